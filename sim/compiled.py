@@ -1,0 +1,84 @@
+"""The one place that decides how a rule runs: compiled by Numba, or as the Python it is written in.
+
+With ``NUMBA_DISABLE_JIT=1`` every rule stays ordinary Python: that is the debugger, the coverage run and an
+independent check of the compiled numbers. Otherwise machine code is kept in a folder of the user's cache that
+carries the hash of the package's own sources, because Numba only looks at the file a function stands in and
+would go on running an old rule that another rule had swallowed.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+import platformdirs
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+COMPILED: bool = not numba.config.DISABLE_JIT
+"""True when rules run as machine code, False under ``NUMBA_DISABLE_JIT=1``."""
+
+PACKAGE = Path(__file__).resolve().parent
+_ROOMS = ("world", "rules", "doctrine", "ensemble")
+_KEPT_CACHES = 3
+
+
+@functools.cache
+def source_hash() -> str:
+    """Sixteen hexadecimal digits that change whenever a file that can be compiled changes."""
+    found = hashlib.blake2b(digest_size=8)
+    files = [PACKAGE / "compiled.py"]
+    for room in _ROOMS:
+        files += sorted((PACKAGE / room).glob("*.py"))
+    for file in files:
+        found.update(file.name.encode())
+        found.update(file.read_bytes())
+    return found.hexdigest()
+
+
+@functools.cache
+def cache_folder() -> Path:
+    """The folder that holds this version's machine code; older ones beside it are swept away."""
+    chosen = os.environ.get("CONFLICT_SIM_CACHE") or platformdirs.user_cache_dir("conflict-sim", appauthor=False)
+    folder = Path(chosen) / source_hash()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
+    except OSError:  # a read-only home: Numba falls back on its own choice
+        return folder
+    return folder
+
+
+def _sweep(folder: Path) -> None:
+    """Remove all but the newest few caches, so that upgrades do not fill the disk."""
+    others = [other for other in folder.parent.iterdir() if other.is_dir() and other != folder]
+    others.sort(key=lambda other: other.stat().st_mtime, reverse=True)
+    for old in others[_KEPT_CACHES - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def compiled_functions() -> int:
+    """How many functions have machine code on disk (for the progress line of the first run)."""
+    return sum(1 for _ in cache_folder().rglob("*.nbc"))
+
+
+def rule(function: Function) -> Function:
+    """Compile a plain function over the tables.
+
+    The compiled function releases the interpreter's lock, divides by zero as NumPy does, and is bit-identical
+    to the Python it was written in (``function.py_func``). In interpreted mode the function is returned as it is.
+    """
+    if not COMPILED:
+        return function
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(cache_folder())
+    try:
+        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+    finally:
+        numba.config.CACHE_DIR = before

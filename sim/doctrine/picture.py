@@ -1,0 +1,85 @@
+"""What an actor can see when it decides, and the only way it can act.
+
+A doctrine, a Python ``decide()`` and a seat in an exercise all get the same picture: the actor's own row, its own
+formations, its beliefs, and what is publicly known. The true state of others is not in it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.compiled import rule
+from sim.world.codes import NOBODY
+from sim.world.dice import both, uniform
+from sim.world.tables import Roads, Table, World
+
+
+class Picture(NamedTuple):
+    """One actor's view on one day; P places, A actors.
+
+    Attributes:
+        index: the actor's row number.
+        me: (1,) its own row of ``actors``.
+        mine: (n,) its own formations.
+        seen: (P,) its row of ``presence``: believed enemies, own men, stakes, its own standing with the people.
+        others: (A,) its row of ``relations``: stance, momentum, reform and intervention of others as last seen.
+        places: (P,) public facts: who holds what, population, harm, symbols, roads' ends.
+        roads: the graph.
+        clock: (1,) the day.
+        orders: (256,) today's orders; write with ``give``.
+        parameters: (1,) coefficients.
+    """
+
+    index: int
+    me: Table
+    mine: Table
+    seen: Table
+    others: Table
+    places: Table
+    roads: Roads
+    clock: Table
+    orders: Table
+    parameters: Table
+
+
+@rule
+def picture_of(world: World, index: int) -> Picture:
+    """The picture of the actor in a row."""
+    actor = world.actors[index]
+    return Picture(
+        index,
+        world.actors[index : index + 1],
+        world.formations[actor.first : actor.last],
+        world.presence[index],
+        world.relations[index],
+        world.places,
+        world.roads,
+        world.clock,
+        world.orders,
+        world.parameters,
+    )
+
+
+@rule
+def give(view: Picture, kind: int, place: int, other: int, effort: float) -> None:
+    """Write one order; beyond the table's length orders are lost (nobody gives 256 a day)."""
+    clock = view.clock[0]
+    if clock.orders >= len(view.orders):
+        return
+    order = view.orders[clock.orders]
+    order.actor = view.index
+    order.kind = kind
+    order.place = place
+    order.other = other
+    order.effort = effort
+    order.accepted = 0
+    clock.orders += 1
+
+
+@rule
+def roll(view: Picture, site: int, place: int) -> float:
+    """A uniform roll of this actor's about a place (or about nothing, with ``NOBODY``)."""
+    subject = view.me[0].tag
+    if place != NOBODY:
+        subject = both(subject, view.places[place].tag)
+    return uniform(view.clock[0].key, view.clock[0].day, site, subject)

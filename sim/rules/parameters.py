@@ -1,0 +1,71 @@
+"""Every coefficient of every rule: default, range, unit, tag and source, kept as a table in ``parameters.csv``.
+
+Tags: V seen in a source, M from memory of the literature, J judgement, C set or checked by a calculation.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sim.world.tables import Table, as_rows
+
+FILE = Path(__file__).with_name("parameters.csv")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One coefficient; ``name`` is ``mechanism.coefficient`` and is written that way in scenarios."""
+
+    name: str
+    default: float
+    low: float
+    high: float
+    unit: str
+    tag: str
+    source: str
+    meaning: str
+
+    @property
+    def field(self) -> str:
+        """Its name in the compiled record."""
+        return self.name.replace(".", "_")
+
+
+@functools.cache
+def registry() -> dict[str, Parameter]:
+    """All coefficients by name, in the order of the file."""
+    with FILE.open(newline="", encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))
+    return {
+        row["name"]: Parameter(
+            row["name"], float(row["default"]), float(row["low"]), float(row["high"]),
+            row["unit"], row["tag"], row["source"], row["meaning"],
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+@functools.cache
+def dtype() -> np.dtype[np.void]:
+    """The record's type: one double a coefficient."""
+    return np.dtype([(parameter.field, "f8") for parameter in registry().values()])
+
+
+def record(overrides: Mapping[str, float] | None = None) -> Table:
+    """A (1,) table of coefficients: the defaults, with some replaced.
+
+    Raises:
+        KeyError: a name that is not in the registry.
+    """
+    found = np.zeros(1, dtype())
+    for parameter in registry().values():
+        found[parameter.field] = parameter.default
+    for name, value in (overrides or {}).items():
+        found[registry()[name].field] = value
+    return as_rows(found)

@@ -1,0 +1,336 @@
+"""The state of a world: a few NumPy structured arrays, every field defined once with unit, range and meaning.
+
+Everything that changes in a replication lives here. Copying a world is copying these arrays; a snapshot, a fork,
+a checkpoint and a column of results are all that. Rules read and write fields as attributes
+(``world.formations[i].morale``), compiled or not.
+
+Besides actors, formations, places, relations and orders there is a sixth table, ``presence``: what one actor has,
+believes and enjoys in one place. Allegiance, control and belief belong to a pair, and an array nested in a
+place's row would have tied the compiled code to the number of actors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.compiled import COMPILED
+from sim.world.codes import COMMUNITIES
+
+INFINITE = float("inf")
+ORDERS = 256
+"""The most orders that can be given in one day, by all actors together."""
+
+Table = Any
+"""A structured array; typed loosely because its fields are attributes only at run time."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a table: its NumPy type, unit, closed range and meaning."""
+
+    name: str
+    kind: str
+    unit: str
+    low: float
+    high: float
+    meaning: str
+    length: int = 1
+
+
+def _fields(text: str) -> tuple[Field, ...]:
+    """Read a definition block: ``name | type | unit | low..high | meaning`` a line."""
+    found = []
+    for line in text.strip().splitlines():
+        name, kind, unit, limits, meaning = (part.strip() for part in line.split("|"))
+        kind, _, length = kind.partition("*")
+        low, _, high = limits.partition("..")
+        found.append(Field(name, kind, unit, float(low), float(high), meaning, int(length or 1)))
+    return tuple(found)
+
+
+CLOCK = _fields("""
+day       | i4 | day   | 0..100000   | days since the scenario's start, the day being played
+key       | u8 | -     | 0..inf      | the replication's key of luck
+orders    | i4 | rows  | 0..256      | orders given so far today
+moved     | u1 | -     | 0..1        | control of some place changed since supply lines were last traced
+""")
+
+ACTORS = _fields(f"""
+tag          | u8 | -      | 0..inf   | stable number of the actor's name
+doctrine     | i4 | code   | 0..100   | the built-in mind that decides for it
+first        | i4 | row    | 0..inf   | its first formation
+last         | i4 | row    | 0..inf   | one past its last formation
+capital      | i4 | place  | -1..inf  | seat of power, or -1
+client       | i4 | actor  | -1..inf  | whom it would help, or -1
+adversary    | i4 | actor  | -1..inf  | its main enemy, or -1
+community    | f8*{COMMUNITIES} | share | 0..1 | the communities it speaks for
+treasury     | f8 | M USD  | -inf..inf | cash; below zero it owes pay
+wage         | f8 | USD/day | 0..inf | all-in cost of a fighter
+budget       | f8 | M USD/day | 0..inf | income from outside the theatre (a state's budget, donors)
+leak         | f8 | share  | 0..1     | pay that never reaches the troops
+arrears      | f8 | months | 0..inf   | pay owed to the troops
+tax_rate     | f8 | share  | 0..1     | of daily income in the places it holds
+skill        | f8 | ratio  | 0..inf   | combat quality nobody knows beforehand, drawn once
+sight        | f8 | s.d.   | 0..inf   | error of its estimates of the enemy, in logs
+paper_bound  | u1 | -      | 0..1     | believes its own strength returns
+act_on_alarm | f8 | share  | 0..1     | chance that a true warning is acted on
+reputation   | f8 | -      | 0..inf   | momentum: decaying stock of victories
+legitimacy   | f8 | share  | 0..1     | standing as rightful leader of its cause
+level        | i4 | code   | 0..4     | how deep it has intervened
+level_day    | i4 | day    | -1..inf  | when it last went deeper
+advisers     | i8 | men    | 0..inf   | its advisers in the theatre
+sorties      | f8 | strikes/day | 0..inf | air strikes it can fly
+strikes      | i8 | strikes | 0..inf  | air strikes flown so far
+reluctance   | f8 | share  | 0..1     | domestic opposition to going in
+conditional  | f8 | share  | 0..1     | help tied to political reform
+reform       | i4 | code   | 0..2     | how far it has shared power
+reform_day   | i4 | day    | -1..inf  | when it last reformed
+credibility  | f8 | share  | 0..1     | belief in its reforms
+incumbent    | u1 | -      | 0..1     | the pre-war leader is in office
+fear         | f8 | share  | 0..1     | fear of its own community
+repression   | f8 | share  | 0..1     | pressure on other communities
+mobilised    | u1 | -      | 0..1     | its reserves have been called
+mobilised_day | i4 | day   | -1..inf  | when they were called
+proclaimed   | u1 | -      | 0..1     | it has claimed leadership
+proclaimed_day | i4 | day  | -1..inf  | when it did
+foreign      | f8 | men/day | 0..inf  | foreign volunteers before any victory
+open_border  | f8 | share  | 0..1     | of foreign volunteers who get through
+quarter      | f8 | share  | 0..1     | mercy to those who surrender
+passage      | f8 | share  | 0..1     | safe passage offered to garrisons that leave
+bombs        | f8 | per 1000 men a day | 0..inf | mass-casualty bombings
+density      | f8 | per 1000 people | 0..inf | troops needed to control a population
+reach        | f8 | km     | 1..inf   | distance from its base at which its strength has fallen to 37 %
+recruits     | i8 | men    | 0..inf   | joined since the start
+foreigners   | i8 | men    | 0..inf   | of whom from abroad
+civilians_killed | i8 | people | 0..inf | by its fire, strikes and killings
+displaced    | i8 | people | 0..inf   | fled from its attacks and rule
+money_start  | f8 | M USD  | -inf..inf | treasury at the start
+earned_oil   | f8 | M USD  | 0..inf   | from oil
+earned_tax   | f8 | M USD  | 0..inf   | from taxes, fees and extortion
+earned_loot  | f8 | M USD  | 0..inf   | taken with captured places
+earned_aid   | f8 | M USD  | 0..inf   | budget and help from outside
+spent_pay    | f8 | M USD  | 0..inf   | wages
+spent_rule   | f8 | M USD  | 0..inf   | governing the people it holds
+spent_operations | f8 | M USD | 0..inf | attacks and campaigns
+spent_aid    | f8 | M USD  | 0..inf   | given to others
+equipment_start | i8 | vehicles | 0..inf | at the start
+equipment_supplied | i8 | vehicles | 0..inf | received from patrons
+equipment_captured | i8 | vehicles | 0..inf | taken from enemies, in whatever state
+equipment_lost | i8 | vehicles | 0..inf | left to enemies
+equipment_scrapped | i8 | vehicles | 0..inf | worn out, destroyed or of no use
+""")
+
+FORMATIONS = _fields(f"""
+tag          | u8 | -      | 0..inf   | stable number of the formation's name
+actor        | i4 | actor  | 0..inf   | whose it is
+kind         | i4 | row    | 0..inf   | its kind in the scenario
+status       | i4 | code   | 0..4     | spare, reserve, active, broken or dissolved
+headquarters | i4 | number | -1..inf  | formations of one headquarters share a number
+place        | i4 | place  | -1..inf  | where it is, or the place it last passed
+goal         | i4 | place  | -1..inf  | where it is going
+next         | i4 | place  | -1..inf  | end of the road it is on, or -1 if it is in a place
+km_left      | f8 | km     | 0..inf   | to the end of that road
+mobile       | u1 | -      | 0..1     | may be sent elsewhere
+hidden       | u1 | -      | 0..1     | a network of cells, not troops in the open
+assault      | f8 | share  | 0..2     | intensity of its attack today (0 = defends)
+assault_days | i4 | days   | 0..inf   | of its present assault
+dug_in       | i4 | days   | 0..inf   | since it took up its position
+works        | i4 | level  | 0..3     | fortification at the start (hasty, prepared, fortified)
+paper        | i8 | men    | 0..inf   | strength on the payroll
+present      | i8 | men    | 0..inf   | present, armed and fit
+initial      | i8 | men    | 0..inf   | present at the start
+recruited    | i8 | men    | 0..inf   | joined
+received     | i8 | men    | 0..inf   | transferred in
+sent         | i8 | men    | 0..inf   | transferred out
+killed       | i8 | men    | 0..inf   | killed
+wounded      | i8 | men    | 0..inf   | wounded and not back
+deserted     | i8 | men    | 0..inf   | left (net of those who rejoined)
+captured     | i8 | men    | 0..inf   | taken prisoner
+left         | i8 | men    | 0..inf   | of the deserted, those of the present crisis who may rejoin
+equipment    | i8 | vehicles | 0..inf | armoured-vehicle equivalents
+morale       | f8 | share  | 0..1     | will to fight
+morale_base  | f8 | share  | 0..1     | level it returns to
+quality      | f8 | ratio  | 0..inf   | fighting quality, regular army = 1
+employment   | f8 | share  | 0..1     | skill in using ground, cover and reserves
+green        | f8 | share  | 0..1     | of its men who joined in the last month
+speed        | f8 | km/day | 0..inf   | unopposed on a motorway
+supply       | f8 | days   | 0..60     | of supply in hand
+community    | f8*{COMMUNITIES} | share | 0..1 | where its men come from
+home         | f8 | share  | 0..1     | of its men who defend their own homes
+punishment   | f8 | share  | 0..1     | credible punishment of flight
+noise        | f8 | s.d.   | -inf..inf | what is peculiar to it, drawn once
+arrears      | f8 | months | 0..3     | pay its men are owed or robbed of
+contagion    | f8 | -      | 0..2     | memory of others' flight and surrender
+pressure     | f8 | z      | -inf..inf | pull to leave, before counting how many have left
+leaderless   | u1 | -      | 0..1     | senior commanders have fled
+threatened   | u1 | -      | 0..1     | in danger today
+contact      | i4 | days   | 0..inf   | in contact with an enemy
+fight_start  | i8 | men    | 0..inf   | present when the contact began
+fight_loss   | i8 | men    | 0..inf   | killed and wounded since the contact began
+broke_day    | i4 | day    | -1..inf  | when it last broke
+cause        | i4 | code   | 0..11    | why
+mode         | i4 | code   | 0..3     | how it left
+""")
+
+PLACES = _fields(f"""
+tag          | u8 | -      | 0..inf   | stable number of the place's name
+country      | i4 | number | 0..inf   | places of one country share a number
+latitude     | f8 | degree | -90..90  | north
+longitude    | f8 | degree | -180..180 | east
+population   | i8 | people | 0..inf   | living there now
+population_start | i8 | people | 0..inf | at the start
+displaced    | i8 | people | 0..inf   | fled since the start
+civilians_killed | i8 | people | 0..inf | since the start
+harm         | f8 | per 10000 | 0..inf | decaying memory of civilians killed
+community    | f8*{COMMUNITIES} | share | 0..1 | of its people
+neutral      | f8 | share  | 0..1     | people who hold with no actor
+grievance    | f8 | share  | 0..1     | of its people against the central government
+grievance_base | f8 | share | 0..1    | level it returns to
+holder       | i4 | actor  | -1..inf  | who controls it, -1 = nobody
+holder_start | i4 | actor  | -1..inf  | who did at the start
+fell_day     | i4 | day    | -1..inf  | when its first holder lost it, -1 = never
+changed_day  | i4 | day    | -1..inf  | when it last changed hands
+lost_by      | i4 | actor  | -1..inf  | who lost it today, -1 = nobody
+shock        | f8 | -      | 0..inf   | weight of today's fall as news
+terrain      | f8 | ratio  | 1..2     | advantage of the defender
+width        | f8 | km     | 0..inf   | of the front on which troops can fight
+surprise     | f8 | ratio  | 1..3     | advantage of the attacker, decaying
+attacked_day | i4 | day    | -1..inf  | when the present assault began
+symbol       | f8 | -      | 0..inf   | symbolic weight
+border       | u1 | -      | 0..1     | a crossing
+oil          | f8 | barrels/day | 0..inf | capacity of the fields it commands
+damage       | f8 | share  | 0..1     | of its economy out of action
+income       | f8 | USD/person/day | 0..inf | what its people live on
+cash         | f8 | M USD  | 0..inf   | in its banks
+shadow       | f8 | M USD/month | 0..inf | extortion it yields to a hidden network
+prisoners    | i8 | men    | 0..inf   | who would join those who free them
+abandoned    | i8 | vehicles | 0..inf | left behind and not yet taken
+strikes      | i8 | strikes | 0..inf  | air strikes today
+strikes_total | i8 | strikes | 0..inf | air strikes so far
+error        | f8 | s.d.   | -inf..inf | part of the estimates' error that all observers share
+deserted     | i8 | men    | 0..inf   | men who left their units here
+killed       | i8 | men    | 0..inf   | fighters killed here
+""")
+
+RELATIONS = _fields("""
+stance       | i4 | code   | -1..1    | hostile, neutral or allied
+ideology     | f8 | share  | 0..1     | distance between their programmes
+blood        | f8 | share  | 0..1     | blood between them
+trust        | f8 | share  | 0..1     | readiness to accept the other's help
+alignment    | i4 | code   | 0..2     | what the row's actor chose towards the column's
+ultimatum    | u1 | -      | 0..1     | the row's actor demands the column's submission
+asked        | u1 | -      | 0..1     | the row's actor has asked the column's for help
+was_asked    | u1 | -      | 0..1     | the column's actor has asked the row's for help, as heard
+was_pressed  | u1 | -      | 0..1     | the column's actor demands the row's submission, as heard
+aid          | f8 | M USD/day | 0..inf | money the row's actor gives the column's
+arms         | f8 | vehicles/day | 0..inf | equipment the row's actor gives the column's
+believed     | f8 | men    | 0..inf   | the other's total strength as the row's actor believes it
+reputation   | f8 | -      | 0..inf   | the other's momentum as last seen
+reform       | i4 | code   | 0..2     | the other's reforms as last seen
+level        | i4 | code   | 0..4     | the other's intervention as last seen
+""")
+
+PRESENCE = _fields("""
+stake        | f8 | share  | 0..1     | what the place is worth to the actor
+allegiance   | f8 | share  | 0..1     | of the people who privately hold with the actor
+control      | f8 | share  | 0..1     | how firmly it rules there
+harm         | f8 | per 10000 | 0..inf | decaying memory of civilians it killed
+repressed    | f8 | share  | 0..1     | pressure it puts on the people today
+troops       | i8 | men    | 0..inf   | its men in the open there (today's count)
+inbound      | i8 | men    | 0..inf   | its men on their way there
+enemy        | f8 | men    | 0..inf   | its enemies there as it believes
+doubt        | f8 | variance | 0..inf | of that belief, in logs
+own          | f8 | men    | 0..inf   | its own men there as it believes
+error        | f8 | s.d.   | -inf..inf | its own present error of observation
+seen_day     | i4 | day    | -1..inf  | when it last had a report
+alarm        | u1 | -      | 0..1     | warned of an attack there
+base_km      | f8 | km     | 0..inf   | of friendly road to its nearest base, inf = cut off
+base         | u1 | -      | 0..1     | a base of supply
+""")
+
+ORDER = _fields("""
+actor        | i4 | actor  | 0..inf   | who orders
+kind         | i4 | code   | 1..18    | what
+place        | i4 | place  | -1..inf  | where, if anywhere
+other        | i4 | actor  | -1..inf  | to whom, if to anyone
+effort       | f8 | share  | 0..inf   | how much of what is free
+accepted     | u1 | -      | 0..1     | valid when it was read
+""")
+
+DEFINITIONS: dict[str, tuple[Field, ...]] = {
+    "clock": CLOCK,
+    "actors": ACTORS,
+    "formations": FORMATIONS,
+    "places": PLACES,
+    "relations": RELATIONS,
+    "presence": PRESENCE,
+    "orders": ORDER,
+}
+
+
+def dtype(table: str) -> np.dtype[np.void]:
+    """The structured type of a table, fields aligned as compiled code wants them."""
+    columns = [(f.name, f.kind, (f.length,)) if f.length > 1 else (f.name, f.kind) for f in DEFINITIONS[table]]
+    return np.dtype(columns, align=True)  # type: ignore[call-overload, no-any-return]
+
+
+class Roads(NamedTuple):
+    """The theatre's graph as arrays; P places. It does not change in a replication.
+
+    Attributes:
+        adjacent: (P, degree) int, neighbours by road, padded with -1.
+        km: (P, P) float, length of the road between neighbours, 0 where there is none.
+        ease: (P, P) float, speed on that road as a share of a motorway's.
+        distance: (P, P) float, km of the quickest way, inf where there is none.
+        next: (P, P) int, first step of the quickest way, -1 where there is none.
+    """
+
+    adjacent: Any
+    km: Any
+    ease: Any
+    distance: Any
+    next: Any
+
+
+class World(NamedTuple):
+    """One replication: the tables, the roads and the coefficients. A, F, P: actors, formations, places.
+
+    Attributes:
+        clock: (1,) the day, the key of luck.
+        actors: (A,).
+        formations: (F,) sorted by actor.
+        places: (P,).
+        relations: (A, A) row actor towards column actor.
+        presence: (A, P).
+        orders: (256,) today's orders.
+        roads: the graph.
+        parameters: (1,) every coefficient, named ``mechanism_coefficient``.
+    """
+
+    clock: Table
+    actors: Table
+    formations: Table
+    places: Table
+    relations: Table
+    presence: Table
+    orders: Table
+    roads: Roads
+    parameters: Table
+
+
+def empty(table: str, shape: int | tuple[int, ...]) -> Table:
+    """A zeroed table (in the interpreted mode a record array, whose rows have attributes)."""
+    return as_rows(np.zeros(shape, dtype(table)))
+
+
+def as_rows(array: Any) -> Table:
+    """The same memory, in the form that rules read in the present mode."""
+    return array if COMPILED else array.view(np.recarray)
+
+
+def copy(world: World) -> World:
+    """An independent copy: roads and coefficients are shared, they never change."""
+    return World(*(as_rows(np.array(table)) for table in world[:7]), world.roads, world.parameters)
