@@ -12,12 +12,15 @@ import functools
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
+import numpy as np
 import platformdirs
+from numba import types
+from numba.extending import intrinsic
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -73,12 +76,67 @@ def rule(function: Function) -> Function:
 
     The compiled function releases the interpreter's lock, divides by zero as NumPy does, and is bit-identical
     to the Python it was written in (``function.py_func``). In interpreted mode the function is returned as it is.
+
+    Rules allocate nothing, so reference counting is switched off: counting the references of nine tables at
+    every call would make two threads fight over the counters of the arrays they share. A function whose name
+    begins with an underscore is called by other rules only and gets no entry from Python: such entries, which
+    unpack every table, are half of the time that compiling takes.
     """
     if not COMPILED:
         return function
+    inner = function.__name__.startswith("_")
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+        return numba.njit(  # type: ignore[no-any-return]
+            cache=True, nogil=True, error_model="numpy", _nrt=False,
+            no_cpython_wrapper=inner, no_cfunc_wrapper=inner,
+        )(function)  # fmt: skip
     finally:
         numba.config.CACHE_DIR = before
+
+
+@intrinsic
+def call_at(typingctx: Any, address: Any, argument: Any) -> Any:
+    """Call the compiled function of one argument that stands at an address (see ``addresses``).
+
+    Rules that are linked into one function are optimised again as a whole: it took minutes, and gained nothing.
+    """
+    signature = types.void(address, argument)
+
+    def codegen(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        kinds = (signature.args[1],)
+        kind = context.call_conv.get_function_type(types.none, kinds)
+        pointer = builder.inttoptr(given[0], kind.as_pointer())
+        status, _ = context.call_conv.call_function(builder, pointer, types.none, kinds, (given[1],))
+        with builder.if_then(status.is_error, likely=False):
+            context.call_conv.return_status_propagate(builder, status)
+        return context.get_dummy_value()
+
+    return signature, codegen
+
+
+def addresses(functions: Sequence[Any], kind: Any) -> Any:
+    """Where the machine code of functions of one argument stands: (n,) int64. Compiles what is not compiled yet.
+
+    Args:
+        functions: rules that take one argument and return nothing.
+        kind: the argument's type, as ``kind_of`` and ``result_kind`` give it.
+    """
+    found = []
+    for function in functions:
+        function.compile((kind,))
+        made = function.overloads[kind,]
+        found.append(made.library.get_pointer_to_function(made.fndesc.llvm_func_name))
+    return np.array(found, dtype=np.int64)
+
+
+def kind_of(value: Any) -> Any:
+    """The type that compiled code gives a value."""
+    return numba.typeof(value)
+
+
+def result_kind(function: Any, *kinds: Any) -> Any:
+    """The type that a rule returns for arguments of these types; compiles it if need be."""
+    function.compile(kinds)
+    return function.overloads[kinds].signature.return_type

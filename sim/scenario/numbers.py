@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import math
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, Strict, model_validator
+from pydantic_core import CoreSchema, core_schema
+
+from sim.scenario.refusals import refusal, shown
 
 Tag = Literal["V", "M", "J", "C"]
 Shape = Literal["triangular", "uniform", "pert", "lognormal", "normal"]
+Real = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+"""A plain number: neither text nor true nor infinite."""
+
+FORMS = (
+    "a number, a range {low, high} or {low, mode, high}, alternatives {values, weights}, "
+    "or {value} with its source, tag, note or unit"
+)
+_AMOUNTS = ("value", "low", "mode", "high")
+_PERCENT = re.compile(r"\s*([-+]?\d+(?:\.\d*)?|[-+]?\.\d+)\s*%\s*")
 
 
 class Number(BaseModel):
@@ -26,13 +41,13 @@ class Number(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
-    value: float | None = None
-    low: float | None = None
-    mode: float | None = None
-    high: float | None = None
+    value: Real | None = None
+    low: Real | None = None
+    mode: Real | None = None
+    high: Real | None = None
     shape: Shape | None = None
-    values: tuple[float, ...] | None = Field(default=None, min_length=1)
-    weights: tuple[float, ...] | None = None
+    values: tuple[Real, ...] | None = Field(default=None, min_length=1)
+    weights: tuple[Real, ...] | None = None
     percent: bool = False
     together: str | None = None
     unit: str | None = None
@@ -43,9 +58,161 @@ class Number(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _from_scalar(cls, found: Any) -> Any:
-        return {"value": found} if isinstance(found, (int, float, str)) and not isinstance(found, bool) else found
+        if isinstance(found, dict):
+            return _without_percent_signs(found)
+        if isinstance(found, Number) or (isinstance(found, (int, float)) and not isinstance(found, bool)):
+            return found if isinstance(found, Number) else {"value": found}
+        if isinstance(found, str) and _PERCENT.fullmatch(found):
+            return _without_percent_signs({"value": found})
+        raise refusal(f"found {shown(found)}", [FORMS])
+
+    @model_validator(mode="after")
+    def _one_sound_form(self) -> Number:
+        wrong = _wrong_form(self) or (_wrong_range(self) if self.low is not None else _wrong_weights(self))
+        if wrong:
+            raise refusal(wrong, [FORMS])
+        return self
 
     @property
     def known(self) -> bool:
         """True when there is nothing to draw."""
         return self.value is not None
+
+    @property
+    def points(self) -> tuple[float, ...]:
+        """Every amount that the number names, in the order written."""
+        if self.values is not None:
+            return self.values
+        return tuple(amount for amount in (self.value, self.low, self.mode, self.high) if amount is not None)
+
+    def times(self, factor: float) -> Number:
+        """The same number with every amount multiplied (not checked again)."""
+        return self._changed(factor, 0.0)
+
+    def plus(self, amount: float) -> Number:
+        """The same number with an amount added to every amount, in its own unit (not checked again)."""
+        return self._changed(1.0, amount)
+
+    def _changed(self, factor: float, amount: float) -> Number:
+        update: dict[str, Any] = {
+            name: old * factor + amount for name in _AMOUNTS if (old := getattr(self, name)) is not None
+        }
+        if self.values is not None:
+            update["values"] = tuple(old * factor + amount for old in self.values)
+        return self.model_copy(update=update)
+
+    def __str__(self) -> str:
+        """The number as one would read it aloud: ``0.2 to 0.5, most likely 0.35``."""
+        sign = " %" if self.percent else ""
+        if self.value is not None:
+            return f"{self.value:g}{sign}"
+        if self.values is not None:
+            return " or ".join(f"{amount:g}{sign}" for amount in self.values)
+        likely = f", most likely {self.mode:g}{sign}" if self.mode is not None else ""
+        return f"{self.low:g} to {self.high:g}{sign}{likely}" + (f" ({self.shape})" if self.shape else "")
+
+
+def _without_percent_signs(found: dict[str, Any]) -> dict[str, Any]:
+    """Read ``40%`` as 40 with ``percent``; a number is in per cent altogether or not at all."""
+    amounts = {key: found[key] for key in _AMOUNTS if key in found}
+    values = found.get("values")
+    listed = list(values) if isinstance(values, (list, tuple)) else []
+    signs = [isinstance(one, str) and _PERCENT.fullmatch(one) is not None for one in (*amounts.values(), *listed)]
+    if not any(signs):
+        return found
+    if not all(signs):
+        raise refusal("some amounts have a % sign and others have none", ["all of them in % or none"])
+    read = {key: float(_PERCENT.sub(r"\1", amount)) for key, amount in amounts.items()}
+    lists = {"values": [float(_PERCENT.sub(r"\1", one)) for one in listed]} if listed else {}
+    return {**found, **read, **lists, "percent": True}
+
+
+def _wrong_form(number: Number) -> str | None:
+    """What is wrong with the choice of form, if anything."""
+    named = [name for name in ("value", "low", "values") if getattr(number, name) is not None]
+    if not named and number.high is None and number.mode is None:
+        return "says no amount"
+    if len(named) > 1:
+        return f"two forms at once ({' and '.join(named)})"
+    if named != ["low"] and (number.mode is not None or number.high is not None or number.shape is not None):
+        stray = next(name for name in ("high", "mode", "shape") if getattr(number, name) is not None)
+        return f"{stray} is said, but low is not"
+    if number.low is not None and number.high is None:
+        return "low is said, but high is not"
+    if number.weights is not None and number.values is None:
+        return "weights are said, but values are not"
+    return None
+
+
+def _wrong_range(number: Number) -> str | None:
+    """What is wrong with low, mode, high and shape, if anything."""
+    low, mode, high = number.low, number.mode, number.high
+    if low is None or high is None:
+        return None
+    if low >= high:
+        return f"low {low:g} is not below high {high:g}"
+    if mode is not None and not low <= mode <= high:
+        return f"mode {mode:g} is not between low {low:g} and high {high:g}"
+    if number.shape == "lognormal" and low <= 0:
+        return f"a lognormal number is above 0, found low {low:g}"
+    if number.shape in ("triangular", "pert") and mode is None:
+        return f"shape {number.shape} needs a mode"
+    if number.shape in ("uniform", "normal", "lognormal") and mode is not None:
+        return f"shape {number.shape} is given by low and high alone, found a mode"
+    return None
+
+
+def _wrong_weights(number: Number) -> str | None:
+    """What is wrong with values and weights, if anything."""
+    if number.values is None or number.weights is None:
+        return None
+    if len(number.values) != len(number.weights):
+        return f"{len(number.values)} values but {len(number.weights)} weights"
+    if min(number.weights) < 0 or sum(number.weights) <= 0:
+        return "weights must be 0 or more, and not all 0"
+    return None
+
+
+@dataclass(frozen=True)
+class Within:
+    """The closed range in which every amount of a number must lie, by its meaning.
+
+    Attributes:
+        low, high: the range; infinite where there is no limit.
+        percent: may also be written in per cent, from 0 to 100.
+    """
+
+    low: float = -math.inf
+    high: float = math.inf
+    percent: bool = False
+
+    def __str__(self) -> str:
+        """The range in words."""
+        if math.isinf(self.low):
+            words = "any number" if math.isinf(self.high) else f"at most {self.high:g}"
+        else:
+            words = f"at least {self.low:g}" if math.isinf(self.high) else f"from {self.low:g} to {self.high:g}"
+        return words + (", or 0% to 100%" if self.percent else "")
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check the range after the number has been read."""
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def check(self, number: Number) -> Number:
+        """The number itself, when all its amounts are in the range.
+
+        Raises:
+            PydanticCustomError: an amount outside, or a percentage where none is meant.
+        """
+        if number.percent and not self.percent:
+            raise refusal(f"found {number}, but this is not a percentage", [str(self)])
+        low, high = (0.0, 100.0) if number.percent else (self.low, self.high)
+        outside = [point for point in number.points if not low <= point <= high]
+        if outside:
+            raise refusal(f"found {outside[0]:g}{'%' if number.percent else ''}", [str(self)])
+        return number
+
+
+Amount = Annotated[Number, Within()]
+Share = Annotated[Number, Within(0, 1)]
+Count = Annotated[Number, Within(0)]

@@ -1,30 +1,35 @@
 """What a scenario file may say: a closed, typed description of a theatre and the actors in it.
 
-An unknown key is an error. Numbers may be uncertain (see ``numbers``). Names of places, actors and formations
-are the keys under which they stand.
+An unknown key is an error. Numbers may be uncertain (see ``numbers``) and must lie in the range of their meaning.
+Names of places, actors and formations are the keys under which they stand (see ``names``).
 """
 
 from __future__ import annotations
 
-import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field, Strict, ValidationInfo, field_validator, model_validator
 
-from sim.scenario.numbers import Number, Tag
+from sim.scenario.happenings import Event, Outcome, Record
+from sim.scenario.names import ActorName, CommunityName, Day, Identifier, KindName, PlaceName, Word, known
+from sim.scenario.numbers import Amount, Count, Number, Real, Share, Within
+from sim.scenario.part import Part
+from sim.scenario.refusals import refusal
+from sim.scenario.wholes import check_length, check_pair, check_place, check_shares
 
-Name = str
-Communities = dict[Name, float]
+__all__ = ["Actor", "Event", "Formation", "Kind", "Outcome", "Part", "Place", "Record", "Relation", "Road", "Scenario"]
 
-
-class Part(BaseModel):
-    """Anything in a file: closed, frozen, and able to say where its numbers come from."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    source: str | None = None
-    tag: Tag | None = None
-    note: str | None = None
+Communities = Annotated[dict[CommunityName, Real], AfterValidator(check_shares)]
+Whole = Annotated[int, Strict()]
+Terrain = Annotated[Number, Within(1, 2)]
+Kilometres = Annotated[Number, Within(0.1, 1000)]
+Present = Annotated[Number, Within(0, percent=True)]
+Quality = Annotated[Number, Within(0, 10)]
+Speed = Annotated[Number, Within(0, 2000)]
+Days = Annotated[Number, Within(0, 60)]
+MonthsOfPay = Annotated[Number, Within(0, 3)]
+Wage = Annotated[Number, Within(0, 10_000)]
+Reach = Annotated[Number, Within(1)]
 
 
 class Place(Part):
@@ -32,31 +37,42 @@ class Place(Part):
 
     name: str
     country: str
-    latitude: float = Field(ge=-90, le=90)
-    longitude: float = Field(ge=-180, le=180)
-    population: Number
-    community: Communities
-    holder: Name | None = None
-    grievance: Number = Number(value=0)
-    terrain: Number = Number(value=1.0)
-    width: Number = Number(value=10.0)
-    symbol: Number = Number(value=0)
+    latitude: Real = Field(ge=-90, le=90)
+    longitude: Real = Field(ge=-180, le=180)
+    population: Count
+    community: Annotated[Communities, Field(min_length=1)]
+    holder: ActorName | None = None
+    grievance: Share = Number(value=0)
+    terrain: Terrain = Number(value=1.0)
+    width: Kilometres = Number(value=10.0)
+    symbol: Count = Number(value=0)
     border: bool = False
-    oil: Number = Number(value=0)
-    income: Number = Number(value=4.0)
-    cash: Number = Number(value=0)
-    shadow: Number = Number(value=0)
-    prisoners: Number = Number(value=0)
-    allegiance: dict[Name, Number] = {}
+    oil: Count = Number(value=0)
+    income: Count = Number(value=4.0)
+    cash: Count = Number(value=0)
+    shadow: Count = Number(value=0)
+    prisoners: Count = Number(value=0)
+    allegiance: dict[ActorName, Share] = Field(default_factory=dict)
     assets: str | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Place:
+        check_place(self)
+        return self
 
 
 class Road(Part):
     """A way between two places, open in both directions."""
 
-    between: tuple[Name, Name]
-    km: float = Field(gt=0)
+    between: tuple[PlaceName, PlaceName]
+    km: Real = Field(gt=0, le=5000)
     surface: Literal["highway", "secondary", "track"] = "highway"
+
+    @model_validator(mode="after")
+    def _whole(self, info: ValidationInfo) -> Road:
+        check_pair(self)
+        check_length(self, known(info))
+        return self
 
 
 class Kind(Part):
@@ -65,17 +81,17 @@ class Kind(Part):
     name: str
     mobile: bool = False
     hidden: bool = False
-    morale: Number = Number(value=0.5)
-    quality: Number = Number(value=1.0)
-    employment: Number = Number(value=0.5)
-    equipment: Number = Number(value=0)
-    speed: Number = Number(value=120)
-    supply: Number = Number(value=10)
-    punishment: Number = Number(value=0.3)
-    home: Number = Number(value=0)
-    arrears: Number = Number(value=0)
-    works: int = Field(default=0, ge=0, le=3)
-    community: Communities = {}
+    morale: Share = Number(value=0.5)
+    quality: Quality = Number(value=1.0)
+    employment: Share = Number(value=0.5)
+    equipment: Count = Number(value=0)
+    speed: Speed = Number(value=120)
+    supply: Days = Number(value=10)
+    punishment: Share = Number(value=0.3)
+    home: Share = Number(value=0)
+    arrears: MonthsOfPay = Number(value=0)
+    works: Whole = Field(default=0, ge=0, le=3)
+    community: Communities = Field(default_factory=dict)
 
 
 class Formation(Part):
@@ -85,25 +101,25 @@ class Formation(Part):
     """
 
     name: str | None = None
-    actor: Name
-    kind: Name
-    place: Name
-    paper: Number
-    present: Number = Number(value=100, percent=True)
+    actor: ActorName
+    kind: KindName
+    place: PlaceName
+    paper: Count
+    present: Present = Number(value=100, percent=True)
     reserve: bool = False
     headquarters: str | None = None
     mobile: bool | None = None
     hidden: bool | None = None
-    morale: Number | None = None
-    quality: Number | None = None
-    employment: Number | None = None
-    equipment: Number | None = None
-    speed: Number | None = None
-    supply: Number | None = None
-    punishment: Number | None = None
-    home: Number | None = None
-    arrears: Number | None = None
-    works: int | None = Field(default=None, ge=0, le=3)
+    morale: Share | None = None
+    quality: Quality | None = None
+    employment: Share | None = None
+    equipment: Count | None = None
+    speed: Speed | None = None
+    supply: Days | None = None
+    punishment: Share | None = None
+    home: Share | None = None
+    arrears: MonthsOfPay | None = None
+    works: Whole | None = Field(default=None, ge=0, le=3)
     community: Communities | None = None
 
 
@@ -118,38 +134,38 @@ class Actor(Part):
 
     name: str
     doctrine: DoctrineName = "none"
-    capital: Name | None = None
-    bases: list[Name] = []
-    client: Name | None = None
-    adversary: Name | None = None
-    community: Communities = {}
-    stakes: dict[Name, Number] = {}
-    detachments: int = Field(default=0, ge=0, le=100)
-    treasury: Number = Number(value=0)
-    wage: Number = Number(value=10)
-    budget: Number = Number(value=0)
-    leak: Number = Number(value=0)
-    arrears: Number = Number(value=0)
-    tax_rate: Number = Number(value=0)
-    sight: Number = Number(value=0.5)
+    capital: PlaceName | None = None
+    bases: list[PlaceName] = Field(default_factory=list)
+    client: ActorName | None = None
+    adversary: ActorName | None = None
+    community: Communities = Field(default_factory=dict)
+    stakes: dict[PlaceName, Share] = Field(default_factory=dict)
+    detachments: Whole = Field(default=0, ge=0, le=100)
+    treasury: Amount = Number(value=0)
+    wage: Wage = Number(value=10)
+    budget: Count = Number(value=0)
+    leak: Share = Number(value=0)
+    arrears: Count = Number(value=0)
+    tax_rate: Share = Number(value=0)
+    sight: Count = Number(value=0.5)
     paper_bound: bool = False
-    act_on_alarm: Number = Number(value=0.5)
-    reputation: Number = Number(value=0)
-    legitimacy: Number = Number(value=0)
-    advisers: Number = Number(value=0)
-    sorties: Number = Number(value=0)
-    reluctance: Number = Number(value=0)
-    conditional: Number = Number(value=0)
+    act_on_alarm: Share = Number(value=0.5)
+    reputation: Count = Number(value=0)
+    legitimacy: Share = Number(value=0)
+    advisers: Count = Number(value=0)
+    sorties: Count = Number(value=0)
+    reluctance: Share = Number(value=0)
+    conditional: Share = Number(value=0)
     incumbent: bool = False
-    fear: Number = Number(value=0)
-    repression: Number = Number(value=0)
-    foreign: Number = Number(value=0)
-    open_border: Number = Number(value=1)
-    quarter: Number = Number(value=0.5)
-    passage: Number = Number(value=0)
-    bombs: Number = Number(value=0)
-    density: Number = Number(value=10)
-    reach: Number = Number(value=500)
+    fear: Share = Number(value=0)
+    repression: Share = Number(value=0)
+    foreign: Count = Number(value=0)
+    open_border: Share = Number(value=1)
+    quarter: Share = Number(value=0.5)
+    passage: Share = Number(value=0)
+    bombs: Count = Number(value=0)
+    density: Count = Number(value=10)
+    reach: Reach = Number(value=500)
     level: Literal["none", "advisers", "arms", "air", "ground"] = "none"
 
 
@@ -159,73 +175,19 @@ class Relation(Part):
     ``aid`` and ``arms`` always run from the first actor to the second.
     """
 
-    between: tuple[Name, Name]
+    between: tuple[ActorName, ActorName]
     one_way: bool = False
     stance: Literal["hostile", "neutral", "allied"] = "neutral"
-    ideology: Number = Number(value=0.5)
-    blood: Number = Number(value=0)
-    trust: Number = Number(value=0.5)
-    aid: Number = Number(value=0)
-    arms: Number = Number(value=0)
+    ideology: Share = Number(value=0.5)
+    blood: Share = Number(value=0)
+    trust: Share = Number(value=0.5)
+    aid: Count = Number(value=0)
+    arms: Count = Number(value=0)
 
-
-OrderName = Literal[
-    "advance", "hold", "withdraw", "reinforce", "recruit", "pay", "reform", "repress", "appeal", "air-campaign",
-    "arm", "ally", "ultimatum", "mobilise", "advise", "proclaim", "denounce", "relieve",
-]  # fmt: skip
-
-
-class Event(Part):
-    """Something that happens on a date whatever the actors think: an order, or a shock to one number.
-
-    An order names actor, order and its object; a shock names a path (``actors.us.reluctance``,
-    ``places.mosul.grievance``, ``formations.mosul.morale``) and one of set, add, times.
-    """
-
-    date: datetime.date
-    actor: Name | None = None
-    order: OrderName | None = None
-    place: Name | None = None
-    other: Name | None = None
-    effort: Number = Number(value=1)
-    shock: str | None = None
-    set: Number | None = None
-    add: Number | None = None
-    times: Number | None = None
-
-
-class Outcome(Part):
-    """A question with the answer yes or no, about a place, an actor or a formation.
-
-    Place: ``held_by`` (one actor or several) or ``lost_by``. Actor: ``measure`` with ``above`` or ``below``.
-    Formation: ``broken: true``. When: ``by`` a date (ever until then), ``at`` a date, ``through`` a date
-    (on every day until then); dates may be ``end``. With ``given`` only the replications in which another
-    outcome is true are counted.
-    """
-
-    text: str | None = None
-    place: Name | None = None
-    held_by: Name | list[Name] | None = None
-    lost_by: Name | None = None
-    actor: Name | None = None
-    measure: str | None = None
-    above: float | None = None
-    below: float | None = None
-    formation: Name | None = None
-    broken: bool | None = None
-    by: datetime.date | Literal["end"] | None = None
-    at: datetime.date | Literal["end"] | None = None
-    through: datetime.date | Literal["end"] | None = None
-    given: Name | None = None
-
-
-class Record(Part):
-    """What did happen: for scoring only, the engine never reads it."""
-
-    place: Name
-    held_by: Name
-    since: datetime.date
-    until: datetime.date | None = None
+    @model_validator(mode="after")
+    def _whole(self) -> Relation:
+        check_pair(self)
+        return self
 
 
 class Scenario(Part):
@@ -233,18 +195,25 @@ class Scenario(Part):
 
     name: str
     summary: str = ""
-    start: datetime.date
-    days: int = Field(ge=1, le=3650)
-    longest: int | None = Field(default=None, ge=1, le=3650)
-    communities: list[Name] = Field(min_length=1, max_length=8)
-    places: dict[Name, Place]
+    start: Day
+    days: Whole = Field(ge=1, le=3650)
+    longest: Whole | None = Field(default=None, ge=1, le=3650)
+    communities: list[Word] = Field(min_length=1, max_length=8)
+    places: dict[Identifier, Place] = Field(min_length=1)
     roads: list[Road]
-    kinds: dict[Name, Kind]
-    actors: dict[Name, Actor]
-    formations: dict[Name, Formation]
-    relations: list[Relation] = []
-    events: list[Event] = []
-    outcomes: dict[Name, Outcome]
-    history: list[Record] = []
-    parameters: dict[Name, Number] = {}
-    sources: dict[Name, str] = {}
+    kinds: dict[Identifier, Kind]
+    actors: dict[Identifier, Actor] = Field(min_length=1)
+    formations: dict[Identifier, Formation]
+    relations: list[Relation] = Field(default_factory=list)
+    events: list[Event] = Field(default_factory=list)
+    outcomes: dict[Word, Outcome]
+    history: list[Record] = Field(default_factory=list)
+    parameters: dict[str, Amount] = Field(default_factory=dict)
+    sources: dict[str, str] = Field(default_factory=dict)
+
+    @field_validator("communities")
+    @classmethod
+    def _different(cls, names: list[str]) -> list[str]:
+        if len(set(names)) < len(names):
+            raise refusal("a community is named twice")
+        return names

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-NOBODY = -1
+import numpy as np
+
+
+def number(member: int) -> np.int64:
+    """A code as rules use it: a machine integer.
+
+    Numba compiles a function anew for every literal integer it is called with; for a NumPy one it does not.
+    """
+    return np.int64(member)
+
+
+NOBODY = number(-1)
 """Row number that stands for no actor, no place, no formation."""
 
 COMMUNITIES = 8

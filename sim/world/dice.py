@@ -49,12 +49,12 @@ def replication_key(seed: int, replication: int, purpose: str) -> int:
 if COMPILED:
 
     @rule
-    def _as_word(number: Any) -> Any:
+    def as_word(number: Any) -> Any:
         return np.uint64(number)
 
 else:
 
-    def _as_word(number: Any) -> Any:
+    def as_word(number: Any) -> Any:
         return int(number) & 0xFFFFFFFFFFFFFFFF
 
 
@@ -69,16 +69,16 @@ def mix(word: Any) -> Any:
 @rule
 def uniform(key: Any, day: int, site: int, subject: Any) -> float:
     """A number in (0, 1), never 0 or 1, that belongs to (key, day, site, subject)."""
-    word = mix((_as_word(key) + _as_word(day) * _GOLDEN) & _MASK)
-    word = mix((word ^ _as_word(site)) + _GOLDEN & _MASK)
-    word = mix((word ^ _as_word(subject)) + _GOLDEN & _MASK)
+    word = mix((as_word(key) + as_word(day) * _GOLDEN) & _MASK)
+    word = mix((word ^ as_word(site)) + _GOLDEN & _MASK)
+    word = mix((word ^ as_word(subject)) + _GOLDEN & _MASK)
     return (float(word >> _S11) + 0.5) * _UNIT
 
 
 @rule
 def both(first: Any, second: Any) -> Any:
     """One subject out of two tags, order mattering (say an actor looking at a place)."""
-    return mix((_as_word(first) * _GOLDEN + _as_word(second)) & _MASK)
+    return mix((as_word(first) * _GOLDEN + as_word(second)) & _MASK)
 
 
 @rule

@@ -52,20 +52,21 @@ def _fields(text: str) -> tuple[Field, ...]:
 
 
 CLOCK = _fields("""
-day       | i4 | day   | 0..100000   | days since the scenario's start, the day being played
+day       | i8 | day   | 0..100000   | days since the scenario's start, the day being played
 key       | u8 | -     | 0..inf      | the replication's key of luck
-orders    | i4 | rows  | 0..256      | orders given so far today
-moved     | u1 | -     | 0..1        | control of some place changed since supply lines were last traced
+orders    | i8 | rows  | 0..256      | orders given so far today
+moved     | i8 | -     | 0..1        | control of some place changed since supply lines were last traced
+salience  | f8 | ratio | 0..1     | how much community matters today (0 = not yet reckoned)
 """)
 
 ACTORS = _fields(f"""
 tag          | u8 | -      | 0..inf   | stable number of the actor's name
-doctrine     | i4 | code   | 0..100   | the built-in mind that decides for it
-first        | i4 | row    | 0..inf   | its first formation
-last         | i4 | row    | 0..inf   | one past its last formation
-capital      | i4 | place  | -1..inf  | seat of power, or -1
-client       | i4 | actor  | -1..inf  | whom it would help, or -1
-adversary    | i4 | actor  | -1..inf  | its main enemy, or -1
+doctrine     | i8 | code   | 0..100   | the built-in mind that decides for it
+first        | i8 | row    | 0..inf   | its first formation
+last         | i8 | row    | 0..inf   | one past its last formation
+capital      | i8 | place  | -1..inf  | seat of power, or -1
+client       | i8 | actor  | -1..inf  | whom it would help, or -1
+adversary    | i8 | actor  | -1..inf  | its main enemy, or -1
 community    | f8*{COMMUNITIES} | share | 0..1 | the communities it speaks for
 treasury     | f8 | M USD  | -inf..inf | cash; below zero it owes pay
 wage         | f8 | USD/day | 0..inf | all-in cost of a fighter
@@ -75,27 +76,27 @@ arrears      | f8 | months | 0..inf   | pay owed to the troops
 tax_rate     | f8 | share  | 0..1     | of daily income in the places it holds
 skill        | f8 | ratio  | 0..inf   | combat quality nobody knows beforehand, drawn once
 sight        | f8 | s.d.   | 0..inf   | error of its estimates of the enemy, in logs
-paper_bound  | u1 | -      | 0..1     | believes its own strength returns
+paper_bound  | i8 | -      | 0..1     | believes its own strength returns
 act_on_alarm | f8 | share  | 0..1     | chance that a true warning is acted on
 reputation   | f8 | -      | 0..inf   | momentum: decaying stock of victories
 legitimacy   | f8 | share  | 0..1     | standing as rightful leader of its cause
-level        | i4 | code   | 0..4     | how deep it has intervened
-level_day    | i4 | day    | -1..inf  | when it last went deeper
+level        | i8 | code   | 0..4     | how deep it has intervened
+level_day    | i8 | day    | -1..inf  | when it last went deeper
 advisers     | i8 | men    | 0..inf   | its advisers in the theatre
 sorties      | f8 | strikes/day | 0..inf | air strikes it can fly
 strikes      | i8 | strikes | 0..inf  | air strikes flown so far
 reluctance   | f8 | share  | 0..1     | domestic opposition to going in
 conditional  | f8 | share  | 0..1     | help tied to political reform
-reform       | i4 | code   | 0..2     | how far it has shared power
-reform_day   | i4 | day    | -1..inf  | when it last reformed
+reform       | i8 | code   | 0..2     | how far it has shared power
+reform_day   | i8 | day    | -1..inf  | when it last reformed
 credibility  | f8 | share  | 0..1     | belief in its reforms
-incumbent    | u1 | -      | 0..1     | the pre-war leader is in office
+incumbent    | i8 | -      | 0..1     | the pre-war leader is in office
 fear         | f8 | share  | 0..1     | fear of its own community
 repression   | f8 | share  | 0..1     | pressure on other communities
-mobilised    | u1 | -      | 0..1     | its reserves have been called
-mobilised_day | i4 | day   | -1..inf  | when they were called
-proclaimed   | u1 | -      | 0..1     | it has claimed leadership
-proclaimed_day | i4 | day  | -1..inf  | when it did
+mobilised    | i8 | -      | 0..1     | its reserves have been called
+mobilised_day | i8 | day   | -1..inf  | when they were called
+proclaimed   | i8 | -      | 0..1     | it has claimed leadership
+proclaimed_day | i8 | day  | -1..inf  | when it did
 foreign      | f8 | men/day | 0..inf  | foreign volunteers before any victory
 open_border  | f8 | share  | 0..1     | of foreign volunteers who get through
 quarter      | f8 | share  | 0..1     | mercy to those who surrender
@@ -121,25 +122,28 @@ equipment_supplied | i8 | vehicles | 0..inf | received from patrons
 equipment_captured | i8 | vehicles | 0..inf | taken from enemies, in whatever state
 equipment_lost | i8 | vehicles | 0..inf | left to enemies
 equipment_scrapped | i8 | vehicles | 0..inf | worn out, destroyed or of no use
+captured_before | i8 | vehicles | 0..inf | equipment captured up to yesterday
 """)
 
 FORMATIONS = _fields(f"""
 tag          | u8 | -      | 0..inf   | stable number of the formation's name
-actor        | i4 | actor  | 0..inf   | whose it is
-kind         | i4 | row    | 0..inf   | its kind in the scenario
-status       | i4 | code   | 0..4     | spare, reserve, active, broken or dissolved
-headquarters | i4 | number | -1..inf  | formations of one headquarters share a number
-place        | i4 | place  | -1..inf  | where it is, or the place it last passed
-goal         | i4 | place  | -1..inf  | where it is going
-next         | i4 | place  | -1..inf  | end of the road it is on, or -1 if it is in a place
+actor        | i8 | actor  | 0..inf   | whose it is
+kind         | i8 | row    | 0..inf   | its kind in the scenario
+status       | i8 | code   | 0..4     | spare, reserve, active, broken or dissolved
+headquarters | i8 | number | -1..inf  | formations of one headquarters share a number
+place        | i8 | place  | -1..inf  | where it is, or the place it last passed
+goal         | i8 | place  | -1..inf  | where it is going
+next         | i8 | place  | -1..inf  | end of the road it is on, or -1 if it is in a place
 km_left      | f8 | km     | 0..inf   | to the end of that road
-mobile       | u1 | -      | 0..1     | may be sent elsewhere
-hidden       | u1 | -      | 0..1     | a network of cells, not troops in the open
+mobile       | i8 | -      | 0..1     | may be sent elsewhere
+hidden       | i8 | -      | 0..1     | a network of cells, not troops in the open
 assault      | f8 | share  | 0..2     | intensity of its attack today (0 = defends)
-assault_days | i4 | days   | 0..inf   | of its present assault
-dug_in       | i4 | days   | 0..inf   | since it took up its position
-works        | i4 | level  | 0..3     | fortification at the start (hasty, prepared, fortified)
+raid         | i8 | -      | 0..1     | its attack is a raid, to be broken off
+assault_days | i8 | days   | 0..inf   | of its present assault
+dug_in       | i8 | days   | 0..inf   | since it took up its position
+works        | i8 | level  | 0..3     | fortification at the start (hasty, prepared, fortified)
 paper        | i8 | men    | 0..inf   | strength on the payroll
+muster       | i8 | men    | 0..inf   | who come when a reserve is called
 present      | i8 | men    | 0..inf   | present, armed and fit
 initial      | i8 | men    | 0..inf   | present at the start
 recruited    | i8 | men    | 0..inf   | joined
@@ -147,6 +151,7 @@ received     | i8 | men    | 0..inf   | transferred in
 sent         | i8 | men    | 0..inf   | transferred out
 killed       | i8 | men    | 0..inf   | killed
 wounded      | i8 | men    | 0..inf   | wounded and not back
+healing      | i8 | men    | 0..inf   | of the wounded, those who will return
 deserted     | i8 | men    | 0..inf   | left (net of those who rejoined)
 captured     | i8 | men    | 0..inf   | taken prisoner
 left         | i8 | men    | 0..inf   | of the deserted, those of the present crisis who may rejoin
@@ -154,6 +159,7 @@ equipment    | i8 | vehicles | 0..inf | armoured-vehicle equivalents
 morale       | f8 | share  | 0..1     | will to fight
 morale_base  | f8 | share  | 0..1     | level it returns to
 quality      | f8 | ratio  | 0..inf   | fighting quality, regular army = 1
+trained      | f8 | share  | 0..1     | how far advisers have trained it
 employment   | f8 | share  | 0..1     | skill in using ground, cover and reserves
 green        | f8 | share  | 0..1     | of its men who joined in the last month
 speed        | f8 | km/day | 0..inf   | unopposed on a motorway
@@ -165,19 +171,20 @@ noise        | f8 | s.d.   | -inf..inf | what is peculiar to it, drawn once
 arrears      | f8 | months | 0..3     | pay its men are owed or robbed of
 contagion    | f8 | -      | 0..2     | memory of others' flight and surrender
 pressure     | f8 | z      | -inf..inf | pull to leave, before counting how many have left
-leaderless   | u1 | -      | 0..1     | senior commanders have fled
-threatened   | u1 | -      | 0..1     | in danger today
-contact      | i4 | days   | 0..inf   | in contact with an enemy
+leaderless   | i8 | -      | 0..1     | senior commanders have fled
+threatened   | i8 | -      | 0..1     | in danger today
+risk         | f8*12 | -    | -inf..inf | parts of today's log hazard of breaking, by cause
+contact      | i8 | days   | 0..inf   | in contact with an enemy
 fight_start  | i8 | men    | 0..inf   | present when the contact began
 fight_loss   | i8 | men    | 0..inf   | killed and wounded since the contact began
-broke_day    | i4 | day    | -1..inf  | when it last broke
-cause        | i4 | code   | 0..11    | why
-mode         | i4 | code   | 0..3     | how it left
+broke_day    | i8 | day    | -1..inf  | when it last broke
+cause        | i8 | code   | 0..11    | why
+mode         | i8 | code   | 0..3     | how it left
 """)
 
 PLACES = _fields(f"""
 tag          | u8 | -      | 0..inf   | stable number of the place's name
-country      | i4 | number | 0..inf   | places of one country share a number
+country      | i8 | number | 0..inf   | places of one country share a number
 latitude     | f8 | degree | -90..90  | north
 longitude    | f8 | degree | -180..180 | east
 population   | i8 | people | 0..inf   | living there now
@@ -189,18 +196,18 @@ community    | f8*{COMMUNITIES} | share | 0..1 | of its people
 neutral      | f8 | share  | 0..1     | people who hold with no actor
 grievance    | f8 | share  | 0..1     | of its people against the central government
 grievance_base | f8 | share | 0..1    | level it returns to
-holder       | i4 | actor  | -1..inf  | who controls it, -1 = nobody
-holder_start | i4 | actor  | -1..inf  | who did at the start
-fell_day     | i4 | day    | -1..inf  | when its first holder lost it, -1 = never
-changed_day  | i4 | day    | -1..inf  | when it last changed hands
-lost_by      | i4 | actor  | -1..inf  | who lost it today, -1 = nobody
+holder       | i8 | actor  | -1..inf  | who controls it, -1 = nobody
+holder_start | i8 | actor  | -1..inf  | who did at the start
+fell_day     | i8 | day    | -1..inf  | when its first holder lost it, -1 = never
+changed_day  | i8 | day    | -1..inf  | when it last changed hands
+lost_by      | i8 | actor  | -1..inf  | who lost it today, -1 = nobody
 shock        | f8 | -      | 0..inf   | weight of today's fall as news
 terrain      | f8 | ratio  | 1..2     | advantage of the defender
 width        | f8 | km     | 0..inf   | of the front on which troops can fight
 surprise     | f8 | ratio  | 1..3     | advantage of the attacker, decaying
-attacked_day | i4 | day    | -1..inf  | when the present assault began
+attacked_day | i8 | day    | -1..inf  | when the present assault began
 symbol       | f8 | -      | 0..inf   | symbolic weight
-border       | u1 | -      | 0..1     | a crossing
+border       | i8 | -      | 0..1     | a crossing
 oil          | f8 | barrels/day | 0..inf | capacity of the fields it commands
 damage       | f8 | share  | 0..1     | of its economy out of action
 income       | f8 | USD/person/day | 0..inf | what its people live on
@@ -210,27 +217,30 @@ prisoners    | i8 | men    | 0..inf   | who would join those who free them
 abandoned    | i8 | vehicles | 0..inf | left behind and not yet taken
 strikes      | i8 | strikes | 0..inf  | air strikes today
 strikes_total | i8 | strikes | 0..inf | air strikes so far
+fallen       | i8 | men    | 0..inf   | of the units that broke here lately
 error        | f8 | s.d.   | -inf..inf | part of the estimates' error that all observers share
 deserted     | i8 | men    | 0..inf   | men who left their units here
 killed       | i8 | men    | 0..inf   | fighters killed here
+killed_before | i8 | men   | 0..inf   | of whom before today, or from the air
 """)
 
 RELATIONS = _fields("""
-stance       | i4 | code   | -1..1    | hostile, neutral or allied
+stance       | i8 | code   | -1..1    | hostile, neutral or allied
 ideology     | f8 | share  | 0..1     | distance between their programmes
 blood        | f8 | share  | 0..1     | blood between them
 trust        | f8 | share  | 0..1     | readiness to accept the other's help
-alignment    | i4 | code   | 0..2     | what the row's actor chose towards the column's
-ultimatum    | u1 | -      | 0..1     | the row's actor demands the column's submission
-asked        | u1 | -      | 0..1     | the row's actor has asked the column's for help
-was_asked    | u1 | -      | 0..1     | the column's actor has asked the row's for help, as heard
-was_pressed  | u1 | -      | 0..1     | the column's actor demands the row's submission, as heard
+alignment    | i8 | code   | 0..2     | what the row's actor chose towards the column's
+ultimatum    | i8 | -      | 0..1     | the row's actor demands the column's submission
+asked        | i8 | -      | 0..1     | the row's actor has asked the column's for help
+was_asked    | i8 | -      | 0..1     | the column's actor has asked the row's for help, as heard
+was_pressed  | i8 | -      | 0..1     | the column's actor demands the row's submission, as heard
 aid          | f8 | M USD/day | 0..inf | money the row's actor gives the column's
 arms         | f8 | vehicles/day | 0..inf | equipment the row's actor gives the column's
 believed     | f8 | men    | 0..inf   | the other's total strength as the row's actor believes it
 reputation   | f8 | -      | 0..inf   | the other's momentum as last seen
-reform       | i4 | code   | 0..2     | the other's reforms as last seen
-level        | i4 | code   | 0..4     | the other's intervention as last seen
+reform       | i8 | code   | 0..2     | the other's reforms as last seen
+level        | i8 | code   | 0..4     | the other's intervention as last seen
+share        | f8 | share  | 0..1     | of power the other had when the row's actor last weighed it
 """)
 
 PRESENCE = _fields("""
@@ -245,19 +255,22 @@ enemy        | f8 | men    | 0..inf   | its enemies there as it believes
 doubt        | f8 | variance | 0..inf | of that belief, in logs
 own          | f8 | men    | 0..inf   | its own men there as it believes
 error        | f8 | s.d.   | -inf..inf | its own present error of observation
-seen_day     | i4 | day    | -1..inf  | when it last had a report
-alarm        | u1 | -      | 0..1     | warned of an attack there
+seen_day     | i8 | day    | -1..inf  | when it last had a report
+alarm        | i8 | -      | 0..1     | warned of an attack there
+broke_day    | i8 | day    | -1000..inf | when a formation of the actor last broke here
+power        | f8 | power  | 0..inf   | combat power of its men there (today's count)
+attack       | f8 | share  | 0..2     | intensity of its attack there today
 base_km      | f8 | km     | 0..inf   | of friendly road to its nearest base, inf = cut off
-base         | u1 | -      | 0..1     | a base of supply
+is_base      | i8 | -      | 0..1     | a base of supply
 """)
 
 ORDER = _fields("""
-actor        | i4 | actor  | 0..inf   | who orders
-kind         | i4 | code   | 1..18    | what
-place        | i4 | place  | -1..inf  | where, if anywhere
-other        | i4 | actor  | -1..inf  | to whom, if to anyone
+actor        | i8 | actor  | 0..inf   | who orders
+kind         | i8 | code   | 1..18    | what
+place        | i8 | place  | -1..inf  | where, if anywhere
+other        | i8 | actor  | -1..inf  | to whom, if to anyone
 effort       | f8 | share  | 0..inf   | how much of what is free
-accepted     | u1 | -      | 0..1     | valid when it was read
+accepted     | i8 | -      | 0..1     | valid when it was read
 """)
 
 DEFINITIONS: dict[str, tuple[Field, ...]] = {

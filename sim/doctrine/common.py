@@ -1,0 +1,252 @@
+"""What all minds share: reckoning odds, counting what is free, and asking who threatens whom."""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import rule
+from sim.doctrine.picture import Picture, give, roll
+from sim.world.codes import number
+from sim.world.codes import NOBODY, OrderKind, Status
+from sim.world.sites import TARGET
+
+ACTIVE = number(Status.ACTIVE)
+ADVANCE, REINFORCE, APPEAL = number(OrderKind.ADVANCE), number(OrderKind.REINFORCE), number(OrderKind.APPEAL)
+
+
+@rule
+def is_free(formation) -> bool:  # type: ignore[no-untyped-def]
+    """Ready, mobile, in the open, in a place, and not in the middle of an attack."""
+    if formation.status != ACTIVE or not formation.mobile or formation.hidden or formation.next >= 0:
+        return False
+    if formation.goal >= 0 and formation.goal != formation.place:
+        return False
+    return formation.present > 0 and (formation.assault <= 0.0 or formation.contact == 0)
+
+
+@rule
+def free_men(view: Picture) -> float:
+    """Men who can be sent somewhere today."""
+    total = 0.0
+    for i in range(len(view.mine)):
+        if is_free(view.mine[i]):
+            total += view.mine[i].present
+    return total
+
+
+@rule
+def free_near(view: Picture, p: int, km: float) -> float:
+    """Free men within a distance by road."""
+    total = 0.0
+    for i in range(len(view.mine)):
+        if is_free(view.mine[i]) and view.roads.distance[view.mine[i].place, p] <= km:
+            total += view.mine[i].present
+    return total
+
+
+@rule
+def nearest_km(view: Picture, p: int) -> float:
+    """Road to the nearest free troops."""
+    best = math.inf
+    for i in range(len(view.mine)):
+        if is_free(view.mine[i]):
+            best = min(best, view.roads.distance[view.mine[i].place, p])
+    return best
+
+
+@rule
+def committed(view: Picture, p: int) -> float:
+    """Own men in the open at a place or on their way to it."""
+    total = 0.0
+    for i in range(len(view.mine)):
+        formation = view.mine[i]
+        if formation.status == ACTIVE and not formation.hidden:
+            if formation.goal == p or (formation.place == p and formation.next < 0 and formation.goal < 0):
+                total += formation.present
+    return total
+
+
+@rule
+def edge(view: Picture) -> float:
+    """How much better than an ordinary garrison an actor thinks its troops: mean quality, use and morale."""
+    men, worth = 0.0, 0.0
+    for i in range(len(view.mine)):
+        formation = view.mine[i]
+        if formation.status == ACTIVE and formation.present > 0:
+            men += formation.present
+            worth += formation.present * formation.quality * formation.employment * (0.4 + 0.6 * formation.morale)
+    if men <= 0.0:
+        return 1.0
+    return worth / men / view.parameters[0].choice_regular  # type: ignore[no-any-return]
+
+
+@rule
+def success(view: Picture, p: int, own: float, better: float) -> float:
+    """Hoped-for chance of taking a place with so many men: a contest success function on believed odds."""
+    c = view.parameters[0]
+    enemy = max(20.0, view.seen[p].enemy) * view.places[p].terrain
+    ratio = own * better * math.exp(c.choice_momentum * view.me[0].reputation) / enemy
+    odds = ratio**c.choice_steepness
+    return odds / (1.0 + odds)  # type: ignore[no-any-return]
+
+
+@rule
+def is_enemy(view: Picture, a: int) -> bool:
+    """Whether another actor is an enemy."""
+    return a >= 0 and a != view.index and view.others[a].stance < 0
+
+
+@rule
+def is_friend(view: Picture, a: int) -> bool:
+    """Oneself or an ally."""
+    return a >= 0 and (a == view.index or view.others[a].stance > 0)
+
+
+@rule
+def open_way(view: Picture, start: int, goal: int) -> bool:
+    """Whether the road to a place leads through no place that an enemy holds."""
+    p = start
+    for _ in range(len(view.places)):
+        if p == goal:
+            return True
+        p = view.roads.next[p, goal]
+        if p < 0 or (p != goal and is_enemy(view, view.places[p].holder)):
+            return False
+    return False
+
+
+@rule
+def threat(view: Picture, p: int) -> float:
+    """Believed enemies at a place and, less, on its roads, against own strength there."""
+    near = view.seen[p].enemy
+    for n in range(view.roads.adjacent.shape[1]):
+        q = view.roads.adjacent[p, n]
+        if q < 0:
+            break
+        near += 0.5 * view.seen[q].enemy
+    return near / max(100.0, view.seen[p].own)
+
+
+@rule
+def urgent(view: Picture) -> int:
+    """The friendly place most in need of help, by stake and threat; nowhere if none is."""
+    c = view.parameters[0]
+    best, most = NOBODY, 0.0
+    for p in range(len(view.places)):
+        if view.seen[p].stake <= 0.0 or not is_friend(view, view.places[p].holder):
+            continue
+        danger = threat(view, p)
+        if danger < c.choice_threat_ratio and not view.seen[p].alarm:
+            continue
+        need = view.seen[p].stake * min(danger, 3.0)
+        if need > most and committed(view, p) < c.choice_margin * view.seen[p].enemy + view.seen[p].stake * 1000.0:
+            best, most = p, need
+    return best
+
+
+@rule
+def relieve(view: Picture, keep: float) -> None:
+    """Send free troops to the place most in need, keeping a share of them."""
+    free = free_men(view)
+    p = urgent(view)
+    if p < 0 or free <= 0.0:
+        return
+    start = _start(view, p)
+    if start < 0 or not open_way(view, start, p):
+        return
+    wanted = view.parameters[0].choice_margin * view.seen[p].enemy + 500.0 - committed(view, p)
+    effort = min(1.0 - keep, wanted / free)
+    if effort > 0.0:
+        give(view, REINFORCE, p, NOBODY, effort)
+
+
+@rule
+def _start(view: Picture, p: int) -> int:
+    """Where the nearest free troops are that are not already there."""
+    best, nearest = NOBODY, math.inf
+    for i in range(len(view.mine)):
+        if is_free(view.mine[i]) and view.mine[i].place != p:
+            away = view.roads.distance[view.mine[i].place, p]
+            if away < nearest:
+                best, nearest = view.mine[i].place, away
+    return best
+
+
+@rule
+def gumbel(view: Picture, p: int) -> float:
+    """Noise that turns the best choice into a logit choice."""
+    return -math.log(-math.log(roll(view, TARGET, p)))
+
+
+@rule
+def choose_target(view: Picture, least: float, restraint: float) -> int:
+    """Whom to attack: value times hoped-for success less the cost of distance, with noise (logit choice).
+
+    Args:
+        view: the actor's picture.
+        least: chance of success below which a target is not considered.
+        restraint: share of a target's value lost when its holder is not yet an enemy (1 = never attack one).
+    """
+    c = view.parameters[0]
+    better = edge(view)
+    best, most = NOBODY, 0.0
+    for p in range(len(view.places)):
+        value = _value(view, p, restraint)
+        if value <= 0.0:
+            continue
+        near = free_near(view, p, c.choice_muster_km)
+        if near <= 0.0:
+            continue
+        chance = success(view, p, near + committed(view, p), better)
+        if chance < least or committed(view, p) * better > c.choice_margin * max(20.0, view.seen[p].enemy):
+            continue
+        worth = value * chance - c.choice_cost * nearest_km(view, p) / 1000.0 + c.choice_temperature * gumbel(view, p)
+        if worth > most:
+            best, most = p, worth
+    return best
+
+
+@rule
+def _value(view: Picture, p: int, restraint: float) -> float:
+    """What a place would be worth to take; 0 for what is one's own, an ally's or nothing to one."""
+    place = view.places[p]
+    value = view.seen[p].stake
+    if value <= 0.0:
+        return 0.0
+    value += view.parameters[0].choice_symbol * place.symbol
+    if is_friend(view, place.holder):
+        return value if view.seen[p].enemy > 50.0 and place.holder == view.index else 0.0
+    if place.holder >= 0 and not is_enemy(view, place.holder):
+        return value * (1.0 - restraint)  # type: ignore[no-any-return]
+    return value  # type: ignore[no-any-return]
+
+
+@rule
+def attack(view: Picture, p: int) -> None:
+    """Order an advance with what the odds call for."""
+    c = view.parameters[0]
+    free = free_men(view)
+    if p < 0 or free <= 0.0:
+        return
+    wanted = c.choice_margin * max(100.0, view.seen[p].enemy) / edge(view) - committed(view, p)
+    give(view, ADVANCE, p, NOBODY, min(1.0, max(c.movement_raid_share, wanted / free)))
+
+
+@rule
+def lost_share(view: Picture) -> float:
+    """Share of what an actor cares about that its enemies hold."""
+    lost, total = 0.0, 0.0
+    for p in range(len(view.places)):
+        total += view.seen[p].stake
+        if is_enemy(view, view.places[p].holder):
+            lost += view.seen[p].stake
+    return lost / max(total, 1.0e-9)
+
+
+@rule
+def ask_for_help(view: Picture, least_trust: float) -> None:
+    """Appeal, once, to everybody trusted enough."""
+    for b in range(len(view.others)):
+        other = view.others[b]
+        if b != view.index and other.stance >= 0 and other.trust >= least_trust and not other.asked:
+            give(view, APPEAL, NOBODY, b, 1.0)

@@ -1,0 +1,17 @@
+"""Rule: it defends its cantons, and reaches beyond them only to its own people in danger, with good odds."""
+
+from __future__ import annotations
+
+from sim.compiled import rule
+from sim.doctrine.common import attack, choose_target, relieve
+from sim.doctrine.picture import Picture
+from sim.doctrine.regional_government import occupy_abandoned
+
+
+@rule
+def decide(view: Picture) -> None:
+    """Rule: relieve, occupy what is abandoned near by, attack only with good odds."""
+    c = view.parameters[0]
+    relieve(view, 0.2)
+    occupy_abandoned(view, 0.2, 150.0, 0.3)
+    attack(view, choose_target(view, c.choice_counter, 1.0))

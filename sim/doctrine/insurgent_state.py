@@ -1,0 +1,64 @@
+"""Rule: it attacks where it hopes to win most for least, holds what it takes, and claims to lead once it has a great city.
+
+Targets by logit choice over value x hoped-for success - cost of distance, on believed strengths only. Rivals of
+its own camp are told to submit when it has most of the camp's strength (the commitment problem of Christia 2012).
+"""
+
+from __future__ import annotations
+
+from sim.compiled import rule
+from sim.doctrine.common import attack, choose_target, free_men, is_enemy, relieve
+from sim.doctrine.picture import Picture, give, roll
+from sim.world.codes import number
+from sim.world.codes import NOBODY, OrderKind
+from sim.world.sites import MANNER, WAIT
+
+PROCLAIM, ULTIMATUM, RECRUIT, RELIEVE = (
+    number(OrderKind.PROCLAIM), number(OrderKind.ULTIMATUM), number(OrderKind.RECRUIT), number(OrderKind.RELIEVE),
+)  # fmt: skip
+GREAT_CITY = 500_000
+
+
+@rule
+def decide(view: Picture) -> None:
+    """Rule: defend what is threatened, attack where the odds look good, recruit, and claim leadership."""
+    c = view.parameters[0]
+    relieve(view, 0.3)
+    if free_men(view) > c.movement_garrison_least:
+        attack(view, choose_target(view, c.choice_least, c.choice_second_front))
+    if view.me[0].treasury > 0.0:
+        give(view, RECRUIT, NOBODY, NOBODY, 1.0)
+    if view.me[0].passage < 0.5:
+        give(view, RELIEVE, NOBODY, NOBODY, 0.5)
+    _claim(view)
+
+
+@rule
+def _claim(view: Picture) -> None:
+    """Proclaim itself once it rules a great city; then demand that rivals submit."""
+    c = view.parameters[0]
+    if not view.me[0].proclaimed:
+        for p in range(len(view.places)):
+            held = view.places[p].holder == view.index and view.places[p].population_start >= GREAT_CITY
+            if held and roll(view, WAIT, NOBODY) < c.choice_proclaim:
+                give(view, PROCLAIM, NOBODY, NOBODY, 1.0)
+                return
+        return
+    own = view.others[view.index].believed
+    for b in range(len(view.others)):
+        other = view.others[b]
+        rival = b != view.index and other.ideology < 0.6 and other.believed > 0.0 and not other.ultimatum
+        if rival and own / (own + other.believed) > c.choice_ultimatum and _shares_ground(view, b):
+            if roll(view, MANNER, NOBODY) < 0.1:
+                give(view, ULTIMATUM, NOBODY, b, 1.0)
+
+
+@rule
+def _shares_ground(view: Picture, b: int) -> bool:
+    """Whether a rival holds places it wants, or is an ally who shares its camp."""
+    if not is_enemy(view, b):
+        return True
+    for p in range(len(view.places)):
+        if view.places[p].holder == b and view.seen[p].stake > 0.0:
+            return True
+    return False

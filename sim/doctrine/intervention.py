@@ -1,0 +1,109 @@
+"""What outside powers reckon with: who is threatened, who has asked, and how bad it is for the people.
+
+    threat(x) = exp(-km to the nearest enemy-held place / 150) * E**2 / (E**2 + H**2)
+    E = sum over places of believed enemies there * exp(-km to x / 150)
+    H = the men whom x's population calls for (force to space)
+
+Where a power has no eyes it spreads the enemy's public strength over the places that the enemy is known to hold.
+All covariates are in 0..1. Sources: Buhaug 2010 (distance); Quinlivan 1995 (force to population).
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import rule
+from sim.doctrine.picture import Picture
+from sim.world.codes import NOBODY
+from sim.world.tables import INFINITE
+
+_LEAST_TO_HOLD = 300.0
+_TOKEN = 100.0
+_RECENT = 21
+
+
+@rule
+def enemy_spread(view: Picture) -> float:
+    """Men of the adversary for each place it is known to hold."""
+    enemy = view.me[0].adversary
+    held = 0
+    for p in range(len(view.places)):
+        if view.places[p].holder == enemy:
+            held += 1
+    return view.others[enemy].believed / held if held > 0 else 0.0
+
+
+@rule
+def believed_at(view: Picture, p: int, spread: float) -> float:
+    """Enemies believed to be at a place: as reported, or as a holder's usual share."""
+    known = float(view.seen[p].enemy)
+    if view.places[p].holder == view.me[0].adversary:
+        known = max(known, spread)
+    return known
+
+
+@rule
+def threat(view: Picture, x: int, spread: float) -> float:
+    """How far the adversary threatens a place, 0..1."""
+    reach = view.parameters[0].choice_threat_km
+    near = INFINITE
+    men = 0.0
+    for p in range(len(view.places)):
+        there = believed_at(view, p, spread)
+        km = view.roads.distance[p, x]
+        if there > 0.0 and km < INFINITE:
+            men += there * math.exp(-km / reach)
+            if there >= _TOKEN:
+                near = min(near, km)
+    if near == INFINITE:
+        return 0.0
+    needed = max(view.parameters[0].intervention_density * view.places[x].population / 1000.0, _LEAST_TO_HOLD)
+    return math.exp(-near / reach) * men * men / (men * men + needed * needed)  # type: ignore[no-any-return]
+
+
+@rule
+def largest_city(view: Picture, holder: int) -> int:
+    """The most populous place an actor holds: its seat, as the world sees it; -1 if it holds nothing."""
+    found = NOBODY
+    for p in range(len(view.places)):
+        if view.places[p].holder == holder and (
+            found == NOBODY or view.places[p].population > view.places[found].population
+        ):
+            found = p
+    return found
+
+
+@rule
+def threat_to_stakes(view: Picture, spread: float, apart_from: int) -> float:
+    """The worst threat to a place that matters to the actor, weighted by what it is worth."""
+    worst = 0.0
+    for x in range(len(view.places)):
+        stake = view.seen[x].stake
+        if x != apart_from and stake > worst and stake >= view.parameters[0].intervention_stake_least:
+            worst = max(worst, stake * threat(view, x, spread))
+    return worst
+
+
+@rule
+def asked(view: Picture) -> float:
+    """1 when an ally has asked for help."""
+    for b in range(len(view.others)):
+        if b != view.index and view.others[b].was_asked and view.others[b].stance > 0:
+            return 1.0
+    return 0.0
+
+
+@rule
+def atrocity(view: Picture) -> float:
+    """Mass atrocity, 0..1: a whole people driven out of a place lately, or many killed in one."""
+    c = view.parameters[0]
+    worst = 0.0
+    for p in range(len(view.places)):
+        place = view.places[p]
+        worst = max(worst, min(place.harm * place.population / 1e4 / c.intervention_atrocity_killed, 1.0))
+        recent = place.changed_day >= 0 and view.clock[0].day - place.changed_day <= _RECENT
+        if recent and place.displaced > 0:
+            share = place.displaced / max(place.population_start, 1)
+            emptied = min(max((share - c.intervention_atrocity_floor) / c.intervention_atrocity_span, 0.0), 1.0)
+            worst = max(worst, emptied * min(place.displaced / c.intervention_atrocity_people, 1.0))
+    return worst

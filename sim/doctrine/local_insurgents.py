@@ -1,0 +1,43 @@
+"""Rule: they come out where somebody else's assault, or news of a fall near by, has shown that the garrison can be beaten.
+"""
+
+from __future__ import annotations
+
+from sim.compiled import rule
+from sim.doctrine.common import ACTIVE, ADVANCE, is_enemy, relieve
+from sim.doctrine.picture import Picture, give, roll
+from sim.world.codes import NOBODY
+from sim.world.sites import RAID
+
+
+@rule
+def decide(view: Picture) -> None:
+    """Rule: rise where an assault is under way or a neighbouring town has just fallen."""
+    c = view.parameters[0]
+    day = view.clock[0].day
+    for i in range(len(view.mine)):
+        formation = view.mine[i]
+        if formation.status != ACTIVE or not formation.hidden or formation.present <= 0:
+            continue
+        p = formation.place
+        if not is_enemy(view, view.places[p].holder):
+            continue
+        attacked = view.places[p].attacked_day >= 0 and day - view.places[p].attacked_day <= 10
+        hazard = c.choice_rise if attacked else c.choice_rise_news * _falls_near(view, p)
+        if hazard > 0.0 and roll(view, RAID, p) < hazard:
+            give(view, ADVANCE, p, NOBODY, 1.0)
+    relieve(view, 0.0)
+
+
+@rule
+def _falls_near(view: Picture, p: int) -> float:
+    """How many places near by the enemy has lost in the last three days."""
+    c = view.parameters[0]
+    falls = 0.0
+    for q in range(len(view.places)):
+        place = view.places[q]
+        if place.changed_day < 0 or view.clock[0].day - place.changed_day > 3:
+            continue
+        if not is_enemy(view, place.holder) and view.roads.distance[p, q] <= c.choice_threat_km:
+            falls += 1.0
+    return falls

@@ -1,0 +1,92 @@
+"""Rule: a neighbour goes in at once, with advisers and then arms, when its friends' core and shrines are threatened.
+
+Each day, h = 1 - exp(-exp(eta)) with::
+
+    eta = -3.5 + 3.0 threat to the core + 1.0 [friendly government] + 1.0 [a shrine attacked] - 0.5 conditionality
+
+for advisers, and ``patron_arms`` (-1) added to it for arms. The core is what it has at stake; a shrine is a place
+of symbolic weight among its stakes that has been attacked in the last week. Once in, it sends more advisers and arms
+each week to its client and to allied militias, the more the greater the threat. It flies no air war here.
+Check: threat 0.5 and a friendly government give h = 0.31 a day, a median of two days.
+Source: Iranian advisers in Baghdad within days of 10 June 2014, press reports; the coefficients are judgements.
+"""
+
+from __future__ import annotations
+
+from sim.compiled import rule
+from sim.doctrine.distant_power import hazard
+from sim.doctrine.intervention import enemy_spread, threat_to_stakes
+from sim.doctrine.picture import Picture, give, roll
+from sim.world.codes import number
+from sim.world.codes import NOBODY, Level, OrderKind
+from sim.world.sites import GO_IN
+
+ADVISE, ARM = number(OrderKind.ADVISE), number(OrderKind.ARM)
+ADVISERS, ARMS = number(Level.ADVISERS), number(Level.ARMS)
+_WEEK = 7
+_SHRINE = 0.3
+_AT_FIRST = 0.5
+
+
+@rule
+def decide(view: Picture) -> None:
+    """Rule: go in when the core is threatened; keep up what has been begun."""
+    me = view.me[0]
+    if me.adversary == NOBODY or me.client == NOBODY:
+        return
+    weekly = me.level >= ADVISERS and view.clock[0].day % _WEEK == 0
+    if me.level >= ARMS and not weekly:
+        return
+    danger = threat_to_stakes(view, enemy_spread(view), NOBODY)
+    if me.level < ARMS:
+        _go_in(view, danger)
+    if weekly:
+        _support(view, danger)
+
+
+@rule
+def eagerness(view: Picture, danger: float) -> float:
+    """Eta of going in with advisers, in log hazard."""
+    c = view.parameters[0]
+    me = view.me[0]
+    eta = c.patron_base + c.patron_core * danger - c.patron_condition * me.conditional
+    if view.others[me.client].stance > 0:
+        eta += c.patron_government
+    if _shrine_attacked(view):
+        eta += c.patron_shrine
+    return eta  # type: ignore[no-any-return]
+
+
+@rule
+def _shrine_attacked(view: Picture) -> bool:
+    for p in range(len(view.places)):
+        place = view.places[p]
+        dear = place.symbol >= _SHRINE and view.seen[p].stake >= view.parameters[0].intervention_stake_least
+        if dear and place.attacked_day >= 0 and view.clock[0].day - place.attacked_day <= _WEEK:
+            return True
+    return False
+
+
+@rule
+def _go_in(view: Picture, danger: float) -> None:
+    me = view.me[0]
+    eta = eagerness(view, danger)
+    u = roll(view, GO_IN, NOBODY)
+    if u < hazard(eta + view.parameters[0].patron_arms):
+        give(view, ADVISE, NOBODY, me.client, _AT_FIRST)
+        give(view, ARM, NOBODY, me.client, 1.0)
+    elif me.level < ADVISERS and u < hazard(eta):
+        give(view, ADVISE, NOBODY, me.client, _AT_FIRST)
+
+
+@rule
+def _support(view: Picture, danger: float) -> None:
+    """More of both, by the threat; arms for every ally who fights the adversary."""
+    me = view.me[0]
+    effort = min(max(danger, 0.1), 1.0)
+    give(view, ADVISE, NOBODY, me.client, effort)
+    if me.level < ARMS:
+        return
+    for b in range(len(view.others)):
+        if b != view.index and view.others[b].stance > 0:
+            give(view, ARM, NOBODY, b, effort)

@@ -1,0 +1,48 @@
+"""Rule: when its holy places and its capital are in danger it calls its people to arms, guards them first, and then goes on the attack.
+
+Mobilisation hazard, a day: 1 - exp(-exp(b0 + b_t threat)), threat = the largest over its stakes of
+stake x exp(-km to the nearest enemy / range).
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import rule
+from sim.doctrine.common import attack, choose_target, is_enemy, relieve
+from sim.doctrine.picture import Picture, give, roll
+from sim.world.codes import number
+from sim.world.codes import NOBODY, OrderKind
+from sim.world.sites import MOBILISATION
+
+MOBILISE = number(OrderKind.MOBILISE)
+
+
+@rule
+def core_threat(view: Picture) -> float:
+    """Danger to what an actor holds dear, 0-1: enemies who took ground lately, by their distance."""
+    c = view.parameters[0]
+    worst = 0.0
+    for q in range(len(view.places)):
+        fresh = view.places[q].changed_day >= 0 and view.clock[0].day - view.places[q].changed_day <= 14
+        if not is_enemy(view, view.places[q].holder) or not fresh:
+            continue
+        for p in range(len(view.places)):
+            if view.seen[p].stake > 0.3:
+                km = view.roads.distance[p, q]
+                worst = max(worst, view.seen[p].stake * math.exp(-km / c.choice_threat_km))
+    return worst
+
+
+@rule
+def decide(view: Picture) -> None:
+    """Rule: mobilise when the core is threatened; relieve what is in danger; then attack with good odds."""
+    c = view.parameters[0]
+    if not view.me[0].mobilised:
+        danger = core_threat(view)
+        hazard = 1.0 - math.exp(-math.exp(c.choice_mobilise + c.choice_mobilise_threat * danger))
+        if danger > 0.1 and roll(view, MOBILISATION, NOBODY) < hazard:
+            give(view, MOBILISE, NOBODY, NOBODY, 1.0)
+        return
+    relieve(view, 0.2)
+    attack(view, choose_target(view, c.choice_counter, 1.0))

@@ -1,0 +1,50 @@
+"""Rule: it fights for its towns while it can win, and yields to a stronger rival's demand rather than be destroyed."""
+
+from __future__ import annotations
+
+from sim.compiled import rule
+from sim.doctrine.common import attack, choose_target, committed, is_enemy, relieve
+from sim.doctrine.picture import Picture, give, roll
+from sim.world.codes import number
+from sim.world.codes import NOBODY, OrderKind
+from sim.world.sites import WAIT
+
+WITHDRAW = number(OrderKind.WITHDRAW)
+
+
+@rule
+def decide(view: Picture) -> None:
+    """Rule: relieve what is threatened, leave what is hopeless once pressed, attack with good odds."""
+    c = view.parameters[0]
+    relieve(view, 0.1)
+    if _pressed(view):
+        _yield_hopeless(view)
+    attack(view, choose_target(view, c.choice_counter, 1.0))
+
+
+@rule
+def _pressed(view: Picture) -> bool:
+    """Whether a stronger rival of one's own camp demands submission."""
+    for b in range(len(view.others)):
+        if view.others[b].was_pressed and is_enemy(view, b):
+            return True
+    return False
+
+
+@rule
+def _yield_hopeless(view: Picture) -> None:
+    """Leave places where the enemy, on the spot or next door, is believed far stronger."""
+    c = view.parameters[0]
+    for p in range(len(view.places)):
+        if view.places[p].holder != view.index or committed(view, p) <= 0.0:
+            continue
+        enemy = view.seen[p].enemy
+        for n in range(view.roads.adjacent.shape[1]):
+            q = view.roads.adjacent[p, n]
+            if q < 0:
+                break
+            enemy += view.seen[q].enemy
+        hopeless = enemy > c.choice_yield_ratio * view.seen[p].own
+        if hopeless and roll(view, WAIT, p) < 0.15:
+            give(view, WITHDRAW, p, NOBODY, 1.0)
+

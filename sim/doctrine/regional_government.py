@@ -1,0 +1,37 @@
+"""Rule: it occupies at once what others abandon and it has long claimed, guards its line, and fights only whom it must.
+"""
+
+from __future__ import annotations
+
+from sim.compiled import rule
+from sim.doctrine.common import (
+    ADVANCE, ask_for_help, attack, choose_target, committed, free_men, lost_share, nearest_km, relieve,
+)  # fmt: skip
+from sim.doctrine.picture import Picture, give
+from sim.world.codes import NOBODY
+
+
+@rule
+def occupy_abandoned(view: Picture, claim: float, most_km: float, effort: float) -> None:
+    """Move into places that belong to nobody and are worth something to the actor."""
+    for p in range(len(view.places)):
+        if view.places[p].holder != NOBODY or view.seen[p].stake < claim:
+            continue
+        if committed(view, p) < 300.0 and nearest_km(view, p) <= most_km and free_men(view) > 0.0:
+            give(view, ADVANCE, p, NOBODY, effort * view.seen[p].stake)
+
+
+@rule
+def decide(view: Picture) -> None:
+    """Rule: occupy what is abandoned, relieve what is threatened, retake with help what was lost."""
+    c = view.parameters[0]
+    occupy_abandoned(view, 0.2, 250.0, 0.3)
+    relieve(view, 0.2)
+    if lost_share(view) > 0.02:
+        ask_for_help(view, 0.5)
+    air = 0
+    for b in range(len(view.others)):
+        if view.others[b].stance > 0:
+            air = max(air, view.others[b].level)
+    least = c.choice_least if air >= 3 else c.choice_counter
+    attack(view, choose_target(view, least, 1.0))

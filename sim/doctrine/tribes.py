@@ -1,0 +1,16 @@
+"""Rule: they defend their own towns, ask whoever will help, and go nowhere else."""
+
+from __future__ import annotations
+
+from sim.compiled import rule
+from sim.doctrine.common import ask_for_help
+from sim.doctrine.picture import Picture
+
+
+@rule
+def decide(view: Picture) -> None:
+    """Rule: stay, and ask for help when the enemy at the gate is stronger."""
+    for p in range(len(view.places)):
+        if view.seen[p].own > 0.0 and view.seen[p].enemy > view.seen[p].own:
+            ask_for_help(view, 0.4)
+            return

@@ -1,0 +1,155 @@
+"""From chunks to the run's three tables, a chunk or a day at a time, so that memory does not grow with the run.
+
+``outcomes.parquet`` has one row a replication (columns: see ``rows``). ``daily.parquet`` is tidy: day, date, actor,
+variable, quantiles, mean, and of how many replications. ``control.parquet`` is tidy: day, date, place, actor
+(or "nobody") and the probability that it holds the place, where that is not zero.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.ensemble.chunks import Span
+from sim.ensemble.store import RunFolder, write_whole
+from sim.scenario.measures import MEASURES
+
+OUTCOMES, DAILY, CONTROL = "outcomes.parquet", "daily.parquet", "control.parquet"
+QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
+ROW_GROUP = 2000
+_NEW = ".new"
+
+
+def compact(folder: RunFolder, blueprint: Any, chunks: Sequence[Span]) -> str:
+    """Write the three tables beside the old ones if there are any; ``publish`` puts them in place.
+
+    Returns:
+        The run's digest: of all replications' digests in their order, whoever played them and in what chunks.
+
+    Raises:
+        StorageError: a table cannot be written.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    write_whole(folder.path / (OUTCOMES + _NEW), lambda file: _write_outcomes(file, _tables(folder, chunks), digest))
+    daily = daily_table(blueprint, [folder.series(span) for span in chunks if span.in_full])
+    write_whole(folder.path / (DAILY + _NEW), lambda file: pq.write_table(daily, file, compression="zstd"))
+    control = control_table(blueprint, (folder.control(span) for span in chunks))
+    write_whole(folder.path / (CONTROL + _NEW), lambda file: pq.write_table(control, file, compression="zstd"))
+    return digest.hexdigest()
+
+
+def new(path: Path) -> Path:
+    """Where a table stands before it is published."""
+    return path.with_name(path.name + _NEW)
+
+
+def publish(folder: RunFolder) -> None:
+    """Let the new tables take the place of the old."""
+    for name in (OUTCOMES, DAILY, CONTROL):
+        new(folder.path / name).replace(folder.path / name)
+
+
+def _tables(folder: RunFolder, chunks: Sequence[Span]) -> Iterator[pa.Table]:
+    """The rows, gathered into groups that read fast."""
+    waiting: list[pa.Table] = []
+    for span in chunks:
+        waiting.append(folder.rows(span))
+        if sum(len(table) for table in waiting) >= ROW_GROUP:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
+
+
+def _write_outcomes(file: Any, tables: Iterable[pa.Table], digest: Any) -> None:
+    writer = None
+    for table in tables:
+        for found in table["digest"].to_pylist():
+            digest.update((found or "error").encode())
+        if writer is None:
+            holders = [name for name in table.column_names if name.startswith("holder.")]
+            writer = pq.ParquetWriter(file, table.schema, compression="zstd", use_dictionary=holders)
+        writer.write_table(table, row_group_size=ROW_GROUP)
+    if writer is not None:
+        writer.close()
+
+
+def daily_table(blueprint: Any, series: Sequence[Any]) -> pa.Table:
+    """Quantiles and mean of every measure of every actor on every day.
+
+    Args:
+        blueprint: names and calendar.
+        series: of each chunk, (D + 1, k, A, M) float32.
+    """
+    replications = sum(part.shape[1] for part in series)
+    numbers = {name: [] for name in (*QUANTILES, "mean")}  # type: dict[str, list[Any]]
+    for day in range(blueprint.days + 1) if replications else ():
+        values = np.concatenate([part[day].reshape(part.shape[1], -1) for part in series])
+        for name, found in zip(numbers, _of_one_day(values), strict=True):
+            numbers[name].append(found)
+    days = blueprint.days + 1 if replications else 0
+    return pa.table(
+        _calendar(blueprint, np.repeat(np.arange(days), len(blueprint.actors) * len(MEASURES)))
+        | {
+            "actor": _words(blueprint.actors, np.tile(np.repeat(_count(blueprint.actors), len(MEASURES)), days)),
+            "variable": _words(
+                [measure.name for measure in MEASURES], np.tile(_count(MEASURES), days * len(blueprint.actors))
+            ),
+        }
+        | {name: np.concatenate(found) if found else np.zeros(0) for name, found in numbers.items()}
+        | {"replications": np.full(days * len(blueprint.actors) * len(MEASURES), replications, np.int32)}
+    )
+
+
+def _of_one_day(values: Any) -> list[Any]:
+    """Quantiles (linear between order statistics) and mean of each column of (n, k) values."""
+    ranked = np.sort(np.ascontiguousarray(values.T), axis=1).astype(np.float64)
+    found = []
+    for share in QUANTILES.values():
+        position = share * (ranked.shape[1] - 1)
+        below = int(position)
+        above = min(below + 1, ranked.shape[1] - 1)
+        found.append(ranked[:, below] + (position - below) * (ranked[:, above] - ranked[:, below]))
+    return [*found, ranked.mean(axis=1)]
+
+
+def control_table(blueprint: Any, counts: Iterable[Any]) -> pa.Table:
+    """The probability that a place is held by an actor, by day; combinations that never happened are left out.
+
+    Args:
+        blueprint: names and calendar.
+        counts: of each chunk, (D + 1, P, A + 1).
+    """
+    total = np.zeros((blueprint.days + 1, len(blueprint.places), len(blueprint.actors) + 1), np.int64)
+    for part in counts:
+        total += part
+    day, place, actor = np.nonzero(total)
+    return pa.table(
+        {
+            **_calendar(blueprint, day),
+            "place": _words(blueprint.places, place),
+            "actor": _words([*blueprint.actors, "nobody"], actor),
+            "probability": total[day, place, actor] / max(1, int(total[0, 0].sum())),
+        }
+    )
+
+
+def _count(names: Sequence[Any]) -> Any:
+    return np.arange(len(names))
+
+
+def _calendar(blueprint: Any, days: Any) -> dict[str, Any]:
+    """The columns day and date."""
+    since = (blueprint.start - datetime.date(1970, 1, 1)).days
+    return {"day": days.astype(np.int32), "date": pa.array((days + since).astype(np.int32), pa.date32())}
+
+
+def _words(names: Sequence[str], rows: Any) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(rows.astype(np.int16)), pa.array(list(names), pa.string()))

@@ -1,0 +1,37 @@
+"""What a run tells whoever watches it; the loop itself knows nothing of terminals."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Listener(Protocol):
+    """What a run tells whoever watches it."""
+
+    def compiling(self, functions: int) -> None:
+        """The rules are being compiled; so many functions are done."""
+
+    def continuing(self, there: int, wanted: int | None) -> None:
+        """An earlier attempt left replications; wanted is None when a precision decides how many there will be."""
+
+    def playing(self, there: int, wanted: int | None) -> None:
+        """So many replications are on the disk."""
+
+    def writing(self) -> None:
+        """All are played; the tables are being put together."""
+
+
+class Silent:
+    """A listener that lets everything pass."""
+
+    def compiling(self, functions: int) -> None:
+        """Nothing."""
+
+    def continuing(self, there: int, wanted: int | None) -> None:
+        """Nothing."""
+
+    def playing(self, there: int, wanted: int | None) -> None:
+        """Nothing."""
+
+    def writing(self) -> None:
+        """Nothing."""

@@ -1,0 +1,131 @@
+"""The answers to a scenario's questions in one replication: yes, no, or not answerable.
+
+Every question is about a state that holds or does not hold on each day (a place is held, a measure is above a
+limit, a formation is broken); ``by``, ``at`` and ``through`` say on which days it has to hold.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from sim.scenario.measures import MEASURES
+from sim.scenario.schema import Outcome
+from sim.world.codes import NOBODY
+
+MEASURE_ROW = {measure.name: row for row, measure in enumerate(MEASURES)}
+"""Column of a measure in ``Course.series``."""
+
+
+class Played(Protocol):
+    """What is known of one replication (see ``sim.ensemble.replication.Course``).
+
+    Attributes:
+        holders: (days + 1, P) int, actor that holds a place, -1 = nobody; row 0 is the start.
+        series: (days + 1, A, M) float, the measures of every actor.
+        world: the tables at the end.
+    """
+
+    @property
+    def holders(self) -> Any: ...  # noqa: D102 - described above
+
+    @property
+    def series(self) -> Any: ...  # noqa: D102
+
+    @property
+    def world(self) -> Any: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Names:
+    """Row numbers of everything a question may name, and the calendar."""
+
+    places: Mapping[str, int]
+    actors: Mapping[str, int]
+    formations: Mapping[str, int]
+    start: datetime.date
+    days: int
+
+
+def names_of(blueprint: Any) -> Names:
+    """The names of a blueprint, by row number."""
+    places, actors, formations = (
+        {name: row for row, name in enumerate(table)}
+        for table in (blueprint.places, blueprint.actors, blueprint.formations)
+    )
+    return Names(places, actors, formations, blueprint.start, blueprint.days)
+
+
+def deadline(outcome: Outcome, names: Names) -> int | None:
+    """The day index a question looks at or up to; None when the run does not reach it."""
+    asked = outcome.by or outcome.at or outcome.through or "end"
+    day = names.days if isinstance(asked, str) else (asked - names.start).days
+    return day if 0 <= day <= names.days else None
+
+
+def answerable(outcomes: Mapping[str, Outcome], name: str, names: Names) -> bool:
+    """Whether a run of this length can answer a question, and the questions it is conditional on."""
+    condition = outcomes[name].given
+    reached = deadline(outcomes[name], names) is not None
+    return reached and (condition is None or answerable(outcomes, condition, names))
+
+
+def evaluate(outcomes: Mapping[str, Outcome], names: Names, course: Played) -> dict[str, bool | None]:
+    """The answers in one replication.
+
+    Returns:
+        True or False by outcome; None when the run ends before the day asked about, or when the outcome that it
+        is conditional on (``given``) did not come true: such replications are not counted.
+    """
+    answers = {name: _answer(outcome, names, course) for name, outcome in outcomes.items()}
+    return {name: answers[name] if _counted(outcomes, name, answers) else None for name in outcomes}
+
+
+def _counted(outcomes: Mapping[str, Outcome], name: str, answers: Mapping[str, bool | None]) -> bool:
+    """Whether all the conditions of an outcome came true (the loader has refused circles)."""
+    condition = outcomes[name].given
+    return condition is None or (answers[condition] is True and _counted(outcomes, condition, answers))
+
+
+def _answer(outcome: Outcome, names: Names, course: Played) -> bool | None:
+    day = deadline(outcome, names)
+    if day is None:
+        return None
+    state = _state(outcome, names, course)[: day + 1]
+    if outcome.by is not None:
+        return bool(state.any())
+    return bool(state.all()) if outcome.through is not None else bool(state[-1])
+
+
+def _state(outcome: Outcome, names: Names, course: Played) -> Any:
+    """(days + 1,) bool: on which days the state that the question is about holds."""
+    if outcome.place is not None:
+        return _place_state(outcome, names, course.holders[:, names.places[outcome.place]])
+    if outcome.actor is not None:
+        return _measure_state(outcome, course.series[:, names.actors[outcome.actor], :])
+    broke = int(course.world.formations["broke_day"][names.formations[str(outcome.formation)]])
+    broken = (np.arange(names.days + 1) >= broke) & (broke != NOBODY)
+    return ~broken if outcome.broken is False else broken
+
+
+def _place_state(outcome: Outcome, names: Names, holders: Any) -> Any:
+    """Held by one of those named; or lost: theirs on some earlier day, and not now."""
+    if outcome.held_by is not None:
+        holding = [outcome.held_by] if isinstance(outcome.held_by, str) else outcome.held_by
+        return np.logical_or.reduce([holders == names.actors[name] for name in holding])
+    theirs = holders == names.actors[str(outcome.lost_by)]
+    return np.logical_or.accumulate(theirs) & ~theirs
+
+
+def _measure_state(outcome: Outcome, series: Any) -> Any:
+    values = series[:, MEASURE_ROW[str(outcome.measure)]]
+    return values > outcome.above if outcome.above is not None else values < outcome.below
+
+
+def question(name: str, outcome: Outcome) -> str:
+    """A question in words: the scenario's own text, or the name with its underscores taken out."""
+    return outcome.text or name.replace("_", " ").capitalize()

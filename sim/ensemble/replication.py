@@ -1,0 +1,57 @@
+"""One replication, compiled: build a world, play its days, write it down."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sim.ensemble.days import dawn, decide_and_rest, play_days, steps
+from sim.ensemble.record import books, digest, record
+from sim.world.blueprint import Blueprint
+from sim.world.build import build
+from sim.world.happenings import event_days, happen
+from sim.world.tables import World
+
+
+class Course(NamedTuple):
+    """The course of one world; P places, A actors, M measures, N uncertain numbers.
+
+    Attributes:
+        replication: its number.
+        holders: (days + 1, P) int8, who held each place on each evening; row 0 is the start, -1 nobody.
+        series: (days + 1, A, M) float, the measures of ``sim.scenario.measures``.
+        digest: 32 hexadecimal digits that stand for all of it.
+        draws: (N,) the uncertain inputs, in the order of ``blueprint.draw_paths``.
+        world: the tables on the last evening.
+    """
+
+    replication: int
+    holders: Any
+    series: Any
+    digest: str
+    draws: Any
+    world: World
+
+
+def play(plan: Blueprint, seed: int, replication: int, draw: int | None = None) -> Course:
+    """Play one replication from the first day to the last.
+
+    Args:
+        plan: the scenario's blueprint.
+        seed: the run's seed.
+        replication: its number, from 0.
+        draw: take the uncertain inputs of this replication instead.
+    """
+    world, numbers = build(plan, seed, replication, draw)
+    holders, series = books(plan.days, len(plan.places), len(plan.actors))
+    found = steps(world)
+    record(world, 0, holders, series)
+    for day in event_days(plan):
+        if day < plan.days:
+            play_days(world, found, day, holders, series)
+            dawn(world, found)
+            happen(plan, world, numbers, day)
+            decide_and_rest(world, found)
+            record(world, day + 1, holders, series)
+    play_days(world, found, plan.days, holders, series)
+    drawn = numbers[plan.drawer.uncertain]
+    return Course(replication, holders, series, digest(world, holders, series), drawn, world)

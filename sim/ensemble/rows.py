@@ -1,0 +1,91 @@
+"""The table of replications: one row each, a column for everything that was asked, that ended or that was drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from sim.ensemble.outcomes import Names, evaluate, names_of
+from sim.scenario.measures import MEASURES
+from sim.world.codes import NOBODY
+
+
+def fell_days(holders: Any) -> Any:
+    """(P,) the day on which the first holder of each place lost it, -1 = never (or there was none)."""
+    lost = (holders != holders[0]) & (holders[0] != NOBODY)
+    return np.where(lost.any(axis=0), lost.argmax(axis=0), NOBODY)
+
+
+def rows_of(blueprint: Any, first: int, courses: list[Any], errors: list[str | None]) -> pa.Table:
+    """The table of replications, one row each; everything but number and error is null in a failed one.
+
+    Columns: ``replication``, ``error``, ``digest``, ``outcome.<name>``, ``holder.<place>`` at the end,
+    ``fell.<place>`` (day), ``<actor>.<measure>`` at the end, ``broke.<formation>`` (day), ``draw.<path>``.
+    """
+    names = names_of(blueprint)
+    failed = np.array([course is None for course in courses])
+    found: dict[str, Any] = {
+        "replication": pa.array(range(first, first + len(courses)), pa.int64()),
+        "error": pa.array(errors, pa.string()),
+        "digest": pa.array(_each(courses, lambda course: course.digest), pa.string()),
+    }
+    found |= _outcome_columns(blueprint, names, courses)
+    found |= _holder_columns(blueprint, courses, failed)
+    found |= _number_columns(blueprint, courses, failed)
+    return pa.table(found)
+
+
+def _outcome_columns(blueprint: Any, names: Names, courses: list[Any]) -> dict[str, Any]:
+    outcomes = blueprint.scenario.outcomes
+    answers = [{} if course is None else evaluate(outcomes, names, course) for course in courses]
+    return {f"outcome.{name}": pa.array([row.get(name) for row in answers], pa.bool_()) for name in outcomes}
+
+
+def _holder_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str, Any]:
+    last = _stack(_each(courses, lambda course: course.holders[-1]), len(blueprint.places))
+    holders = pa.array([*blueprint.actors, "nobody"], pa.string())
+    found = {}
+    for row, place in enumerate(blueprint.places):
+        indices = np.where(last[:, row] == NOBODY, len(blueprint.actors), last[:, row])
+        codes = pa.array(indices.astype(np.int16), mask=failed)
+        found[f"holder.{place}"] = pa.DictionaryArray.from_arrays(codes, holders)
+    return found
+
+
+def _number_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str, Any]:
+    fell = _each(courses, lambda course: fell_days(course.holders))
+    ends = _each(courses, lambda course: course.series[-1].ravel())
+    broke = _each(courses, lambda course: course.world.formations["broke_day"])
+    draws = _each(courses, lambda course: course.draws)
+    measures = [f"{actor}.{measure.name}" for actor in blueprint.actors for measure in MEASURES]
+    return {
+        **_days([f"fell.{place}" for place in blueprint.places], fell, failed),
+        **_columns(measures, ends, failed),
+        **_days([f"broke.{name}" for name in blueprint.formations], broke, failed),
+        **_columns([f"draw.{path}" for path in blueprint.draw_paths], draws, failed),
+    }
+
+
+def _each(courses: list[Any], read: Callable[[Any], Any]) -> list[Any]:
+    """Something of every course, None where the replication failed."""
+    return [None if course is None else read(course) for course in courses]
+
+
+def _stack(rows: list[Any], width: int) -> Any:
+    """(n, width) float64, a failed replication's row all zero (its columns are masked)."""
+    return np.array([np.zeros(width) if row is None else row for row in rows], np.float64).reshape(len(rows), width)
+
+
+def _columns(names: list[str], rows: list[Any], failed: Any) -> dict[str, Any]:
+    """One column of numbers a name, null where the replication failed."""
+    values = np.asfortranarray(_stack(rows, len(names)))
+    return {name: pa.array(values[:, row], mask=failed) for row, name in enumerate(names)}
+
+
+def _days(names: list[str], rows: list[Any], failed: Any) -> dict[str, Any]:
+    """One column of days a name, null where it never happened."""
+    values = np.asfortranarray(_stack(rows, len(names)).astype(np.int32))
+    return {name: pa.array(values[:, row], mask=failed | (values[:, row] == NOBODY)) for row, name in enumerate(names)}

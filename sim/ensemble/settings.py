@@ -1,0 +1,39 @@
+"""How a scenario is to be run: what may differ between two runs of the same scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_REPLICATIONS = 1000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a scenario is to be run.
+
+    Attributes:
+        seed: of all dice.
+        replications: how many, unless ``precision`` is given.
+        precision: play until the 95 % interval of every outcome is at most this much to either side.
+        workers: how many replications at the same time; None for one a core.
+        out: the run folder; None for one under ``results`` named after the scenario.
+        results: where run folders stand.
+        stem: what the folder's name begins with (the scenario file's name).
+        file: the scenario file as it was named.
+        sets: what was changed from outside the file.
+    """
+
+    seed: int = 1
+    replications: int = DEFAULT_REPLICATIONS
+    precision: float | None = None
+    workers: int | None = None
+    out: Path | None = None
+    results: Path = Path("results")
+    stem: str = "run"
+    file: str | None = None
+    sets: tuple[str, ...] = ()
+
+    def folder(self, run_identity: str) -> Path:
+        """The run folder: as told, or the scenario's name and eight digits of the identity."""
+        return self.out or self.results / f"{self.stem}-{run_identity[:8]}"

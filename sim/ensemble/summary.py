@@ -1,0 +1,216 @@
+"""What a run says, in one small record: probabilities with their intervals, dates and ranges."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from sim.ensemble.outcomes import answerable, deadline, names_of, question
+from sim.ensemble.precision import wilson
+from sim.scenario.measures import MEASURES
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How often an outcome came true.
+
+    Attributes:
+        probability: count / of; None when it was answerable in no replication.
+        low, high: its 95 % interval (Wilson), sampling error only; None likewise.
+        count: in how many replications it came true.
+        of: in how many it could be answered.
+        text: the question in words.
+        note: why it could not be answered, or on what it is conditional; else None.
+    """
+
+    probability: float | None
+    low: float | None
+    high: float | None
+    count: int
+    of: int
+    text: str
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Fall:
+    """How often, and when, a place was lost by its first holder; dates are of the replications in which it was."""
+
+    share: float
+    median: str | None
+    low5: str | None
+    high95: str | None
+
+
+@dataclass(frozen=True)
+class Range:
+    """A measure at the end of the run (median, 5 % and 95 %) and its median at the start."""
+
+    start: float
+    median: float
+    low5: float
+    high95: float
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A run in brief.
+
+    Attributes:
+        scenario: its name.
+        start, end: first and last day, as dates.
+        seed, replications, failed: the seed, how many replications, how many of them raised an error.
+        digest: of all replications, the same whatever the number of workers.
+        outcomes: the scenario's questions.
+        places: by place and actor (or "nobody"), the probability of holding it at the end; zeros are left out.
+        fell: by place that had a holder at the start.
+        actors: by actor and measure.
+        names: what to call places and actors in print.
+        folder: the run folder.
+        seconds: how long it took.
+    """
+
+    scenario: str
+    start: str
+    end: str
+    seed: int
+    replications: int
+    failed: int
+    digest: str
+    outcomes: dict[str, Answer]
+    places: dict[str, dict[str, float]]
+    fell: dict[str, Fall]
+    actors: dict[str, dict[str, Range]]
+    names: dict[str, str]
+    folder: str
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same as plain dictionaries, lists and numbers, ready for JSON."""
+        return dataclasses.asdict(self)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The files a summary is made from."""
+
+    outcomes: Path
+    daily: Path
+    control: Path
+
+
+def summarise(blueprint: Any, tables: Tables, run: dict[str, Any]) -> Summary:
+    """Make the summary from the run's tables, a few columns at a time.
+
+    Args:
+        blueprint: names, calendar and questions.
+        tables: where the tables are.
+        run: ``seed``, ``digest``, ``folder`` and ``seconds``.
+    """
+    scenario = blueprint.scenario
+    with pq.ParquetFile(tables.outcomes) as file:
+        failed = file.metadata.num_rows - pc.sum(pc.is_null(file.read(["error"])["error"])).as_py()
+        return Summary(
+            scenario=scenario.name,
+            start=blueprint.start.isoformat(),
+            end=(blueprint.start + datetime.timedelta(blueprint.days)).isoformat(),
+            replications=file.metadata.num_rows,
+            failed=failed,
+            outcomes=_answers(blueprint, file),
+            places=_places(blueprint, tables.control),
+            fell=_falls(blueprint, file, file.metadata.num_rows - failed),
+            actors=_actors(blueprint, file, _at_the_start(tables.daily)),
+            names={name: part.name for table in (scenario.places, scenario.actors) for name, part in table.items()},
+            **run,
+        )
+
+
+def _answers(blueprint: Any, file: pq.ParquetFile) -> dict[str, Answer]:
+    found = {}
+    for name in blueprint.scenario.outcomes:
+        column = file.read([f"outcome.{name}"]).column(0)
+        found[name] = answer(blueprint, name, pc.sum(column).as_py() or 0, len(column) - column.null_count)
+    return found
+
+
+def answer(blueprint: Any, name: str, count: int, of: int) -> Answer:
+    """The answer to one of the scenario's questions, counted."""
+    outcome = blueprint.scenario.outcomes[name]
+    text, note = question(name, outcome), _note(blueprint, name, of)
+    if of == 0:
+        return Answer(None, None, None, count, of, text, note)
+    return Answer(count / of, *wilson(count, of), count, of, text, note)
+
+
+def _note(blueprint: Any, name: str, of: int) -> str | None:
+    outcomes = blueprint.scenario.outcomes
+    outcome = outcomes[name]
+    asked = outcome.by or outcome.at or outcome.through
+    if deadline(outcome, names_of(blueprint)) is None:
+        return f"not answerable: {asked} is outside the days played"
+    if outcome.given is None:
+        return None if of else "not answerable: no replication succeeded"
+    condition = question(outcome.given, outcomes[outcome.given])
+    if not answerable(outcomes, outcome.given, names_of(blueprint)):
+        return f'not answerable: nor is "{condition}"'
+    return f'given "{condition}"' if of else f'not answerable: "{condition}" never came true'
+
+
+def _places(blueprint: Any, control: Path) -> dict[str, dict[str, float]]:
+    last = _of_day(control, blueprint.days, ["place", "actor", "probability"])
+    found: dict[str, dict[str, float]] = {place: {} for place in blueprint.places}
+    for row in last.to_pylist():
+        found[row["place"]][row["actor"]] = row["probability"]
+    return found
+
+
+def _of_day(file: Path, day: int, columns: list[str]) -> Any:
+    table = pq.read_table(file, columns=["day", *columns])
+    return table.filter(pc.equal(table["day"], day)).select(columns)
+
+
+def _falls(blueprint: Any, file: pq.ParquetFile, succeeded: int) -> dict[str, Fall]:
+    held = [place for place in blueprint.places if blueprint.scenario.places[place].holder is not None]
+    return {place: _fall(blueprint, file.read([f"fell.{place}"]).column(0), succeeded) for place in held}
+
+
+def _fall(blueprint: Any, column: Any, succeeded: int) -> Fall:
+    days = column.drop_null().to_numpy()
+    if len(days) == 0:
+        return Fall(0.0, None, None, None)
+    middle, low, high = np.quantile(days, (0.5, 0.05, 0.95), method="inverted_cdf")
+    dates = ((blueprint.start + datetime.timedelta(int(day))).isoformat() for day in (middle, low, high))
+    return Fall(len(days) / succeeded, *dates)
+
+
+def _at_the_start(daily: Path) -> dict[tuple[str, str], float]:
+    first = _of_day(daily, 0, ["actor", "variable", "q50"])
+    return {(row["actor"], row["variable"]): row["q50"] for row in first.to_pylist()}
+
+
+def _actors(blueprint: Any, file: pq.ParquetFile, start: dict[tuple[str, str], float]) -> dict[str, dict[str, Range]]:
+    if not start:  # no replication succeeded
+        return {actor: {} for actor in blueprint.actors}
+    found = {}
+    for actor in blueprint.actors:
+        names = [measure.name for measure in MEASURES]
+        columns = file.read([f"{actor}.{name}" for name in names]).drop_null()
+        found[actor] = {
+            name: _range(start[actor, name], column.to_numpy())
+            for name, column in zip(names, columns.columns, strict=True)
+        }
+    return found
+
+
+def _range(start: float, values: Any) -> Range:
+    shares: Sequence[float] = (0.5, 0.05, 0.95)
+    middle, low, high = (float(found) for found in np.quantile(values, shares))
+    return Range(start, middle, low, high)

@@ -1,0 +1,46 @@
+"""The first run compiles the rules: do it once, before the work is shared out, and say how far it has come."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from sim.compiled import COMPILED, compiled_functions
+from sim.ensemble.chunks import compiled_player
+
+_LOOK = 0.2
+"""Seconds between two looks."""
+
+
+def warm_up(blueprint: Any, seed: int, tell: Callable[[int], None]) -> float:
+    """Play one replication and forget it, so that every rule is compiled.
+
+    Args:
+        blueprint: the scenario laid out as tables.
+        seed: the run's seed.
+        tell: is told now and then how many functions are compiled.
+
+    Returns:
+        Seconds it took; 0 in the interpreted mode, where there is nothing to compile.
+    """
+    if not COMPILED:
+        return 0.0
+    began, before = time.perf_counter(), compiled_functions()
+    # a daemon, so that Ctrl-C does not have to wait until everything is compiled
+    player = threading.Thread(target=_play, args=(blueprint, seed), daemon=True)
+    player.start()
+    while player.is_alive():
+        player.join(_LOOK)
+        there = compiled_functions()
+        if there != before or before == 0:  # otherwise it only reads machine code from the disk
+            tell(there)
+    return time.perf_counter() - began
+
+
+def _play(blueprint: Any, seed: int) -> None:
+    try:
+        compiled_player()(blueprint, seed, 0)
+    except Exception:  # it will come again, as the row of replication 0
+        return

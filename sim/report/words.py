@@ -1,0 +1,78 @@
+"""Numbers as people say them: probabilities, amounts and dates."""
+
+from __future__ import annotations
+
+import datetime
+
+
+def likelihood(count: int, of: int) -> str:
+    """A counted probability in words, such as "about 7 in 10" or "about 1 in 40"."""
+    if of == 0:
+        return "not answerable"
+    if count == 0:
+        return "never"
+    if count == of:
+        return "always"
+    share = count / of
+    if 0.095 <= share <= 0.905:
+        return f"about {round(10 * share)} in 10"
+    if share < 0.5:
+        return f"about 1 in {_rounded(1 / share):,}"
+    odds = _rounded(1 / (1 - share))
+    return f"about {odds - 1:,} in {odds:,}"
+
+
+def _rounded(number: float) -> int:
+    """Two significant digits."""
+    return round(float(f"{number:.2g}"))
+
+
+def percent(share: float | None) -> str:
+    """A share as a percentage: no decimals, but never 0 % or 100 % for what is neither."""
+    if share is None:
+        return "-"
+    if 0 < share < 0.005:
+        return "<1 %"
+    if 0.995 < share < 1:
+        return ">99 %"
+    return f"{100 * share:.0f} %"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """An interval of probabilities as percentages, one decimal."""
+    if low is None or high is None:
+        return "-"
+    return f"{100 * low:.1f} to {100 * high:.1f} %"
+
+
+def amount(number: float) -> str:
+    """A number to three significant digits, with separators: 14,200; 12.5; 0."""
+    if abs(number) >= 1e6:
+        return f"{number / 1e6:.3g} M"
+    if abs(number) >= 100:
+        return f"{float(f'{number:.3g}'):,.0f}"
+    return f"{number:.3g}"
+
+
+def short(number: float) -> str:
+    """A number to two significant digits, k for thousand and M for million: 14k, 1.2M."""
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if abs(number) >= 0.995 * size:
+            return f"{float(f'{number / size:.2g}'):g}{letter}"
+    return f"{float(f'{number:.2g}'):g}"
+
+
+def day(date: str) -> str:
+    """A date as it is written: 10 Jun 2014."""
+    found = datetime.date.fromisoformat(date)
+    return f"{found.day} {found:%b %Y}"
+
+
+def days(first: str, last: str) -> str:
+    """Two dates, what they share said once: 9 to 12 Jun 2014."""
+    start, end = datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
+    if start == end:
+        return day(last)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day} to {day(last)}"
+    return f"{start.day} {start:%b} to {day(last)}" if start.year == end.year else f"{day(first)} to {day(last)}"

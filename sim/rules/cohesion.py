@@ -1,0 +1,193 @@
+"""Rule: men leave when they think the others will; past a tipping point a garrison empties in a day or two.
+
+Probit best response with social interaction (Brock and Durlauf 2001; Granovetter 1978), four times a day for
+every formation under threat:
+
+    u = a0 + a_rho ln(odds) + a_C C + a_L L + a_pi arrears + a_s distance - a_M (M - 0.5) - a_H home - a_E punishment
+        + a_W passage + noise
+    D* = Phi(u + J D),   D <- D + (1 - exp(-kappa / 4)) max(D* - D, 0)
+
+D is the share that has left, seen half in the own unit and half in the whole garrison. For J > 2.507 there is a
+tipping point: with J = 3.3 a garrison holds below u = -1.498 and empties above it. Commanders flee with a hazard
+that rises with u + J D. A formation falls apart when D plus its losses pass one half.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import rule
+from sim.rules.breaking import DESERTION, breaks, share_left
+from sim.rules.distance import distance
+from sim.rules.muster import ACTIVE, friends_at, hostile, in_the_open
+from sim.world.dice import both, normal, normal_cdf, uniform, whole
+from sim.world.sites import CHRONIC, LEADER, LEAVE, REJOIN, SIGHT_OWN
+from sim.world.tables import World
+
+SUBSTEPS = 4
+
+
+@rule
+def hold_or_leave(world: World) -> None:
+    """Mark who is threatened, then let men and commanders decide, four times; the rest of the army frays slowly."""
+    for i in range(len(world.formations)):
+        formation = world.formations[i]
+        formation.threatened = 0
+        if in_the_open(formation):
+            formation.threatened = 1 if _threatened(world, i) else 0
+            if formation.threatened:
+                formation.pressure = pressure(world, i)
+            else:
+                _quiet(world, i)
+    for step in range(SUBSTEPS):
+        for i in range(len(world.formations)):
+            formation = world.formations[i]
+            if formation.threatened and formation.status == ACTIVE:
+                _substep(world, i, step)
+
+
+@rule
+def _threatened(world: World, i: int) -> bool:
+    """In contact, an enemy in strength within a day's march, or a unit of the same headquarters lost yesterday."""
+    c = world.parameters[0]
+    formation = world.formations[i]
+    if formation.assault > 0.0:
+        return formation.contact > 0  # type: ignore[no-any-return]
+    if formation.contact > 0:
+        return True
+    needed = c.cohesion_threat_share * friends_at(world, formation.actor, formation.place)
+    if _enemies_near(world, i) >= max(needed, 1.0):
+        return True
+    return formation.headquarters >= 0 and _command_broke(world, i)
+
+
+@rule
+def _enemies_near(world: World, i: int) -> float:
+    """Hostile men in the open within a day's march by road."""
+    c = world.parameters[0]
+    formation = world.formations[i]
+    total = 0.0
+    for p in range(len(world.places)):
+        if world.roads.distance[formation.place, p] > c.cohesion_threat_km:
+            continue
+        for b in range(len(world.actors)):
+            if world.presence[b, p].troops > 0 and hostile(world, formation.actor, b):
+                total += world.presence[b, p].troops
+    return total
+
+
+@rule
+def _command_broke(world: World, i: int) -> bool:
+    """A unit of the same headquarters broke within two days."""
+    formation = world.formations[i]
+    actor = world.actors[formation.actor]
+    for j in range(actor.first, actor.last):
+        other = world.formations[j]
+        if other.headquarters == formation.headquarters and other.broke_day >= 0:
+            if world.clock[0].day - other.broke_day <= 2:
+                return True
+    return False
+
+
+@rule
+def odds(world: World, i: int) -> float:
+    """Log of the enemy's to the own strength as the garrison believes them: real own, rumoured enemy."""
+    c = world.parameters[0]
+    formation = world.formations[i]
+    own = max(1.0, float(friends_at(world, formation.actor, formation.place)))
+    enemy = max(1.0, _enemies_near(world, i) if formation.contact == 0 else _enemies_here(world, i))
+    rumour = math.log(c.cohesion_rumour) + c.cohesion_rumour_growth * formation.contagion
+    week = world.clock[0].day // 7
+    subject = both(world.places[formation.place].tag, world.actors[formation.actor].tag)
+    error = c.cohesion_rumour_spread * normal(world.clock[0].key, week, SIGHT_OWN, subject)
+    return math.log(enemy / own) + rumour + error
+
+
+@rule
+def _enemies_here(world: World, i: int) -> float:
+    formation = world.formations[i]
+    total = 0.0
+    for b in range(len(world.actors)):
+        if world.presence[b, formation.place].troops > 0 and hostile(world, formation.actor, b):
+            total += world.presence[b, formation.place].troops
+    return total
+
+
+@rule
+def pressure(world: World, i: int) -> float:
+    """u: the pull to leave, before counting how many have left."""
+    c = world.parameters[0]
+    formation = world.formations[i]
+    passage = 0.0
+    for b in range(len(world.actors)):
+        if world.actors[b].passage > passage and hostile(world, formation.actor, b):
+            passage = world.actors[b].passage
+    u = c.cohesion_base + c.cohesion_odds * odds(world, i) + c.cohesion_contagion * formation.contagion
+    u += c.cohesion_arrears * min(formation.arrears, 3.0)
+    u += c.cohesion_distance * distance(world, i, formation.place)
+    u -= c.cohesion_morale * (formation.morale - 0.5) + c.cohesion_home * formation.home
+    u -= c.cohesion_punishment * formation.punishment
+    return u + c.cohesion_passage * passage + formation.noise  # type: ignore[no-any-return]
+
+
+@rule
+def _garrison_left(world: World, i: int) -> float:
+    """D of the whole garrison of the formation's actor in its place."""
+    formation = world.formations[i]
+    actor = world.actors[formation.actor]
+    gone, men = 0.0, 0.0
+    for j in range(actor.first, actor.last):
+        other = world.formations[j]
+        if other.place == formation.place and in_the_open(other):
+            gone += other.left
+            men += other.present + other.left
+    return gone / max(1.0, men)
+
+
+@rule
+def _substep(world: World, i: int, step: int) -> None:
+    """A quarter of a day: men leave, commanders may flee, the unit may fall apart."""
+    c = world.parameters[0]
+    formation = world.formations[i]
+    key, moment = world.clock[0].key, world.clock[0].day * SUBSTEPS + step
+    own = share_left(formation)
+    seen = c.cohesion_unit_bond * own + (1.0 - c.cohesion_unit_bond) * _garrison_left(world, i)
+    z = formation.pressure + c.cohesion_leader_flight * formation.leaderless + c.cohesion_social_pull * seen
+    move = (1.0 - math.exp(-c.cohesion_speed / SUBSTEPS)) * max(normal_cdf(z) - own, 0.0)
+    going = whole(move * (formation.present + formation.left), uniform(key, moment, LEAVE, formation.tag))
+    leave(world, i, min(going, formation.present))
+    hazard = 1.0 / (1.0 + math.exp(-(c.cohesion_leader_base + c.cohesion_leader_slope * (z + 2.0))))
+    flee = 1.0 - (1.0 - hazard) ** (1.0 / SUBSTEPS)
+    if not formation.leaderless and uniform(key, moment, LEADER, formation.tag) < flee:
+        formation.leaderless = 1
+    lost = formation.fight_loss / max(1.0, float(formation.fight_start)) if formation.contact > 0 else 0.0
+    if share_left(formation) + lost > c.cohesion_collapse:
+        breaks(world, i, DESERTION)
+
+
+@rule
+def leave(world: World, i: int, men: int) -> None:
+    """Men walk away, and may come back while the unit stands."""
+    formation = world.formations[i]
+    formation.present -= men
+    formation.left += men
+    formation.deserted += men
+    world.places[formation.place].deserted += max(men, 0)
+    world.presence[formation.actor, formation.place].troops -= men
+
+
+@rule
+def _quiet(world: World, i: int) -> None:
+    """Out of danger stragglers return, a new commander is found, and few leave for good."""
+    c = world.parameters[0]
+    formation = world.formations[i]
+    key, day = world.clock[0].key, world.clock[0].day
+    formation.leaderless = 0
+    if formation.left > 0:
+        back = whole(c.cohesion_rejoin * formation.left, uniform(key, day, REJOIN, formation.tag))
+        leave(world, i, -min(back, formation.left))
+    rate = c.cohesion_chronic * (1.0 - formation.home)
+    if rate > 0.0:
+        gone = min(formation.present, whole(rate * formation.present, uniform(key, day, CHRONIC, formation.tag)))
+        leave(world, i, gone)
+        formation.left -= gone

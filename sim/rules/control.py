@@ -1,0 +1,111 @@
+"""Rule: a place belongs to whoever still has troops there when the other side has none.
+
+A holder with troops in the open keeps a place while it is fought over. When its garrison is gone the strongest
+armed party there takes over: troops in the open first, then a hidden network large enough to come out; an ally
+keeps it for the holder's side. A place whose garrison broke, with nobody there to take it, belongs to nobody.
+"""
+
+from __future__ import annotations
+
+from sim.compiled import rule
+from sim.rules.capture import seize_abandoned
+from sim.rules.muster import ACTIVE, allied, hostile
+from sim.world.codes import NOBODY
+from sim.world.tables import World
+
+
+@rule
+def pass_through(world: World, a: int, p: int) -> None:
+    """A column that enters an undefended enemy or abandoned place takes it on the way."""
+    place = world.places[p]
+    least = world.parameters[0].movement_take_least
+    if place.holder == a or world.presence[a, p].troops < least:
+        return
+    if place.holder >= 0 and not hostile(world, a, place.holder):
+        return
+    for b in range(len(world.actors)):
+        if world.presence[b, p].troops > 0 and b != a and (hostile(world, a, b) or b == place.holder):
+            return
+    take(world, a, p)
+
+
+@rule
+def take(world: World, a: int, p: int) -> None:
+    """Hand a place to an actor (or to nobody) and note who lost it."""
+    place = world.places[p]
+    day = world.clock[0].day
+    place.lost_by = place.holder
+    if place.holder == place.holder_start and place.fell_day < 0:
+        place.fell_day = day
+    place.holder = a
+    place.changed_day = day
+    world.clock[0].moved = 1
+    if a >= 0:
+        seize_abandoned(world, a, p)
+        _end_assault(world, a, p)
+
+
+@rule
+def _end_assault(world: World, a: int, p: int) -> None:
+    """The victors stop attacking, and are heartened."""
+    c = world.parameters[0]
+    actor = world.actors[a]
+    for i in range(actor.first, actor.last):
+        formation = world.formations[i]
+        if formation.status == ACTIVE and formation.place == p and formation.next < 0:
+            formation.hidden = 0
+            if formation.assault > 0.0:
+                formation.morale = min(1.0, formation.morale + c.morale_victory)
+            if formation.goal == p:
+                formation.assault = 0.0
+                formation.goal = NOBODY
+
+
+@rule
+def change(world: World) -> None:
+    """See, place by place, whether control has passed."""
+    for p in range(len(world.places)):
+        place = world.places[p]
+        if place.holder >= 0 and world.presence[place.holder, p].troops > 0:
+            continue
+        winner = _successor(world, p)
+        if winner != place.holder:
+            take(world, winner, p)
+
+
+@rule
+def _successor(world: World, p: int) -> int:
+    """Who has the place at the end of the day."""
+    place = world.places[p]
+    holder = place.holder
+    day = world.clock[0].day
+    broken = holder < 0 or day - world.presence[holder, p].broke_day <= 3
+    best, most = NOBODY, 0
+    for a in range(len(world.actors)):
+        troops = world.presence[a, p].troops
+        if a == holder or troops < world.parameters[0].movement_take_least or troops <= most:
+            continue
+        if holder < 0 or hostile(world, a, holder) or broken:
+            best, most = a, troops
+    if best >= 0:
+        return best
+    if not broken:
+        return holder  # type: ignore[no-any-return]
+    risen = _rising(world, p)
+    return risen if risen >= 0 else NOBODY
+
+
+@rule
+def _rising(world: World, p: int) -> int:
+    """The largest hidden network that could come out and take an empty place, or -1."""
+    place = world.places[p]
+    best, most = NOBODY, 0
+    for i in range(len(world.formations)):
+        formation = world.formations[i]
+        if formation.hidden == 0 or formation.status != ACTIVE or formation.place != p:
+            continue
+        if place.lost_by >= 0 and allied(world, formation.actor, place.lost_by):
+            continue
+        if formation.present > max(most, world.parameters[0].movement_rise_least):
+            best, most = formation.actor, formation.present
+    return best

@@ -1,0 +1,138 @@
+"""Rule: men leave a fading group for a famous one, and an outmatched town may change sides without a fight.
+
+Leakage, each day, from every formation of rival k within reach of a leader a::
+
+    men ~ Binomial(present, rate * (1 - ideology) * max(V_a - V_k, 0)),   ``faster`` times this once k has joined
+
+less the share that the movement's centre behind k holds back. Surrender, once a week, of a rival's town beside the
+leader's land or troops: a logit choice like that of whole groups, but with local power and no commitment problem,
+less what giving up a town costs; a group that has joined hands over its towns by the same choice, without that cost.
+On surrender the leader holds the town, a share of the garrison with its arms goes over, the rest go home.
+Sources: Gates 2002 (distance and participation); Nusra's towns on the Euphrates, Reuters, 3 July 2014.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import rule
+from sim.rules import momentum
+from sim.rules.legitimacy import standing_of_centre
+from sim.rules.levy import hand_equipment, nearest_formation, raise_spare, transfer
+from sim.rules.muster import ACTIVE
+from sim.world.codes import number
+from sim.world.codes import NOBODY, Alignment, Status
+from sim.world.dice import binomial, both, uniform, whole
+from sim.world.sites import LEAK, YIELD
+from sim.world.tables import World
+
+_JOIN = number(Alignment.JOIN)
+_DISSOLVED = number(Status.DISSOLVED)
+_MOOD = 28
+
+
+@rule
+def leak(world: World, k: int, a: int) -> None:
+    """Let men of a rival drift to the leader today."""
+    c = world.parameters[0]
+    lead = world.actors[a].reputation - world.actors[k].reputation
+    if lead <= 0.0:
+        return
+    relation = world.relations[k, a]
+    rate = c.alignment_leak * (1.0 - relation.ideology) * lead
+    rate *= 1.0 - c.alignment_legitimacy_hold * standing_of_centre(world, k)
+    if relation.alignment == _JOIN:
+        rate *= c.alignment_leak_faster
+    clock = world.clock[0]
+    for f in range(world.actors[k].first, world.actors[k].last):
+        formation = world.formations[f]
+        if formation.status != ACTIVE or formation.present <= 0 or formation.place == NOBODY:
+            continue
+        men = binomial(
+            formation.present,
+            min(rate, 1.0),
+            uniform(clock.key, clock.day, LEAK, both(formation.tag, world.actors[a].tag)),
+        )
+        if men > 0:
+            g = nearest_formation(world, a, formation.place, True)
+            if g != NOBODY and world.roads.distance[formation.place, world.formations[g].place] <= c.alignment_reach:
+                transfer(world, f, g, men)
+
+
+@rule
+def yield_towns(world: World, k: int, a: int) -> None:
+    """Let each town that a rival holds beside the leader decide whether to hold out."""
+    for p in range(len(world.places)):
+        if world.places[p].holder == k and world.places[p].lost_by == NOBODY:
+            near = _near(world, a, p)
+            if near > 0.0 and _gives_up(world, k, a, p, near):
+                _hand_over(world, k, a, p)
+
+
+@rule
+def _near(world: World, a: int, p: int) -> float:
+    """An actor's combat power in the open at a place and one road away; men who only hold cells do not count."""
+    total = 0.0
+    for f in range(world.actors[a].first, world.actors[a].last):
+        formation = world.formations[f]
+        if formation.status != ACTIVE or formation.place == NOBODY or formation.hidden:
+            continue
+        if formation.place == p or world.roads.km[p, formation.place] > 0.0:
+            total += formation.present * formation.quality
+    return total
+
+
+@rule
+def _gives_up(world: World, k: int, a: int, p: int, near: float) -> bool:
+    c = world.parameters[0]
+    relation = world.relations[k, a]
+    own = max(_near(world, k, p), 1.0)
+    value = c.alignment_power * math.log(near / own) + c.alignment_momentum * world.actors[a].reputation
+    value -= c.alignment_ideology * relation.ideology + c.alignment_blood * relation.blood
+    value += c.alignment_coercion * relation.was_pressed
+    value -= c.alignment_legitimacy * standing_of_centre(world, k)
+    if relation.alignment != _JOIN:
+        value -= c.alignment_town
+    hold = math.exp(min(c.alignment_balance * math.log(own / near) / c.alignment_temperature, 50.0))
+    give = math.exp(min(value / c.alignment_temperature, 50.0))
+    clock = world.clock[0]
+    u = uniform(clock.key, clock.day // _MOOD, YIELD, both(world.actors[k].tag, world.places[p].tag))
+    return u < give / (give + hold + 1.0)
+
+
+@rule
+def _hand_over(world: World, k: int, a: int, p: int) -> None:
+    clock = world.clock[0]
+    place = world.places[p]
+    place.holder = a
+    place.lost_by = k
+    place.changed_day = clock.day
+    if place.fell_day == NOBODY and place.holder_start == k:
+        place.fell_day = clock.day
+    clock.moved = 1
+    momentum.credit_fall(world, p)
+    _pass_garrison(world, k, a, p)
+
+
+@rule
+def _pass_garrison(world: World, k: int, a: int, p: int) -> None:
+    """Part of each formation in the town goes over with its arms, the rest go home; the formation is no more."""
+    clock = world.clock[0]
+    g = nearest_formation(world, a, p, True)
+    for f in range(world.actors[k].first, world.actors[k].last):
+        formation = world.formations[f]
+        if formation.status != ACTIVE or formation.place != p or formation.hidden or formation.next != NOBODY:
+            continue
+        if g == NOBODY or world.formations[g].place != p:
+            raised = raise_spare(world, a, p)
+            if raised != NOBODY:
+                g = raised
+        if g == NOBODY:
+            return
+        u = uniform(clock.key, clock.day, YIELD, formation.tag)
+        transfer(world, f, g, whole(formation.present * world.parameters[0].alignment_go_over, u))
+        hand_equipment(world, f, g)
+        world.places[p].deserted += formation.present
+        formation.deserted += formation.present
+        formation.present = 0
+        formation.status = _DISSOLVED

@@ -1,0 +1,167 @@
+"""Rule: those who hold people, oil and banks have money; who cannot pay loses men, and conquest pays for itself.
+
+Treasury of every actor, M USD a day::
+
+    + oil      capacity x 0.5 x (1 - damage) x price of each place held, smuggled
+    + tax      rate(t) x income x population x (0.4 + 0.4 allegiance);  the rate climbs to ``tax_full`` in 90 days
+    + shadow   extortion by a hidden network in a place an enemy holds
+    + loot     share of a month's product over the 30 days after a capture, and the bank's cash at once
+    + budget and aid from outside
+    - wage x men on the payroll, as far as there is money        - governing 0.10 USD a person, by those who tax
+    - 4,000 USD an attack and 0.3 M USD a brigade-day (3,000 men) of assault
+    arrears += unpaid share / 30 months;   a holder in arrears presses taxes harder (predation)
+
+Governments do not loot; their ``budget`` is net of the cost of governing; part of their pay (``leak``) never reaches
+the troops, which sets a floor to what the men feel they are owed. The oil share and prices, wages and cost of
+governing are orders of magnitude from public reporting: ICSR and EY 2017; RAND 2010; CRS 2014.
+"""
+
+from __future__ import annotations
+
+from sim.compiled import rule
+from sim.rules import wages
+from sim.rules.levy import HOSTILE, hand_new_equipment, is_state
+from sim.rules.muster import ACTIVE
+from sim.world.codes import NOBODY
+from sim.world.dice import both, uniform, whole
+from sim.world.sites import ARMS
+from sim.world.tables import World
+
+_LOOT_DAYS = 30
+_TAX_DAYS = 90.0
+_DAYS_A_MONTH = 30.0
+_BRIGADE = 3000.0
+_REPAIR_DAYS = 180.0
+
+
+@rule
+def economy(world: World) -> None:
+    """Take in and pay out a day's money."""
+    for p in range(len(world.places)):
+        if world.places[p].holder != NOBODY:
+            _place(world, p)
+        if world.places[p].shadow > 0.0:
+            _shadow(world, p)
+    for a in range(len(world.actors)):
+        actor = world.actors[a]
+        actor.treasury += actor.budget
+        actor.earned_aid += actor.budget
+        _flows(world, a)
+        _operations(world, a)
+        wages.pay(world, a)
+    wages.pay_arrears(world)
+
+
+@rule
+def _place(world: World, p: int) -> None:
+    c = world.parameters[0]
+    place = world.places[p]
+    holder = world.actors[place.holder]
+    if place.oil > 0.0:
+        oil = place.oil * c.economy_oil_share * (1.0 - place.damage) * c.economy_oil_price / 1e6
+        holder.treasury += oil
+        holder.earned_oil += oil
+        place.damage -= place.damage / _REPAIR_DAYS
+    tax = _tax(world, place.holder, p)
+    holder.treasury += tax
+    holder.earned_tax += tax
+    if not is_state(world, place.holder):
+        if holder.tax_rate > 0.0:
+            rule_cost = c.economy_governing * place.population / 1e6
+            holder.treasury -= rule_cost
+            holder.spent_rule += rule_cost
+        _loot(world, place.holder, p)
+
+
+@rule
+def _tax(world: World, a: int, p: int) -> float:
+    """Taxes and fees of a place today, M USD."""
+    c = world.parameters[0]
+    actor = world.actors[a]
+    if actor.tax_rate <= 0.0:
+        return 0.0
+    place = world.places[p]
+    held = world.clock[0].day - max(place.changed_day, 0)
+    rate = actor.tax_rate + max(c.economy_tax_full - actor.tax_rate, 0.0) * min(held / _TAX_DAYS, 1.0)
+    rate *= 1.0 + c.economy_predation * min(actor.arrears, 1.0)
+    paying = c.economy_tax_compliance * (1.0 + world.presence[a, p].allegiance)
+    return rate * place.income * place.population * paying / 1e6  # type: ignore[no-any-return]
+
+
+@rule
+def _loot(world: World, a: int, p: int) -> None:
+    """What a movement takes from a place it has conquered: over a month from its people, at once from its banks."""
+    place = world.places[p]
+    first = place.holder_start
+    if place.changed_day < 0 or first in (a, NOBODY) or world.relations[a, first].stance != HOSTILE:
+        return
+    days = world.clock[0].day - place.changed_day
+    if days >= _LOOT_DAYS:
+        return
+    loot = world.parameters[0].economy_loot * place.income * place.population / 1e6
+    if days == 0:
+        loot += place.cash
+        place.cash = 0.0
+    world.actors[a].treasury += loot
+    world.actors[a].earned_loot += loot
+
+
+@rule
+def _shadow(world: World, p: int) -> None:
+    """Extortion goes to the hidden networks of the holder's enemies, by their men."""
+    place = world.places[p]
+    men = 0
+    for f in range(len(world.formations)):
+        if _network(world, f, p):
+            men += world.formations[f].present
+    if men == 0:
+        return
+    for f in range(len(world.formations)):
+        if _network(world, f, p):
+            amount = place.shadow / _DAYS_A_MONTH * world.formations[f].present / men
+            world.actors[world.formations[f].actor].treasury += amount
+            world.actors[world.formations[f].actor].earned_tax += amount
+
+
+@rule
+def _network(world: World, f: int, p: int) -> bool:
+    formation = world.formations[f]
+    if not formation.hidden or formation.status != ACTIVE or formation.place != p or formation.present <= 0:
+        return False
+    holder = world.places[p].holder
+    return holder != NOBODY and world.relations[formation.actor, holder].stance == HOSTILE  # type: ignore[no-any-return]
+
+
+@rule
+def _flows(world: World, a: int) -> None:
+    """Standing help to others: money that the giver has, equipment from outside the theatre."""
+    clock = world.clock[0]
+    for b in range(len(world.actors)):
+        relation = world.relations[a, b]
+        if relation.aid > 0.0:
+            give_money(world, a, b, relation.aid)
+        if relation.arms > 0.0:
+            u = uniform(clock.key, clock.day, ARMS, both(world.actors[a].tag, world.actors[b].tag))
+            hand_new_equipment(world, b, whole(relation.arms, u))
+
+
+@rule
+def give_money(world: World, a: int, b: int, amount: float) -> None:
+    """Pass money (M USD) from one treasury to another, no more than is there."""
+    amount = min(amount, max(world.actors[a].treasury, 0.0))
+    world.actors[a].treasury -= amount
+    world.actors[a].spent_aid += amount
+    world.actors[b].treasury += amount
+    world.actors[b].earned_aid += amount
+
+
+@rule
+def _operations(world: World, a: int) -> None:
+    c = world.parameters[0]
+    actor = world.actors[a]
+    for f in range(actor.first, actor.last):
+        formation = world.formations[f]
+        if formation.assault > 0.0 and formation.status == ACTIVE and formation.next == NOBODY:
+            cost = c.economy_attack + c.economy_assault * min(formation.assault, 1.0) * formation.present / _BRIGADE
+            actor.treasury -= cost
+            actor.spent_operations += cost

@@ -1,0 +1,77 @@
+"""Rule: a hidden network bleeds a garrison a little every day, and is itself exposed only as far as people inform on it.
+
+After Deitchman (1962) and Kress and Szechtman (2009): the network's fire is aimed, losses to the garrison are
+Poisson(r I); the garrison's is blind except for what it is told, the network loses a share
+g n (mu + (1 - mu) I / P) a day, n soldiers per thousand people. mu = mu_max i / (i + 0.1), where i is the share of
+people who hold with the government times their chance of not being punished for it (Berman, Shapiro and Felter 2011).
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import rule
+from sim.rules.battle import wound
+from sim.rules.muster import ACTIVE, hostile, in_the_open
+from sim.world.dice import binomial, both, poisson, uniform
+from sim.world.sites import INTENSITY, LOSS
+from sim.world.tables import World
+
+
+@rule
+def bleed(world: World) -> None:
+    """Play a day of every hidden network that faces an enemy garrison."""
+    for i in range(len(world.formations)):
+        formation = world.formations[i]
+        if not formation.hidden or formation.status != ACTIVE or formation.present <= 0:
+            continue
+        holder = world.places[formation.place].holder
+        if holder < 0 or not hostile(world, formation.actor, holder):
+            continue
+        if world.presence[holder, formation.place].troops > 0:
+            _harass(world, i, holder)
+            _expose(world, i, holder)
+
+
+@rule
+def _harass(world: World, i: int, holder: int) -> None:
+    """Losses of the garrison, borne by one of its formations at a time."""
+    c = world.parameters[0]
+    formation = world.formations[i]
+    key, day = world.clock[0].key, world.clock[0].day
+    lost = poisson(c.battle_hidden_rate * formation.present, uniform(key, day, LOSS, formation.tag))
+    if lost <= 0:
+        return
+    troops = world.presence[holder, formation.place].troops
+    mark = uniform(key, day, INTENSITY, both(formation.tag, world.places[formation.place].tag)) * troops
+    actor = world.actors[holder]
+    for j in range(actor.first, actor.last):
+        target = world.formations[j]
+        if target.place == formation.place and in_the_open(target):
+            mark -= target.present
+            if mark <= 0.0:
+                wound(world, j, lost)
+                return
+
+
+@rule
+def informed(world: World, holder: int, enemy: int, p: int) -> float:
+    """Share of a network that informers can expose (mu)."""
+    safe = 1.0 - world.presence[enemy, p].control ** 2
+    told = world.presence[holder, p].allegiance * safe
+    return world.parameters[0].battle_informed_most * told / (told + 0.1)  # type: ignore[no-any-return]
+
+
+@rule
+def _expose(world: World, i: int, holder: int) -> None:
+    """Losses of the network."""
+    c = world.parameters[0]
+    formation = world.formations[i]
+    p = formation.place
+    people = max(1000.0, float(world.places[p].population))
+    soldiers = 1000.0 * world.presence[holder, p].troops / people
+    mu = informed(world, holder, formation.actor, p)
+    rate = c.battle_hidden_exposure * soldiers * (mu + (1.0 - mu) * formation.present / people)
+    subject = both(formation.tag, world.actors[holder].tag)
+    u = uniform(world.clock[0].key, world.clock[0].day, LOSS, subject)
+    wound(world, i, binomial(formation.present, 1.0 - math.exp(-rate), u))

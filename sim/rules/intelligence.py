@@ -1,0 +1,158 @@
+"""Rule: nobody sees the war, everybody sees reports of it, late and wrong, and some believe their own payrolls.
+
+    ln reported = ln true + e,  e_t = phi e_(t-1) + sqrt(1 - phi^2) sigma z,  part of e shared by all observers
+    belief m <- m + k (report - m), k = P / (P + sigma^2);  without a report P grows
+
+A report comes from a place where an actor has troops, or next door, or enough sympathy; advisers bring
+reconnaissance. Reports speak of the evening before. An actor bound to paper takes its rolls for its strength, and
+only contact corrects it. Warnings of an attack arrive with probability 0.5 a day and are acted on more rarely.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import rule
+from sim.rules.muster import ACTIVE, hostile
+from sim.world.dice import both, normal, uniform
+from sim.world.sites import ALARM, SIGHT_COMMON, SIGHT_OWN
+from sim.world.tables import World
+
+
+@rule
+def perceive(world: World) -> None:
+    """Make every actor's picture of the morning."""
+    _own(world)
+    for p in range(len(world.places)):
+        _common_error(world, p)
+        for a in range(len(world.actors)):
+            if world.actors[a].doctrine > 0:
+                _look(world, a, p)
+    _news(world)
+
+
+@rule
+def _own(world: World) -> None:
+    """Own strength by place: what stands there, or what the payroll says."""
+    c = world.parameters[0]
+    for a in range(len(world.actors)):
+        for p in range(len(world.places)):
+            world.presence[a, p].own = 0.0
+    for i in range(len(world.formations)):
+        formation = world.formations[i]
+        if formation.status != ACTIVE or formation.next >= 0:
+            continue
+        men = float(formation.present)
+        if world.actors[formation.actor].paper_bound and formation.paper > formation.present:
+            unknown = (1.0 - c.intelligence_contact) ** formation.contact
+            men += unknown * (formation.paper - formation.present)
+        world.presence[formation.actor, formation.place].own += men
+
+
+@rule
+def _common_error(world: World, p: int) -> None:
+    """The part of the error that all who look at a place share today."""
+    c = world.parameters[0]
+    place = world.places[p]
+    fresh = math.sqrt(1.0 - c.intelligence_memory**2)
+    z = normal(world.clock[0].key, world.clock[0].day, SIGHT_COMMON, place.tag)
+    place.error = c.intelligence_memory * place.error + fresh * z
+
+
+@rule
+def _true_enemies(world: World, a: int, p: int) -> float:
+    """Hostile men at a place: those in the open, and the visible part of hidden networks."""
+    total = 0.0
+    for b in range(len(world.actors)):
+        if world.presence[b, p].troops > 0 and hostile(world, a, b):
+            total += world.presence[b, p].troops
+    return total
+
+
+@rule
+def _look(world: World, a: int, p: int) -> None:
+    """One actor's belief about its enemies in one place."""
+    c = world.parameters[0]
+    cell = world.presence[a, p]
+    enemies = _true_enemies(world, a, p)
+    cell.alarm = 0
+    if enemies <= 0.0 and cell.enemy < 1.0:
+        cell.enemy = 0.0
+        return
+    if not _reported(world, a, p):
+        cell.doubt = min(4.0, cell.doubt + c.intelligence_drift)
+        return
+    key, day = world.clock[0].key, world.clock[0].day
+    subject = both(world.actors[a].tag, world.places[p].tag)
+    fresh = math.sqrt(1.0 - c.intelligence_memory**2)
+    cell.error = c.intelligence_memory * cell.error + fresh * normal(key, day, SIGHT_OWN, subject)
+    sigma = max(0.1, world.actors[a].sight - c.intelligence_network * cell.allegiance)
+    shared = math.sqrt(c.intelligence_shared) * world.places[p].error
+    error = sigma * (shared + math.sqrt(1.0 - c.intelligence_shared) * cell.error)
+    report = math.log(1.0 + enemies) + (error if enemies > 0.0 else 0.0)
+    gain = cell.doubt / (cell.doubt + sigma * sigma)
+    before = math.log(1.0 + cell.enemy)
+    cell.enemy = max(0.0, math.exp(before + gain * (report - before)) - 1.0)
+    cell.doubt = (1.0 - gain) * cell.doubt + c.intelligence_drift
+    cell.seen_day = day
+    _warn(world, a, p, subject)
+
+
+@rule
+def _reported(world: World, a: int, p: int) -> bool:
+    """Whether a report comes in at all."""
+    cell = world.presence[a, p]
+    if cell.troops > 0 or cell.own > 0.0 or cell.allegiance > 0.1 or world.actors[a].level > 0:
+        return True
+    for n in range(world.roads.adjacent.shape[1]):
+        q = world.roads.adjacent[p, n]
+        if q < 0:
+            break
+        if world.presence[a, q].troops > 0:
+            return True
+    return False
+
+
+@rule
+def _warn(world: World, a: int, p: int, subject) -> None:  # type: ignore[no-untyped-def]
+    """A true warning of an attack on one's own place, if it comes and if it is heeded."""
+    if world.places[p].holder != a or not _attack_coming(world, a, p):
+        return
+    heeded = world.parameters[0].intelligence_alarm * world.actors[a].act_on_alarm
+    if uniform(world.clock[0].key, world.clock[0].day, ALARM, subject) < heeded:
+        world.presence[a, p].alarm = 1
+
+
+@rule
+def _attack_coming(world: World, a: int, p: int) -> bool:
+    for b in range(len(world.actors)):
+        if hostile(world, a, b) and world.presence[b, p].inbound + world.presence[b, p].troops > 0:
+            return True
+    return False
+
+
+@rule
+def _news(world: World) -> None:
+    """What everybody hears of everybody: momentum, reforms, interventions, requests and demands."""
+    for a in range(len(world.actors)):
+        for b in range(len(world.actors)):
+            seen, actor = world.relations[a, b], world.actors[b]
+            seen.reputation = actor.reputation
+            seen.reform = actor.reform
+            seen.level = actor.level
+            seen.was_asked = world.relations[b, a].asked
+            seen.was_pressed = world.relations[b, a].ultimatum
+    _strengths(world)
+
+
+@rule
+def _strengths(world: World) -> None:
+    """Rough strength of every actor as others estimate it: open troops, with the observer's own error."""
+    for b in range(len(world.actors)):
+        men = 0.0
+        for p in range(len(world.places)):
+            men += world.presence[b, p].troops
+        for a in range(len(world.actors)):
+            if world.actors[a].doctrine > 0:
+                wrong = world.actors[a].sight * world.presence[a, 0].error * 0.5 if a != b else 0.0
+                world.relations[a, b].believed = men * math.exp(wrong)

@@ -1,0 +1,82 @@
+"""Rule: each day the engine counts who stands where, in the open and ready to fight.
+
+Counts are derived from ``formations`` and kept in ``presence`` so that other rules need not search: ``troops``
+(men in the open in a place), ``inbound`` (men on their way there).
+"""
+
+from __future__ import annotations
+
+from sim.compiled import rule
+from sim.world.codes import number
+from sim.world.codes import Status
+from sim.world.tables import World
+
+ACTIVE = number(Status.ACTIVE)
+
+
+@rule
+def in_place(formation) -> bool:  # type: ignore[no-untyped-def]
+    """Ready and in a place, not on a road."""
+    return formation.status == ACTIVE and formation.next < 0 and formation.present > 0
+
+
+@rule
+def in_the_open(formation) -> bool:  # type: ignore[no-untyped-def]
+    """Ready, in a place and not a hidden network."""
+    return in_place(formation) and formation.hidden == 0
+
+
+@rule
+def hostile(world: World, a: int, b: int) -> bool:
+    """Whether either of two actors is the other's enemy."""
+    return a != b and (world.relations[a, b].stance < 0 or world.relations[b, a].stance < 0)
+
+
+@rule
+def friendly(world: World, a: int, b: int) -> bool:
+    """Whether a may pass through and shelter with b: itself, an ally, or a neutral it is not at war with."""
+    return a == b or not hostile(world, a, b)
+
+
+@rule
+def allied(world: World, a: int, b: int) -> bool:
+    """Whether both count the other as an ally (an actor is its own)."""
+    return a == b or (world.relations[a, b].stance > 0 and world.relations[b, a].stance > 0)
+
+
+@rule
+def count(world: World) -> None:
+    """Count troops in the open and troops on their way, for every actor and place."""
+    for a in range(len(world.actors)):
+        for p in range(len(world.places)):
+            cell = world.presence[a, p]
+            cell.troops = 0
+            cell.inbound = 0
+    for i in range(len(world.formations)):
+        formation = world.formations[i]
+        if formation.status != ACTIVE or formation.hidden:
+            continue
+        if formation.next < 0:
+            world.presence[formation.actor, formation.place].troops += formation.present
+        if formation.goal >= 0 and (formation.goal != formation.place or formation.next >= 0):
+            world.presence[formation.actor, formation.goal].inbound += formation.present
+
+
+@rule
+def enemies_at(world: World, a: int, p: int) -> int:
+    """Men in the open at a place who are hostile to an actor."""
+    total = 0
+    for b in range(len(world.actors)):
+        if world.presence[b, p].troops > 0 and hostile(world, a, b):
+            total += world.presence[b, p].troops
+    return total
+
+
+@rule
+def friends_at(world: World, a: int, p: int) -> int:
+    """Men in the open at a place who are the actor's own or its allies'."""
+    total = 0
+    for b in range(len(world.actors)):
+        if world.presence[b, p].troops > 0 and allied(world, a, b):
+            total += world.presence[b, p].troops
+    return total

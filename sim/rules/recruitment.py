@@ -1,0 +1,144 @@
+"""Rule: men join those who hold the place, whom they believe in, who win and who pay.
+
+Expected recruits of an actor a day::
+
+    foreign = foreign * open_border * exp(b_V * min(V, 3))
+    local   = sum over places: rate * young men * allegiance * control * (1 + b_L * V) * wage_ok
+    freed   = U(0.2, 0.6) * prisoners, once, when a movement takes the place from a government
+    wage_ok = 1 / (1 + arrears),   young men = share of the population aged 15-34 and male
+
+A network of cells recruits at ``hidden`` times this in a place another holds; a militia recruits where its ally
+rules. Governments recruit only when mobilised or by order; an order to recruit adds ``effort``. Daily numbers are
+over-dispersed (negative binomial, size k): one log-normal multiplier an actor and day with that variance, then a
+Poisson count for each place, which leaves the total's mean and variance those of the negative binomial. Newcomers
+are green for a month. Sources: CIA estimates 2014; Gates 2002; ICSR counts of foreign fighters.
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import rule
+from sim.rules.levy import ALLIED, enlist, is_state, receiving
+from sim.rules.muster import ACTIVE
+from sim.world.codes import number
+from sim.world.codes import NOBODY, Doctrine, OrderKind
+from sim.world.dice import both, normal, poisson, uniform, whole
+from sim.world.sites import FOREIGNERS, FREED, RECRUIT_SPREAD, RECRUITS
+from sim.world.tables import World
+
+_MILITIA = number(Doctrine.POPULAR_MILITIA)
+_RECRUIT = number(OrderKind.RECRUIT)
+_MOST_MOMENTUM = 3.0
+_MULTIPLIER_LIMIT = 20.0
+
+
+@rule
+def recruit(world: World) -> None:
+    """Let a day's volunteers join every actor that takes them."""
+    _ripen(world)
+    _free_prisoners(world)
+    for a in range(len(world.actors)):
+        actor = world.actors[a]
+        if actor.first == actor.last:
+            continue
+        effort = _ordered(world, a)
+        if (is_state(world, a) or actor.doctrine == _MILITIA) and not actor.mobilised and effort == 0.0:
+            continue
+        drive = (1.0 + world.parameters[0].recruitment_effort * min(effort, 1.0)) * _luck_of_the_day(world, a)
+        _foreign(world, a, drive)
+        _local(world, a, drive / (1.0 + actor.arrears))
+
+
+@rule
+def _ripen(world: World) -> None:
+    keep = math.exp(-1.0 / world.parameters[0].recruitment_training)
+    for f in range(len(world.formations)):
+        if world.formations[f].green > 0.0:
+            world.formations[f].green *= keep
+
+
+@rule
+def _ordered(world: World, a: int) -> float:
+    effort = 0.0
+    for i in range(world.clock[0].orders):
+        order = world.orders[i]
+        if order.kind == _RECRUIT and order.actor == a and order.accepted:
+            effort += order.effort
+    return effort
+
+
+@rule
+def _luck_of_the_day(world: World, a: int) -> float:
+    """A log-normal multiplier of mean 1 and variance 1 / k."""
+    spread = math.log(1.0 + 1.0 / world.parameters[0].recruitment_size)
+    z = normal(world.clock[0].key, world.clock[0].day, RECRUIT_SPREAD, world.actors[a].tag)
+    return min(math.exp(math.sqrt(spread) * z - 0.5 * spread), _MULTIPLIER_LIMIT)
+
+
+@rule
+def _foreign(world: World, a: int, drive: float) -> None:
+    actor = world.actors[a]
+    mean = actor.foreign * actor.open_border
+    if mean <= 0.0:
+        return
+    mean *= math.exp(world.parameters[0].recruitment_momentum_foreign * min(actor.reputation, _MOST_MOMENTUM)) * drive
+    men = poisson(mean, uniform(world.clock[0].key, world.clock[0].day, FOREIGNERS, actor.tag))
+    f = receiving(world, a, actor.capital)
+    if men > 0 and f != NOBODY:
+        actor.foreigners += men
+        enlist(world, f, men)
+
+
+@rule
+def _local(world: World, a: int, drive: float) -> None:
+    c = world.parameters[0]
+    actor = world.actors[a]
+    clock = world.clock[0]
+    rate = c.recruitment_rate * c.recruitment_young * (1.0 + c.recruitment_momentum_local * actor.reputation) * drive
+    for p in range(len(world.places)):
+        liking = world.presence[a, p].allegiance
+        if liking <= 0.0:
+            continue
+        grip = _grip(world, a, p)
+        if grip > 0.0:
+            u = uniform(clock.key, clock.day, RECRUITS, both(actor.tag, world.places[p].tag))
+            men = poisson(rate * liking * grip * world.places[p].population, u)
+            if men > 0:
+                f = receiving(world, a, p)
+                if f != NOBODY:
+                    enlist(world, f, men)
+
+
+@rule
+def _grip(world: World, a: int, p: int) -> float:
+    """How freely an actor can recruit in a place, 0..1."""
+    holder = world.places[p].holder
+    if holder == a:
+        return world.presence[a, p].control  # type: ignore[no-any-return]
+    if world.actors[a].doctrine == _MILITIA and holder != NOBODY and world.relations[a, holder].stance == ALLIED:
+        return world.presence[holder, p].control  # type: ignore[no-any-return]
+    for f in range(world.actors[a].first, world.actors[a].last):
+        formation = world.formations[f]
+        if formation.hidden and formation.place == p and formation.status == ACTIVE:
+            return world.parameters[0].recruitment_hidden  # type: ignore[no-any-return]
+    return 0.0
+
+
+@rule
+def _free_prisoners(world: World) -> None:
+    """A movement that takes a place from a government opens its prisons."""
+    for p in range(len(world.places)):
+        place = world.places[p]
+        if place.prisoners <= 0 or place.holder == NOBODY or place.changed_day != world.clock[0].day:
+            continue
+        jailer = place.holder_start
+        if is_state(world, place.holder) or jailer == NOBODY or not is_state(world, jailer):
+            continue
+        c = world.parameters[0]
+        u = uniform(world.clock[0].key, world.clock[0].day, FREED, place.tag)
+        share = c.recruitment_freed_low + (c.recruitment_freed_high - c.recruitment_freed_low) * u
+        f = receiving(world, place.holder, p)
+        if f != NOBODY:
+            enlist(world, f, whole(share * place.prisoners, 0.5))
+        place.prisoners = 0

@@ -1,0 +1,38 @@
+"""Rule: when an actor calls its reserves they arrive over about a month, the best organised first.
+
+A reserve formation named in the scenario stands empty until its actor mobilises; from then on a share of its men
+arrives every day, and it fights as soon as a tenth are there.
+"""
+
+from __future__ import annotations
+
+from sim.compiled import rule
+from sim.rules.muster import ACTIVE
+from sim.world.codes import number
+from sim.world.codes import Status
+from sim.world.dice import uniform, whole
+from sim.world.sites import RECRUITS
+from sim.world.tables import World
+
+RESERVE = number(Status.RESERVE)
+
+
+@rule
+def raise_reserves(world: World) -> None:
+    """One day of arrivals."""
+    c = world.parameters[0]
+    for i in range(len(world.formations)):
+        formation = world.formations[i]
+        if formation.muster <= 0 or not world.actors[formation.actor].mobilised:
+            continue
+        if formation.status != RESERVE and formation.status != ACTIVE:
+            continue
+        u = uniform(world.clock[0].key, world.clock[0].day, RECRUITS, formation.tag)
+        total = formation.recruited + formation.muster
+        men = min(formation.muster, max(1, whole(total / c.movement_levy_days, u)))
+        formation.muster -= men
+        formation.recruited += men
+        formation.present += men
+        world.actors[formation.actor].recruits += men
+        if formation.status == RESERVE and formation.present * 10 >= total:
+            formation.status = ACTIVE

@@ -1,0 +1,95 @@
+"""Rule: troops are fed along roads their own side controls; cut off, they live on what they have.
+
+Lines are traced over places held by the actor or its allies, from its bases (and from great towns it holds
+firmly), to at most ``supply.reach`` km. Connected troops gain a day of supply a day up to their stores; others
+use it up, slowly when idle. Strength projected falls with distance from the base as exp(-km/reach)
+(Boulding 1962; Buhaug 2010).
+"""
+
+from __future__ import annotations
+
+import math
+
+from sim.compiled import rule
+from sim.rules.muster import ACTIVE, allied
+from sim.world.tables import World
+
+
+@rule
+def trace(world: World) -> None:
+    """Find each actor's nearest base by friendly road; only when control has changed."""
+    if not world.clock[0].moved:
+        return
+    world.clock[0].moved = 0
+    for a in range(len(world.actors)):
+        if world.actors[a].last > world.actors[a].first:
+            _trace_one(world, a)
+
+
+@rule
+def _trace_one(world: World, a: int) -> None:
+    """Relax distances over friendly roads until nothing gets shorter."""
+    for p in range(len(world.places)):
+        world.presence[a, p].base_km = 0.0 if _is_base(world, a, p) else math.inf
+    changed = True
+    while changed:
+        changed = False
+        for p in range(len(world.places)):
+            here = world.presence[a, p].base_km
+            if here == math.inf or not _passable(world, a, p):
+                continue
+            for n in range(world.roads.adjacent.shape[1]):
+                q = world.roads.adjacent[p, n]
+                if q < 0:
+                    break
+                if here + world.roads.km[p, q] < world.presence[a, q].base_km:
+                    world.presence[a, q].base_km = here + world.roads.km[p, q]
+                    changed = True
+
+
+@rule
+def _is_base(world: World, a: int, p: int) -> bool:
+    cell, place = world.presence[a, p], world.places[p]
+    if not _passable(world, a, p):
+        return False
+    if cell.is_base:
+        return True
+    people = place.population >= world.parameters[0].supply_base_people
+    return people and place.holder == a and cell.control > 0.5  # type: ignore[no-any-return]
+
+
+@rule
+def _passable(world: World, a: int, p: int) -> bool:
+    holder = world.places[p].holder
+    return holder >= 0 and allied(world, a, holder)
+
+
+@rule
+def consume(world: World) -> None:
+    """A day's supply in or out for every formation in the field."""
+    c = world.parameters[0]
+    for i in range(len(world.formations)):
+        formation = world.formations[i]
+        if formation.status != ACTIVE or formation.hidden:
+            continue
+        most = c.supply_most_mobile if formation.mobile else c.supply_most
+        if world.presence[formation.actor, formation.place].base_km <= c.supply_reach:
+            if formation.supply < most:
+                formation.supply = min(most, formation.supply + 1.0)
+        else:
+            used = 1.0 if formation.contact > 0 else c.supply_idle_use
+            formation.supply = max(0.0, formation.supply - used)
+
+
+@rule
+def projection(world: World, i: int) -> float:
+    """Share of a formation's strength that distance and empty stores leave it, 0-1."""
+    formation = world.formations[i]
+    reach = world.actors[formation.actor].reach
+    km = world.presence[formation.actor, formation.place].base_km
+    if km == math.inf:
+        km = world.parameters[0].supply_reach
+    stores = min(1.0, formation.supply / world.parameters[0].supply_short)
+    return math.exp(-km / reach) * (0.25 + 0.75 * stores) * (1.0 - formation.home) + formation.home * (
+        0.25 + 0.75 * stores
+    )

@@ -1,0 +1,140 @@
+"""Checks between the parts of a scenario, made on the tree so that they need no sound part to start from."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from sim.errors import Problem
+from sim.scenario.merging import pair
+from sim.scenario.names import Known, Member
+from sim.scenario.node import Node, plain
+from sim.scenario.numbers import Number
+from sim.scenario.refusals import nearest
+
+SECTIONS = ("places", "actors", "kinds", "formations", "outcomes")
+
+
+def survey(tree: Node, days: int | None) -> Known:
+    """What the scenario says about itself: its names, its formations' whereabouts, its time.
+
+    Args:
+        tree: the merged file.
+        days: the most days that may be played; None when that is not known.
+    """
+    names = {section: tuple(tree.entries(section)) for section in SECTIONS if _is_mapping(tree.get(section))}
+    if tree.items("communities"):
+        names["communities"] = tuple(str(node.value) for node in tree.items("communities"))
+    start = tree.scalar("start")
+    start = start if isinstance(start, datetime.date) else None
+    last = None
+    if start is not None and days is not None and 0 <= days <= 3650:
+        last = start + datetime.timedelta(days=days)
+    return Known(names, members(tree), _coordinates(tree), start, last)
+
+
+def members(tree: Node) -> dict[str, Member]:
+    """Place, actor and kind of every formation, as far as they are said."""
+    found = {}
+    for name, node in tree.entries("formations").items():
+        said = [node.scalar(key) if isinstance(node.value, dict) else None for key in ("place", "actor", "kind")]
+        found[name] = Member(*(one if isinstance(one, str) else None for one in said))
+    return found
+
+
+def _coordinates(tree: Node) -> dict[str, tuple[float, float]]:
+    found = {}
+    for name, node in tree.entries("places").items():
+        north, east = node.scalar("latitude"), node.scalar("longitude")
+        if isinstance(north, (int, float)) and isinstance(east, (int, float)) and abs(north) <= 90 and abs(east) <= 180:
+            found[name] = (float(north), float(east))
+    return found
+
+
+def longest(tree: Node) -> int | None:
+    """The most days that a file allows: ``longest``, or its ``days`` when it says no more."""
+    for key in ("longest", "days"):
+        found = tree.scalar(key)
+        if isinstance(found, int) and not isinstance(found, bool):
+            return found
+    return None
+
+
+def check(tree: Node, limit: int | None) -> list[Problem]:
+    """All that is wrong between parts of the scenario."""
+    return [
+        *_twice(tree, "roads"),
+        *_twice(tree, "relations"),
+        *_circles(tree),
+        *_coefficients(tree),
+        *_too_long(tree, limit),
+    ]
+
+
+def _twice(tree: Node, section: str) -> Iterator[Problem]:
+    """The same two named by two entries; two one-way relations may run in opposite directions."""
+    first: dict[tuple[frozenset[str], object], Node] = {}
+    for index, node in enumerate(tree.items(section)):
+        ends = pair(node)
+        if ends is None:
+            continue
+        one_way = section == "relations" and bool(node.scalar("one_way"))
+        keys = [ends] if one_way else [ends, ends[::-1]]
+        earlier = next((first[frozenset(ends), key] for key in keys if (frozenset(ends), key) in first), None)
+        if earlier is not None:
+            message = f"{ends[0]} and {ends[1]} already stand together in {earlier.file}:{earlier.line}"
+            yield node.problem((section, index), message, ("one entry for two names",))
+        for key in keys:
+            first.setdefault((frozenset(ends), key), node)
+
+
+def _circles(tree: Node) -> Iterator[Problem]:
+    """Outcomes that are conditional on themselves."""
+    given = {name: node.scalar("given") for name, node in tree.entries("outcomes").items() if _is_mapping(node)}
+    for start in given:
+        seen = [start]
+        while isinstance(given.get(seen[-1]), str) and given[seen[-1]] not in seen:
+            seen.append(given[seen[-1]])
+        if given.get(seen[-1]) == start and start == next(name for name in given if name in seen):
+            node = tree.find(("outcomes", start, "given"))
+            if node is not None:
+                yield node.problem(("outcomes", start, "given"), f"is given itself: {' -> '.join([*seen, start])}")
+
+
+def _is_mapping(node: Node | None) -> bool:
+    return node is not None and isinstance(node.value, dict)
+
+
+def _coefficients(tree: Node) -> Iterator[Problem]:
+    """Coefficients that do not exist, or lie outside what their source allows; 0 always switches one off."""
+    overrides = tree.entries("parameters")
+    if not overrides:
+        return
+    from sim.rules.parameters import registry  # late: it brings the compiler, which most commands do not need
+
+    for name, node in overrides.items():
+        path = ("parameters", name)
+        if name not in registry():
+            mechanism = name.partition(".")[0] + "."
+            family = tuple(one for one in registry() if one.startswith(mechanism))
+            yield node.problem(path, f'there is no coefficient "{name}"', family, nearest(name, registry()))
+            continue
+        try:
+            points = Number.model_validate(plain(node)).points
+        except ValidationError:
+            continue  # said by the schema
+        low, high = registry()[name].low, registry()[name].high
+        outside = [point for point in points if not low <= point <= high and point != 0]
+        if outside:
+            yield node.problem(path, f"found {outside[0]:g}", (f"from {low:g} to {high:g}, or 0 to switch it off",))
+
+
+def _too_long(tree: Node, limit: int | None) -> Iterator[Problem]:
+    """A run longer than the scenario is made for."""
+    node = tree.get("days")
+    if node is None or limit is None or not isinstance(node.value, int) or node.value <= limit:
+        return
+    message = f"found {node.value} days, but the scenario is made for {limit} at most (its longest, or else its days)"
+    yield node.problem(("days",), message, (f"from 1 to {limit}",))

@@ -1,0 +1,89 @@
+"""The part of a scenario that has dates: events put in, questions asked, and the record of what did happen."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import ValidationInfo, model_validator
+
+from sim.scenario.names import ActorName, Day, DayInTime, FormationName, MeasureName, OutcomeName, PlaceName, known
+from sim.scenario.numbers import Amount, Count, Number, Real
+from sim.scenario.part import Part
+from sim.scenario.refusals import refusal
+from sim.scenario.wholes import check_event, check_outcome
+
+Date = DayInTime | Literal["end"]
+
+OrderName = Literal[
+    "advance", "hold", "withdraw", "reinforce", "recruit", "pay", "reform", "repress", "appeal", "air-campaign",
+    "arm", "ally", "ultimatum", "mobilise", "advise", "proclaim", "denounce", "relieve",
+]  # fmt: skip
+
+
+class Event(Part):
+    """Something that happens on a date whatever the actors think: an order, or a shock to one number.
+
+    An order names actor, order and its object; a shock names a path (``actors.us.reluctance``,
+    ``places.mosul.grievance``, ``formations.mosul.morale``) and one of set, add, times.
+    """
+
+    date: DayInTime
+    actor: ActorName | None = None
+    order: OrderName | None = None
+    place: PlaceName | None = None
+    other: ActorName | None = None
+    effort: Count = Number(value=1)
+    shock: str | None = None
+    set: Amount | None = None
+    add: Amount | None = None
+    times: Count | None = None
+
+    @model_validator(mode="after")
+    def _whole(self, info: ValidationInfo) -> Event:
+        check_event(self, known(info))
+        return self
+
+
+class Outcome(Part):
+    """A question with the answer yes or no, about a place, an actor or a formation.
+
+    Place: ``held_by`` (one actor or several) or ``lost_by``. Actor: ``measure`` with ``above`` or ``below``.
+    Formation: ``broken: true``. When: ``by`` a date (ever until then), ``at`` a date, ``through`` a date
+    (on every day until then); dates may be ``end``. With ``given`` only the replications in which another
+    outcome is true are counted.
+    """
+
+    text: str | None = None
+    place: PlaceName | None = None
+    held_by: ActorName | list[ActorName] | None = None
+    lost_by: ActorName | None = None
+    actor: ActorName | None = None
+    measure: MeasureName | None = None
+    above: Real | None = None
+    below: Real | None = None
+    formation: FormationName | None = None
+    broken: bool | None = None
+    by: Date | None = None
+    at: Date | None = None
+    through: Date | None = None
+    given: OutcomeName | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Outcome:
+        check_outcome(self)
+        return self
+
+
+class Record(Part):
+    """What did happen: for scoring only, the engine never reads it."""
+
+    place: PlaceName
+    held_by: ActorName
+    since: Day
+    until: Day | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Record:
+        if self.until is not None and self.until < self.since:
+            raise refusal(f"until {self.until} is before since {self.since}")
+        return self

@@ -1,0 +1,25 @@
+"""Which formations a word stands for: itself, or all at a place, of an actor, of a kind, or every one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.scenario.names import Member
+
+EVERY = "*"
+
+
+def select(word: str, members: Mapping[str, Member]) -> tuple[str, ...]:
+    """The formations that a word stands for, in the order of the file; none when it stands for nothing.
+
+    A formation's own name wins over a place's, a place's over an actor's, an actor's over a kind's.
+    """
+    if word == EVERY:
+        return tuple(members)
+    if word in members:
+        return (word,)
+    for what in ("place", "actor", "kind"):
+        found = tuple(name for name, member in members.items() if getattr(member, what) == word)
+        if found:
+            return found
+    return ()

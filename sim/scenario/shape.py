@@ -1,0 +1,77 @@
+"""Walking through the schema by the keys of a file: which type stands at the end of a path."""
+
+from __future__ import annotations
+
+import functools
+import types
+from collections.abc import Sequence
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from sim.scenario.node import Key
+from sim.scenario.numbers import Number
+from sim.scenario.schema import Scenario
+
+
+def core(kind: Any) -> Any:
+    """A type without its annotations and without ``| None``."""
+    while hasattr(kind, "__metadata__"):
+        kind = get_args(kind)[0]
+    if get_origin(kind) in (Union, types.UnionType):
+        others = [one for one in get_args(kind) if one is not type(None)]
+        return core(others[0]) if len(others) == 1 else kind
+    return kind
+
+
+@functools.cache
+def is_part(kind: Any) -> bool:
+    """True for a part with named fields, numbers excepted (a number is one value)."""
+    kind = core(kind)
+    return isinstance(kind, type) and issubclass(kind, BaseModel) and kind is not Number
+
+
+@functools.cache
+def is_number(kind: Any) -> bool:
+    """True for one number, uncertain or plain."""
+    return core(kind) in (Number, float, int)
+
+
+@functools.cache
+def is_shares(kind: Any) -> bool:
+    """True for a mapping of names to plain shares, which only makes sense as a whole."""
+    kind = core(kind)
+    return get_origin(kind) is dict and core(get_args(kind)[1]) is float
+
+
+@functools.cache
+def is_table(kind: Any) -> bool:
+    """True for a mapping of free names to values of one type."""
+    return get_origin(core(kind)) is dict and not is_shares(kind)
+
+
+def fields(kind: Any) -> tuple[str, ...]:
+    """The keys of a part or of a written-out number, sorted; none for other types."""
+    kind = core(kind)
+    named = isinstance(kind, type) and issubclass(kind, BaseModel)
+    return tuple(sorted(kind.model_fields)) if named else ()
+
+
+@functools.cache
+def step(kind: Any, key: Key) -> Any:
+    """The type under a key of a type, or None when the schema has nothing there."""
+    kind = core(kind)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        info = kind.model_fields.get(str(key))
+        return info.annotation if info is not None else None
+    if get_origin(kind) is dict:
+        return get_args(kind)[1]
+    return get_args(kind)[0] if get_origin(kind) in (list, tuple) and isinstance(key, int) else None
+
+
+def kind_at(path: Sequence[Key]) -> Any:
+    """The type at the end of a path from the top of a scenario, or None."""
+    kind: Any = Scenario
+    for key in path:
+        kind = step(kind, key) if kind is not None else None
+    return kind

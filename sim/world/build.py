@@ -1,0 +1,166 @@
+"""From a blueprint and a draw to a world: the first day of one replication."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.compiled import rule
+from sim.rules import parameters
+from sim.world import tables
+from sim.world.blueprint import Blueprint, blueprint, clip_limits
+from sim.world.codes import number
+from sim.world.codes import COMMUNITIES, Status
+from sim.world.dice import both, normal, replication_key
+from sim.world.sites import DRAW_NOISE, DRAW_NOISE_PLACE, DRAW_SKILL
+from sim.world.tables import World
+
+__all__ = ["Start", "blueprint", "build"]
+
+_ONCE = np.int64(0)
+_RESERVE, _ACTIVE = number(Status.RESERVE), number(Status.ACTIVE)
+
+
+class Start(NamedTuple):
+    """A replication before its first day.
+
+    Attributes:
+        world: the tables.
+        numbers: (N,) every number of the scenario as drawn, in the order of ``blueprint.drawer.paths``.
+    """
+
+    world: World
+    numbers: Any
+
+
+def build(plan: Blueprint, seed: int, replication: int, draw: int | None = None) -> Start:
+    """Make the world of one replication.
+
+    Args:
+        plan: the scenario's blueprint.
+        seed: the run's seed.
+        replication: from 0; fixes the luck and, unless ``draw`` is given, the uncertain inputs.
+        draw: take the uncertain inputs of this replication instead (to tell ignorance from luck).
+    """
+    draw_key = replication_key(seed, replication if draw is None else draw, "draw")
+    numbers = plan.drawer.draw(draw_key)
+    world = _with_coefficients(plan, tables.copy(plan.world), numbers)
+    for target in plan.targets:
+        column = getattr(world, target.table).reshape(-1)[target.field]
+        low, high = clip_limits(target.table, target.field)
+        column[target.cells] = _fit(np.clip(numbers[target.numbers], low, high), column.dtype)
+    world.clock["key"] = np.uint64(replication_key(seed, replication, "luck"))
+    _muster(plan, world, numbers)
+    settle(world, np.uint64(draw_key))
+    return Start(world, numbers)
+
+
+def _fit(values: Any, kind: Any) -> Any:
+    return np.rint(values).astype(kind) if kind.kind == "i" else values
+
+
+def _with_coefficients(plan: Blueprint, world: World, numbers: Any) -> World:
+    """The world with the coefficients that the scenario sets."""
+    if not plan.overrides:
+        return world
+    chosen = {name: float(numbers[index]) for name, index in plan.overrides.items()}
+    return world._replace(parameters=parameters.record(chosen))
+
+
+def _muster(plan: Blueprint, world: World, numbers: Any) -> None:
+    """Turn percentages of paper strength into men, and set aside the reserves."""
+    men = world.formations
+    rows = plan.percent
+    present = next(target for target in plan.targets if (target.table, target.field) == ("formations", "present"))
+    share = np.zeros(len(men))
+    share[present.cells] = numbers[present.numbers]
+    men["present"][rows] = np.rint(men["paper"][rows] * share[rows] / 100).astype(np.int64)
+    reserve = men["status"] == _RESERVE
+    men["muster"] = np.where(reserve, men["present"], 0)
+    men["present"] = np.where(reserve, 0, men["present"])
+    men["equipment"] = np.where(reserve, 0, men["equipment"])
+    men["initial"] = men["present"]
+    men["morale_base"] = men["morale"]
+    _ledgers(world)
+
+
+def _ledgers(world: World) -> None:
+    """What balances are reckoned from."""
+    actors, men, places = world.actors, world.formations, world.places
+    actors["money_start"] = actors["treasury"]
+    actors["equipment_start"] = np.bincount(men["actor"], men["equipment"], len(actors)).astype(np.int64)
+    places["population_start"] = places["population"]
+    places["grievance_base"] = places["grievance"]
+
+
+@rule
+def settle(world: World, key: Any) -> None:
+    """What is peculiar to actors and formations, and how people and beliefs stand before the first day."""
+    c = world.parameters[0]
+    for a in range(len(world.actors)):
+        actor = world.actors[a]
+        spread = c.battle_skill_spread
+        actor.skill = math.exp(spread * normal(key, _ONCE, DRAW_SKILL, actor.tag) - 0.5 * spread * spread)
+    _settle_formations(world, key)
+    _settle_people(world)
+    world.clock[0].moved = 1
+
+
+@rule
+def _settle_formations(world: World, key: Any) -> None:
+    """Unobserved differences between formations, part of them shared by all in one place."""
+    c = world.parameters[0]
+    for i in range(len(world.formations)):
+        formation = world.formations[i]
+        if formation.place < 0:
+            continue
+        place = both(world.actors[formation.actor].tag, world.places[formation.place].tag)
+        shared = normal(key, _ONCE, DRAW_NOISE_PLACE, place)
+        own = normal(key, _ONCE, DRAW_NOISE, formation.tag)
+        part = c.cohesion_noise_shared
+        formation.noise = c.cohesion_noise * (math.sqrt(part) * shared + math.sqrt(1.0 - part) * own)
+        formation.dug_in = 30
+        if formation.status == _ACTIVE:
+            cell = world.presence[formation.actor, formation.place]
+            cell.own += formation.paper if world.actors[formation.actor].paper_bound else formation.present
+
+
+@rule
+def _settle_people(world: World) -> None:
+    """Where the scenario is silent on allegiance, people lean to those who speak for their community."""
+    c = world.parameters[0]
+    for p in range(len(world.places)):
+        place = world.places[p]
+        said = 0.0
+        for a in range(len(world.actors)):
+            said += world.presence[a, p].allegiance
+        if said <= 0.0:
+            said = _lean(world, p, c.allegiance_lean)
+        if said > 1.0:
+            for a in range(len(world.actors)):
+                world.presence[a, p].allegiance /= said
+            said = 1.0
+        place.neutral = 1.0 - said
+        if place.holder >= 0:
+            world.presence[place.holder, p].control = 1.0
+        for a in range(len(world.actors)):
+            world.presence[a, p].doubt = c.intelligence_doubt_start
+            world.presence[a, p].seen_day = -1
+            world.presence[a, p].broke_day = -1000
+
+
+@rule
+def _lean(world: World, p: int, lean: float) -> float:
+    place = world.places[p]
+    total = 0.0
+    for a in range(len(world.actors)):
+        if world.presence[a, p].stake > 0.0:
+            kin = 0.0
+            for k in range(COMMUNITIES):
+                kin += place.community[k] * world.actors[a].community[k]
+            world.presence[a, p].allegiance = lean * kin
+            total += lean * kin
+    return total
+

@@ -1,0 +1,151 @@
+"""Uncertain inputs: which numbers are drawn, from what shape, and where they go.
+
+A number's roll has the address (replication, its path in the scenario), so that changing or removing one number
+leaves the rolls of all others alone. Numbers that share a ``together`` word share one roll.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from sim.compiled import rule
+from sim.scenario.numbers import Number
+from sim.world.dice import normal_quantile, tag, uniform
+
+DRAW = np.int64(1)
+"""The dice's site of all draws of inputs."""
+
+_ONCE = np.int64(0)
+
+_FIVE_PERCENT = 1.6448536269514722
+_SHAPES = {"fixed": 0, "uniform": 1, "triangular": 2, "normal": 3, "lognormal": 4, "choice": 5, "pert": 6}
+_ROW = np.dtype(
+    [("shape", "i8"), ("roll", "u8"), ("low", "f8"), ("mode", "f8"), ("high", "f8"), ("first", "i8"), ("last", "i8")]
+)
+
+
+@dataclass
+class Draws:
+    """All numbers of a scenario in the order in which they were added.
+
+    Attributes:
+        paths: where each stands in the scenario.
+        uncertain: which of them are drawn at all.
+    """
+
+    paths: list[str] = field(default_factory=list)
+    rows: list[tuple[int, int, float, float, float, int, int]] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+    shares: list[float] = field(default_factory=list)
+
+    def add(self, path: str, number: Number) -> int:
+        """Register a number and return its index."""
+        if path in self.paths:
+            return self.paths.index(path)
+        shape, low, mode, high = _describe(number)
+        first = len(self.values)
+        if number.values is not None:
+            weights = number.weights or (1.0,) * len(number.values)
+            self.values += number.values
+            self.shares += [float(share) for share in np.cumsum(weights) / sum(weights)]
+        roll = tag(f"together/{number.together}" if number.together else path)
+        self.paths.append(path)
+        self.rows.append((_SHAPES[shape], roll, low, mode, high, first, len(self.values)))
+        return len(self.paths) - 1
+
+    def freeze(self) -> Drawer:
+        """The compiled form."""
+        return Drawer(
+            tuple(self.paths),
+            np.array(self.rows, _ROW) if self.rows else np.zeros(0, _ROW),
+            np.array(self.values, float),
+            np.array(self.shares, float),
+        )
+
+
+@dataclass(frozen=True)
+class Drawer:
+    """Draws all numbers of one replication at once."""
+
+    paths: tuple[str, ...]
+    rows: Any
+    values: Any
+    shares: Any
+
+    @property
+    def uncertain(self) -> Any:
+        """(N,) bool: which numbers are drawn."""
+        return self.rows["shape"] != 0
+
+    def draw(self, key: int) -> Any:
+        """(N,) float: every number's value in the replication with this key of draws."""
+        drawn = np.empty(len(self.rows))
+        columns = [np.ascontiguousarray(self.rows[name]) for name in _ROW.names or ()]
+        draw_all(np.uint64(key), *columns, self.values, self.shares, drawn)
+        return self._with_pert(drawn)
+
+    def _with_pert(self, drawn: Any) -> Any:
+        """Replace the rolls that ``_draw`` left for the PERT shape by its quantiles."""
+        chosen = self.rows["shape"] == _SHAPES["pert"]
+        if chosen.any():
+            from scipy.special import betaincinv
+
+            low, mode, high = (self.rows[name][chosen] for name in ("low", "mode", "high"))
+            first = 1 + 4 * (mode - low) / (high - low)
+            drawn[chosen] = low + (high - low) * betaincinv(first, 6 - first, drawn[chosen])
+        return drawn
+
+
+def _describe(number: Number) -> tuple[str, float, float, float]:
+    """Shape and the three numbers that fix it."""
+    if number.value is not None:
+        return "fixed", number.value, number.value, number.value
+    if number.values is not None:
+        return "choice", 0.0, 0.0, 0.0
+    low, high = float(number.low or 0.0), float(number.high or 0.0)
+    if number.shape == "normal":
+        return "normal", (low + high) / 2, 0.0, (high - low) / (2 * _FIVE_PERCENT)
+    if number.shape == "lognormal":
+        return "lognormal", math.log(low * high) / 2, 0.0, math.log(high / low) / (2 * _FIVE_PERCENT)
+    if number.mode is None or number.shape == "uniform":
+        return "uniform", low, 0.0, high
+    return ("pert" if number.shape == "pert" else "triangular"), low, number.mode, high
+
+
+@rule
+def _triangular(low: float, mode: float, high: float, u: float) -> float:
+    if u * (high - low) < mode - low:
+        return low + math.sqrt(u * (high - low) * (mode - low))
+    return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
+
+
+@rule
+def draw_all(
+    key: Any, shape: Any, roll: Any, low: Any, mode: Any, high: Any, first: Any, last: Any,
+    values: Any, shares: Any, drawn: Any,
+) -> None:  # fmt: skip
+    """Fill ``drawn``; for the PERT shape leave the uniform roll."""
+    for i in range(len(shape)):
+        if shape[i] == 0:
+            drawn[i] = low[i]
+            continue
+        u = uniform(key, _ONCE, DRAW, roll[i])
+        if shape[i] == 1:
+            drawn[i] = low[i] + u * (high[i] - low[i])
+        elif shape[i] == 2:
+            drawn[i] = _triangular(low[i], mode[i], high[i], u)
+        elif shape[i] == 3:
+            drawn[i] = low[i] + normal_quantile(u) * high[i]
+        elif shape[i] == 4:
+            drawn[i] = math.exp(low[i] + normal_quantile(u) * high[i])
+        elif shape[i] == 5:
+            chosen = first[i]
+            while chosen < last[i] - 1 and u > shares[chosen]:
+                chosen += 1
+            drawn[i] = values[chosen]
+        else:
+            drawn[i] = u

@@ -1,0 +1,89 @@
+"""Facts about a neighbour who helps its friends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.doctrine.distant_power import hazard
+from sim.doctrine.neighbour_patron import decide, eagerness
+from sim.doctrine.picture import Picture, picture_of
+from sim.world.codes import Level, OrderKind, Stance
+from sim.world.tables import World
+from tests.worlds import make_world
+
+PATRON, CLIENT, ADVERSARY, MILITIA = 0, 1, 2, 3
+
+
+def theatre(*, key: int = 1, day: int = 10, men: int = 5000, **patron: Any) -> World:
+    actors = [{"client": CLIENT, "adversary": ADVERSARY} | patron, {}, {}, {}]
+    places = [{"holder": CLIENT, "symbol": 0.3}, {"holder": ADVERSARY}]
+    allied = {"stance": int(Stance.ALLIED)}
+    relations = dict.fromkeys(((0, 1), (1, 0), (0, 3), (3, 0)), allied)
+    formations = [{"actor": ADVERSARY, "place": 1, "present": men}]
+    world = make_world(
+        actors, formations, places, relations=relations, presence={(0, 0): {"stake": 1.0}}, key=key, day=day
+    )
+    world.relations["believed"][PATRON, ADVERSARY] = men
+    return world
+
+
+def view(world: World) -> Picture:
+    return picture_of(world, PATRON)  # type: ignore[no-any-return]
+
+
+def orders(world: World) -> list[tuple[OrderKind, int]]:
+    rows = world.orders[: int(world.clock["orders"][0])]
+    return [(OrderKind(int(k)), int(o)) for k, o in zip(rows["kind"], rows["other"], strict=True)]
+
+
+def first_day(**how: Any) -> list[int]:
+    """The day of the first advisers in fifty replications, 60 when none came."""
+    found = []
+    for key in range(50):
+        days = (day for day in range(60) if decide_on(key, day, **how))
+        found.append(next(days, 60))
+    return sorted(found)
+
+
+def decide_on(key: int, day: int, **how: Any) -> bool:
+    world = theatre(key=key, day=day, **how)
+    decide(view(world))
+    return any(kind == OrderKind.ADVISE for kind, _ in orders(world))
+
+
+def test_at_threat_one_half_with_a_friendly_government_the_median_wait_is_two_days() -> None:
+    assert hazard(eagerness(view(theatre()), 0.5)) == pytest.approx(0.31, abs=0.01)
+
+
+def test_advisers_come_within_days_when_the_core_is_threatened() -> None:
+    assert first_day()[25] <= 7
+
+
+def test_a_weak_enemy_calls_for_no_haste() -> None:
+    assert first_day(men=120)[25] > first_day()[25] + 3
+
+
+def test_an_attack_on_a_shrine_hastens_it() -> None:
+    world = theatre()
+    before = eagerness(view(world), 0.2)
+    world.places["attacked_day"][0] = 5
+    assert eagerness(view(world), 0.2) - before == pytest.approx(1.0)
+    world.clock["day"] = 30
+    assert eagerness(view(world), 0.2) == pytest.approx(before)
+
+
+def test_once_in_it_advises_and_arms_its_friends_every_week() -> None:
+    world = theatre(level=int(Level.ARMS), day=14)
+    decide(view(world))
+    assert orders(world) == [(OrderKind.ADVISE, CLIENT), (OrderKind.ARM, CLIENT), (OrderKind.ARM, MILITIA)]
+    world = theatre(level=int(Level.ARMS), day=15)
+    decide(view(world))
+    assert orders(world) == []
+
+
+def test_it_helps_nobody_without_a_client() -> None:
+    world = theatre(client=-1)
+    decide(view(world))
+    assert orders(world) == []

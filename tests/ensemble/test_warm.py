@@ -1,0 +1,52 @@
+import time
+from typing import Any
+
+import pytest
+
+from sim.ensemble import warm
+from tests.ensemble.fakes import blueprint
+
+
+@pytest.fixture
+def compiling(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A first run in which a function is compiled at every look; returns what was played."""
+    counts = iter(range(1000))
+    played: list[int] = []
+
+    def play(_: Any, __: int, replication: int) -> None:
+        time.sleep(0.05)
+        played.append(replication)
+        raise ArithmeticError("the row of replication 0 will say so")
+
+    monkeypatch.setattr(warm, "COMPILED", True)
+    monkeypatch.setattr(warm, "_LOOK", 0.01)
+    monkeypatch.setattr(warm, "compiled_functions", lambda: next(counts))
+    monkeypatch.setattr(warm, "compiled_player", lambda: play)
+    return played
+
+
+def test_the_count_of_compiled_functions_moves(compiling: list[int]) -> None:
+    told: list[int] = []
+    assert warm.warm_up(blueprint(), 1, told.append) > 0
+    assert len(told) > 1
+    assert told == sorted(told)
+
+
+def test_an_error_while_warming_up_is_left_to_the_replication(compiling: list[int]) -> None:
+    warm.warm_up(blueprint(), 1, lambda _: None)
+    assert compiling == [0]
+
+
+def test_nothing_is_said_when_the_machine_code_is_on_the_disk(
+    compiling: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(warm, "compiled_functions", lambda: 60)
+    warm.warm_up(blueprint(), 1, told.append)
+    assert told == []
+
+
+def test_interpreted_rules_need_no_warming_up(compiling: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warm, "COMPILED", False)
+    assert warm.warm_up(blueprint(), 1, lambda _: None) == 0
+    assert compiling == []

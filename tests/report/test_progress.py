@@ -1,0 +1,46 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from sim.report.progress import COMPILING, TerminalProgress
+
+
+def watched(terminal: bool) -> tuple[TerminalProgress, io.StringIO]:
+    file = io.StringIO()
+    return TerminalProgress(Console(file=file, width=80, force_terminal=terminal)), file
+
+
+def test_a_pipe_gets_single_lines_and_no_bar() -> None:
+    progress, file = watched(terminal=False)
+    with progress:
+        progress.compiling(3)
+        progress.compiling(8)
+        progress.continuing(450, 1000)
+        progress.playing(500, 1000)
+        progress.writing()
+    assert file.getvalue().split("\n") == [COMPILING, "continuing: 450 of 1,000 replications are there", ""]
+
+
+def test_a_run_for_precision_does_not_know_how_many_there_will_be() -> None:
+    progress, file = watched(terminal=False)
+    progress.continuing(450, None)
+    assert file.getvalue() == "continuing: 450 replications are there\n"
+
+
+@pytest.mark.parametrize("there", [50, 1000])
+def test_a_terminal_gets_a_bar(there: int) -> None:
+    progress, file = watched(terminal=True)
+    with progress:
+        progress.playing(there, 1000)
+        progress.bar.refresh()
+    assert f"{there}/1000" in file.getvalue()
+
+
+def test_compiling_shows_a_moving_count() -> None:
+    progress, file = watched(terminal=True)
+    with progress:
+        progress.compiling(12)
+        progress.bar.refresh()
+    assert COMPILING in file.getvalue()
+    assert "12/?" in file.getvalue()

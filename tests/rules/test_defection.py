@@ -1,0 +1,127 @@
+"""Facts about men and towns that change sides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.rules.defection import leak, yield_towns
+from sim.world.codes import Alignment, Doctrine, Status
+from sim.world.tables import World
+from tests.worlds import assert_balanced, make_world, next_day
+
+LEADER, RIVAL = 0, 1
+
+
+def frontier(
+    *,
+    leader: int = 3000,
+    rival: int = 300,
+    relation: dict[str, Any] | None = None,
+    key: int = 1,
+    spares: int = 0,
+    **leading: Any,
+) -> World:
+    """A leader in one town, a rival in the next."""
+    actors = [{"doctrine": int(Doctrine.INSURGENT_STATE)} | leading, {"doctrine": int(Doctrine.REBEL_FRONT)}]
+    formations = [{"actor": 0, "present": leader}, {"actor": 1, "place": 1, "present": rival, "equipment": 7}]
+    relations = {(1, 0): relation or {}}
+    return make_world(actors, formations, [{}, {"holder": 1}], relations=relations, key=key, spares=spares)
+
+
+def drifted(days: int = 30, **how: Any) -> int:
+    world = frontier(rival=10_000, **how)
+    for _ in range(days):
+        leak(world, RIVAL, LEADER)
+        next_day(world)
+    assert_balanced(world)
+    return int(world.formations["sent"][1])
+
+
+def test_men_drift_to_a_more_famous_leader_at_the_stated_rate() -> None:
+    assert drifted(days=10, reputation=1.0) == pytest.approx(10_000 * (1 - 0.997**10), rel=0.15)
+
+
+def test_nobody_drifts_to_one_no_more_famous() -> None:
+    assert drifted(reputation=0.0) == 0
+
+
+def test_distance_of_programmes_holds_men_back() -> None:
+    assert drifted(reputation=1.0, relation={"ideology": 1.0}) == 0
+
+
+def test_men_of_a_group_that_has_joined_drift_faster() -> None:
+    joined = drifted(days=5, reputation=1.0, relation={"alignment": int(Alignment.JOIN)})
+    assert joined > 2 * drifted(days=5, reputation=1.0)
+
+
+def test_men_far_from_the_leader_stay() -> None:
+    world = make_world(
+        [{"doctrine": int(Doctrine.INSURGENT_STATE), "reputation": 2.0}, {}],
+        [{"actor": 0}, {"actor": 1, "place": 1, "present": 10_000}],
+        2,
+        km=400.0,
+    )
+    leak(world, RIVAL, LEADER)
+    assert world.formations["sent"][1] == 0
+
+
+def yielded(**how: Any) -> float:
+    count = 0
+    for key in range(100):
+        world = frontier(key=key, **how)
+        yield_towns(world, RIVAL, LEADER)
+        count += int(world.places["holder"][1] == LEADER)
+    return count / 100
+
+
+def test_an_outmatched_town_often_yields_to_a_famous_neighbour() -> None:
+    assert yielded(reputation=2.0) > 0.6
+
+
+def test_a_well_defended_town_holds_out() -> None:
+    assert yielded(reputation=2.0, rival=9000) < yielded(reputation=2.0) - 0.3
+
+
+def test_an_ultimatum_makes_towns_yield() -> None:
+    assert yielded(relation={"was_pressed": 1}) > yielded()
+
+
+def test_a_town_with_no_leader_near_is_left_alone() -> None:
+    world = frontier(reputation=3.0)
+    world.formations["status"][0] = Status.BROKEN
+    yield_towns(world, RIVAL, LEADER)
+    assert world.places["holder"][1] == RIVAL
+
+
+def surrendered(**how: Any) -> World:
+    for key in range(100):
+        world = frontier(key=key, reputation=3.0, **how)
+        yield_towns(world, RIVAL, LEADER)
+        if world.places["holder"][1] == LEADER:
+            return world
+    raise AssertionError("no town yielded in a hundred replications")
+
+
+def test_a_yielded_town_counts_as_lost_and_makes_the_leaders_name() -> None:
+    world = surrendered()
+    assert world.places["lost_by"][1] == RIVAL
+    assert world.places["changed_day"][1] == world.places["fell_day"][1] == world.clock["day"][0]
+    assert world.actors["reputation"][LEADER] > 3.0
+
+
+def test_half_of_a_yielded_garrison_goes_over_with_its_arms_and_the_rest_go_home() -> None:
+    world = surrendered()
+    assert world.formations["sent"][1] in (150, 151)
+    assert world.formations["deserted"][1] in (149, 150)
+    assert world.formations["status"][1] == Status.DISSOLVED
+    assert world.actors["equipment_captured"][LEADER] == 7
+    assert_balanced(world)
+
+
+def test_those_who_go_over_garrison_the_town_where_a_row_is_spare() -> None:
+    world = surrendered(spares=1)
+    garrison = (world.formations["actor"] == LEADER) & (world.formations["place"] == 1)
+    assert world.formations["present"][garrison].sum() in (150, 151)
+    assert_balanced(world)
