@@ -90,7 +90,7 @@ def rule(function: Function) -> Function:
     try:
         return numba.njit(  # type: ignore[no-any-return]
             cache=True, nogil=True, error_model="numpy", _nrt=False,
-            no_cpython_wrapper=inner, no_cfunc_wrapper=inner,
+            no_cpython_wrapper=inner, no_cfunc_wrapper=True,
         )(function)  # fmt: skip
     finally:
         numba.config.CACHE_DIR = before

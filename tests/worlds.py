@@ -13,7 +13,7 @@ import numpy as np
 from sim.rules import parameters
 from sim.world.codes import COMMUNITIES, NOBODY, Stance, Status
 from sim.world.dice import tag
-from sim.world.tables import DEFINITIONS, ORDERS, Roads, World, empty
+from sim.world.tables import DEFINITIONS, ORDERS, World, empty
 
 Row = Mapping[str, Any]
 NOT_YET = {
@@ -35,19 +35,18 @@ FORMATION: Row = {
 }  # fmt: skip
 
 
-def line_of_roads(places: int, km: float = 50.0) -> Roads:
+def line_of_roads(places: int, km: float = 50.0) -> Any:
     """Places in a row, each a road of so many kilometres from the next."""
-    adjacent = np.full((places, 2), NOBODY)
-    length = np.zeros((places, places))
-    steps = np.full((places, places), NOBODY)
+    table = empty("roads", (places, places))
+    table["adjacent"], table["ease"] = NOBODY, 1.0
     for p in range(places):
         neighbours = [q for q in (p - 1, p + 1) if 0 <= q < places]
-        adjacent[p, : len(neighbours)] = neighbours
-        length[p, neighbours] = km
+        table["adjacent"][p, : len(neighbours)] = neighbours
+        table["km"][p, neighbours] = km
         for q in range(places):
-            steps[p, q] = p if p == q else p + (1 if q > p else -1)
-    far = km * np.abs(np.subtract.outer(np.arange(places), np.arange(places)))
-    return Roads(adjacent, length, np.ones((places, places)), far, steps)
+            table["next"][p, q] = p if p == q else p + (1 if q > p else -1)
+    table["distance"] = km * np.abs(np.subtract.outer(np.arange(places), np.arange(places)))
+    return table
 
 
 def _fill(row: Any, table: str, values: Row) -> None:

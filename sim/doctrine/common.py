@@ -39,7 +39,7 @@ def free_near(view: Picture, p: int, km: float) -> float:
     """Free men within a distance by road."""
     total = 0.0
     for i in range(len(view.mine)):
-        if is_free(view.mine[i]) and view.roads.distance[view.mine[i].place, p] <= km:
+        if is_free(view.mine[i]) and view.roads[view.mine[i].place, p].distance <= km:
             total += view.mine[i].present
     return total
 
@@ -50,7 +50,7 @@ def nearest_km(view: Picture, p: int) -> float:
     best = math.inf
     for i in range(len(view.mine)):
         if is_free(view.mine[i]):
-            best = min(best, view.roads.distance[view.mine[i].place, p])
+            best = min(best, view.roads[view.mine[i].place, p].distance)
     return best
 
 
@@ -109,7 +109,7 @@ def open_way(view: Picture, start: int, goal: int) -> bool:
     for _ in range(len(view.places)):
         if p == goal:
             return True
-        p = view.roads.next[p, goal]
+        p = view.roads[p, goal].next
         if p < 0 or (p != goal and is_enemy(view, view.places[p].holder)):
             return False
     return False
@@ -119,8 +119,8 @@ def open_way(view: Picture, start: int, goal: int) -> bool:
 def threat(view: Picture, p: int) -> float:
     """Believed enemies at a place and, less, on its roads, against own strength there."""
     near = view.seen[p].enemy
-    for n in range(view.roads.adjacent.shape[1]):
-        q = view.roads.adjacent[p, n]
+    for n in range(view.roads.shape[1]):
+        q = view.roads[p, n].adjacent
         if q < 0:
             break
         near += 0.5 * view.seen[q].enemy
@@ -166,7 +166,7 @@ def _start(view: Picture, p: int) -> int:
     best, nearest = NOBODY, math.inf
     for i in range(len(view.mine)):
         if is_free(view.mine[i]) and view.mine[i].place != p:
-            away = view.roads.distance[view.mine[i].place, p]
+            away = view.roads[view.mine[i].place, p].distance
             if away < nearest:
                 best, nearest = view.mine[i].place, away
     return best

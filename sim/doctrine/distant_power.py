@@ -27,8 +27,7 @@ from sim.doctrine.intervention import (
     threat_to_stakes,
 )  # fmt: skip
 from sim.doctrine.picture import Picture, give, roll
-from sim.world.codes import number
-from sim.world.codes import NOBODY, Level, OrderKind
+from sim.world.codes import NOBODY, Level, OrderKind, number
 from sim.world.sites import GO_IN
 from sim.world.tables import INFINITE
 
@@ -121,7 +120,7 @@ def _worth(view: Picture, p: int, spread: float) -> float:
     closest = 0.0
     for x in range(len(view.places)):
         stake = view.seen[x].stake
-        km = view.roads.distance[p, x]
+        km = view.roads[p, x].distance
         if stake >= c.intervention_stake_least and stake > closest and km < INFINITE:
             closest = max(closest, stake * math.exp(-km / c.choice_threat_km))
     return closest * men / (men + 500.0)

@@ -50,7 +50,7 @@ def threat(view: Picture, x: int, spread: float) -> float:
     men = 0.0
     for p in range(len(view.places)):
         there = believed_at(view, p, spread)
-        km = view.roads.distance[p, x]
+        km = view.roads[p, x].distance
         if there > 0.0 and km < INFINITE:
             men += there * math.exp(-km / reach)
             if there >= _TOKEN:

@@ -38,6 +38,6 @@ def _falls_near(view: Picture, p: int) -> float:
         place = view.places[q]
         if place.changed_day < 0 or view.clock[0].day - place.changed_day > 3:
             continue
-        if not is_enemy(view, place.holder) and view.roads.distance[p, q] <= c.choice_threat_km:
+        if not is_enemy(view, place.holder) and view.roads[p, q].distance <= c.choice_threat_km:
             falls += 1.0
     return falls

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from sim.compiled import rule
 from sim.doctrine.picture import Picture, give, roll
-from sim.world.codes import number
-from sim.world.codes import NOBODY, OrderKind
+from sim.world.codes import NOBODY, OrderKind, number
 from sim.world.sites import WAIT
 
 ALLY, DENOUNCE = number(OrderKind.ALLY), number(OrderKind.DENOUNCE)

@@ -17,8 +17,7 @@ from sim.compiled import rule
 from sim.doctrine.distant_power import hazard
 from sim.doctrine.intervention import enemy_spread, threat_to_stakes
 from sim.doctrine.picture import Picture, give, roll
-from sim.world.codes import number
-from sim.world.codes import NOBODY, Level, OrderKind
+from sim.world.codes import NOBODY, Level, OrderKind, number
 from sim.world.sites import GO_IN
 
 ADVISE, ARM = number(OrderKind.ADVISE), number(OrderKind.ARM)

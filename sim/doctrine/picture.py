@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sim.compiled import rule
 from sim.world.codes import NOBODY
 from sim.world.dice import both, uniform
-from sim.world.tables import Roads, Table, World
+from sim.world.tables import Table, World
 
 
 class Picture(NamedTuple):
@@ -24,7 +24,7 @@ class Picture(NamedTuple):
         seen: (P,) its row of ``presence``: believed enemies, own men, stakes, its own standing with the people.
         others: (A,) its row of ``relations``: stance, momentum, reform and intervention of others as last seen.
         places: (P,) public facts: who holds what, population, harm, symbols, roads' ends.
-        roads: the graph.
+        roads: (P, P) the graph.
         clock: (1,) the day.
         orders: (256,) today's orders; write with ``give``.
         parameters: (1,) coefficients.
@@ -36,7 +36,7 @@ class Picture(NamedTuple):
     seen: Table
     others: Table
     places: Table
-    roads: Roads
+    roads: Table
     clock: Table
     orders: Table
     parameters: Table

@@ -29,7 +29,7 @@ def core_threat(view: Picture) -> float:
             continue
         for p in range(len(view.places)):
             if view.seen[p].stake > 0.3:
-                km = view.roads.distance[p, q]
+                km = view.roads[p, q].distance
                 worst = max(worst, view.seen[p].stake * math.exp(-km / c.choice_threat_km))
     return worst
 

@@ -39,8 +39,8 @@ def _yield_hopeless(view: Picture) -> None:
         if view.places[p].holder != view.index or committed(view, p) <= 0.0:
             continue
         enemy = view.seen[p].enemy
-        for n in range(view.roads.adjacent.shape[1]):
-            q = view.roads.adjacent[p, n]
+        for n in range(view.roads.shape[1]):
+            q = view.roads[p, n].adjacent
             if q < 0:
                 break
             enemy += view.seen[q].enemy

@@ -15,8 +15,7 @@ from sim.compiled import rule
 from sim.rules.economy import give_money
 from sim.rules.levy import ALLIED, hand_new_equipment
 from sim.rules.muster import ACTIVE
-from sim.world.codes import number
-from sim.world.codes import NOBODY, Doctrine, Level, OrderKind
+from sim.world.codes import NOBODY, Doctrine, Level, OrderKind, number
 from sim.world.dice import both, uniform, whole
 from sim.world.sites import DELIVERY
 from sim.world.tables import World

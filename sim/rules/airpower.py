@@ -19,8 +19,7 @@ from sim.rules.civilians import book_killed
 from sim.rules.counts import negative_binomial
 from sim.rules.levy import ALLIED, HOSTILE
 from sim.rules.muster import ACTIVE
-from sim.world.codes import number
-from sim.world.codes import NOBODY, Level, OrderKind
+from sim.world.codes import NOBODY, Level, OrderKind, number
 from sim.world.dice import binomial, both, poisson, uniform, whole
 from sim.world.sites import SORTIES, STRIKE_EQUIPMENT, STRIKE_HARM, STRIKE_HITS
 from sim.world.tables import World
@@ -101,7 +100,7 @@ def _hearten(world: World, a: int, p: int) -> None:
             continue
         if world.relations[a, formation.actor].stance != ALLIED:
             continue
-        if formation.place == p or world.roads.km[p, formation.place] > 0.0:
+        if formation.place == p or world.roads[p, formation.place].km > 0.0:
             formation.morale = min(formation.morale + world.parameters[0].airpower_morale, 1.0)
 
 

@@ -25,8 +25,7 @@ from sim.rules import defection
 from sim.rules.legitimacy import standing_of_centre
 from sim.rules.levy import ALLIED, HOSTILE
 from sim.rules.muster import ACTIVE
-from sim.world.codes import number
-from sim.world.codes import Alignment, Doctrine, Stance
+from sim.world.codes import Alignment, Doctrine, Stance, number
 from sim.world.dice import both, uniform
 from sim.world.sites import ALIGN, ALIGN_WHEN
 from sim.world.tables import World

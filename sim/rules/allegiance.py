@@ -25,8 +25,7 @@ import math
 from sim.compiled import rule
 from sim.rules.distance import kinship
 from sim.rules.levy import HOSTILE, is_state
-from sim.world.codes import number
-from sim.world.codes import NOBODY, Doctrine
+from sim.world.codes import NOBODY, Doctrine, number
 from sim.world.tables import World
 
 _INSURGENT_STATE = number(Doctrine.INSURGENT_STATE)

@@ -108,8 +108,8 @@ def _neighbour_broke(world: World, a: int, p: int) -> bool:
     day = world.clock[0].day
     if day - world.presence[a, p].broke_day <= 2:
         return True
-    for n in range(world.roads.adjacent.shape[1]):
-        q = world.roads.adjacent[p, n]
+    for n in range(world.roads.shape[1]):
+        q = world.roads[p, n].adjacent
         if q < 0:
             break
         if day - world.presence[a, q].broke_day <= 2:

@@ -68,7 +68,7 @@ def _enemies_near(world: World, i: int) -> float:
     formation = world.formations[i]
     total = 0.0
     for p in range(len(world.places)):
-        if world.roads.distance[formation.place, p] > c.cohesion_threat_km:
+        if world.roads[formation.place, p].distance > c.cohesion_threat_km:
             continue
         for b in range(len(world.actors)):
             if world.presence[b, p].troops > 0 and hostile(world, formation.actor, b):

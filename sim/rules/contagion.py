@@ -46,7 +46,7 @@ def _tell(world: World, p: int) -> None:
         weight = _weight(world, formation.actor, p)
         if weight <= 0.0:
             continue
-        near = math.exp(-world.roads.distance[p, formation.place] / c.cohesion_range)
+        near = math.exp(-world.roads[p, formation.place].distance / c.cohesion_range)
         news = place.shock * weight * (near + c.cohesion_broadcast)
         news = min(2.0, formation.contagion + news) - formation.contagion
         formation.contagion += news

@@ -20,8 +20,7 @@ from sim.rules import momentum
 from sim.rules.legitimacy import standing_of_centre
 from sim.rules.levy import hand_equipment, nearest_formation, raise_spare, transfer
 from sim.rules.muster import ACTIVE
-from sim.world.codes import number
-from sim.world.codes import NOBODY, Alignment, Status
+from sim.world.codes import NOBODY, Alignment, Status, number
 from sim.world.dice import binomial, both, uniform, whole
 from sim.world.sites import LEAK, YIELD
 from sim.world.tables import World
@@ -55,7 +54,7 @@ def leak(world: World, k: int, a: int) -> None:
         )
         if men > 0:
             g = nearest_formation(world, a, formation.place, True)
-            if g != NOBODY and world.roads.distance[formation.place, world.formations[g].place] <= c.alignment_reach:
+            if g != NOBODY and world.roads[formation.place, world.formations[g].place].distance <= c.alignment_reach:
                 transfer(world, f, g, men)
 
 
@@ -77,7 +76,7 @@ def _near(world: World, a: int, p: int) -> float:
         formation = world.formations[f]
         if formation.status != ACTIVE or formation.place == NOBODY or formation.hidden:
             continue
-        if formation.place == p or world.roads.km[p, formation.place] > 0.0:
+        if formation.place == p or world.roads[p, formation.place].km > 0.0:
             total += formation.present * formation.quality
     return total
 

@@ -40,8 +40,7 @@ def economy(world: World) -> None:
     for p in range(len(world.places)):
         if world.places[p].holder != NOBODY:
             _place(world, p)
-        if world.places[p].shadow > 0.0:
-            _shadow(world, p)
+    _shadow(world)
     for a in range(len(world.actors)):
         actor = world.actors[a]
         actor.treasury += actor.budget
@@ -107,20 +106,22 @@ def _loot(world: World, a: int, p: int) -> None:
 
 
 @rule
-def _shadow(world: World, p: int) -> None:
+def _shadow(world: World) -> None:
     """Extortion goes to the hidden networks of the holder's enemies, by their men."""
-    place = world.places[p]
-    men = 0
     for f in range(len(world.formations)):
-        if _network(world, f, p):
-            men += world.formations[f].present
-    if men == 0:
-        return
-    for f in range(len(world.formations)):
-        if _network(world, f, p):
-            amount = place.shadow / _DAYS_A_MONTH * world.formations[f].present / men
-            world.actors[world.formations[f].actor].treasury += amount
-            world.actors[world.formations[f].actor].earned_tax += amount
+        formation = world.formations[f]
+        if not formation.hidden or formation.place == NOBODY or world.places[formation.place].shadow <= 0.0:
+            continue
+        p = formation.place
+        if not _network(world, f, p):
+            continue
+        men = 0
+        for g in range(len(world.formations)):
+            if _network(world, g, p):
+                men += world.formations[g].present
+        amount = world.places[p].shadow / _DAYS_A_MONTH * formation.present / men
+        world.actors[formation.actor].treasury += amount
+        world.actors[formation.actor].earned_tax += amount
 
 
 @rule

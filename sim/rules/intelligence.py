@@ -104,8 +104,8 @@ def _reported(world: World, a: int, p: int) -> bool:
     cell = world.presence[a, p]
     if cell.troops > 0 or cell.own > 0.0 or cell.allegiance > 0.1 or world.actors[a].level > 0:
         return True
-    for n in range(world.roads.adjacent.shape[1]):
-        q = world.roads.adjacent[p, n]
+    for n in range(world.roads.shape[1]):
+        q = world.roads[p, n].adjacent
         if q < 0:
             break
         if world.presence[a, q].troops > 0:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from sim.compiled import rule
 from sim.rules.muster import ACTIVE
 from sim.rules.orders import settle_row, spare_row
-from sim.world.codes import number
-from sim.world.codes import NOBODY, Doctrine, Stance
+from sim.world.codes import NOBODY, Doctrine, Stance, number
 from sim.world.tables import INFINITE, World
 
 HOSTILE = number(Stance.HOSTILE)
@@ -42,7 +41,7 @@ def nearest_formation(world: World, a: int, p: int, hidden_at: bool) -> int:
             continue
         km = 0.0
         if p != NOBODY:
-            km = min(world.roads.distance[p, formation.place], _LAST_RESORT_KM)
+            km = min(world.roads[p, formation.place].distance, _LAST_RESORT_KM)
         if formation.hidden and not (hidden_at and km == 0.0):
             km += _LAST_RESORT_KM
         if best == NOBODY or km < best_km or (km == best_km and formation.present > world.formations[best].present):

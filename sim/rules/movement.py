@@ -39,7 +39,7 @@ def _march(world: World, i: int) -> None:
         if formation.next < 0:
             if formation.place == formation.goal or not _may_go_on(world, i):
                 return
-            step = world.roads.next[formation.place, formation.goal]
+            step = world.roads[formation.place, formation.goal].next
             if step < 0:
                 formation.goal = formation.place
                 return
@@ -59,7 +59,7 @@ def _depart(world: World, i: int, step: int) -> None:
     """Set out on a road: from now on the formation is in no place."""
     formation = world.formations[i]
     formation.next = step
-    formation.km_left = world.roads.km[formation.place, step]
+    formation.km_left = world.roads[formation.place, step].km
     if not formation.hidden:
         world.presence[formation.actor, formation.place].troops -= formation.present
 
@@ -68,7 +68,7 @@ def _depart(world: World, i: int, step: int) -> None:
 def _ease(world: World, i: int) -> float:
     """Ease of the road the formation is on, lowered by hostile air strikes at either end."""
     formation = world.formations[i]
-    ease = world.roads.ease[formation.place, formation.next]
+    ease = world.roads[formation.place, formation.next].ease
     if world.places[formation.place].strikes > 0 or world.places[formation.next].strikes > 0:
         for a in range(len(world.actors)):
             if world.actors[a].level >= 3 and hostile(world, formation.actor, a):

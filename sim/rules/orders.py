@@ -215,7 +215,7 @@ def _nearest_free(world: World, a: int, p: int, attack: bool) -> int:
             continue
         if formation.place == p and (not attack or formation.assault > 0.0):
             continue
-        away = world.roads.distance[formation.place, p]
+        away = world.roads[formation.place, p].distance
         if away < nearest:
             best, nearest = i, away
     return best if nearest < 1.0e17 else -1
@@ -334,7 +334,7 @@ def refuge(world: World, a: int, p: int) -> int:
     best, nearest = -1, 1.0e18
     for q in range(len(world.places)):
         holder = world.places[q].holder
-        away = world.roads.distance[p, q]
+        away = world.roads[p, q].distance
         if q == p or holder < 0 or away >= nearest or not friendly(world, a, holder):
             continue
         safe = True

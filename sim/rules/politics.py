@@ -20,8 +20,7 @@ from __future__ import annotations
 from sim.compiled import rule
 from sim.rules.distance import distance, kinship, refresh_salience, salience
 from sim.rules.levy import ALLIED, is_state
-from sim.world.codes import number
-from sim.world.codes import NOBODY, Doctrine, OrderKind, Reform
+from sim.world.codes import NOBODY, Doctrine, OrderKind, Reform, number
 from sim.world.tables import Table, World
 
 __all__ = ["distance", "loop_gain", "politics", "salience"]

@@ -21,8 +21,7 @@ import math
 from sim.compiled import rule
 from sim.rules.levy import ALLIED, enlist, is_state, receiving
 from sim.rules.muster import ACTIVE
-from sim.world.codes import number
-from sim.world.codes import NOBODY, Doctrine, OrderKind
+from sim.world.codes import NOBODY, Doctrine, OrderKind, number
 from sim.world.dice import both, normal, poisson, uniform, whole
 from sim.world.sites import FOREIGNERS, FREED, RECRUIT_SPREAD, RECRUITS
 from sim.world.tables import World
@@ -92,37 +91,47 @@ def _foreign(world: World, a: int, drive: float) -> None:
 
 @rule
 def _local(world: World, a: int, drive: float) -> None:
-    c = world.parameters[0]
+    """Men of the places where the actor or, for a militia, its ally rules, and of those where it has a network."""
     actor = world.actors[a]
-    clock = world.clock[0]
-    rate = c.recruitment_rate * c.recruitment_young * (1.0 + c.recruitment_momentum_local * actor.reputation) * drive
+    militia = actor.doctrine == _MILITIA
     for p in range(len(world.places)):
-        liking = world.presence[a, p].allegiance
-        if liking <= 0.0:
-            continue
-        grip = _grip(world, a, p)
-        if grip > 0.0:
-            u = uniform(clock.key, clock.day, RECRUITS, both(actor.tag, world.places[p].tag))
-            men = poisson(rate * liking * grip * world.places[p].population, u)
-            if men > 0:
-                f = receiving(world, a, p)
-                if f != NOBODY:
-                    enlist(world, f, men)
+        holder = world.places[p].holder
+        if holder == a or (militia and holder != NOBODY and world.relations[a, holder].stance == ALLIED):
+            _levy(world, a, p, drive * world.presence[holder, p].control)
+    for f in range(actor.first, actor.last):
+        formation = world.formations[f]
+        if formation.hidden and formation.status == ACTIVE and _speaks_for_network(world, a, f):
+            _levy(world, a, formation.place, drive * world.parameters[0].recruitment_hidden)
 
 
 @rule
-def _grip(world: World, a: int, p: int) -> float:
-    """How freely an actor can recruit in a place, 0..1."""
-    holder = world.places[p].holder
-    if holder == a:
-        return world.presence[a, p].control  # type: ignore[no-any-return]
-    if world.actors[a].doctrine == _MILITIA and holder != NOBODY and world.relations[a, holder].stance == ALLIED:
-        return world.presence[holder, p].control  # type: ignore[no-any-return]
-    for f in range(world.actors[a].first, world.actors[a].last):
-        formation = world.formations[f]
-        if formation.hidden and formation.place == p and formation.status == ACTIVE:
-            return world.parameters[0].recruitment_hidden  # type: ignore[no-any-return]
-    return 0.0
+def _speaks_for_network(world: World, a: int, f: int) -> bool:
+    """Whether a hidden formation is its actor's first in a place which that actor does not hold."""
+    p = world.formations[f].place
+    if p == NOBODY or world.places[p].holder == a:
+        return False
+    for g in range(world.actors[a].first, f):
+        other = world.formations[g]
+        if other.hidden and other.status == ACTIVE and other.place == p:
+            return False
+    return True
+
+
+@rule
+def _levy(world: World, a: int, p: int, drive: float) -> None:
+    """Let a place's willing men join today."""
+    actor = world.actors[a]
+    c = world.parameters[0]
+    pull = c.recruitment_rate * c.recruitment_young * (1.0 + c.recruitment_momentum_local * actor.reputation)
+    mean = pull * drive * world.presence[a, p].allegiance * world.places[p].population
+    if mean <= 0.0:
+        return
+    clock = world.clock[0]
+    men = poisson(mean, uniform(clock.key, clock.day, RECRUITS, both(actor.tag, world.places[p].tag)))
+    if men > 0:
+        f = receiving(world, a, p)
+        if f != NOBODY:
+            enlist(world, f, men)
 
 
 @rule

@@ -38,12 +38,12 @@ def _trace_one(world: World, a: int) -> None:
             here = world.presence[a, p].base_km
             if here == math.inf or not _passable(world, a, p):
                 continue
-            for n in range(world.roads.adjacent.shape[1]):
-                q = world.roads.adjacent[p, n]
+            for n in range(world.roads.shape[1]):
+                q = world.roads[p, n].adjacent
                 if q < 0:
                     break
-                if here + world.roads.km[p, q] < world.presence[a, q].base_km:
-                    world.presence[a, q].base_km = here + world.roads.km[p, q]
+                if here + world.roads[p, q].km < world.presence[a, q].base_km:
+                    world.presence[a, q].base_km = here + world.roads[p, q].km
                     changed = True
 
 

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 from sim.compiled import rule
 from sim.rules.muster import ACTIVE
-from sim.world.codes import number
-from sim.world.codes import NOBODY, OrderKind
+from sim.world.codes import NOBODY, OrderKind, number
 from sim.world.tables import World
 
 _PAY = number(OrderKind.PAY)

@@ -21,7 +21,7 @@ from sim.world.codes import COMMUNITIES, NOBODY, Doctrine, Level, Stance, Status
 from sim.world.dice import tag
 from sim.world.draws import Drawer, Draws
 from sim.world.graph import graph_of, roads_of
-from sim.world.tables import DEFINITIONS, ORDERS, Roads, World, empty
+from sim.world.tables import DEFINITIONS, ORDERS, Table, World, empty
 
 PLACE_NUMBERS = (
     "population", "grievance", "terrain", "width", "symbol", "oil", "income", "cash", "shadow", "prisoners",
@@ -115,7 +115,7 @@ class _Layout:
             empty("orders", ORDERS), roads, parameters.record(),
         )  # fmt: skip
 
-    def _roads(self) -> Roads:
+    def _roads(self) -> Table:
         names = list(self.scenario.places)
         return roads_of(graph_of(names, self.scenario.roads), names)
 

@@ -7,12 +7,12 @@ from enum import IntEnum
 import numpy as np
 
 
-def number(member: int) -> np.int64:
-    """A code as rules use it: a machine integer.
+def number(member: int) -> int:
+    """A code as rules use it: a machine integer (declared as ``int``, which is how rules treat it).
 
     Numba compiles a function anew for every literal integer it is called with; for a NumPy one it does not.
     """
-    return np.int64(member)
+    return np.int64(member)  # type: ignore[return-value]
 
 
 NOBODY = number(-1)

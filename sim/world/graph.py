@@ -12,7 +12,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
-from sim.world.tables import Roads
+from sim.world.tables import Table, empty
 
 EASE: Mapping[str, float] = {"highway": 1.0, "secondary": 0.8, "track": 0.5}
 """Speed on a kind of road as a share of a motorway's (judgement; ranges in ``movement.*`` coefficients)."""
@@ -28,35 +28,28 @@ def graph_of(places: Sequence[str], roads: Sequence[Any]) -> nx.Graph[str]:
     return graph
 
 
-def roads_of(graph: nx.Graph[str], places: Sequence[str]) -> Roads:
-    """The graph as arrays, in the order of ``places``. Ties between ways are broken by the order of places."""
+def roads_of(graph: nx.Graph[str], places: Sequence[str]) -> Table:
+    """The graph as a (P, P) table, in the order of ``places``. Ties between ways go to the first found."""
     row = {place: number for number, place in enumerate(places)}
-    count = len(places)
-    km, ease = np.zeros((count, count)), np.zeros((count, count))
+    table = empty("roads", (len(places), len(places)))
+    table["adjacent"], table["next"], table["distance"] = -1, -1, np.inf
     for one, other, edge in graph.edges(data=True):
         i, j = row[one], row[other]
-        km[i, j] = km[j, i] = edge["km"]
-        ease[i, j] = ease[j, i] = edge["ease"]
-    degree = max((len(graph[place]) for place in places), default=0)
-    adjacent = np.full((count, max(degree, 1)), -1, dtype=np.int64)
+        table["km"][i, j] = table["km"][j, i] = edge["km"]
+        table["ease"][i, j] = table["ease"][j, i] = edge["ease"]
     for place in places:
         neighbours = sorted(row[other] for other in graph[place])
-        adjacent[row[place], : len(neighbours)] = neighbours
-    distance, first = _ways(graph, places, row, km)
-    return Roads(adjacent, km, ease, distance, first)
+        table["adjacent"][row[place], : len(neighbours)] = neighbours
+        _ways(graph, place, row, table)
+    return table
 
 
-def _ways(graph: nx.Graph[str], places: Sequence[str], row: Mapping[str, int], km: Any) -> tuple[Any, Any]:
-    """Length of and first step on the quickest way between every two places."""
-    count = len(places)
-    distance = np.full((count, count), np.inf)
-    first = np.full((count, count), -1, dtype=np.int64)
-    for place in places:
-        start = row[place]
-        distance[start, start] = 0.0
-        for goal, way in nx.single_source_dijkstra_path(graph, place, weight="hours").items():
-            steps = [row[step] for step in way]
-            if len(steps) > 1:
-                first[start, row[goal]] = steps[1]
-                distance[start, row[goal]] = sum(km[i, j] for i, j in zip(steps, steps[1:], strict=False))
-    return distance, first
+def _ways(graph: nx.Graph[str], place: str, row: Mapping[str, int], table: Table) -> None:
+    """Length of and first step on the quickest way from a place to every other."""
+    start, km = row[place], table["km"]
+    table["distance"][start, start] = 0.0
+    for goal, way in nx.single_source_dijkstra_path(graph, place, weight="hours").items():
+        steps = [row[step] for step in way]
+        if len(steps) > 1:
+            table["next"][start, row[goal]] = steps[1]
+            table["distance"][start, row[goal]] = sum(km[i, j] for i, j in zip(steps, steps[1:], strict=False))

@@ -273,6 +273,14 @@ effort       | f8 | share  | 0..inf   | how much of what is free
 accepted     | i8 | -      | 0..1     | valid when it was read
 """)
 
+ROADS = _fields("""
+adjacent     | i8 | place  | -1..inf  | (p, n): the n-th neighbour of p by road, -1 after the last
+km           | f8 | km     | 0..inf   | length of the road between neighbours, 0 where there is none
+ease         | f8 | share  | 0..1     | speed on that road as a share of a motorway's
+distance     | f8 | km     | 0..inf   | length of the quickest way, inf where there is none
+next         | i8 | place  | -1..inf  | first step of the quickest way, -1 where there is none
+""")
+
 DEFINITIONS: dict[str, tuple[Field, ...]] = {
     "clock": CLOCK,
     "actors": ACTORS,
@@ -281,6 +289,7 @@ DEFINITIONS: dict[str, tuple[Field, ...]] = {
     "relations": RELATIONS,
     "presence": PRESENCE,
     "orders": ORDER,
+    "roads": ROADS,
 }
 
 
@@ -288,24 +297,6 @@ def dtype(table: str) -> np.dtype[np.void]:
     """The structured type of a table, fields aligned as compiled code wants them."""
     columns = [(f.name, f.kind, (f.length,)) if f.length > 1 else (f.name, f.kind) for f in DEFINITIONS[table]]
     return np.dtype(columns, align=True)  # type: ignore[call-overload, no-any-return]
-
-
-class Roads(NamedTuple):
-    """The theatre's graph as arrays; P places. It does not change in a replication.
-
-    Attributes:
-        adjacent: (P, degree) int, neighbours by road, padded with -1.
-        km: (P, P) float, length of the road between neighbours, 0 where there is none.
-        ease: (P, P) float, speed on that road as a share of a motorway's.
-        distance: (P, P) float, km of the quickest way, inf where there is none.
-        next: (P, P) int, first step of the quickest way, -1 where there is none.
-    """
-
-    adjacent: Any
-    km: Any
-    ease: Any
-    distance: Any
-    next: Any
 
 
 class World(NamedTuple):
@@ -319,7 +310,7 @@ class World(NamedTuple):
         relations: (A, A) row actor towards column actor.
         presence: (A, P).
         orders: (256,) today's orders.
-        roads: the graph.
+        roads: (P, P) the theatre's graph; it does not change in a replication.
         parameters: (1,) every coefficient, named ``mechanism_coefficient``.
     """
 
@@ -330,7 +321,7 @@ class World(NamedTuple):
     relations: Table
     presence: Table
     orders: Table
-    roads: Roads
+    roads: Table
     parameters: Table
 
 
