@@ -1,3 +1,37 @@
-"""sim: a scenario simulation engine for conflict - agent-based, Monte Carlo, at the scale of a campaign."""
+"""sim: a scenario simulation engine for conflict - agent-based, Monte Carlo, at the scale of a campaign.
+
+The names below are imported when they are first asked for, so that ``import sim`` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.agents import Actor, Formation, Place
+    from sim.model import Theatre
+    from sim.scenario.loading import load
 
 __version__ = "0.1.0"
+__all__ = ["Actor", "Formation", "Place", "Theatre", "__version__", "load"]
+
+_HOMES = {
+    "Actor": "sim.agents",
+    "Formation": "sim.agents",
+    "Place": "sim.agents",
+    "Theatre": "sim.model",
+    "load": "sim.scenario.loading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its module on first use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The public names, whether imported yet or not."""
+    return sorted({*globals(), *_HOMES})

@@ -8,6 +8,7 @@ would go on running an old rule that another rule had swallowed.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import os
@@ -16,6 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+import filelock
 import numba
 import numpy as np
 import platformdirs
@@ -66,6 +68,17 @@ def _sweep(folder: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
+def cache_is_whole() -> bool:
+    """Whether an earlier run has compiled everything."""
+    return (cache_folder() / "whole").exists()
+
+
+def mark_cache_whole() -> None:
+    """Note that everything is compiled."""
+    with contextlib.suppress(OSError):
+        (cache_folder() / "whole").touch()
+
+
 def compiled_functions() -> int:
     """How many functions have machine code on disk (for the progress line of the first run)."""
     return sum(1 for _ in cache_folder().rglob("*.nbc"))
@@ -88,12 +101,34 @@ def rule(function: Function) -> Function:
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(cache_folder())
     try:
-        return numba.njit(  # type: ignore[no-any-return]
+        made = numba.njit(
             cache=True, nogil=True, error_model="numpy", _nrt=False,
             no_cpython_wrapper=inner, no_cfunc_wrapper=True,
         )(function)  # fmt: skip
     finally:
         numba.config.CACHE_DIR = before
+    _save_one_at_a_time(made)
+    return made  # type: ignore[no-any-return]
+
+
+def _save_one_at_a_time(dispatcher: Any) -> None:
+    """Let only one process at a time write to the cache.
+
+    Numba numbers the files of a function's variants after reading the index: two processes that compile
+    different variants at one moment could each end up with the other's code.
+    """
+    cache = dispatcher._cache
+    save = cache.save_overload
+
+    @functools.wraps(save)
+    def locked(signature: Any, data: Any) -> None:
+        try:
+            with filelock.FileLock(cache_folder() / "lock", timeout=60):
+                save(signature, data)
+        except OSError:  # a disk that is full or read-only: the code just made serves this process
+            return
+
+    cache.save_overload = locked
 
 
 @intrinsic

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.doctrine.picture import Picture, picture_of
 from sim.rules import parameters
 from sim.world.codes import COMMUNITIES, NOBODY, Stance, Status
 from sim.world.dice import tag
@@ -163,6 +164,11 @@ def order(world: World, actor: int, kind: int, place: int = NOBODY, other: int =
         row[name] = value
     row["accepted"] = 1
     world.clock["orders"] += 1
+
+
+def picture(world: World, actor: int) -> Picture:
+    """What an actor sees, made in Python: compiled code cannot hand parts of a table back to Python."""
+    return getattr(picture_of, "py_func", picture_of)(world, actor)  # type: ignore[no-any-return]
 
 
 def next_day(world: World, days: int = 1) -> None:

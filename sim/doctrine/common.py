@@ -82,10 +82,16 @@ def edge(view: Picture) -> float:
 
 @rule
 def success(view: Picture, p: int, own: float, better: float) -> float:
-    """Hoped-for chance of taking a place with so many men: a contest success function on believed odds."""
+    """Hoped-for chance of taking a place with so many men: a contest success function on believed odds.
+
+    Recent victories raise hopes, the enemy's lower them; no more are counted than the front has room for.
+    """
     c = view.parameters[0]
     enemy = max(20.0, view.seen[p].enemy) * view.places[p].terrain
-    ratio = own * better * math.exp(c.choice_momentum * view.me[0].reputation) / enemy
+    holder = view.places[p].holder
+    theirs = view.others[holder].reputation if holder >= 0 else 0.0
+    front = c.battle_front_density * view.places[p].width
+    ratio = min(own, front) * better * math.exp(c.choice_momentum * (view.me[0].reputation - theirs)) / enemy
     odds = ratio**c.choice_steepness
     return odds / (1.0 + odds)  # type: ignore[no-any-return]
 
@@ -179,20 +185,21 @@ def gumbel(view: Picture, p: int) -> float:
 
 
 @rule
-def choose_target(view: Picture, least: float, restraint: float) -> int:
+def choose_target(view: Picture, least: float, restraint: float, deep: bool) -> int:
     """Whom to attack: value times hoped-for success less the cost of distance, with noise (logit choice).
 
     Args:
         view: the actor's picture.
         least: chance of success below which a target is not considered.
         restraint: share of a target's value lost when its holder is not yet an enemy (1 = never attack one).
+        deep: strike anywhere within reach; otherwise only next door to what one's own side holds.
     """
     c = view.parameters[0]
     better = edge(view)
-    best, most = NOBODY, 0.0
+    best, most = NOBODY, -math.inf
     for p in range(len(view.places)):
         value = _value(view, p, restraint)
-        if value <= 0.0:
+        if value <= 0.0 or not (deep or _next_door(view, p)):
             continue
         near = free_near(view, p, c.choice_muster_km)
         if near <= 0.0:
@@ -200,7 +207,10 @@ def choose_target(view: Picture, least: float, restraint: float) -> int:
         chance = success(view, p, near + committed(view, p), better)
         if chance < least or committed(view, p) * better > c.choice_margin * max(20.0, view.seen[p].enemy):
             continue
-        worth = value * chance - c.choice_cost * nearest_km(view, p) / 1000.0 + c.choice_temperature * gumbel(view, p)
+        worth = value * chance - c.choice_cost * nearest_km(view, p) / 1000.0
+        if worth < c.choice_worth_least:
+            continue
+        worth += c.choice_temperature * gumbel(view, p)
         if worth > most:
             best, most = p, worth
     return best
@@ -219,6 +229,20 @@ def _value(view: Picture, p: int, restraint: float) -> float:
     if place.holder >= 0 and not is_enemy(view, place.holder):
         return value * (1.0 - restraint)  # type: ignore[no-any-return]
     return value  # type: ignore[no-any-return]
+
+
+@rule
+def _next_door(view: Picture, p: int) -> bool:
+    """Whether an actor stands in a place, or its side holds one at the end of a road from there."""
+    if view.seen[p].own > 0.0:
+        return True
+    for n in range(view.roads.shape[1]):
+        q = view.roads[p, n].adjacent
+        if q < 0:
+            break
+        if is_friend(view, view.places[q].holder):
+            return True
+    return False
 
 
 @rule

@@ -1,0 +1,1 @@
+"""Many worlds: replications, executors, precision, storage, resuming."""

@@ -17,7 +17,7 @@ from sim.doctrine.tribes import decide as _silent
 from sim.ensemble.record import record
 from sim.rules.day import DAWN, DAY
 from sim.world.codes import Doctrine
-from sim.world.tables import World
+from sim.world.tables import World, blank
 
 _BY_CODE = tuple(MINDS.get(doctrine, _silent) for doctrine in Doctrine)
 
@@ -44,10 +44,23 @@ def steps(world: World) -> Steps:
         return Steps(DAWN, _BY_CODE, DAY)
     with _lock:
         if not _found:
-            kind = kind_of(world)
-            view = result_kind(picture_of, kind, kind_of(0))
+            kind, view = _kinds(world)
             _found.append(Steps(addresses(DAWN, kind), addresses(_BY_CODE, view), addresses(DAY, kind)))
         return _found[0]
+
+
+def _kinds(world: World) -> tuple[Any, Any]:
+    """The types of a world and of a picture of it."""
+    kind = kind_of(world)
+    return kind, result_kind(picture_of, kind, kind_of(0))
+
+
+def compile_part(part: int, parts: int) -> None:
+    """Compile every ``parts``-th step, so that several processes can share the work of the first run."""
+    kind, view = _kinds(blank())
+    work = [(step, kind) for step in (*DAWN, *DAY)] + [(mind, view) for mind in MINDS.values()]
+    for function, argument in work[part::parts]:
+        addresses((function,), argument)
 
 
 if COMPILED:
@@ -67,9 +80,9 @@ def dawn(world: World, steps: Steps) -> None:
 
 @rule
 def decide(world: World, steps: Steps, a: int) -> None:
-    """Let the built-in mind of one actor write its orders."""
+    """Let the built-in mind of one actor write its orders, once its own decisions have begun."""
     mind = world.actors[a].doctrine
-    if mind > 0:
+    if mind > 0 and world.clock[0].day >= world.actors[a].wakes:
         _call(steps.minds[mind], picture_of(world, a))
 
 

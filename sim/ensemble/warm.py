@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
-from sim.compiled import COMPILED, compiled_functions
+from sim.compiled import COMPILED, cache_is_whole, compiled_functions, mark_cache_whole
 from sim.ensemble.chunks import compiled_player
+from sim.ensemble.days import compile_part
 
+_MOST_HELPERS = 7
 _LOOK = 0.2
 """Seconds between two looks."""
 
@@ -39,8 +44,35 @@ def warm_up(blueprint: Any, seed: int, tell: Callable[[int], None]) -> float:
     return time.perf_counter() - began
 
 
+def _share_out() -> None:
+    """On a machine with several cores let other processes compile part of the rules into the common cache."""
+    parts = min(os.cpu_count() or 1, _MOST_HELPERS + 1)
+    if parts < 2 or cache_is_whole():
+        return
+
+
+if __name__ == "__main__":
+    compile_part(int(sys.argv[1]), int(sys.argv[2]))
+    command = [sys.executable, "-m", "sim.ensemble.warm"]
+    others = [subprocess.Popen([*command, str(part), str(parts)]) for part in range(1, parts)]
+    try:
+        compile_part(0, parts)
+        for other in others:
+            other.wait()
+    finally:
+        for other in others:
+            if other.poll() is None:
+                other.terminate()
+
+
 def _play(blueprint: Any, seed: int) -> None:
     try:
+        _share_out()
         compiled_player()(blueprint, seed, 0)
+        mark_cache_whole()
     except Exception:  # it will come again, as the row of replication 0
         return
+
+
+if __name__ == "__main__":
+    compile_part(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,1 @@
+"""Answers: what a run says, in the terminal and in figures."""

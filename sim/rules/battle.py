@@ -89,9 +89,9 @@ def _battle(world: World, p: int) -> None:
     for a in range(len(world.actors)):
         if world.presence[a, p].troops <= 0:
             continue
-        faced, intensity = _faced(world, a, p)
+        faced, heated = _faced(world, a, p)
         if faced > 0.0:
-            _suffer(world, a, p, world.presence[a, p].attack > 0.0, faced, intensity * heat)
+            _suffer(world, a, p, world.presence[a, p].attack > 0.0, faced, heated * heat)
     for a in range(len(world.actors)):
         if world.presence[a, p].attack > 0.0 and world.actors[a].bombs > 0.0:
             _bombs(world, a, p)
@@ -159,7 +159,7 @@ def _surprise(world: World, p: int) -> None:
 def _faced(world: World, a: int, p: int) -> tuple[float, float]:
     """Ratio of the power turned on an actor to its own, and the intensity of the fighting it is in."""
     own = world.presence[a, p].power
-    against, intensity = 0.0, 0.0
+    against = 0.0
     for b in range(len(world.actors)):
         if world.presence[b, p].troops <= 0 or not hostile(world, a, b):
             continue
@@ -168,21 +168,27 @@ def _faced(world: World, a: int, p: int) -> tuple[float, float]:
             if world.presence[k, p].troops > 0 and hostile(world, b, k):
                 others += world.presence[k, p].power
         against += world.presence[b, p].power * own / max(others, 1.0e-9)
-        intensity = max(intensity, world.presence[b, p].attack)
-    intensity = max(intensity, world.presence[a, p].attack)
-    if against > 0.0 and intensity <= 0.0:
-        intensity = world.parameters[0].battle_harassment
-    return against / max(own, 1.0e-9), intensity
+    return against / max(own, 1.0e-9), intensity(world, a, p)
 
 
 @rule
-def _suffer(world: World, a: int, p: int, attacks: bool, faced: float, intensity: float) -> None:
+def intensity(world: World, a: int, p: int) -> float:
+    """How hot the fighting is that an actor is in: the fiercest attack by or on it, or harassment if nobody attacks."""
+    found = max(world.presence[a, p].attack, world.parameters[0].battle_harassment)
+    for b in range(len(world.actors)):
+        if world.presence[b, p].troops > 0 and hostile(world, a, b):
+            found = max(found, world.presence[b, p].attack)
+    return found
+
+
+@rule
+def _suffer(world: World, a: int, p: int, attacks: bool, faced: float, heated: float) -> None:
     """An actor's losses, spread over its formations in the place."""
     c = world.parameters[0]
     men = float(world.presence[a, p].troops)
     size = min(4.0, max(1.0, (men / c.battle_size_norm) ** (-c.battle_size_exponent)))
     rate = (c.battle_attacker_rate if attacks else c.battle_defender_rate) * size
-    chance = 1.0 - math.exp(-rate * faced**c.battle_exponent * intensity)
+    chance = 1.0 - math.exp(-rate * faced**c.battle_exponent * heated)
     actor = world.actors[a]
     for i in range(actor.first, actor.last):
         formation = world.formations[i]

@@ -4,7 +4,7 @@ Probit best response with social interaction (Brock and Durlauf 2001; Granovette
 every formation under threat:
 
     u = a0 + a_rho ln(odds) + a_C C + a_L L + a_pi arrears + a_s distance - a_M (M - 0.5) - a_H home - a_E punishment
-        + a_W passage + noise
+        - a_I conviction + a_W passage + noise
     D* = Phi(u + J D),   D <- D + (1 - exp(-kappa / 4)) max(D* - D, 0)
 
 D is the share that has left, seen half in the own unit and half in the whole garrison. For J > 2.507 there is a
@@ -19,7 +19,7 @@ import math
 from sim.compiled import rule
 from sim.rules.breaking import DESERTION, breaks, share_left
 from sim.rules.distance import distance
-from sim.rules.muster import ACTIVE, friends_at, hostile, in_the_open
+from sim.rules.muster import ACTIVE, allied, friends_at, hostile, in_the_open
 from sim.world.dice import both, normal, normal_cdf, uniform, whole
 from sim.world.sites import CHRONIC, LEADER, LEAVE, REJOIN, SIGHT_OWN
 from sim.world.tables import World
@@ -48,31 +48,70 @@ def hold_or_leave(world: World) -> None:
 
 @rule
 def _threatened(world: World, i: int) -> bool:
-    """In contact, an enemy in strength within a day's march, or a unit of the same headquarters lost yesterday."""
-    c = world.parameters[0]
+    """In contact, an enemy in strength on the way or next door, or a unit of the same headquarters lost lately."""
     formation = world.formations[i]
-    if formation.assault > 0.0:
-        return formation.contact > 0  # type: ignore[no-any-return]
     if formation.contact > 0:
         return True
-    needed = c.cohesion_threat_share * friends_at(world, formation.actor, formation.place)
-    if _enemies_near(world, i) >= max(needed, 1.0):
+    if formation.assault > 0.0:
+        return False
+    own = friends_at(world, formation.actor, formation.place)
+    if danger(world, formation.actor, formation.place, False) >= world.parameters[0].cohesion_threat_share * max(own, 1):
         return True
     return formation.headquarters >= 0 and _command_broke(world, i)
 
 
 @rule
-def _enemies_near(world: World, i: int) -> float:
-    """Hostile men in the open within a day's march by road."""
-    c = world.parameters[0]
-    formation = world.formations[i]
+def danger(world: World, a: int, p: int, weighed: bool) -> float:
+    """Enemies that a garrison has to reckon with: those here, those on the way, and part of those next door.
+
+    Besiegers who do not attack count for the intensity of their harassment. Of mobile enemies a road away within a day's march a share is counted that falls with the distance; and no
+    more of anybody than the front has room for.
+
+    Args:
+        world: the world.
+        a: the garrison's actor.
+        p: its place.
+        weighed: count what they are worth as fighters, and not heads.
+    """
     total = 0.0
-    for p in range(len(world.places)):
-        if world.roads[formation.place, p].distance > c.cohesion_threat_km:
+    for b in range(len(world.actors)):
+        if world.actors[b].worth <= 0.0 or not hostile(world, a, b):
             continue
-        for b in range(len(world.actors)):
-            if world.presence[b, p].troops > 0 and hostile(world, formation.actor, b):
-                total += world.presence[b, p].troops
+        each = world.actors[b].worth if weighed else 1.0
+        men = _pressing(world, b, p) + world.presence[b, p].inbound + _next_door(world, b, p)
+        total += each * min(men, world.parameters[0].battle_front_density * world.places[p].width)
+    return total
+
+
+@rule
+def _pressing(world: World, b: int, p: int) -> float:
+    """Of an actor's troops in a place, those that press: all in an assault, a part of them in a siege."""
+    cell = world.presence[b, p]
+    return cell.troops * max(cell.attack, world.parameters[0].battle_harassment)  # type: ignore[no-any-return]
+
+
+@rule
+def _next_door(world: World, b: int, p: int) -> float:
+    """Of an actor's mobile men a road away, those that a place has to reckon with."""
+    c = world.parameters[0]
+    total = 0.0
+    for n in range(world.roads.shape[1]):
+        q = world.roads[p, n].adjacent
+        if q < 0:
+            break
+        km = world.roads[p, q].km
+        if world.presence[b, q].mobile > 0 and km <= c.cohesion_threat_km:
+            total += c.cohesion_threat_free * math.exp(-km / c.cohesion_threat_km) * world.presence[b, q].mobile
+    return total
+
+
+@rule
+def _friendly_worth(world: World, a: int, p: int) -> float:
+    """What an actor's and its allies' troops in a place are worth."""
+    total = 0.0
+    for b in range(len(world.actors)):
+        if world.presence[b, p].troops > 0 and allied(world, a, b):
+            total += world.presence[b, p].worth
     return total
 
 
@@ -91,26 +130,16 @@ def _command_broke(world: World, i: int) -> bool:
 
 @rule
 def odds(world: World, i: int) -> float:
-    """Log of the enemy's to the own strength as the garrison believes them: real own, rumoured enemy."""
+    """Log of the enemy's to the own fighting worth as the garrison believes them: real own, rumoured enemy."""
     c = world.parameters[0]
     formation = world.formations[i]
-    own = max(1.0, float(friends_at(world, formation.actor, formation.place)))
-    enemy = max(1.0, _enemies_near(world, i) if formation.contact == 0 else _enemies_here(world, i))
+    own = max(1.0, _friendly_worth(world, formation.actor, formation.place))
+    enemy = max(1.0, danger(world, formation.actor, formation.place, True))
     rumour = math.log(c.cohesion_rumour) + c.cohesion_rumour_growth * formation.contagion
     week = world.clock[0].day // 7
     subject = both(world.places[formation.place].tag, world.actors[formation.actor].tag)
     error = c.cohesion_rumour_spread * normal(world.clock[0].key, week, SIGHT_OWN, subject)
     return math.log(enemy / own) + rumour + error
-
-
-@rule
-def _enemies_here(world: World, i: int) -> float:
-    formation = world.formations[i]
-    total = 0.0
-    for b in range(len(world.actors)):
-        if world.presence[b, formation.place].troops > 0 and hostile(world, formation.actor, b):
-            total += world.presence[b, formation.place].troops
-    return total
 
 
 @rule
@@ -126,7 +155,7 @@ def pressure(world: World, i: int) -> float:
     u += c.cohesion_arrears * min(formation.arrears, 3.0)
     u += c.cohesion_distance * distance(world, i, formation.place)
     u -= c.cohesion_morale * (formation.morale - 0.5) + c.cohesion_home * formation.home
-    u -= c.cohesion_punishment * formation.punishment
+    u -= c.cohesion_punishment * formation.punishment + c.cohesion_conviction * formation.conviction
     return u + c.cohesion_passage * passage + formation.noise  # type: ignore[no-any-return]
 
 

@@ -80,13 +80,13 @@ def _successor(world: World, p: int) -> int:
     holder = place.holder
     day = world.clock[0].day
     broken = holder < 0 or day - world.presence[holder, p].broke_day <= 3
-    best, most = NOBODY, 0
+    best, most = NOBODY, 0.0
     for a in range(len(world.actors)):
-        troops = world.presence[a, p].troops
-        if a == holder or troops < world.parameters[0].movement_take_least or troops <= most:
+        cell = world.presence[a, p]
+        if a == holder or cell.troops < world.parameters[0].movement_take_least or cell.worth <= most:
             continue
         if holder < 0 or hostile(world, a, holder) or broken:
-            best, most = a, troops
+            best, most = a, cell.worth
     if best >= 0:
         return best
     if not broken:

@@ -1,7 +1,7 @@
 """Rule: each day the engine counts who stands where, in the open and ready to fight.
 
 Counts are derived from ``formations`` and kept in ``presence`` so that other rules need not search: ``troops``
-(men in the open in a place), ``inbound`` (men on their way there).
+(men in the open in a place), ``mobile`` (those of them who could be sent on), ``inbound`` (men on their way there).
 """
 
 from __future__ import annotations
@@ -46,20 +46,42 @@ def allied(world: World, a: int, b: int) -> bool:
 
 @rule
 def count(world: World) -> None:
-    """Count troops in the open and troops on their way, for every actor and place."""
+    """Count troops in the open and troops on their way, for every actor and place, and what they are worth."""
     for a in range(len(world.actors)):
+        world.actors[a].worth = 0.0
         for p in range(len(world.places)):
             cell = world.presence[a, p]
-            cell.troops = 0
-            cell.inbound = 0
+            cell.troops, cell.inbound, cell.mobile = 0, 0, 0
+            cell.worth = 0.0
     for i in range(len(world.formations)):
         formation = world.formations[i]
-        if formation.status != ACTIVE or formation.hidden:
-            continue
-        if formation.next < 0:
-            world.presence[formation.actor, formation.place].troops += formation.present
-        if formation.goal >= 0 and (formation.goal != formation.place or formation.next >= 0):
-            world.presence[formation.actor, formation.goal].inbound += formation.present
+        if formation.status == ACTIVE and not formation.hidden:
+            _count_one(world, i)
+    for a in range(len(world.actors)):
+        _average(world, a)
+
+
+@rule
+def _count_one(world: World, i: int) -> None:
+    formation = world.formations[i]
+    if formation.next < 0:
+        cell = world.presence[formation.actor, formation.place]
+        cell.troops += formation.present
+        cell.worth += formation.present * formation.quality * formation.employment
+        if formation.mobile and formation.contact == 0:
+            cell.mobile += formation.present
+    if formation.goal >= 0 and (formation.goal != formation.place or formation.next >= 0):
+        world.presence[formation.actor, formation.goal].inbound += formation.present
+
+
+@rule
+def _average(world: World, a: int) -> None:
+    """What the actor's average fighter is worth."""
+    men, worth = 0, 0.0
+    for p in range(len(world.places)):
+        men += world.presence[a, p].troops
+        worth += world.presence[a, p].worth
+    world.actors[a].worth = worth / men if men > 0 else 0.0
 
 
 @rule

@@ -2,7 +2,7 @@
 
 Whoever decides (a built-in mind, a person, a script, an optimiser) writes rows of the same table. ``accept`` is
 the one place that says what a valid order is, ``obey`` the one place that turns orders into movements and
-standing decisions. Orders that other rules read (recruit, repress, air strikes, arms, advisers) are only marked
+standing decisions. Orders that other rules read (recruit, pay, repress, air strikes, arms, advisers) are only marked
 as accepted here.
 """
 
@@ -20,9 +20,9 @@ ADVANCE, HOLD, WITHDRAW, REINFORCE = (
 REFORM, APPEAL, AIR, ARM, ALLY = (
     number(OrderKind.REFORM), number(OrderKind.APPEAL), number(OrderKind.AIR_CAMPAIGN), number(OrderKind.ARM), number(OrderKind.ALLY),
 )  # fmt: skip
-ULTIMATUM, MOBILISE, ADVISE, PROCLAIM, RELIEVE, PAY = (
+ULTIMATUM, MOBILISE, ADVISE, PROCLAIM, RELIEVE = (
     number(OrderKind.ULTIMATUM), number(OrderKind.MOBILISE), number(OrderKind.ADVISE), number(OrderKind.PROCLAIM),
-    number(OrderKind.RELIEVE), number(OrderKind.PAY),
+    number(OrderKind.RELIEVE),
 )  # fmt: skip
 REPRESS, DENOUNCE = number(OrderKind.REPRESS), number(OrderKind.DENOUNCE)
 LAST_KIND = number(OrderKind.RELIEVE)
@@ -97,8 +97,6 @@ def _decide(world: World, order) -> None:  # type: ignore[no-untyped-def]
         world.relations[order.actor, order.other].ultimatum = 1
     elif order.kind == RELIEVE:
         actor.passage = min(1.0, max(actor.passage, order.effort))
-    elif order.kind == PAY and actor.treasury > 0.0:
-        actor.arrears = max(0.0, actor.arrears - order.effort / 30.0)
     elif order.kind == MOBILISE and not actor.mobilised:
         _mobilise(world, order.actor)
     elif order.kind == PROCLAIM and not actor.proclaimed:
@@ -238,22 +236,48 @@ def _commit(world: World, i: int, p: int, attack: bool, raid: bool) -> None:
 
 @rule
 def _detach(world: World, i: int) -> None:
-    """Leave part of the men as a garrison if nobody else of theirs stays in a place they hold."""
-    c = world.parameters[0]
+    """Leave behind what a place that one holds still lacks of a garrison, but never more than half."""
     formation = world.formations[i]
     p = formation.place
-    if world.places[p].holder != formation.actor or world.presence[formation.actor, p].troops > formation.present:
+    if world.places[p].holder != formation.actor:
         return
-    men = int(max(c.movement_garrison_least, c.movement_garrison_share * formation.present))
-    row = spare_row(world, formation.actor)
-    if row < 0 or men * 2 > formation.present:
+    lacking = garrison_needed(world, formation.actor, p)
+    lacking -= world.presence[formation.actor, p].troops - formation.present
+    men = min(int(lacking), formation.present // 2)
+    if men < world.parameters[0].movement_garrison_least:
         return
+    row = _standing_garrison(world, formation.actor, p)
+    if row < 0:
+        row = spare_row(world, formation.actor)
+        if row < 0:
+            return
+        settle_row(world, row, i, p)
     garrison = world.formations[row]
-    settle_row(world, row, i, p)
     garrison.received += men
     garrison.present += men
     formation.sent += men
     formation.present -= men
+    world.presence[formation.actor, p].troops += men
+
+
+@rule
+def garrison_needed(world: World, a: int, p: int) -> float:
+    """Men an actor wants to leave in a place: its density of troops to people, and never fewer than a handful."""
+    people = world.places[p].population / 1000.0
+    share = world.parameters[0].movement_garrison_share
+    return max(world.parameters[0].movement_garrison_least, share * world.actors[a].density * people)
+
+
+@rule
+def _standing_garrison(world: World, a: int, p: int) -> int:
+    """An immobile formation of the actor's already in the place, or -1."""
+    actor = world.actors[a]
+    for i in range(actor.first, actor.last):
+        formation = world.formations[i]
+        if formation.status == ACTIVE and formation.place == p and formation.next < 0 and not formation.mobile:
+            if not formation.hidden:
+                return i  # type: ignore[no-any-return]
+    return -1
 
 
 @rule
@@ -276,6 +300,7 @@ def settle_row(world: World, row: int, like: int, p: int) -> None:
     fresh.morale, fresh.morale_base = model.morale, model.morale_base
     fresh.quality, fresh.employment, fresh.speed = model.quality, model.employment, model.speed
     fresh.supply, fresh.home, fresh.punishment = model.supply, model.home, model.punishment
+    fresh.conviction = model.conviction
     fresh.noise, fresh.arrears, fresh.green = model.noise, model.arrears, model.green
     fresh.dug_in, fresh.contact, fresh.fight_start, fresh.fight_loss = 0, 0, 0, 0
     for k in range(len(fresh.community)):

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, Strict, ValidationInfo, field_validator, model_validator
 
 from sim.scenario.happenings import Event, Outcome, Record
-from sim.scenario.names import ActorName, CommunityName, Day, Identifier, KindName, PlaceName, Word, known
+from sim.scenario.names import ActorName, CommunityName, Day, DayInTime, Identifier, KindName, PlaceName, Word, known
 from sim.scenario.numbers import Amount, Count, Number, Real, Share, Within
 from sim.scenario.part import Part
 from sim.scenario.refusals import refusal
@@ -87,6 +87,7 @@ class Kind(Part):
     equipment: Count = Number(value=0)
     speed: Speed = Number(value=120)
     supply: Days = Number(value=10)
+    conviction: Share = Number(value=0.2)
     punishment: Share = Number(value=0.3)
     home: Share = Number(value=0)
     arrears: MonthsOfPay = Number(value=0)
@@ -116,6 +117,7 @@ class Formation(Part):
     equipment: Count | None = None
     speed: Speed | None = None
     supply: Days | None = None
+    conviction: Share | None = None
     punishment: Share | None = None
     home: Share | None = None
     arrears: MonthsOfPay | None = None
@@ -134,6 +136,7 @@ class Actor(Part):
 
     name: str
     doctrine: DoctrineName = "none"
+    acts_from: DayInTime | None = None
     capital: PlaceName | None = None
     bases: list[PlaceName] = Field(default_factory=list)
     client: ActorName | None = None

@@ -32,7 +32,7 @@ ACTOR_NUMBERS = (
     "passage", "bombs", "density", "reach",
 )  # fmt: skip
 FORMATION_NUMBERS = (
-    "paper", "present", "morale", "quality", "employment", "equipment", "speed", "supply", "punishment", "home",
+    "paper", "present", "morale", "quality", "employment", "equipment", "speed", "supply", "conviction", "punishment", "home",
     "arrears",
 )  # fmt: skip
 RELATION_NUMBERS = ("ideology", "blood", "trust", "aid", "arms")
@@ -212,6 +212,8 @@ def _lay_mind(layout: _Layout, row: int, actor: Actor) -> None:
     """What kind of mind an actor has, and whom it looks to."""
     table = layout.world.actors
     table["doctrine"][row] = Doctrine[actor.doctrine.replace("-", "_").upper()]
+    if actor.acts_from is not None:
+        table["wakes"][row] = max(0, (actor.acts_from - layout.scenario.start).days)
     table["level"][row] = Level[actor.level.upper()]
     table["capital"][row] = layout.place[actor.capital] if actor.capital else NOBODY
     table["client"][row] = layout.actor[actor.client] if actor.client else NOBODY

@@ -5,32 +5,34 @@ They are NumPy integers because Numba would compile the dice anew for every lite
 
 from __future__ import annotations
 
-from numpy import int64
+from sim.world.codes import number
 
 # drawn once a replication (1 is every uncertain number of the scenario)
-DRAW_SKILL, DRAW_NOISE, DRAW_NOISE_PLACE = map(int64, (2, 3, 4))
+DRAW_SKILL, DRAW_NOISE, DRAW_NOISE_PLACE = map(number, (2, 3, 4))
 # intelligence
-SIGHT_COMMON, SIGHT_OWN, ALARM = map(int64, (10, 11, 12))
+SIGHT_COMMON, SIGHT_OWN, ALARM = map(number, (10, 11, 12))
 # movement and supply
-AMBUSH, CHOICE, CHOICE_WHEN = map(int64, (20, 21, 22))
+AMBUSH, CHOICE, CHOICE_WHEN = map(number, (20, 21, 22))
 # battle
-INTENSITY, LOSS, KILLED, BOMBS, BOMB_LOSS, RECOVERY = map(int64, (30, 31, 32, 33, 34, 35))
+INTENSITY, LOSS, KILLED, BOMBS, BOMB_LOSS, RECOVERY = map(number, (30, 31, 32, 33, 34, 35))
 # breaking and cohesion
-BREAK, BREAK_MODE, LEADER, LEAVE, REJOIN, CHRONIC, DISSOLVE, WITHDRAWN = map(int64, (40, 41, 42, 43, 44, 45, 46, 47))
+BREAK, BREAK_MODE, LEADER, LEAVE, REJOIN, CHRONIC, DISSOLVE, WITHDRAWN = map(number, (40, 41, 42, 43, 44, 45, 46, 47))
 # capture
-TAKE_EQUIPMENT, TAKE_USABLE, TAKE_PRISONERS, WEAR, SUPPLIES = map(int64, (50, 51, 52, 53, 54))
+TAKE_EQUIPMENT, TAKE_USABLE, TAKE_PRISONERS, WEAR, SUPPLIES = map(number, (50, 51, 52, 53, 54))
 # momentum, recruitment, alignment (60-69)
-RECRUITS, FOREIGNERS, LEAK, ALIGN, ALIGN_WHEN = map(int64, (60, 61, 62, 63, 64))
-FREED, RECRUIT_SPREAD, YIELD = map(int64, (65, 66, 67))
+RECRUITS, FOREIGNERS, LEAK, ALIGN, ALIGN_WHEN = map(number, (60, 61, 62, 63, 64))
+FREED, RECRUIT_SPREAD, YIELD = map(number, (65, 66, 67))
 # economy (70-79)
-ARMS, SPOIL = map(int64, (70, 71))
+ARMS, SPOIL = map(number, (70, 71))
 # allegiance, harm (80-89)
-CIVILIANS, FLIGHT, ATROCITY, RETURN = map(int64, (80, 81, 82, 83))
-SELECTIVE, FLIGHT_FALL = map(int64, (84, 85))
+CIVILIANS, FLIGHT, ATROCITY, RETURN = map(number, (80, 81, 82, 83))
+SELECTIVE, FLIGHT_FALL = map(number, (84, 85))
 # intervention (90-99)
-STRIKE_HITS, STRIKE_HARM, STRIKE_EQUIPMENT, GO_IN, ESCALATE, MOBILISATION, DELIVERY = map(int64, (90, 91, 92, 93, 94, 95, 96))
-SORTIES = int64(97)
+STRIKE_HITS, STRIKE_HARM, STRIKE_EQUIPMENT, GO_IN, ESCALATE, MOBILISATION, DELIVERY = map(
+    number, (90, 91, 92, 93, 94, 95, 96)
+)
+SORTIES = number(97)
 # politics (100-109)
-REFORM, LEADER_CHANGE = map(int64, (100, 101))
+REFORM, LEADER_CHANGE = map(number, (100, 101))
 # doctrines (110-139), one for each kind of decision
-TARGET, MANNER, RAID, HELP, WAIT = map(int64, (110, 111, 112, 113, 114))
+TARGET, MANNER, RAID, HELP, WAIT = map(number, (110, 111, 112, 113, 114))

@@ -62,6 +62,7 @@ salience  | f8 | ratio | 0..1     | how much community matters today (0 = not ye
 ACTORS = _fields(f"""
 tag          | u8 | -      | 0..inf   | stable number of the actor's name
 doctrine     | i8 | code   | 0..100   | the built-in mind that decides for it
+wakes        | i8 | day    | 0..inf   | the first day of its own decisions; before, only scripted events
 first        | i8 | row    | 0..inf   | its first formation
 last         | i8 | row    | 0..inf   | one past its last formation
 capital      | i8 | place  | -1..inf  | seat of power, or -1
@@ -75,6 +76,7 @@ leak         | f8 | share  | 0..1     | pay that never reaches the troops
 arrears      | f8 | months | 0..inf   | pay owed to the troops
 tax_rate     | f8 | share  | 0..1     | of daily income in the places it holds
 skill        | f8 | ratio  | 0..inf   | combat quality nobody knows beforehand, drawn once
+worth        | f8 | ratio  | 0..inf   | of its average fighter, a man of a well-used regular army = 1
 sight        | f8 | s.d.   | 0..inf   | error of its estimates of the enemy, in logs
 paper_bound  | i8 | -      | 0..1     | believes its own strength returns
 act_on_alarm | f8 | share  | 0..1     | chance that a true warning is acted on
@@ -166,6 +168,7 @@ speed        | f8 | km/day | 0..inf   | unopposed on a motorway
 supply       | f8 | days   | 0..60     | of supply in hand
 community    | f8*{COMMUNITIES} | share | 0..1 | where its men come from
 home         | f8 | share  | 0..1     | of its men who defend their own homes
+conviction   | f8 | share  | 0..1     | readiness to fight on for a cause whatever the odds
 punishment   | f8 | share  | 0..1     | credible punishment of flight
 noise        | f8 | s.d.   | -inf..inf | what is peculiar to it, drawn once
 arrears      | f8 | months | 0..3     | pay its men are owed or robbed of
@@ -251,6 +254,7 @@ harm         | f8 | per 10000 | 0..inf | decaying memory of civilians it killed
 repressed    | f8 | share  | 0..1     | pressure it puts on the people today
 troops       | i8 | men    | 0..inf   | its men in the open there (today's count)
 inbound      | i8 | men    | 0..inf   | its men on their way there
+mobile       | i8 | men    | 0..inf   | of its troops there, those who could be sent on today
 enemy        | f8 | men    | 0..inf   | its enemies there as it believes
 doubt        | f8 | variance | 0..inf | of that belief, in logs
 own          | f8 | men    | 0..inf   | its own men there as it believes
@@ -258,6 +262,7 @@ error        | f8 | s.d.   | -inf..inf | its own present error of observation
 seen_day     | i8 | day    | -1..inf  | when it last had a report
 alarm        | i8 | -      | 0..1     | warned of an attack there
 broke_day    | i8 | day    | -1000..inf | when a formation of the actor last broke here
+worth        | f8 | men    | 0..inf   | of its troops there, in men of a well-used regular army
 power        | f8 | power  | 0..inf   | combat power of its men there (today's count)
 attack       | f8 | share  | 0..2     | intensity of its attack there today
 base_km      | f8 | km     | 0..inf   | of friendly road to its nearest base, inf = cut off
@@ -328,6 +333,14 @@ class World(NamedTuple):
 def empty(table: str, shape: int | tuple[int, ...]) -> Table:
     """A zeroed table (in the interpreted mode a record array, whose rows have attributes)."""
     return as_rows(np.zeros(shape, dtype(table)))
+
+
+def blank() -> World:
+    """A world of one actor, one formation and one place, of which only the types matter."""
+    from sim.rules import parameters  # the registry needs this module's tables
+
+    shapes: dict[str, Any] = {"relations": (1, 1), "presence": (1, 1), "roads": (1, 1)}
+    return World(*(empty(table, shapes.get(table, 1)) for table in DEFINITIONS), parameters.record())
 
 
 def as_rows(array: Any) -> Table:

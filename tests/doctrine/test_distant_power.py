@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from sim.doctrine.distant_power import decide, eagerness, hazard
-from sim.doctrine.picture import Picture, picture_of
+from sim.doctrine.picture import Picture
 from sim.world.codes import Level, OrderKind, Stance
 from sim.world.tables import World
-from tests.worlds import make_world
+from tests.worlds import make_world, picture
 
 POWER, CLIENT, ADVERSARY, FRIEND = 0, 1, 2, 3
 
@@ -41,7 +41,7 @@ def theatre(*, men: int = 8000, key: int = 1, day: int = 10, base: float = -7.0,
 
 
 def view(world: World) -> Picture:
-    return picture_of(world, POWER)  # type: ignore[no-any-return]
+    return picture(world, POWER)
 
 
 def orders(world: World) -> list[tuple[OrderKind, int, int]]:

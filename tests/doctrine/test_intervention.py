@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from sim.doctrine.intervention import asked, atrocity, believed_at, enemy_spread, largest_city, threat, threat_to_stakes
-from sim.doctrine.picture import Picture, picture_of
+from sim.doctrine.picture import Picture
 from sim.world.codes import NOBODY, Stance
 from sim.world.tables import World
-from tests.worlds import make_world
+from tests.worlds import make_world, picture
 
 POWER, CLIENT, ADVERSARY = 0, 1, 2
 
@@ -30,7 +30,7 @@ def theatre(*, men: int = 10_000, km: float = 100.0, **presence: Any) -> World:
 
 
 def view(world: World) -> Picture:
-    return picture_of(world, POWER)  # type: ignore[no-any-return]
+    return picture(world, POWER)
 
 
 def test_without_eyes_the_enemys_strength_is_spread_over_what_it_holds() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from sim.doctrine.movement_centre import decide, provoked
-from sim.doctrine.picture import Picture, picture_of
+from sim.doctrine.picture import Picture
 from sim.world.codes import OrderKind, Stance
 from sim.world.tables import World
-from tests.worlds import make_world
+from tests.worlds import make_world, picture
 
 CENTRE, CLIENT, CLAIMANT, THIRD = 0, 1, 2, 3
 
@@ -21,7 +21,7 @@ def movement(*, day: int = 14, key: int = 1, client: Stance = Stance.ALLIED) -> 
 
 
 def view(world: World) -> Picture:
-    return picture_of(world, CENTRE)  # type: ignore[no-any-return]
+    return picture(world, CENTRE)
 
 
 def given(world: World) -> list[tuple[OrderKind, int]]:

@@ -8,10 +8,10 @@ import pytest
 
 from sim.doctrine.distant_power import hazard
 from sim.doctrine.neighbour_patron import decide, eagerness
-from sim.doctrine.picture import Picture, picture_of
+from sim.doctrine.picture import Picture
 from sim.world.codes import Level, OrderKind, Stance
 from sim.world.tables import World
-from tests.worlds import make_world
+from tests.worlds import make_world, picture
 
 PATRON, CLIENT, ADVERSARY, MILITIA = 0, 1, 2, 3
 
@@ -30,7 +30,7 @@ def theatre(*, key: int = 1, day: int = 10, men: int = 5000, **patron: Any) -> W
 
 
 def view(world: World) -> Picture:
-    return picture_of(world, PATRON)  # type: ignore[no-any-return]
+    return picture(world, PATRON)
 
 
 def orders(world: World) -> list[tuple[OrderKind, int]]:

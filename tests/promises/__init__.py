@@ -1,0 +1,1 @@
+"""What the engine promises, each promise held by a test."""

@@ -1,0 +1,132 @@
+"""Facts about who holds what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.rules.control import change, pass_through, take
+from sim.world.codes import NOBODY, Stance
+from sim.world.tables import World
+from tests.worlds import assert_balanced, make_world
+
+HOLDER, ENEMY, ALLY = 0, 1, 2
+BROKE_TODAY = 10
+FRIENDS: Any = {"stance": int(Stance.ALLIED)}
+
+
+def town(*formations: dict[str, Any], broke: int = -1000, **place: Any) -> World:
+    """A town of the holder's, and who is in it."""
+    relations = {(HOLDER, ALLY): FRIENDS, (ALLY, HOLDER): FRIENDS}
+    world = make_world(3, formations, [place, {}], relations=relations)
+    world.presence["broke_day"] = -1000
+    world.presence["broke_day"][HOLDER, 0] = broke
+    return world
+
+
+def holder_after(*formations: dict[str, Any], **how: Any) -> int:
+    world = town(*formations, **how)
+    change(world)
+    assert_balanced(world)
+    return int(world.places["holder"][0])
+
+
+def men(actor: int, number: int = 500, **how: Any) -> dict[str, Any]:
+    return {"actor": actor, "present": number} | how
+
+
+def test_a_holder_with_one_man_left_keeps_a_place_that_is_fought_over() -> None:
+    assert holder_after(men(HOLDER, 1), men(ENEMY, 5000)) == HOLDER
+
+
+def test_an_enemy_takes_over_when_the_garrison_is_gone() -> None:
+    assert holder_after(men(ENEMY)) == ENEMY
+
+
+@pytest.mark.parametrize(("number", "holder"), [(29, HOLDER), (30, ENEMY)])
+def test_it_takes_thirty_men_to_take_a_town(number: int, holder: int) -> None:
+    assert holder_after(men(ENEMY, number)) == holder
+
+
+def test_the_strongest_takes_over() -> None:
+    assert holder_after(men(ENEMY, 400), men(ALLY, 500), broke=BROKE_TODAY) == ALLY
+
+
+def test_a_place_without_a_garrison_and_without_an_enemy_stays_its_holders() -> None:
+    assert holder_after() == HOLDER
+
+
+def test_an_ally_does_not_take_what_is_merely_ungarrisoned() -> None:
+    assert holder_after(men(ALLY)) == HOLDER
+
+
+def test_a_place_whose_garrison_broke_belongs_to_nobody() -> None:
+    assert holder_after(broke=BROKE_TODAY) == NOBODY
+
+
+def test_a_place_that_belongs_to_nobody_stays_so_until_somebody_comes() -> None:
+    assert holder_after(holder=NOBODY) == NOBODY
+    assert holder_after(men(ALLY), holder=NOBODY) == ALLY
+
+
+@pytest.mark.parametrize(("number", "holder"), [(80, NOBODY), (81, ENEMY)])
+def test_a_hidden_network_of_some_size_comes_out_when_the_garrison_has_run(number: int, holder: int) -> None:
+    assert holder_after(men(ENEMY, number, hidden=1), broke=BROKE_TODAY) == holder
+
+
+def test_a_hidden_network_does_not_rise_against_a_garrison_that_stands() -> None:
+    assert holder_after(men(HOLDER), men(ENEMY, 500, hidden=1)) == HOLDER
+
+
+def test_a_network_that_has_risen_is_hidden_no_more() -> None:
+    world = town(men(ENEMY, 200, hidden=1), broke=BROKE_TODAY)
+    change(world)
+    assert world.formations["hidden"][0] == 0
+
+
+def test_a_change_of_hands_is_noted() -> None:
+    world = town(men(ENEMY))
+    take(world, ENEMY, 0)
+    place = world.places[0]
+    assert [int(place[name]) for name in ("lost_by", "changed_day", "fell_day")] == [HOLDER, 10, 10]
+    assert world.clock["moved"][0] == 1
+
+
+def test_a_place_falls_once() -> None:
+    world = town(men(ENEMY))
+    for holder in (ENEMY, HOLDER, ENEMY):
+        take(world, holder, 0)
+        world.clock["day"] += 1
+    assert (world.places["fell_day"][0], world.places["changed_day"][0]) == (10, 12)
+
+
+def test_the_victors_stop_attacking_and_are_heartened() -> None:
+    world = town(men(ENEMY, assault=1.0, goal=0))
+    take(world, ENEMY, 0)
+    f = world.formations
+    assert (f["assault"][0], f["goal"][0], f["morale"][0]) == (0.0, NOBODY, pytest.approx(0.55))
+
+
+def test_the_victors_take_what_was_left_behind() -> None:
+    world = town(men(ENEMY), abandoned=20)
+    take(world, ENEMY, 0)
+    assert world.actors["equipment_captured"][ENEMY] == 20
+    assert_balanced(world)
+
+
+@pytest.mark.parametrize(
+    ("others", "holder"),
+    [((), ENEMY), ((men(HOLDER, 10),), HOLDER), ((men(ALLY, 10),), HOLDER)],
+)
+def test_a_column_takes_undefended_places_in_passing(others: tuple[dict[str, Any], ...], holder: int) -> None:
+    world = town(men(ENEMY), *others)
+    pass_through(world, ENEMY, 0)
+    assert world.places["holder"][0] == holder
+
+
+def test_a_column_does_not_take_a_neutrals_place_in_passing() -> None:
+    neutral: Any = {"stance": int(Stance.NEUTRAL)}
+    world = make_world(2, [men(ENEMY)], relations={(0, 1): neutral, (1, 0): neutral})
+    pass_through(world, ENEMY, 0)
+    assert world.places["holder"][0] == HOLDER
