@@ -60,7 +60,7 @@ class Theatre(mesa.Model):  # type: ignore[misc]
         deciding: whether it is the hour at which actors decide.
         holders: (days + 1, P) int8, who held each place on each evening so far; row 0 is the start.
         series: (days + 1, A, M) float, the measures of ``sim.scenario.measures`` on each evening so far.
-        datacollector: collects every evening; put one with your own reporters in its place.
+        datacollector: collects every evening; put one with your own reporters, or None, in its place.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class Theatre(mesa.Model):  # type: ignore[misc]
         self._settle(dict(actors or {}))
         self.holders, self.series = books(self.spec.days, len(self.spec.places), len(self.spec.actors))
         record(self.world, 0, self.holders, self.series)
-        self.datacollector = mesa.DataCollector(model_reporters=_reporters(self.spec))
+        self.datacollector: mesa.DataCollector | None = mesa.DataCollector(model_reporters=_reporters(self.spec))
 
     def _settle(self, chosen: dict[str, type[Actor]]) -> None:
         """Make the agents."""
@@ -151,7 +151,8 @@ class Theatre(mesa.Model):  # type: ignore[misc]
         rest(self.world, found)
         record(self.world, self.day, self.holders, self.series)
         self.running = self.day < self.spec.days
-        self.datacollector.collect(self)
+        if self.datacollector is not None:
+            self.datacollector.collect(self)
 
     def _decide(self) -> None:
         """Let every actor give its orders, in the order of rows."""
@@ -183,6 +184,7 @@ def player(actors: Mapping[str, type[Actor]]) -> Player:
 
 def _play(actors: Mapping[str, type[Actor]], plan: Blueprint, seed: int, replication: int) -> Course:
     theatre = Theatre(plan, replication, seed, actors)
+    theatre.datacollector = None  # the ensemble keeps its own records
     while theatre.running:
         theatre.step()
     return theatre.course()

@@ -87,12 +87,12 @@ def test_a_theatre_stops_after_its_last_day(duel_plan: Blueprint) -> None:
 
 def test_there_is_no_day_after_the_last(duel_plan: Blueprint) -> None:
     theatre = played(duel_plan, days=1)
-    with pytest.raises(TheatreError, match="^step: all 1 days have been played$"):
+    with pytest.raises(TheatreError, match=r"^step: all 1 days have been played$"):
         theatre.step()
 
 
 def test_a_theatre_cannot_last_longer_than_the_scenario_is_made_for(duel: Scenario) -> None:
-    with pytest.raises(TheatreError, match="^days: found 61 days. Allowed: from 1 to 60$"):
+    with pytest.raises(TheatreError, match=r"^days: found 61 days. Allowed: from 1 to 60$"):
         Theatre(duel, days=61)
 
 
@@ -179,6 +179,13 @@ def test_reporters_of_ones_own_are_collected_every_evening(duel_plan: Blueprint)
     assert len(theatre.datacollector.get_agent_vars_dataframe()) == 6 * len(theatre.agents)
 
 
+def test_a_theatre_without_a_collector_collects_nothing(duel_plan: Blueprint) -> None:
+    theatre = Theatre(duel_plan, days=2)
+    theatre.datacollector = None
+    theatre.run_model()
+    assert theatre.day == 2
+
+
 def test_harm_to_civilians_is_always_collected(duel_plan: Blueprint) -> None:
     collected = played(duel_plan, days=3).datacollector.get_model_vars_dataframe()
     assert {f"{actor}.{what}" for actor in duel_plan.actors for what in ("displaced", "civilians_killed")} <= set(
@@ -220,7 +227,7 @@ def test_every_public_name_can_be_imported() -> None:
 
 
 def test_an_unknown_name_of_the_package_is_refused() -> None:
-    with pytest.raises(AttributeError, match="^module 'sim' has no attribute 'Theater'$"):
+    with pytest.raises(AttributeError, match=r"^module 'sim' has no attribute 'Theater'$"):
         sim.Theater  # noqa: B018
 
 

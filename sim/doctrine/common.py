@@ -35,6 +35,16 @@ def free_men(view: Picture) -> float:
 
 
 @rule
+def mobile_men(view: Picture) -> float:
+    """Establishment of the troops that can be sent about: a reserve is reckoned from it, not from what is left."""
+    total = 0.0
+    for i in range(len(view.mine)):
+        if view.mine[i].mobile and not view.mine[i].hidden:
+            total += view.mine[i].initial
+    return total
+
+
+@rule
 def free_near(view: Picture, p: int, km: float) -> float:
     """Free men within a distance by road."""
     total = 0.0
@@ -91,7 +101,8 @@ def success(view: Picture, p: int, own: float, better: float) -> float:
     holder = view.places[p].holder
     theirs = view.others[holder].reputation if holder >= 0 else 0.0
     front = c.battle_front_density * view.places[p].width
-    ratio = min(own, front) * better * math.exp(c.choice_momentum * (view.me[0].reputation - theirs)) / enemy
+    hope = c.choice_momentum * (min(view.me[0].reputation, 3.0) - min(theirs, 3.0))
+    ratio = min(own, front) * better * math.exp(hope) / enemy
     odds = ratio**c.choice_steepness
     return odds / (1.0 + odds)  # type: ignore[no-any-return]
 
@@ -152,18 +163,20 @@ def urgent(view: Picture) -> int:
 
 @rule
 def relieve(view: Picture, keep: float) -> None:
-    """Send free troops to the place most in need, keeping a share of them."""
+    """Send free troops to the place most in need, but keep back a share of the mobile establishment."""
     free = free_men(view)
+    spare = free - keep * mobile_men(view)
+    if spare <= 0.0:
+        return
     p = urgent(view)
-    if p < 0 or free <= 0.0:
+    if p < 0:
         return
     start = _start(view, p)
     if start < 0 or not open_way(view, start, p):
         return
     wanted = view.parameters[0].choice_margin * view.seen[p].enemy + 500.0 - committed(view, p)
-    effort = min(1.0 - keep, wanted / free)
-    if effort > 0.0:
-        give(view, REINFORCE, p, NOBODY, effort)
+    if wanted > 0.0:
+        give(view, REINFORCE, p, NOBODY, min(spare, wanted) / free)
 
 
 @rule
@@ -246,14 +259,15 @@ def _next_door(view: Picture, p: int) -> bool:
 
 
 @rule
-def attack(view: Picture, p: int) -> None:
-    """Order an advance with what the odds call for."""
+def attack(view: Picture, p: int, keep: float) -> None:
+    """Order an advance with what the odds call for, but keep back a share of the mobile establishment."""
     c = view.parameters[0]
     free = free_men(view)
-    if p < 0 or free <= 0.0:
+    spare = free - keep * mobile_men(view)
+    if p < 0 or spare <= 0.0:
         return
     wanted = c.choice_margin * max(100.0, view.seen[p].enemy) / edge(view) - committed(view, p)
-    give(view, ADVANCE, p, NOBODY, min(1.0, max(c.movement_raid_share, wanted / free)))
+    give(view, ADVANCE, p, NOBODY, min(spare / free, max(c.movement_raid_share, wanted / free)))
 
 
 @rule

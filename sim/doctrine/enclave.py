@@ -14,4 +14,4 @@ def decide(view: Picture) -> None:
     c = view.parameters[0]
     relieve(view, 0.2)
     occupy_abandoned(view, 0.2, 150.0, 0.3)
-    attack(view, choose_target(view, c.choice_counter, 1.0, False))
+    attack(view, choose_target(view, c.choice_counter, 1.0, False), 0.0)

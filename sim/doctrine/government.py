@@ -24,7 +24,7 @@ def decide(view: Picture) -> None:
     """Rule: relieve, counter-attack where success looks likely, appeal for help, reform under pressure."""
     c = view.parameters[0]
     relieve(view, c.choice_reserve)
-    attack(view, choose_target(view, c.choice_counter, 1.0, False))
+    attack(view, choose_target(view, c.choice_counter, 1.0, False), c.choice_reserve)
     lost = lost_share(view)
     if lost > 0.1:
         ask_for_help(view, 0.4)

@@ -25,7 +25,7 @@ def decide(view: Picture) -> None:
     c = view.parameters[0]
     relieve(view, 0.3)
     if free_men(view) > c.movement_garrison_least:
-        attack(view, choose_target(view, c.choice_least, c.choice_second_front, True))
+        attack(view, choose_target(view, c.choice_least, c.choice_second_front, True), 0.0)
     if view.me[0].treasury > 0.0:
         give(view, RECRUIT, NOBODY, NOBODY, 1.0)
     if view.me[0].passage < 0.5:

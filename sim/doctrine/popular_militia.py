@@ -45,4 +45,4 @@ def decide(view: Picture) -> None:
             give(view, MOBILISE, NOBODY, NOBODY, 1.0)
         return
     relieve(view, 0.2)
-    attack(view, choose_target(view, c.choice_counter, 1.0, False))
+    attack(view, choose_target(view, c.choice_counter, 1.0, False), 0.0)

@@ -19,7 +19,7 @@ def decide(view: Picture) -> None:
     relieve(view, 0.1)
     if _pressed(view):
         _yield_hopeless(view)
-    attack(view, choose_target(view, c.choice_counter, 1.0, False))
+    attack(view, choose_target(view, c.choice_counter, 1.0, False), 0.0)
 
 
 @rule

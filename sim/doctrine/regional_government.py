@@ -34,4 +34,4 @@ def decide(view: Picture) -> None:
         if view.others[b].stance > 0:
             air = max(air, view.others[b].level)
     least = c.choice_least if air >= 3 else c.choice_counter
-    attack(view, choose_target(view, least, 1.0, False))
+    attack(view, choose_target(view, least, 1.0, False), 0.0)

@@ -107,7 +107,7 @@ def _state(outcome: Outcome, names: Names, course: Played) -> Any:
         return _place_state(outcome, names, course.holders[:, names.places[outcome.place]])
     if outcome.actor is not None:
         return _measure_state(outcome, course.series[:, names.actors[outcome.actor], :])
-    broke = int(course.world.formations["broke_day"][names.formations[str(outcome.formation)]])
+    broke = int(course.world.formations["first_broke_day"][names.formations[str(outcome.formation)]])
     broken = (np.arange(names.days + 1) >= broke) & (broke != NOBODY)
     return ~broken if outcome.broken is False else broken
 

@@ -58,7 +58,7 @@ def _holder_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str
 def _number_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str, Any]:
     fell = _each(courses, lambda course: fell_days(course.holders))
     ends = _each(courses, lambda course: course.series[-1].ravel())
-    broke = _each(courses, lambda course: course.world.formations["broke_day"])
+    broke = _each(courses, lambda course: course.world.formations["first_broke_day"])
     draws = _each(courses, lambda course: course.draws)
     measures = [f"{actor}.{measure.name}" for actor in blueprint.actors for measure in MEASURES]
     return {

@@ -70,10 +70,8 @@ def fight(world: World) -> None:
 @rule
 def _contested(world: World, p: int) -> bool:
     for a in range(len(world.actors)):
-        if world.presence[a, p].troops > 0:
-            for b in range(a):
-                if world.presence[b, p].troops > 0 and hostile(world, a, b):
-                    return True
+        if world.presence[a, p].troops > 0 and world.presence[a, p].hostiles > 0:
+            return True
     return False
 
 
@@ -260,7 +258,7 @@ def _stand_down(world: World) -> None:
         if formation.next >= 0:
             formation.contact = 0
             continue
-        if not _in_contact(world, i):
+        if world.presence[formation.actor, formation.place].hostiles <= 0:
             formation.contact = 0
             if formation.goal < 0 or formation.goal == formation.place:
                 formation.dug_in += 1
@@ -269,15 +267,6 @@ def _stand_down(world: World) -> None:
             _tire(world, i)
         else:
             formation.dug_in += 1
-
-
-@rule
-def _in_contact(world: World, i: int) -> bool:
-    formation = world.formations[i]
-    for b in range(len(world.actors)):
-        if world.presence[b, formation.place].troops > 0 and hostile(world, formation.actor, b):
-            return True
-    return False
 
 
 @rule

@@ -159,7 +159,10 @@ def breaks(world: World, i: int, cause: int) -> None:
     day = world.clock[0].day
     mode = _mode(world, i)
     formation.broke_day, formation.cause, formation.mode = day, cause, mode
+    if formation.first_broke_day < 0:
+        formation.first_broke_day = day
     world.presence[formation.actor, formation.place].broke_day = day
+    world.actors[formation.actor].broke_day = day
     world.places[formation.place].fallen += formation.present + formation.left
     abandon(world, i, mode)
     if mode != WITHDRAWAL:

@@ -30,6 +30,7 @@ SUBSTEPS = 4
 @rule
 def hold_or_leave(world: World) -> None:
     """Mark who is threatened, then let men and commanders decide, four times; the rest of the army frays slowly."""
+    reckon(world)
     for i in range(len(world.formations)):
         formation = world.formations[i]
         formation.threatened = 0
@@ -61,47 +62,56 @@ def _threatened(world: World, i: int) -> bool:
 
 
 @rule
-def danger(world: World, a: int, p: int, weighed: bool) -> float:
-    """Enemies that a garrison has to reckon with: those here, those on the way, and part of those next door.
+def reckon(world: World) -> None:
+    """For every actor and place, how many of its men a garrison there would have to reckon with.
 
-    Besiegers who do not attack count for the intensity of their harassment. Of mobile enemies a road away within a day's march a share is counted that falls with the distance; and no
-    more of anybody than the front has room for.
+    Its troops there (besiegers who do not attack count for the intensity of their harassment), those on the way,
+    and of mobile troops a road away within a day's march a share that falls with the distance; all told no more
+    than the front has room for.
+    """
+    c = world.parameters[0]
+    for b in range(len(world.actors)):
+        if world.actors[b].worth <= 0.0:
+            continue
+        for p in range(len(world.places)):
+            cell = world.presence[b, p]
+            cell.press = cell.troops * max(cell.attack, c.battle_harassment) + cell.inbound
+        for p in range(len(world.places)):
+            if world.presence[b, p].mobile > 0:
+                _loom(world, b, p)
+        for p in range(len(world.places)):
+            cell = world.presence[b, p]
+            cell.press = min(cell.press, c.battle_front_density * world.places[p].width)
+
+
+@rule
+def _loom(world: World, b: int, q: int) -> None:
+    """Count an actor's mobile men in one place in the places next door."""
+    c = world.parameters[0]
+    for n in range(world.roads.shape[1]):
+        p = world.roads[q, n].adjacent
+        if p < 0:
+            break
+        km = world.roads[q, p].km
+        if km <= c.cohesion_threat_km:
+            near = math.exp(-km / c.cohesion_threat_km)
+            world.presence[b, p].press += c.cohesion_threat_free * near * world.presence[b, q].mobile
+
+
+@rule
+def danger(world: World, a: int, p: int, weighed: bool) -> float:
+    """Enemies that an actor's garrison has to reckon with.
 
     Args:
-        world: the world.
+        world: the world, after ``reckon``.
         a: the garrison's actor.
         p: its place.
         weighed: count what they are worth as fighters, and not heads.
     """
     total = 0.0
     for b in range(len(world.actors)):
-        if world.actors[b].worth <= 0.0 or not hostile(world, a, b):
-            continue
-        each = world.actors[b].worth if weighed else 1.0
-        men = _pressing(world, b, p) + world.presence[b, p].inbound + _next_door(world, b, p)
-        total += each * min(men, world.parameters[0].battle_front_density * world.places[p].width)
-    return total
-
-
-@rule
-def _pressing(world: World, b: int, p: int) -> float:
-    """Of an actor's troops in a place, those that press: all in an assault, a part of them in a siege."""
-    cell = world.presence[b, p]
-    return cell.troops * max(cell.attack, world.parameters[0].battle_harassment)  # type: ignore[no-any-return]
-
-
-@rule
-def _next_door(world: World, b: int, p: int) -> float:
-    """Of an actor's mobile men a road away, those that a place has to reckon with."""
-    c = world.parameters[0]
-    total = 0.0
-    for n in range(world.roads.shape[1]):
-        q = world.roads[p, n].adjacent
-        if q < 0:
-            break
-        km = world.roads[p, q].km
-        if world.presence[b, q].mobile > 0 and km <= c.cohesion_threat_km:
-            total += c.cohesion_threat_free * math.exp(-km / c.cohesion_threat_km) * world.presence[b, q].mobile
+        if world.presence[b, p].press > 0.0 and world.actors[b].worth > 0.0 and hostile(world, a, b):
+            total += world.presence[b, p].press * (world.actors[b].worth if weighed else 1.0)
     return total
 
 
@@ -120,6 +130,8 @@ def _command_broke(world: World, i: int) -> bool:
     """A unit of the same headquarters broke within two days."""
     formation = world.formations[i]
     actor = world.actors[formation.actor]
+    if world.clock[0].day - actor.broke_day > 2:
+        return False
     for j in range(actor.first, actor.last):
         other = world.formations[j]
         if other.headquarters == formation.headquarters and other.broke_day >= 0:
@@ -154,9 +166,19 @@ def pressure(world: World, i: int) -> float:
     u = c.cohesion_base + c.cohesion_odds * odds(world, i) + c.cohesion_contagion * formation.contagion
     u += c.cohesion_arrears * min(formation.arrears, 3.0)
     u += c.cohesion_distance * distance(world, i, formation.place)
-    u -= c.cohesion_morale * (formation.morale - 0.5) + c.cohesion_home * formation.home
+    u -= c.cohesion_morale * (formation.morale - 0.5) + c.cohesion_home * at_home(world, i)
     u -= c.cohesion_punishment * formation.punishment + c.cohesion_conviction * formation.conviction
     return u + c.cohesion_passage * passage + formation.noise  # type: ignore[no-any-return]
+
+
+@rule
+def at_home(world: World, i: int) -> float:
+    """Share of a formation's men who defend their own homes where they now stand; it fades with the distance."""
+    formation = world.formations[i]
+    if formation.origin < 0 or formation.home <= 0.0:
+        return 0.0
+    km = world.roads[formation.place, formation.origin].distance
+    return formation.home * math.exp(-km / world.parameters[0].cohesion_home_km)  # type: ignore[no-any-return]
 
 
 @rule

@@ -2,7 +2,7 @@
 
     C <- C exp(-1 / T) + size (exp(-km / l) + b) for the same army, 0.3 of it for others with the same enemy; C <= 2
 
-size = sqrt(men lost / 10000) between 0.3 and 1.5. After Lehmann and Zhukov (2019) on surrender that spreads
+size = sqrt(men lost / 10000), from a least weight (small: in a theatre of many towns small falls add up) to 1.5. After Lehmann and Zhukov (2019) on surrender that spreads
 between battles of one army; morale falls with the news.
 """
 
@@ -27,7 +27,7 @@ def spread(world: World) -> None:
         place = world.places[p]
         place.shock = 0.0
         if place.lost_by >= 0 and place.changed_day == world.clock[0].day:
-            place.shock = min(1.5, max(0.3, math.sqrt(place.fallen / 10000.0)))
+            place.shock = min(1.5, max(c.cohesion_shock_least, math.sqrt(place.fallen / 10000.0)))
             _tell(world, p)
             place.fallen = 0
         elif place.fallen > 0:

@@ -60,23 +60,13 @@ def _common_error(world: World, p: int) -> None:
 
 
 @rule
-def _true_enemies(world: World, a: int, p: int) -> float:
-    """Hostile men at a place: those in the open, and the visible part of hidden networks."""
-    total = 0.0
-    for b in range(len(world.actors)):
-        if world.presence[b, p].troops > 0 and hostile(world, a, b):
-            total += world.presence[b, p].troops
-    return total
-
-
-@rule
 def _look(world: World, a: int, p: int) -> None:
-    """One actor's belief about its enemies in one place."""
+    """One actor's belief about its enemies in one place; it follows only places it cares about or has men in."""
     c = world.parameters[0]
     cell = world.presence[a, p]
-    enemies = _true_enemies(world, a, p)
+    enemies = float(cell.hostiles)
     cell.alarm = 0
-    if enemies <= 0.0 and cell.enemy < 1.0:
+    if (enemies <= 0.0 and cell.enemy < 1.0) or (cell.stake <= 0.0 and cell.own <= 0.0):
         cell.enemy = 0.0
         return
     if not _reported(world, a, p):

@@ -1,7 +1,8 @@
 """Rule: each day the engine counts who stands where, in the open and ready to fight.
 
 Counts are derived from ``formations`` and kept in ``presence`` so that other rules need not search: ``troops``
-(men in the open in a place), ``mobile`` (those of them who could be sent on), ``inbound`` (men on their way there).
+(men in the open in a place), ``mobile`` (those of them who could be sent on), ``inbound`` (men on their way there),
+``hostiles`` (enemies in the open there).
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def count(world: World) -> None:
         world.actors[a].worth = 0.0
         for p in range(len(world.places)):
             cell = world.presence[a, p]
-            cell.troops, cell.inbound, cell.mobile = 0, 0, 0
+            cell.troops, cell.inbound, cell.mobile, cell.hostiles = 0, 0, 0, 0
             cell.worth = 0.0
     for i in range(len(world.formations)):
         formation = world.formations[i]
@@ -59,6 +60,20 @@ def count(world: World) -> None:
             _count_one(world, i)
     for a in range(len(world.actors)):
         _average(world, a)
+        _face(world, a)
+
+
+@rule
+def _face(world: World, b: int) -> None:
+    """Count an actor's troops among the hostiles of everybody they are hostile to."""
+    if world.actors[b].worth <= 0.0:
+        return
+    for p in range(len(world.places)):
+        troops = world.presence[b, p].troops
+        if troops > 0:
+            for a in range(len(world.actors)):
+                if hostile(world, a, b):
+                    world.presence[a, p].hostiles += troops
 
 
 @rule
@@ -86,7 +101,7 @@ def _average(world: World, a: int) -> None:
 
 @rule
 def enemies_at(world: World, a: int, p: int) -> int:
-    """Men in the open at a place who are hostile to an actor."""
+    """Men in the open at a place who are hostile to an actor, as they stand at this moment."""
     total = 0
     for b in range(len(world.actors)):
         if world.presence[b, p].troops > 0 and hostile(world, a, b):

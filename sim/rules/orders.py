@@ -295,7 +295,7 @@ def spare_row(world: World, a: int) -> int:
 def settle_row(world: World, row: int, like: int, p: int) -> None:
     """Turn an empty row into a garrison of a place, after the model of another formation, with no men yet."""
     fresh, model = world.formations[row], world.formations[like]
-    fresh.status, fresh.kind, fresh.place = ACTIVE, model.kind, p
+    fresh.status, fresh.kind, fresh.place, fresh.origin = ACTIVE, model.kind, p, p
     fresh.headquarters, fresh.mobile, fresh.hidden, fresh.works = NOBODY, 0, 0, 0
     fresh.morale, fresh.morale_base = model.morale, model.morale_base
     fresh.quality, fresh.employment, fresh.speed = model.quality, model.employment, model.speed

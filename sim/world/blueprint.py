@@ -21,7 +21,7 @@ from sim.world.codes import COMMUNITIES, NOBODY, Doctrine, Level, Stance, Status
 from sim.world.dice import tag
 from sim.world.draws import Drawer, Draws
 from sim.world.graph import graph_of, roads_of
-from sim.world.tables import DEFINITIONS, ORDERS, Table, World, empty
+from sim.world.tables import DEFINITIONS, ORDERS, Table, World, dtype, empty
 
 PLACE_NUMBERS = (
     "population", "grievance", "terrain", "width", "symbol", "oil", "income", "cash", "shadow", "prisoners",
@@ -40,12 +40,17 @@ RELATION_NUMBERS = ("ideology", "blood", "trust", "aid", "arms")
 
 @dataclass(frozen=True)
 class Target:
-    """Where draws go: in one field of one table, ``cells`` (flat row numbers) take the numbers ``numbers``."""
+    """Where draws go: in one field of one table, ``cells`` (flat row numbers) take the numbers ``numbers``.
+
+    ``whole`` fields are rounded; ``open`` ones have draws without bounds, which are clipped to the field's range.
+    """
 
     table: str
     field: str
     cells: Any
     numbers: Any
+    whole: bool
+    open: bool
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,9 @@ class _Layout:
         found = []
         for (table, field), pairs in self.found.items():
             cells, numbers = zip(*pairs, strict=True)
-            found.append(Target(table, field, np.array(cells), np.array(numbers)))
+            whole = dtype(table)[field].kind == "i"
+            boundless = any(self.draws.boundless[number] for number in numbers)
+            found.append(Target(table, field, np.array(cells), np.array(numbers), whole, boundless))
         return tuple(found)
 
 
@@ -220,6 +227,7 @@ def _lay_mind(layout: _Layout, row: int, actor: Actor) -> None:
     table["adversary"][row] = layout.actor[actor.adversary] if actor.adversary else NOBODY
     table["community"][row] = layout.shares(actor.community)
     table["paper_bound"][row], table["incumbent"][row] = actor.paper_bound, actor.incumbent
+    table["broke_day"][row] = -1000
     for field in ("level_day", "reform_day", "mobilised_day", "proclaimed_day"):
         table[field][row] = -1
 
@@ -229,7 +237,7 @@ def _lay_formations(layout: _Layout) -> None:
     commands = sorted({formation.headquarters or "" for formation in scenario.formations.values()})
     for row, (name, actor) in enumerate(layout.formations):
         table["tag"][row], table["actor"][row] = tag(name), layout.actor[actor]
-        for field in ("next", "goal", "broke_day", "headquarters", "place"):
+        for field in ("next", "goal", "broke_day", "first_broke_day", "headquarters", "place", "origin"):
             table[field][row] = -1
         if name in scenario.formations:
             formation = scenario.formations[name]
@@ -246,7 +254,8 @@ def _lay_formation(layout: _Layout, row: int, name: str, formation: Formation) -
         own = getattr(formation, field)
         return getattr(kind, field) if own is None else own
 
-    table["place"][row], table["kind"][row] = layout.place[formation.place], layout.kind[formation.kind]
+    table["place"][row] = table["origin"][row] = layout.place[formation.place]
+    table["kind"][row] = layout.kind[formation.kind]
     table["mobile"][row], table["hidden"][row] = said("mobile"), said("hidden")
     table["works"][row] = said("works")
     home = layout.scenario.actors[formation.actor].community

@@ -49,16 +49,14 @@ def build(plan: Blueprint, seed: int, replication: int, draw: int | None = None)
     world = _with_coefficients(plan, tables.copy(plan.world), numbers)
     for target in plan.targets:
         column = getattr(world, target.table).reshape(-1)[target.field]
-        low, high = clip_limits(target.table, target.field)
-        column[target.cells] = _fit(np.clip(numbers[target.numbers], low, high), column.dtype)
+        values = numbers[target.numbers]
+        if target.open:
+            values = np.clip(values, *clip_limits(target.table, target.field))
+        column[target.cells] = np.rint(values) if target.whole else values
     world.clock["key"] = np.uint64(replication_key(seed, replication, "luck"))
     _muster(plan, world, numbers)
     settle(world, np.uint64(draw_key))
     return Start(world, numbers)
-
-
-def _fit(values: Any, kind: Any) -> Any:
-    return np.rint(values).astype(kind) if kind.kind == "i" else values
 
 
 def _with_coefficients(plan: Blueprint, world: World, numbers: Any) -> World:

@@ -34,18 +34,21 @@ class Draws:
 
     Attributes:
         paths: where each stands in the scenario.
-        uncertain: which of them are drawn at all.
+        boundless: which of them have draws that no range of theirs bounds.
     """
 
     paths: list[str] = field(default_factory=list)
+    known: dict[str, int] = field(default_factory=dict)
     rows: list[tuple[int, int, float, float, float, int, int]] = field(default_factory=list)
+    boundless: list[bool] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
 
     def add(self, path: str, number: Number) -> int:
         """Register a number and return its index."""
-        if path in self.paths:
-            return self.paths.index(path)
+        if path in self.known:
+            return self.known[path]
+        self.known[path] = len(self.paths)
         shape, low, mode, high = _describe(number)
         first = len(self.values)
         if number.values is not None:
@@ -54,6 +57,7 @@ class Draws:
             self.shares += [float(share) for share in np.cumsum(weights) / sum(weights)]
         roll = tag(f"together/{number.together}" if number.together else path)
         self.paths.append(path)
+        self.boundless.append(number.shape in ("normal", "lognormal"))
         self.rows.append((_SHAPES[shape], roll, low, mode, high, first, len(self.values)))
         return len(self.paths) - 1
 

@@ -108,6 +108,7 @@ density      | f8 | per 1000 people | 0..inf | troops needed to control a popula
 reach        | f8 | km     | 1..inf   | distance from its base at which its strength has fallen to 37 %
 recruits     | i8 | men    | 0..inf   | joined since the start
 foreigners   | i8 | men    | 0..inf   | of whom from abroad
+broke_day    | i8 | day    | -1000..inf | when a formation of its last broke
 civilians_killed | i8 | people | 0..inf | by its fire, strikes and killings
 displaced    | i8 | people | 0..inf   | fled from its attacks and rule
 money_start  | f8 | M USD  | -inf..inf | treasury at the start
@@ -134,6 +135,7 @@ kind         | i8 | row    | 0..inf   | its kind in the scenario
 status       | i8 | code   | 0..4     | spare, reserve, active, broken or dissolved
 headquarters | i8 | number | -1..inf  | formations of one headquarters share a number
 place        | i8 | place  | -1..inf  | where it is, or the place it last passed
+origin       | i8 | place  | -1..inf  | where it stood at the start, or was raised
 goal         | i8 | place  | -1..inf  | where it is going
 next         | i8 | place  | -1..inf  | end of the road it is on, or -1 if it is in a place
 km_left      | f8 | km     | 0..inf   | to the end of that road
@@ -181,6 +183,7 @@ contact      | i8 | days   | 0..inf   | in contact with an enemy
 fight_start  | i8 | men    | 0..inf   | present when the contact began
 fight_loss   | i8 | men    | 0..inf   | killed and wounded since the contact began
 broke_day    | i8 | day    | -1..inf  | when it last broke
+first_broke_day | i8 | day | -1..inf  | when it first broke
 cause        | i8 | code   | 0..11    | why
 mode         | i8 | code   | 0..3     | how it left
 """)
@@ -262,6 +265,8 @@ error        | f8 | s.d.   | -inf..inf | its own present error of observation
 seen_day     | i8 | day    | -1..inf  | when it last had a report
 alarm        | i8 | -      | 0..1     | warned of an attack there
 broke_day    | i8 | day    | -1000..inf | when a formation of the actor last broke here
+hostiles     | i8 | men    | 0..inf   | its enemies in the open there (today's count)
+press        | f8 | men    | 0..inf   | its men whom a garrison there would have to reckon with (today's count)
 worth        | f8 | men    | 0..inf   | of its troops there, in men of a well-used regular army
 power        | f8 | power  | 0..inf   | combat power of its men there (today's count)
 attack       | f8 | share  | 0..2     | intensity of its attack there today

@@ -62,8 +62,8 @@ class Course:
     world: Any = None
 
     def __post_init__(self) -> None:
-        formations = np.zeros(2, [("broke_day", "i4")])
-        formations["broke_day"] = -1
+        formations = np.zeros(2, [("first_broke_day", "i4")])
+        formations["first_broke_day"] = -1
         self.world = SimpleNamespace(formations=formations)
 
 
@@ -75,7 +75,7 @@ def play(_: Any, seed: int, replication: int) -> Course:
     course.series[:] = luck.random(course.series.shape) * 1000
     if luck.random() < 0.3:
         course.holders[luck.integers(1, DAYS) :, 0] = 1
-        course.world.formations["broke_day"][0] = 5
+        course.world.formations["first_broke_day"][0] = 5
     return course
 
 

@@ -84,7 +84,7 @@ def test_a_measure_is_compared_day_by_day(asked: dict[str, float], expected: boo
 
 def test_a_formation_is_broken_from_the_day_it_broke() -> None:
     course = Course()
-    course.world.formations["broke_day"][0] = 5
+    course.world.formations["first_broke_day"][0] = 5
     assert answer(course, formation="guard", broken=True, by=on(4)) is False
     assert answer(course, formation="guard", broken=True, by=on(5)) is True
 

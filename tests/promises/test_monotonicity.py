@@ -23,10 +23,10 @@ CASES = {"duel": (DUEL, "ford", "crown", 600), "mosul": (MOSUL, "mosul", "iraq",
 
 
 def stronger(scenario: Scenario, place: str, holder: str, factor: float) -> list[str]:
-    """The changes that multiply the men present of a holder's garrison."""
+    """The changes that multiply the men of a holder's garrison."""
     garrison = [name for name, f in scenario.formations.items() if (f.place, f.actor) == (place, holder)]
     assert garrison
-    return [f"formations.{name}.present=x{factor}" for name in garrison]
+    return [f"formations.{name}.troops=x{factor}" for name in garrison]
 
 
 def falls(case: str, factor: float, env: dict[str, str]) -> list[bool]:

@@ -10,10 +10,11 @@ import pytest
 from scipy import stats
 
 from sim.rules.battle import fight, posture, power, wound
+from sim.rules.muster import count
 from sim.world import tables
 from sim.world.codes import NOBODY, Level, Stance, Status
 from sim.world.tables import World
-from tests.worlds import assert_balanced, count_troops, make_world
+from tests.worlds import assert_balanced, make_world
 
 DEFENDER, ATTACKER, BYSTANDER = 0, 1, 2
 EVEN = {"battle.intensity_spread": 0.0, "battle.surprise": 1.0}
@@ -30,7 +31,9 @@ def battlefield(
     ]
     places = [{"width": 1e6} | how.get("place", {}), {"holder": ATTACKER}, {}]
     actors = [{}, how.get("actor", {})]
-    return make_world(actors, rows, places, coefficients=EVEN | (coefficients or {}), key=how.get("key", 1))
+    world = make_world(actors, rows, places, coefficients=EVEN | (coefficients or {}), key=how.get("key", 1))
+    count(world)
+    return world
 
 
 def lost(world: World) -> list[float]:
@@ -138,6 +141,7 @@ def test_two_attackers_share_the_defenders_fire() -> None:
     rows = [{"present": 10**6}] + [{"actor": a, "present": 500_000, "assault": 1.0} for a in (1, 2)]
     neutral = {"stance": int(Stance.NEUTRAL)}
     world = make_world(3, rows, [{"width": 1e6}], relations={(1, 2): neutral, (2, 1): neutral}, coefficients=EVEN)
+    count(world)
     fight(world)
     assert lost(world) == pytest.approx([by_law(0.013, 1.0), by_law(0.008, 1.0), by_law(0.008, 1.0)], rel=0.06)
 
@@ -197,6 +201,7 @@ def bombed(key: int) -> World:
     still = {"battle.defender_rate": 0.0, "battle.attacker_rate": 0.0, "morale.loss": 0.0}
     rows = [{"present": 100_000}, {"present": 90_000}, {"actor": 1, "present": 1000, "assault": 1.0}]
     world = make_world([{}, {"bombs": 2.0}], rows, coefficients=EVEN | still, key=key)
+    count(world)
     fight(world)
     return world
 
@@ -220,7 +225,7 @@ def test_a_bomb_costs_a_dozen_men_in_the_middling_case() -> None:
 
 def play(world: World, days: int) -> None:
     for _ in range(days):
-        count_troops(world)
+        count(world)
         fight(world)
         world.clock["day"] += 1
 

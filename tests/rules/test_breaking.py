@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from sim.rules import breaking
+from sim.rules.muster import count
 from sim.world.codes import NOBODY, Cause, Mode, Status
 from sim.world.tables import World
 from tests.worlds import assert_balanced, make_world
@@ -18,18 +19,21 @@ GARRISON, ENEMY = 0, 1
 
 
 def besieged(coefficients: Mapping[str, float] | None = None, **how: Any) -> World:
-    """One unit that has stood a fight for a day, its enemy, and a friendly town to run to.
+    """One unit that has stood a day's assault, and friendly towns to run to.
 
     Nine in a hundred lost and middling morale weigh nothing in the hazard; it has no reserve.
     """
     unit = {"present": 910, "contact": 1, "fight_start": 1000, "fight_loss": 90} | how.get("unit", {})
     rows = [unit, {"actor": ENEMY, "present": 1000, "assault": 1.0}]
     world = make_world(2, rows, 3, coefficients=coefficients, key=how.get("key", 1))
-    for field, value in how.get("presence", {}).items():
-        world.presence[field][GARRISON, 0] = value
+    world.presence["attack"][ENEMY, 0] = how.get("assault", 1.0)
+    world.places["holder"][1] = how.get("next_door", GARRISON)
     for field, value in how.get("place", {}).items():
         world.places[field][0] = value
+    count(world)
     world.presence["broke_day"] = -1000
+    for field, value in how.get("presence", {}).items():
+        world.presence[field][GARRISON, 0] = value
     return world
 
 
@@ -40,8 +44,8 @@ def part(cause: Cause, **how: Any) -> float:
     return float(world.formations["risk"][0, cause])
 
 
-CUT_OFF = {"presence": {"base_km": math.inf}}
-RELIEVED = {"presence": {"inbound": 500}}
+CUT_OFF: dict[str, Any] = {"presence": {"base_km": math.inf}, "next_door": ENEMY}
+RELIEVED: dict[str, Any] = {"presence": {"inbound": 500}}
 
 
 @pytest.mark.parametrize(
@@ -50,7 +54,8 @@ RELIEVED = {"presence": {"inbound": 500}}
         (Cause.CASUALTIES, {}, 0.0),
         (Cause.CASUALTIES, {"unit": {"fight_loss": 390}}, 0.7 * math.log(4)),
         (Cause.ENVELOPED, CUT_OFF, 2.0),
-        (Cause.ENVELOPED, {}, 0.0),
+        (Cause.ENVELOPED, {"presence": {"base_km": math.inf}}, 0.0),
+        (Cause.ENVELOPED, {"next_door": ENEMY}, 0.0),
         (Cause.SURPRISE, {"place": {"surprise": 1.5}}, 1.0),
         (Cause.SURPRISE, {"place": {"surprise": 1.5}, "unit": {"assault": 1.0}}, 0.0),
         (Cause.NO_RESERVE, {}, 1.0),
@@ -103,6 +108,12 @@ def test_units_break_as_often_as_the_hazard_says(how: dict[str, Any], eta: float
     assert broken_share(400, **how) == pytest.approx(hazard, abs=4 * math.sqrt(hazard * (1 - hazard) / 400))
 
 
+def test_a_siege_without_assaults_wears_a_garrison_out_more_slowly() -> None:
+    hazard = 1 - math.exp(-0.15 * math.exp(0.0))
+    world_is_calm = {"coefficients": {"breaking.base": -1.0}, "assault": 0.0}
+    assert broken_share(400, **world_is_calm) == pytest.approx(hazard, abs=4 * math.sqrt(hazard * (1 - hazard) / 400))
+
+
 def test_who_is_not_in_contact_does_not_break() -> None:
     assert broken_share(20, coefficients={"breaking.base": 9.0}, unit={"contact": 0}) == 0.0
 
@@ -148,7 +159,9 @@ def engagement(is_so: Mapping[Cause, bool], loss: int, morale: float) -> World:
         "base_km": math.inf if is_so[Cause.ENVELOPED] else 0.0, "inbound": 0 if is_so[Cause.NO_RESERVE] else 500,
     }  # fmt: skip
     unit = {"morale": morale, "fight_loss": loss, "supply": 0.5 if is_so[Cause.SUPPLY] else 10.0}
-    world = besieged(unit=unit, presence=presence, place={"surprise": 1.5 if is_so[Cause.SURPRISE] else 1.0})
+    place = {"surprise": 1.5 if is_so[Cause.SURPRISE] else 1.0}
+    around = ENEMY if is_so[Cause.ENVELOPED] else GARRISON
+    world = besieged(unit=unit, presence=presence, place=place, next_door=around)
     world.presence["control"][ENEMY, 0] = 0.5 if is_so[Cause.KEY_GROUND] else 0.0
     world.presence["broke_day"][GARRISON, 1] = 9 if is_so[Cause.NEIGHBOUR_BROKE] else -1000
     return world
@@ -215,6 +228,11 @@ def test_a_rout_leaves_a_remnant_that_cannot_fight() -> None:
     assert f["captured"][0] == pytest.approx(0.08 * 910, abs=1)
     assert f["deserted"][0] == pytest.approx(0.7 * 0.92 * 910, abs=2)
     assert world.presence["troops"][GARRISON].tolist() == [0, 0, 0]
+
+
+def test_men_who_fight_for_a_cause_do_not_scatter() -> None:
+    world = one_that(Mode.ROUT, unit={"conviction": 1.0})
+    assert world.formations["deserted"][0] == 0
 
 
 def test_a_unit_that_surrenders_is_gone() -> None:

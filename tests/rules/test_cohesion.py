@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.rules.cohesion import hold_or_leave, leave, odds, pressure
+from sim.rules.cohesion import danger, hold_or_leave, leave, odds, pressure, reckon
 from sim.rules.muster import count
 from sim.world.codes import Cause, Status
 from sim.world.tables import World
@@ -37,11 +37,13 @@ def bare(base: float, **others: float) -> dict[str, float]:
 
 
 def garrison(coefficients: Mapping[str, float] | None = None, men: int = 10**6, **how: Any) -> World:
-    """A garrison with enemies in its town; beyond the next town a shelter."""
+    """A garrison with a thousand enemies in its town."""
     unit = {"present": men, "contact": 1} | how.get("unit", {})
     enemy = {"actor": ENEMY, "present": 1000, "home": 1.0, "assault": 1.0, "contact": 0} | how.get("enemy", {})
     world = make_world(2, [unit, enemy], 3, coefficients=coefficients, key=how.get("key", 1))
     count(world)
+    world.presence["attack"][ENEMY, 0] = 1.0
+    reckon(world)
     return world
 
 
@@ -153,13 +155,41 @@ STEADY = {"cohesion.rumour_spread": 0.0}
 
 
 def test_rumour_makes_the_enemy_half_as_large_again() -> None:
-    world = garrison(STEADY, men=1000)
-    assert odds(world, 0) == pytest.approx(math.log(1.5))
+    assert odds(garrison(STEADY, men=1000), 0) == pytest.approx(math.log(1.5))
 
 
 def test_twice_the_garrison_halves_the_odds() -> None:
     small, large = (odds(garrison(STEADY, men=men), 0) for men in (500, 1000))
     assert small - large == pytest.approx(math.log(2))
+
+
+REACH = {"cohesion.threat_km": 130.0, "cohesion.threat_free": 0.3}
+
+
+def feared(enemy: Mapping[str, float], attack: float = 0.0, width: float = 10.0) -> float:
+    """Of a thousand enemies somewhere, those that a garrison in the first town reckons with."""
+    world = make_world(2, [{}, {"actor": ENEMY, "present": 1000} | dict(enemy)], [{"width": width}, {}, {}], coefficients=REACH)
+    count(world)
+    world.presence["attack"][ENEMY, 0] = attack
+    reckon(world)
+    return danger(world, ARMY, 0, False)
+
+
+def test_attackers_are_feared_more_than_besiegers() -> None:
+    assert (feared({}, attack=1.0), feared({})) == (1000, 150)
+
+
+def test_enemies_on_their_way_are_feared_like_attackers() -> None:
+    assert feared({"place": 2, "goal": 0}) == 1000
+
+
+def test_of_mobile_enemies_next_door_a_part_is_feared() -> None:
+    assert feared({"place": 1, "mobile": 1}) == pytest.approx(0.3 * math.exp(-50 / 130) * 1000)
+    assert feared({"place": 1}) == feared({"place": 2, "mobile": 1}) == 0
+
+
+def test_no_more_enemies_are_feared_than_the_front_has_room_for() -> None:
+    assert feared({}, attack=1.0, width=2.0) == 600
 
 
 def test_paper_strength_does_not_steady_a_garrison() -> None:
@@ -173,7 +203,7 @@ def test_paper_strength_does_not_steady_a_garrison() -> None:
         ({"contact": 1}, 1),
         ({"contact": 1, "assault": 1.0}, 1),
         ({"contact": 0, "assault": 1.0}, 0),
-        ({"contact": 0, "place": 2, "present": 500}, 0),
+        ({"contact": 0, "place": 2}, 0),
         ({"contact": 0, "next": 1}, 0),
         ({"contact": 1, "hidden": 1}, 0),
     ],

@@ -20,7 +20,7 @@ NEUTRAL: Mapping[str, Any] = {"stance": int(Stance.NEUTRAL)}
 def news(fallen: int = 10_000, *, friends: bool = True, **unit: Any) -> World:
     """The town at one end of the road has fallen; one unit stands a hundred kilometres away."""
     relations = {(0, 2): NEUTRAL, (2, 0): NEUTRAL} if friends else {}
-    world = make_world(3, [{"place": 2} | unit], 3, relations=relations)
+    world = make_world(3, [{"place": 2} | unit], 3, relations=relations, coefficients={"cohesion.shock_least": 0.3})
     world.places["fallen"][0] = fallen
     fall(world, 0, WINNER)
     spread(world)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sim.rules.control import change, pass_through, take
+from sim.rules.muster import count
 from sim.world.codes import NOBODY, Stance
 from sim.world.tables import World
 from tests.worlds import assert_balanced, make_world
@@ -20,6 +21,7 @@ def town(*formations: dict[str, Any], broke: int = -1000, **place: Any) -> World
     """A town of the holder's, and who is in it."""
     relations = {(HOLDER, ALLY): FRIENDS, (ALLY, HOLDER): FRIENDS}
     world = make_world(3, formations, [place, {}], relations=relations)
+    count(world)
     world.presence["broke_day"] = -1000
     world.presence["broke_day"][HOLDER, 0] = broke
     return world
@@ -49,8 +51,9 @@ def test_it_takes_thirty_men_to_take_a_town(number: int, holder: int) -> None:
     assert holder_after(men(ENEMY, number)) == holder
 
 
-def test_the_strongest_takes_over() -> None:
-    assert holder_after(men(ENEMY, 400), men(ALLY, 500), broke=BROKE_TODAY) == ALLY
+@pytest.mark.parametrize(("quality", "holder"), [(1.0, ALLY), (1.5, ENEMY)])
+def test_the_party_whose_men_are_worth_most_takes_over(quality: float, holder: int) -> None:
+    assert holder_after(men(ENEMY, 400, quality=quality), men(ALLY, 500), broke=BROKE_TODAY) == holder
 
 
 def test_a_place_without_a_garrison_and_without_an_enemy_stays_its_holders() -> None:
