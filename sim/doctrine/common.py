@@ -7,6 +7,7 @@ import math
 from sim.compiled import rule
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import number
+from sim.rules.muster import open_way
 from sim.world.codes import NOBODY, OrderKind, Status
 from sim.world.sites import TARGET
 
@@ -46,11 +47,12 @@ def mobile_men(view: Picture) -> float:
 
 @rule
 def free_near(view: Picture, p: int, km: float) -> float:
-    """Free men within a distance by road."""
+    """Free men within a distance by road, with no enemy stronghold on the way."""
     total = 0.0
     for i in range(len(view.mine)):
         if is_free(view.mine[i]) and view.roads[view.mine[i].place, p].distance <= km:
-            total += view.mine[i].present
+            if can_reach(view, view.mine[i].place, p):
+                total += view.mine[i].present
     return total
 
 
@@ -120,16 +122,9 @@ def is_friend(view: Picture, a: int) -> bool:
 
 
 @rule
-def open_way(view: Picture, start: int, goal: int) -> bool:
-    """Whether the road to a place leads through no place that an enemy holds."""
-    p = start
-    for _ in range(len(view.places)):
-        if p == goal:
-            return True
-        p = view.roads[p, goal].next
-        if p < 0 or (p != goal and is_enemy(view, view.places[p].holder)):
-            return False
-    return False
+def can_reach(view: Picture, start: int, goal: int) -> bool:
+    """Whether the quickest way to a place leads through no place that an enemy holds."""
+    return open_way(view.places, view.roads, view.others, start, goal)
 
 
 @rule
@@ -172,7 +167,7 @@ def relieve(view: Picture, keep: float) -> None:
     if p < 0:
         return
     start = _start(view, p)
-    if start < 0 or not open_way(view, start, p):
+    if start < 0 or not can_reach(view, start, p):
         return
     wanted = view.parameters[0].choice_margin * view.seen[p].enemy + 500.0 - committed(view, p)
     if wanted > 0.0:

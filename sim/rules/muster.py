@@ -10,7 +10,7 @@ from __future__ import annotations
 from sim.compiled import rule
 from sim.world.codes import number
 from sim.world.codes import Status
-from sim.world.tables import World
+from sim.world.tables import Table, World
 
 ACTIVE = number(Status.ACTIVE)
 
@@ -107,6 +107,30 @@ def enemies_at(world: World, a: int, p: int) -> int:
         if world.presence[b, p].troops > 0 and hostile(world, a, b):
             total += world.presence[b, p].troops
     return total
+
+
+@rule
+def open_way(places: Table, roads: Table, others: Table, start: int, goal: int) -> bool:
+    """Whether the quickest way from one place to another leads through no place that an enemy holds.
+
+    Args:
+        places: (P,) who holds what.
+        roads: (P, P) the graph.
+        others: (A,) a row of relations: whose enemies count.
+        start: where the way begins.
+        goal: where it ends; whoever holds that does not matter.
+    """
+    p = start
+    for _ in range(len(places)):
+        if p == goal:
+            return True
+        p = roads[p, goal].next
+        if p < 0:
+            return False
+        holder = places[p].holder
+        if p != goal and holder >= 0 and others[holder].stance < 0:
+            return False
+    return False
 
 
 @rule

@@ -9,7 +9,7 @@ as accepted here.
 from __future__ import annotations
 
 from sim.compiled import rule
-from sim.rules.muster import ACTIVE, allied, friendly, hostile
+from sim.rules.muster import ACTIVE, allied, friendly, hostile, open_way
 from sim.world.codes import number
 from sim.world.codes import NOBODY, Level, OrderKind, Reform, Stance, Status
 from sim.world.tables import World
@@ -214,7 +214,7 @@ def _nearest_free(world: World, a: int, p: int, attack: bool) -> int:
         if formation.place == p and (not attack or formation.assault > 0.0):
             continue
         away = world.roads[formation.place, p].distance
-        if away < nearest:
+        if away < nearest and open_way(world.places, world.roads, world.relations[a], formation.place, p):
             best, nearest = i, away
     return best if nearest < 1.0e17 else -1
 

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.rules.breaking import breaks
 from sim.rules.cohesion import danger, hold_or_leave, leave, odds, pressure, reckon
 from sim.rules.muster import count
-from sim.world.codes import Cause, Status
+from sim.world.codes import Cause
 from sim.world.tables import World
 from tests.worlds import assert_balanced, make_world
 
@@ -121,7 +122,7 @@ PRESSURES: dict[str, tuple[dict[str, float], float]] = {
     "a month of pay owed": ({"arrears": 1.0}, 0.3),
     "five months owed, of which three count": ({"arrears": 3.0}, 0.9),
     "higher morale": ({"morale": 0.8}, -1.3 * 0.3),
-    "defending one's own home": ({"home": 1.0}, -1.2),
+    "defending one's own home": ({"home": 1.0, "origin": 0}, -1.2),
     "a cause": ({"conviction": 1.0}, -1.0),
     "punishment": ({"punishment": 1.0}, -0.5 * 0.7),
     "what is peculiar to it": ({"noise": 0.4}, 0.4),
@@ -168,7 +169,9 @@ REACH = {"cohesion.threat_km": 130.0, "cohesion.threat_free": 0.3}
 
 def feared(enemy: Mapping[str, float], attack: float = 0.0, width: float = 10.0) -> float:
     """Of a thousand enemies somewhere, those that a garrison in the first town reckons with."""
-    world = make_world(2, [{}, {"actor": ENEMY, "present": 1000} | dict(enemy)], [{"width": width}, {}, {}], coefficients=REACH)
+    world = make_world(
+        2, [{}, {"actor": ENEMY, "present": 1000} | dict(enemy)], [{"width": width}, {}, {}], coefficients=REACH
+    )
     count(world)
     world.presence["attack"][ENEMY, 0] = attack
     reckon(world)
@@ -216,8 +219,10 @@ def test_who_is_threatened(unit: dict[str, float], threatened: int) -> None:
 
 @pytest.mark.parametrize(("days", "threatened"), [(2, 1), (3, 0)])
 def test_the_fall_of_a_sister_unit_frightens_for_two_days(days: int, threatened: int) -> None:
-    rows = [{"headquarters": 3}, {"headquarters": 3, "status": int(Status.BROKEN), "broke_day": 10 - days}]
-    world = make_world(1, rows)
+    world = make_world(1, [{"headquarters": 3}, {"headquarters": 3, "place": 2}])
+    breaks(world, 1, Cause.BASE_RATE)
+    world.clock["day"] += days
+    count(world)
     hold_or_leave(world)
     assert world.formations["threatened"][0] == threatened
 

@@ -191,7 +191,9 @@ def test_leaving_a_garrison_changes_nobodys_count() -> None:
 
 
 def test_a_garrison_is_made_of_the_same_stuff() -> None:
-    world = given(theatre({"present": 1000, "quality": 1.4, "morale": 0.7, "conviction": 0.5}, spares=1), ADVANCE, THEIRS)
+    world = given(
+        theatre({"present": 1000, "quality": 1.4, "morale": 0.7, "conviction": 0.5}, spares=1), ADVANCE, THEIRS
+    )
     for field, value in (("quality", 1.4), ("morale", 0.7), ("conviction", 0.5), ("mobile", 0)):
         assert world.formations[field][1] == value
 

@@ -12,7 +12,17 @@ from scipy import stats
 
 from sim.compiled import COMPILED
 from sim.world.dice import (
-    binomial, both, mix, normal, normal_cdf, normal_quantile, poisson, replication_key, tag, uniform, whole,
+    binomial,
+    both,
+    mix,
+    normal,
+    normal_cdf,
+    normal_quantile,
+    poisson,
+    replication_key,
+    tag,
+    uniform,
+    whole,
 )  # fmt: skip
 
 KEY = np.uint64(replication_key(1, 0, "luck"))
@@ -48,7 +58,9 @@ def test_a_roll_tells_nothing_about_the_next_address(part: str) -> None:
     assert stats.chisquare(table.ravel()).pvalue > ERROR_RATE
 
 
-@pytest.mark.parametrize(("first", "second"), [("key", "day"), ("day", "site"), ("site", "subject"), ("key", "subject")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("key", "day"), ("day", "site"), ("site", "subject"), ("key", "subject")]
+)
 def test_parts_of_an_address_do_not_stand_in_for_one_another(first: str, second: str) -> None:
     assert stats.pearsonr(rolls(first), rolls(second)).pvalue > ERROR_RATE
 
@@ -143,7 +155,9 @@ def test_large_counts_are_within_one_in_fifty_of_the_exact_spread(n: int, p: flo
     assert binomial(n, p, u) == pytest.approx(stats.binom.ppf(u, n, p), abs=1.0 + 0.02 * spread)
 
 
-@pytest.mark.parametrize(("n", "p", "expected"), [(0, 0.5, 0), (-3, 0.5, 0), (10, 0.0, 0), (10, 1.0, 10), (10, 2.0, 10)])
+@pytest.mark.parametrize(
+    ("n", "p", "expected"), [(0, 0.5, 0), (-3, 0.5, 0), (10, 0.0, 0), (10, 1.0, 10), (10, 2.0, 10)]
+)
 def test_counts_at_the_limits(n: int, p: float, expected: int) -> None:
     assert binomial(n, p, 0.5) == expected
 

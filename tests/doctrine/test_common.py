@@ -1,0 +1,218 @@
+"""Facts about what all minds share."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from sim.doctrine import common
+from sim.doctrine.picture import Picture, give, roll
+from sim.world.codes import NOBODY, OrderKind, Stance, Status
+from sim.world.tables import World
+from tests.worlds import make_world, picture
+
+US, ENEMY = 0, 1
+
+
+def world_of(*ours: dict[str, Any], enemy: dict[str, Any] | None = None, places: int = 4, **how: Any) -> World:
+    rows = [{"mobile": 1} | row for row in ours] + ([{"actor": ENEMY} | enemy] if enemy else [])
+    holders = how.pop("holders", (US,) * places)
+    return make_world(2, rows, [{"holder": holder} for holder in holders], **how)
+
+
+def view(*ours: dict[str, Any], **how: Any) -> Picture:
+    return picture(world_of(*ours, **how), US)
+
+
+@pytest.mark.parametrize(
+    "bound",
+    [
+        {"mobile": 0}, {"hidden": 1}, {"status": int(Status.BROKEN)}, {"next": 1}, {"goal": 2}, {"present": 0},
+        {"assault": 1.0, "contact": 1},
+    ],
+)  # fmt: skip
+def test_who_is_bound_is_not_free(bound: dict[str, Any]) -> None:
+    assert common.free_men(view(bound, {"present": 300})) == 300
+
+
+def test_free_men_are_counted_within_a_distance() -> None:
+    seen = view({"place": 0, "present": 100}, {"place": 3, "present": 200})
+    assert (common.free_near(seen, 1, 60.0), common.free_near(seen, 1, 100.0)) == (100, 300)
+    assert common.nearest_km(seen, 1) == 50
+
+
+def test_nobody_free_is_infinitely_far() -> None:
+    assert common.nearest_km(view({"mobile": 0}), 1) == math.inf
+
+
+def test_men_there_and_men_on_their_way_are_committed() -> None:
+    seen = view({"place": 1, "present": 1}, {"goal": 1, "present": 10}, {"place": 1, "goal": 2, "present": 100})
+    assert common.committed(seen, 1) == 11
+
+
+def test_hope_rises_with_numbers_and_falls_with_terrain() -> None:
+    world = world_of(enemy={"place": 1, "present": 1000})
+    assert common.success(picture(world, US), 1, 1000.0, 1.0) == pytest.approx(0.5)
+    assert common.success(picture(world, US), 1, 2000.0, 1.0) == pytest.approx(0.8)
+    world.places["terrain"][1] = 2.0
+    assert common.success(picture(world, US), 1, 1000.0, 1.0) == pytest.approx(0.2)
+
+
+MOMENTUM = {"choice.momentum": 0.4}
+
+
+def test_momentum_feeds_hope_and_the_enemys_dampens_it() -> None:
+    world = world_of(enemy={"place": 1, "present": 1000}, holders=(US, ENEMY, US, US), coefficients=MOMENTUM)
+    world.actors["reputation"][US] = 1.0
+    hopeful = common.success(picture(world, US), 1, 1000.0, 1.0)
+    assert hopeful == pytest.approx(1 / (1 + math.exp(-2 * 0.4)))
+    world.relations["reputation"][US, ENEMY] = 1.0
+    assert common.success(picture(world, US), 1, 1000.0, 1.0) == pytest.approx(0.5)
+
+
+def test_troops_think_of_themselves_as_they_are() -> None:
+    good, poor = ({"quality": q, "employment": 0.6, "morale": 0.5} for q in (1.5, 0.5))
+    assert common.edge(view(good)) == pytest.approx(1.5 * 0.6 * 0.7 / 0.3)
+    assert common.edge(view(good, poor)) == pytest.approx(1.0 * 0.6 * 0.7 / 0.3)
+    assert common.edge(view()) == 1.0
+
+
+def test_enemies_and_friends_are_told_by_ones_own_stance() -> None:
+    world = world_of()
+    seen = picture(world, US)
+    assert common.is_enemy(seen, ENEMY)
+    assert common.is_friend(seen, US)
+    assert not common.is_enemy(seen, NOBODY)
+    world.relations["stance"][US, ENEMY] = Stance.NEUTRAL
+    assert not common.is_enemy(picture(world, US), ENEMY)
+    assert not common.is_friend(picture(world, US), ENEMY)
+
+
+def test_a_way_through_an_enemys_town_is_not_open() -> None:
+    seen = view(holders=(US, ENEMY, US, US))
+    assert not common.open_way(seen, 0, 2)
+    assert common.open_way(seen, 0, 1)
+    assert common.open_way(seen, 3, 2)
+
+
+def test_a_threat_is_enemies_here_and_half_of_those_next_door_against_own_men() -> None:
+    world = world_of({"place": 1, "present": 500})
+    world.presence["enemy"][US] = [200, 100, 400, 800]
+    assert common.threat(picture(world, US), 1) == pytest.approx((100 + 100 + 200) / 500)
+
+
+def test_the_place_most_in_need_is_where_stake_and_threat_are_largest() -> None:
+    world = world_of(presence={(US, 0): {"stake": 0.5}, (US, 3): {"stake": 1.0}})
+    world.presence["enemy"][US] = [1000, 0, 0, 1000]
+    assert common.urgent(picture(world, US)) == 3
+    world.presence["stake"][US, 3] = 0.0
+    assert common.urgent(picture(world, US)) == 0
+
+
+def test_where_nobody_threatens_nobody_is_sent() -> None:
+    world = world_of({}, presence={(US, 3): {"stake": 1.0}})
+    common.relieve(picture(world, US), 0.0)
+    assert world.clock["orders"][0] == 0
+
+
+def threatened(keep: float) -> World:
+    """A thousand free men, and a town with five thousand enemies before it."""
+    world = world_of(*[{"present": 100}] * 10, presence={(US, 3): {"stake": 1.0}})
+    world.presence["enemy"][US, 3] = 5000
+    common.relieve(picture(world, US), keep)
+    return world
+
+
+def test_relief_goes_to_where_it_is_needed_and_a_reserve_stays() -> None:
+    world = threatened(0.4)
+    assert (world.orders["kind"][0], world.orders["place"][0]) == (OrderKind.REINFORCE, 3)
+    assert world.orders["effort"][0] == pytest.approx(0.6)
+
+
+def test_who_keeps_everything_sends_nobody() -> None:
+    assert threatened(1.0).clock["orders"][0] == 0
+
+
+def chosen(*, deep: bool = True, least: float = 0.0, restraint: float = 1.0, **how: Any) -> list[int]:
+    """The targets of fifty days."""
+    found = []
+    for key in range(50):
+        world = world_of({"present": 2000}, key=key, **how)
+        found.append(int(common.choose_target(picture(world, US), least, restraint, deep)))
+    return found
+
+
+WANTED: Any = {(US, p): {"stake": 1.0} for p in range(4)}
+
+
+def test_one_attacks_only_what_one_wants() -> None:
+    assert set(chosen(holders=(US, ENEMY, ENEMY, ENEMY), presence={(US, 2): {"stake": 1.0}})) == {2}
+
+
+def test_one_does_not_attack_what_is_ones_own() -> None:
+    assert set(chosen(holders=(US,) * 4, presence=WANTED)) == {NOBODY}
+
+
+def test_hopeless_targets_are_left_alone() -> None:
+    how: Any = {"holders": (US, ENEMY, US, US), "presence": WANTED, "enemy": {"place": 1, "present": 50_000}}
+    assert set(chosen(least=0.35, **how)) == {NOBODY}
+
+
+def test_better_targets_are_chosen_more_often_but_not_always() -> None:
+    stakes: Any = {(US, 1): {"stake": 0.5}, (US, 2): {"stake": 0.9}}
+    found = chosen(holders=(US, ENEMY, ENEMY, US), presence=stakes)
+    assert found.count(2) > found.count(1) > 0
+
+
+def test_those_who_do_not_strike_deep_take_only_what_lies_next_door() -> None:
+    found = chosen(deep=False, holders=(US, ENEMY, ENEMY, ENEMY), presence=WANTED)
+    assert set(found) == {1}
+
+
+@pytest.mark.parametrize(("restraint", "targets"), [(1.0, {NOBODY}), (0.5, {1})])
+def test_restraint_spares_those_who_are_not_enemies_yet(restraint: float, targets: set[int]) -> None:
+    neutral: Any = {(US, ENEMY): {"stance": int(Stance.NEUTRAL)}}
+    how: Any = {"holders": (US, ENEMY, US, US), "presence": {(US, 1): {"stake": 1.0}}, "relations": neutral}
+    assert set(chosen(restraint=restraint, **how)) == targets
+
+
+def test_targets_beyond_a_few_days_march_are_left_alone() -> None:
+    how: Any = {"holders": (US, ENEMY, US, US), "presence": {(US, 1): {"stake": 1.0}}}
+    assert set(chosen(km=400.0, **how)) == {NOBODY}
+
+
+def test_the_share_that_is_lost_is_reckoned_in_stakes() -> None:
+    stakes: Any = {(US, 0): {"stake": 0.6}, (US, 1): {"stake": 0.2}}
+    assert common.lost_share(view(holders=(US, ENEMY, US, US), presence=stakes)) == pytest.approx(0.25)
+    assert common.lost_share(view(holders=(US, NOBODY, US, US), presence=stakes)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("stance", "trust", "asked", "appeals"),
+    [
+        (Stance.NEUTRAL, 0.5, 0, 1), (Stance.ALLIED, 0.5, 0, 1), (Stance.HOSTILE, 0.9, 0, 0),
+        (Stance.NEUTRAL, 0.3, 0, 0), (Stance.ALLIED, 0.9, 1, 0),
+    ],
+)  # fmt: skip
+def test_help_is_asked_once_and_of_those_one_trusts(stance: Stance, trust: float, asked: int, appeals: int) -> None:
+    relation: Any = {(US, ENEMY): {"stance": int(stance), "trust": trust, "asked": asked}}
+    world = world_of(relations=relation)
+    common.ask_for_help(picture(world, US), 0.4)
+    assert world.clock["orders"][0] == appeals
+
+
+def test_no_more_orders_are_written_than_the_table_holds() -> None:
+    world = world_of()
+    for _ in range(300):
+        give(picture(world, US), OrderKind.HOLD, 0, NOBODY, 1.0)
+    assert world.clock["orders"][0] == len(world.orders) == 256
+
+
+def test_a_mind_rolls_for_itself_each_day_and_each_place() -> None:
+    world = world_of()
+    mine, theirs = (roll(picture(world, a), 110, 0) for a in (US, ENEMY))
+    elsewhere = roll(picture(world, US), 110, 1)
+    world.clock["day"] += 1
+    assert len({mine, theirs, elsewhere, roll(picture(world, US), 110, 0), roll(picture(world, US), 110, NOBODY)}) == 5

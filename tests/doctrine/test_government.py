@@ -1,0 +1,128 @@
+"""Facts about a government's mind."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from sim.doctrine.government import decide
+from sim.world.codes import Level, OrderKind, Reform, Stance
+from sim.world.tables import World
+from tests.doctrine.told import how_often, of_kind, places
+from tests.worlds import make_world
+
+STATE, REBELS, PATRON = range(3)
+TOWN, BORDER, CAPITAL = range(3)
+
+
+def country(
+    *, key: int = 1, lost: bool = False, rebels: int = 1000, stance: Stance = Stance.ALLIED, trust: float = 0.5,
+    asked: int = 0, level: Level = Level.NONE, reserve: int = 4000, **state: Any,
+) -> World:  # fmt: skip
+    """Mobile troops at the capital, rebels in the border town, and a patron abroad."""
+    rows = [{"place": CAPITAL, "present": reserve // 4, "mobile": 1}] * 4
+    rows.append({"actor": REBELS, "place": BORDER, "present": rebels})
+    abroad: Any = {
+        (STATE, PATRON): {
+            "stance": int(stance), "trust": trust, "asked": asked, "level": int(level), "believed": 100.0,
+        }
+    }  # fmt: skip
+    return make_world(
+        [state, {}, {}], rows, [{"holder": REBELS if lost else STATE}, {"holder": REBELS}, {"holder": STATE}],
+        presence={(STATE, p): {"stake": stake} for p, stake in enumerate((0.5, 0.3, 1.0))}, relations=abroad, key=key,
+    )  # fmt: skip
+
+
+def test_it_sends_help_where_its_stakes_are_threatened_and_keeps_a_reserve() -> None:
+    world = country()
+    world.presence["enemy"][STATE] = [3000.0, 0.0, 0.0]
+    world.places["holder"][BORDER] = STATE
+    told = of_kind(OrderKind.REINFORCE, world, decide)
+    assert [order.place for order in told] == [TOWN]
+    assert told[0].effort <= 0.6 + 1e-9
+
+
+def test_it_counter_attacks_when_success_looks_likely() -> None:
+    assert places(OrderKind.ADVANCE, country(rebels=300), decide) == [BORDER]
+    assert places(OrderKind.ADVANCE, country(rebels=30_000), decide) == []
+
+
+def test_it_never_attacks_those_who_are_not_its_enemies() -> None:
+    world = country(rebels=0)
+    world.relations["stance"][STATE, REBELS] = Stance.NEUTRAL
+    assert places(OrderKind.ADVANCE, world, decide) == []
+
+
+def test_it_trusts_its_payrolls() -> None:
+    """Believed strength decides whether a town needs relief, whatever is there."""
+    world = country()
+    world.places["holder"][BORDER] = STATE
+    world.presence["stake"][STATE] = [0.5, 0.0, 0.0]
+    world.presence["enemy"][STATE] = [1000.0, 0.0, 0.0]
+    world.presence["own"][STATE, TOWN] = 10_000.0
+    assert of_kind(OrderKind.REINFORCE, world, decide) == []
+    world.presence["own"][STATE, TOWN] = 500.0
+    assert places(OrderKind.REINFORCE, world, decide) == [TOWN]
+
+
+@pytest.mark.parametrize(("how", "appeals"), [({"lost": True}, 1), ({"lost": True, "asked": 1}, 0)])
+def test_it_asks_abroad_once_ground_is_lost(how: dict[str, Any], appeals: int) -> None:
+    assert len(of_kind(OrderKind.APPEAL, country(**how), decide)) == appeals
+
+
+def test_it_asks_nobody_while_little_is_lost() -> None:
+    world = country()
+    world.places["holder"][BORDER] = STATE
+    assert of_kind(OrderKind.APPEAL, world, decide) == []
+
+
+@pytest.mark.parametrize(
+    ("stance", "trust", "offers"), [(Stance.NEUTRAL, 0.5, 1), (Stance.NEUTRAL, 0.4, 0), (Stance.ALLIED, 0.9, 0)]
+)
+def test_in_need_it_seeks_allies_among_those_who_trust_it(stance: Stance, trust: float, offers: int) -> None:
+    assert len(of_kind(OrderKind.ALLY, country(lost=True, stance=stance, trust=trust), decide)) == offers
+
+
+LOST = 0.8 / 1.8
+
+
+@pytest.mark.parametrize(
+    ("how", "condition"),
+    [({"asked": 0}, 0.0), ({"asked": 1}, 1.0), ({"asked": 1, "level": Level.AIR}, 0.5)],
+)
+def test_it_reforms_under_pressure_with_a_hazard(how: dict[str, Any], condition: float) -> None:
+    """The base rate is raised so that three hundred days are enough to see the weights."""
+    hazard = 1 - math.exp(-math.exp(-4.0 + 4.5 * LOST + 2.0 * condition + 1.0))
+
+    def make(key: int, **more: Any) -> World:
+        world = country(key=key, lost=True, **more)
+        world.parameters["choice_reform"] = -4.0
+        return world
+
+    found = how_often(OrderKind.REFORM, make, decide, **how)
+    assert found == pytest.approx(hazard, abs=4 * math.sqrt(hazard * (1 - hazard) / 300))
+
+
+def test_fear_holds_reform_back() -> None:
+    def make(key: int, **more: Any) -> World:
+        world = country(key=key, lost=True, **more)
+        world.parameters["choice_reform"] = -3.0
+        return world
+
+    assert how_often(OrderKind.REFORM, make, decide, fear=1.0) < how_often(OrderKind.REFORM, make, decide) - 0.1
+
+
+def test_a_new_leader_comes_before_power_is_shared_and_then_no_more() -> None:
+    def asked(reform: Reform) -> set[float]:
+        found = set()
+        for key in range(60):
+            world = country(key=key, lost=True, reform=int(reform))
+            world.parameters["choice_reform"] = 0.0
+            found |= {order.effort for order in of_kind(OrderKind.REFORM, world, decide)}
+        return found
+
+    assert asked(Reform.NONE) == {1.0}
+    assert asked(Reform.NEW_LEADER) == {2.0}
+    assert asked(Reform.POWER_SHARING) == set()

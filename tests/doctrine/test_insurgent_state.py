@@ -1,0 +1,98 @@
+"""Facts about an insurgent state's mind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.doctrine.insurgent_state import decide
+from sim.world.codes import NOBODY, OrderKind, Stance
+from sim.world.tables import World
+from tests.doctrine.told import how_often, of_kind, places
+from tests.worlds import make_world
+
+US, STATE, RIVAL = range(3)
+WEAK, STRONG, BASE = range(3)
+
+
+def campaign(*, key: int = 1, weak: int = 100, city: int = 100_000, rival: int = 0, **us: Any) -> World:
+    """Its base between a weak and a strong garrison."""
+    rows = [
+        {"place": BASE, "present": 2000, "mobile": 1}, {"actor": STATE, "place": WEAK, "present": weak},
+        {"actor": STATE, "place": STRONG, "present": 40_000}, {"actor": RIVAL, "place": BASE, "present": rival},
+    ]  # fmt: skip
+    ours: Any = {(US, RIVAL): {"stance": int(Stance.NEUTRAL), "ideology": 0.3, "believed": rival}}
+    world = make_world(
+        [us, {}, {}], rows, [{"holder": STATE}, {"holder": STATE}, {"holder": US, "population": city}],
+        presence={(US, p): {"stake": 0.5} for p in range(3)}, relations=ours, key=key,
+    )  # fmt: skip
+    world.presence["enemy"][US, BASE] = 0.0
+    world.relations["believed"][US, US] = 2000
+    return world
+
+
+def test_it_attacks_where_the_odds_look_good() -> None:
+    for key in range(20):
+        assert places(OrderKind.ADVANCE, campaign(key=key), decide) == [WEAK]
+
+
+def test_it_does_not_attack_where_they_do_not() -> None:
+    for key in range(20):
+        assert places(OrderKind.ADVANCE, campaign(key=key, weak=40_000), decide) == []
+
+
+def test_it_goes_by_what_it_believes_and_not_by_what_is() -> None:
+    world = campaign()
+    world.presence["enemy"][US, [WEAK, STRONG]] = [40_000, 100]
+    assert places(OrderKind.ADVANCE, world, decide) == [STRONG]
+
+
+def test_it_defends_what_is_threatened() -> None:
+    world = campaign()
+    world.formations["place"][0] = WEAK
+    world.places["holder"] = US
+    world.presence["stake"][US] = [0.0, 0.0, 1.0]
+    world.presence["enemy"][US] = [0.0, 100.0, 3000.0]
+    assert places(OrderKind.REINFORCE, world, decide) == [BASE]
+
+
+@pytest.mark.parametrize(("treasury", "orders"), [(1.0, 1), (0.0, 0), (-5.0, 0)])
+def test_it_recruits_while_it_has_money(treasury: float, orders: int) -> None:
+    assert len(of_kind(OrderKind.RECRUIT, campaign(treasury=treasury), decide)) == orders
+
+
+@pytest.mark.parametrize(("passage", "orders"), [(0.2, 1), (0.5, 0)])
+def test_it_offers_garrisons_safe_passage(passage: float, orders: int) -> None:
+    assert len(of_kind(OrderKind.RELIEVE, campaign(passage=passage), decide)) == orders
+
+
+def test_it_claims_to_lead_some_weeks_after_it_has_a_great_city() -> None:
+    assert how_often(OrderKind.PROCLAIM, campaign, decide, city=500_000) == pytest.approx(0.06, abs=4 * 0.014)
+
+
+def test_it_does_not_claim_to_lead_from_small_towns_or_twice() -> None:
+    assert how_often(OrderKind.PROCLAIM, campaign, decide, keys=100, city=499_999) == 0.0
+    assert how_often(OrderKind.PROCLAIM, campaign, decide, keys=100, city=500_000, proclaimed=1) == 0.0
+
+
+def test_once_it_leads_it_tells_weaker_rivals_of_its_camp_to_submit() -> None:
+    often = how_often(OrderKind.ULTIMATUM, campaign, decide, rival=1000, proclaimed=1)
+    assert often == pytest.approx(0.1, abs=4 * 0.0173)
+
+
+@pytest.mark.parametrize("how", [{"rival": 1000}, {"rival": 2000, "proclaimed": 1}, {"rival": 0, "proclaimed": 1}])
+def test_it_makes_no_demands_before_that_nor_of_strong_rivals_nor_of_ghosts(how: dict[str, int]) -> None:
+    assert how_often(OrderKind.ULTIMATUM, campaign, decide, keys=100, **how) == 0.0
+
+
+def test_it_repeats_no_demand() -> None:
+    for key in range(60):
+        world = campaign(key=key, rival=1000, proclaimed=1)
+        world.relations["ultimatum"][US, RIVAL] = 1
+        assert of_kind(OrderKind.ULTIMATUM, world, decide) == []
+
+
+def test_its_orders_about_itself_name_nobody() -> None:
+    told = of_kind(OrderKind.RECRUIT, campaign(treasury=1.0), decide)[0]
+    assert (told.place, told.other) == (NOBODY, NOBODY)

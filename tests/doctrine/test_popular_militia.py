@@ -1,0 +1,75 @@
+"""Facts about a popular militia's mind."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from sim.doctrine.popular_militia import core_threat, decide
+from sim.world.codes import OrderKind
+from sim.world.tables import World
+from tests.doctrine.told import how_often, of_kind, orders, places
+from tests.worlds import make_world, picture
+
+MILITIA, ENEMY, ARMY = range(3)
+SHRINE, ROAD, TAKEN = range(3)
+
+
+def country(*, key: int = 1, day: int = 10, fell: int = 8, enemy: int = 500, stake: float = 1.0, **how: Any) -> World:
+    """A shrine, and a hundred kilometres away a town that the enemy has just taken."""
+    rows = [{"place": SHRINE, "mobile": 1, "present": 2000}, {"actor": ENEMY, "place": TAKEN, "present": enemy}]
+    world = make_world(
+        [how, {}, {}], rows, [{"holder": MILITIA}, {"holder": MILITIA}, {"holder": ENEMY, "changed_day": fell}],
+        presence={(MILITIA, SHRINE): {"stake": stake}, (MILITIA, TAKEN): {"stake": 0.3}}, key=key, day=day,
+    )  # fmt: skip
+    world.presence["enemy"][MILITIA] = [0.0, 0.0, enemy]
+    return world
+
+
+def test_danger_is_the_stake_discounted_by_the_distance_of_fresh_losses() -> None:
+    assert core_threat(picture(country(), MILITIA)) == pytest.approx(math.exp(-100 / 150))
+    assert core_threat(picture(country(stake=0.5), MILITIA)) == pytest.approx(0.5 * math.exp(-100 / 150))
+
+
+@pytest.mark.parametrize("how", [{"day": 23}, {"fell": -1}, {"stake": 0.3}])
+def test_old_losses_and_small_stakes_are_no_danger(how: dict[str, Any]) -> None:
+    assert core_threat(picture(country(**how), MILITIA)) == 0.0
+
+
+def test_what_friends_hold_is_no_danger() -> None:
+    world = country()
+    world.places["holder"][TAKEN] = MILITIA
+    assert core_threat(picture(world, MILITIA)) == 0.0
+
+
+def test_danger_to_the_core_calls_the_people_to_arms() -> None:
+    hazard = 1 - math.exp(-math.exp(-1.5 + 2.5 * math.exp(-100 / 150)))
+    found = how_often(OrderKind.MOBILISE, country, decide)
+    assert found == pytest.approx(hazard, abs=4 * math.sqrt(hazard * (1 - hazard) / 300))
+
+
+def test_without_danger_it_stays_at_home() -> None:
+    assert how_often(OrderKind.MOBILISE, country, decide, keys=60, fell=-1) == 0.0
+
+
+def test_before_the_call_it_does_nothing_else() -> None:
+    for key in range(30):
+        assert {order.kind for order in orders(country(key=key), decide)} <= {OrderKind.MOBILISE}
+
+
+def test_once_called_it_is_not_called_again() -> None:
+    assert of_kind(OrderKind.MOBILISE, country(mobilised=1), decide) == []
+
+
+def test_once_called_it_guards_what_is_threatened() -> None:
+    world = country(mobilised=1)
+    world.formations["place"][0] = ROAD
+    world.presence["enemy"][MILITIA, SHRINE] = 900.0
+    assert places(OrderKind.REINFORCE, world, decide) == [SHRINE]
+
+
+def test_once_called_it_attacks_with_good_odds_only() -> None:
+    assert places(OrderKind.ADVANCE, country(mobilised=1, enemy=100), decide) == [TAKEN]
+    assert places(OrderKind.ADVANCE, country(mobilised=1, enemy=20_000), decide) == []

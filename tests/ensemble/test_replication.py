@@ -1,0 +1,91 @@
+"""Facts about one replication from the first day to the last, on the duel."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.ensemble.replication import Course, play
+from sim.scenario.schema import Scenario
+from sim.world.blueprint import Blueprint, blueprint
+from sim.world.codes import NOBODY, Status
+from tests.worlds import assert_balanced
+
+SEED = 5
+
+
+@pytest.fixture(scope="module")
+def course(duel_plan: Blueprint) -> Course:
+    return play(duel_plan, SEED, 0)
+
+
+def test_the_same_replication_is_the_same_to_the_last_bit(duel_plan: Blueprint, course: Course) -> None:
+    play(duel_plan, SEED, 7)
+    again = play(duel_plan, SEED, 0)
+    assert again.digest == course.digest
+    assert again.series.tobytes() == course.series.tobytes()
+
+
+def test_other_replications_and_other_seeds_go_otherwise(duel_plan: Blueprint, course: Course) -> None:
+    others = {play(duel_plan, SEED, 1).digest, play(duel_plan, SEED + 1, 0).digest}
+    assert len(others | {course.digest}) == 3
+
+
+def test_the_same_inputs_with_other_luck_go_otherwise(duel_plan: Blueprint, course: Course) -> None:
+    other = play(duel_plan, SEED, 1, draw=0)
+    np.testing.assert_array_equal(course.draws, other.draws)
+    assert course.digest != other.digest
+
+
+def test_drawing_ones_own_inputs_is_the_default(duel_plan: Blueprint, course: Course) -> None:
+    assert play(duel_plan, SEED, 0, draw=0).digest == course.digest
+
+
+def test_there_is_a_row_for_the_start_and_one_for_each_evening(duel_plan: Blueprint, course: Course) -> None:
+    days = duel_plan.days
+    assert course.holders.shape == (days + 1, len(duel_plan.places))
+    assert course.series.shape[:2] == (days + 1, len(duel_plan.actors))
+    assert course.world.clock["day"][0] == days
+
+
+def test_the_first_row_is_the_scenarios_start(duel_plan: Blueprint, course: Course) -> None:
+    np.testing.assert_array_equal(course.holders[0], duel_plan.world.places["holder"])
+
+
+def test_the_last_row_is_the_end_of_the_world(course: Course) -> None:
+    np.testing.assert_array_equal(course.holders[-1], course.world.places["holder"])
+
+
+def test_draws_are_the_uncertain_numbers_in_order(duel_plan: Blueprint, course: Course) -> None:
+    drawn = dict(zip(duel_plan.draw_paths, course.draws, strict=True))
+    assert 400 <= drawn["formations.vanguard.present"] <= 600
+    assert len(drawn) == len(course.draws)
+
+
+def test_events_of_the_file_happen(duel_plan: Blueprint, course: Course) -> None:
+    patron = duel_plan.actors.index("patron")
+    assert course.world.actors["reluctance"][patron] == pytest.approx(0.5 * 0.8)
+
+
+def test_an_event_after_the_last_day_does_not_happen(duel: Scenario) -> None:
+    short = play(blueprint(duel.model_copy(update={"days": 3})), SEED, 0)
+    assert short.holders.shape[0] == 4
+    assert short.world.actors["reluctance"][2] == 0.5
+
+
+def test_a_shorter_run_is_the_beginning_of_a_longer_one(duel: Scenario, course: Course) -> None:
+    short = play(blueprint(duel.model_copy(update={"days": 10})), SEED, 0)
+    np.testing.assert_array_equal(short.holders, course.holders[:11])
+    np.testing.assert_array_equal(short.series, course.series[:11])
+
+
+@pytest.mark.parametrize("replication", range(4))
+def test_nothing_is_created_or_lost_on_the_way(duel_plan: Blueprint, replication: int) -> None:
+    assert_balanced(play(duel_plan, SEED, replication).world)
+
+
+@pytest.mark.parametrize("replication", range(4))
+def test_nobody_is_on_a_road_without_a_goal(duel_plan: Blueprint, replication: int) -> None:
+    f = play(duel_plan, SEED, replication).world.formations
+    lost = (f["status"] == Status.ACTIVE) & (f["next"] != NOBODY) & (f["goal"] == NOBODY)
+    assert not lost.any()
