@@ -40,17 +40,18 @@ RELATION_NUMBERS = ("ideology", "blood", "trust", "aid", "arms")
 
 @dataclass(frozen=True)
 class Target:
-    """Where draws go: in one field of one table, ``cells`` (flat row numbers) take the numbers ``numbers``.
+    """Where draws go: the whole or the real numbers of one table, all at once.
 
-    ``whole`` fields are rounded; ``open`` ones have draws without bounds, which are clipped to the field's range.
+    A table is seen as a flat row of 8-byte numbers (every field is one): position ``cells[k]`` takes the number
+    ``numbers[k]``, clipped to its field's range ``low[k]``..``high[k]``; whole ones are rounded.
     """
 
     table: str
-    field: str
+    whole: bool
     cells: Any
     numbers: Any
-    whole: bool
-    open: bool
+    low: Any
+    high: Any
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Blueprint:
         drawer: the uncertain numbers.
         targets: where their draws go.
         percent: formations whose present strength is a percentage of the paper one.
+        percent_numbers: the numbers of those percentages.
         overrides: index of the number of every coefficient that the scenario sets.
         efforts: index of the number of every event's effort or shock.
     """
@@ -77,6 +79,7 @@ class Blueprint:
     drawer: Drawer
     targets: tuple[Target, ...]
     percent: Any
+    percent_numbers: Any
     overrides: Mapping[str, int]
     efforts: tuple[int, ...]
 
@@ -108,7 +111,7 @@ class _Layout:
         self.actor = {name: row for row, name in enumerate(scenario.actors)}
         self.kind = {name: row for row, name in enumerate(scenario.kinds)}
         self.formations = _formation_rows(scenario)
-        self.percent: list[int] = []
+        self.percent: list[tuple[int, int]] = []
         self.world = self._empty_world()
 
     def _empty_world(self) -> World:
@@ -135,13 +138,18 @@ class _Layout:
         return row / row.sum() if row.sum() > 0 else row
 
     def targets(self) -> tuple[Target, ...]:
-        found = []
+        """All targets, one for each kind of number in each table."""
+        gathered: dict[tuple[str, bool], list[tuple[int, int, float, float]]] = defaultdict(list)
         for (table, field), pairs in self.found.items():
-            cells, numbers = zip(*pairs, strict=True)
-            whole = dtype(table)[field].kind == "i"
-            boundless = any(self.draws.boundless[number] for number in numbers)
-            found.append(Target(table, field, np.array(cells), np.array(numbers), whole, boundless))
-        return tuple(found)
+            layout = dtype(table)
+            width, offset = layout.itemsize // 8, layout.fields[field][1] // 8  # type: ignore[index]
+            low, high = clip_limits(table, field)
+            for cell, number in pairs:
+                gathered[table, layout[field].kind == "i"].append((cell * width + offset, number, low, high))
+        return tuple(
+            Target(table, whole, *(np.array(column) for column in zip(*rows, strict=True)))
+            for (table, whole), rows in gathered.items()
+        )
 
 
 def _formation_rows(scenario: Scenario) -> list[tuple[str, str]]:
@@ -172,7 +180,8 @@ def blueprint(scenario: Scenario) -> Blueprint:
     return Blueprint(
         scenario, tuple(layout.place), tuple(layout.actor), tuple(name for name, _ in layout.formations),
         tuple(layout.kind), layout.world, layout.draws.freeze(), layout.targets(),
-        np.array(layout.percent, dtype=np.int64), overrides, efforts,
+        np.array([row for row, _ in layout.percent], dtype=np.int64),
+        np.array([number for _, number in layout.percent], dtype=np.int64), overrides, efforts,
     )  # fmt: skip
 
 
@@ -261,7 +270,7 @@ def _lay_formation(layout: _Layout, row: int, name: str, formation: Formation) -
     home = layout.scenario.actors[formation.actor].community
     table["community"][row] = layout.shares(formation.community or kind.community or home)
     if formation.present.percent:
-        layout.percent.append(row)
+        layout.percent.append((row, layout.draws.add(f"formations.{name}.present", formation.present)))
     for field in FORMATION_NUMBERS:
         own = getattr(formation, field)
         path = f"kinds.{formation.kind}.{field}" if own is None else f"formations.{name}.{field}"

@@ -10,7 +10,7 @@ import numpy as np
 from sim.compiled import rule
 from sim.rules import parameters
 from sim.world import tables
-from sim.world.blueprint import Blueprint, blueprint, clip_limits
+from sim.world.blueprint import Blueprint, blueprint
 from sim.world.codes import number
 from sim.world.codes import COMMUNITIES, Status
 from sim.world.dice import both, normal, replication_key
@@ -48,11 +48,10 @@ def build(plan: Blueprint, seed: int, replication: int, draw: int | None = None)
     numbers = plan.drawer.draw(draw_key)
     world = _with_coefficients(plan, tables.copy(plan.world), numbers)
     for target in plan.targets:
-        column = getattr(world, target.table).reshape(-1)[target.field]
-        values = numbers[target.numbers]
-        if target.open:
-            values = np.clip(values, *clip_limits(target.table, target.field))
-        column[target.cells] = np.rint(values) if target.whole else values
+        values = np.clip(numbers[target.numbers], target.low, target.high)
+        kind = np.int64 if target.whole else np.float64
+        flat = getattr(world, target.table).reshape(-1).view(kind)
+        flat[target.cells] = np.rint(values) if target.whole else values
     world.clock["key"] = np.uint64(replication_key(seed, replication, "luck"))
     _muster(plan, world, numbers)
     settle(world, np.uint64(draw_key))
@@ -71,10 +70,8 @@ def _muster(plan: Blueprint, world: World, numbers: Any) -> None:
     """Turn percentages of paper strength into men, and set aside the reserves."""
     men = world.formations
     rows = plan.percent
-    present = next(target for target in plan.targets if (target.table, target.field) == ("formations", "present"))
-    share = np.zeros(len(men))
-    share[present.cells] = numbers[present.numbers]
-    men["present"][rows] = np.rint(men["paper"][rows] * share[rows] / 100).astype(np.int64)
+    share = numbers[plan.percent_numbers]
+    men["present"][rows] = np.rint(men["paper"][rows] * share / 100).astype(np.int64)
     reserve = men["status"] == _RESERVE
     men["muster"] = np.where(reserve, men["present"], 0)
     men["present"] = np.where(reserve, 0, men["present"])

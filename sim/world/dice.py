@@ -26,8 +26,8 @@ _MASK = _word(0xFFFFFFFFFFFFFFFF)
 _GOLDEN = _word(0x9E3779B97F4A7C15)
 _FIRST = _word(0xBF58476D1CE4E5B9)
 _SECOND = _word(0x94D049BB133111EB)
-_S30, _S27, _S31, _S11 = _word(30), _word(27), _word(31), _word(11)
-_UNIT = 2.0**-53
+_S30, _S27, _S31, _S12 = _word(30), _word(27), _word(31), _word(12)
+_UNIT = 2.0**-52
 
 
 def tag(name: str) -> int:
@@ -72,7 +72,7 @@ def uniform(key: Any, day: int, site: int, subject: Any) -> float:
     word = mix((as_word(key) + as_word(day) * _GOLDEN) & _MASK)
     word = mix((word ^ as_word(site)) + _GOLDEN & _MASK)
     word = mix((word ^ as_word(subject)) + _GOLDEN & _MASK)
-    return (float(word >> _S11) + 0.5) * _UNIT
+    return (float(word >> _S12) + 0.5) * _UNIT
 
 
 @rule

@@ -34,13 +34,11 @@ class Draws:
 
     Attributes:
         paths: where each stands in the scenario.
-        boundless: which of them have draws that no range of theirs bounds.
     """
 
     paths: list[str] = field(default_factory=list)
     known: dict[str, int] = field(default_factory=dict)
     rows: list[tuple[int, int, float, float, float, int, int]] = field(default_factory=list)
-    boundless: list[bool] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
 
@@ -57,7 +55,6 @@ class Draws:
             self.shares += [float(share) for share in np.cumsum(weights) / sum(weights)]
         roll = tag(f"together/{number.together}" if number.together else path)
         self.paths.append(path)
-        self.boundless.append(number.shape in ("normal", "lognormal"))
         self.rows.append((_SHAPES[shape], roll, low, mode, high, first, len(self.values)))
         return len(self.paths) - 1
 

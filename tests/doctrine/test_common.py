@@ -92,9 +92,9 @@ def test_enemies_and_friends_are_told_by_ones_own_stance() -> None:
 
 def test_a_way_through_an_enemys_town_is_not_open() -> None:
     seen = view(holders=(US, ENEMY, US, US))
-    assert not common.open_way(seen, 0, 2)
-    assert common.open_way(seen, 0, 1)
-    assert common.open_way(seen, 3, 2)
+    assert not common.can_reach(seen, 0, 2)
+    assert common.can_reach(seen, 0, 1)
+    assert common.can_reach(seen, 3, 2)
 
 
 def test_a_threat_is_enemies_here_and_half_of_those_next_door_against_own_men() -> None:
@@ -135,11 +135,11 @@ def test_who_keeps_everything_sends_nobody() -> None:
     assert threatened(1.0).clock["orders"][0] == 0
 
 
-def chosen(*, deep: bool = True, least: float = 0.0, restraint: float = 1.0, **how: Any) -> list[int]:
+def chosen(*, start: int = 0, deep: bool = True, least: float = 0.0, restraint: float = 1.0, **how: Any) -> list[int]:
     """The targets of fifty days."""
     found = []
     for key in range(50):
-        world = world_of({"present": 2000}, key=key, **how)
+        world = world_of({"present": 2000, "place": start}, key=key, **how)
         found.append(int(common.choose_target(picture(world, US), least, restraint, deep)))
     return found
 
@@ -148,7 +148,7 @@ WANTED: Any = {(US, p): {"stake": 1.0} for p in range(4)}
 
 
 def test_one_attacks_only_what_one_wants() -> None:
-    assert set(chosen(holders=(US, ENEMY, ENEMY, ENEMY), presence={(US, 2): {"stake": 1.0}})) == {2}
+    assert set(chosen(holders=(US, US, ENEMY, ENEMY), presence={(US, 2): {"stake": 1.0}})) == {2}
 
 
 def test_one_does_not_attack_what_is_ones_own() -> None:
@@ -161,9 +161,13 @@ def test_hopeless_targets_are_left_alone() -> None:
 
 
 def test_better_targets_are_chosen_more_often_but_not_always() -> None:
-    stakes: Any = {(US, 1): {"stake": 0.5}, (US, 2): {"stake": 0.9}}
-    found = chosen(holders=(US, ENEMY, ENEMY, US), presence=stakes)
-    assert found.count(2) > found.count(1) > 0
+    stakes: Any = {(US, 0): {"stake": 0.5}, (US, 2): {"stake": 0.9}}
+    found = chosen(start=1, holders=(ENEMY, US, ENEMY, US), presence=stakes)
+    assert found.count(2) > found.count(0) > 0
+
+
+def test_targets_behind_an_enemys_town_are_out_of_reach() -> None:
+    assert set(chosen(holders=(US, ENEMY, ENEMY, US), presence={(US, 2): {"stake": 1.0}})) == {NOBODY}
 
 
 def test_those_who_do_not_strike_deep_take_only_what_lies_next_door() -> None:

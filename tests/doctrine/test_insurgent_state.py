@@ -13,7 +13,7 @@ from tests.doctrine.told import how_often, of_kind, places
 from tests.worlds import make_world
 
 US, STATE, RIVAL = range(3)
-WEAK, STRONG, BASE = range(3)
+WEAK, BASE, STRONG = range(3)
 
 
 def campaign(*, key: int = 1, weak: int = 100, city: int = 100_000, rival: int = 0, **us: Any) -> World:
@@ -24,7 +24,7 @@ def campaign(*, key: int = 1, weak: int = 100, city: int = 100_000, rival: int =
     ]  # fmt: skip
     ours: Any = {(US, RIVAL): {"stance": int(Stance.NEUTRAL), "ideology": 0.3, "believed": rival}}
     world = make_world(
-        [us, {}, {}], rows, [{"holder": STATE}, {"holder": STATE}, {"holder": US, "population": city}],
+        [us, {}, {}], rows, [{"holder": STATE}, {"holder": US, "population": city}, {"holder": STATE}],
         presence={(US, p): {"stake": 0.5} for p in range(3)}, relations=ours, key=key,
     )  # fmt: skip
     world.presence["enemy"][US, BASE] = 0.0
@@ -52,8 +52,8 @@ def test_it_defends_what_is_threatened() -> None:
     world = campaign()
     world.formations["place"][0] = WEAK
     world.places["holder"] = US
-    world.presence["stake"][US] = [0.0, 0.0, 1.0]
-    world.presence["enemy"][US] = [0.0, 100.0, 3000.0]
+    world.presence["stake"][US] = [0.0, 1.0, 0.0]
+    world.presence["enemy"][US] = [0.0, 3000.0, 100.0]
     assert places(OrderKind.REINFORCE, world, decide) == [BASE]
 
 

@@ -27,7 +27,7 @@ def measure(world: World, actor: int, name: str) -> float:
 
 
 def war() -> World:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"present": 300, "paper": 900, "morale": 0.2, "equipment": 5, "killed": 3, "deserted": 7},
         {"present": 100, "paper": 200, "morale": 0.6, "equipment": 1, "wounded": 2, "status": int(Status.BROKEN)},
         {"present": 0, "paper": 500, "killed": 40, "captured": 9, "status": int(Status.DISSOLVED)},

@@ -138,7 +138,9 @@ def test_more_men_than_the_front_can_take_do_not_fight() -> None:
 
 
 def test_two_attackers_share_the_defenders_fire() -> None:
-    rows = [{"present": 10**6}] + [{"actor": a, "present": 500_000, "assault": 1.0} for a in (1, 2)]
+    rows: list[dict[str, Any]] = [{"present": 10**6}] + [
+        {"actor": a, "present": 500_000, "assault": 1.0} for a in (1, 2)
+    ]
     neutral = {"stance": int(Stance.NEUTRAL)}
     world = make_world(3, rows, [{"width": 1e6}], relations={(1, 2): neutral, (2, 1): neutral}, coefficients=EVEN)
     count(world)
@@ -199,7 +201,11 @@ def test_the_wounded_come_back_in_about_a_month() -> None:
 def bombed(key: int) -> World:
     """A day on which nothing but bombs kills: the larger of two units is the mark."""
     still = {"battle.defender_rate": 0.0, "battle.attacker_rate": 0.0, "morale.loss": 0.0}
-    rows = [{"present": 100_000}, {"present": 90_000}, {"actor": 1, "present": 1000, "assault": 1.0}]
+    rows: list[dict[str, Any]] = [
+        {"present": 100_000},
+        {"present": 90_000},
+        {"actor": 1, "present": 1000, "assault": 1.0},
+    ]
     world = make_world([{}, {"bombs": 2.0}], rows, coefficients=EVEN | still, key=key)
     count(world)
     fight(world)

@@ -24,7 +24,7 @@ def town(*, cells: int = 1000, soldiers: int = 10_000, key: int = 1, **how: Any)
     ]  # fmt: skip
     place = {"population": 10**6, "holder": GARRISON} | how.get("place", {})
     presence = {(GARRISON, 0): {"allegiance": how.get("allegiance", 0.0)}}
-    world = make_world(2, rows, [place, {}], presence=presence, key=key)  # type: ignore[arg-type]
+    world = make_world(2, rows, [place, {}], presence=presence, key=key)
     count(world)
     return world
 

@@ -16,7 +16,7 @@ from tests.worlds import make_world, order
 
 OBSERVER, ENEMY = 0, 1
 THINKS = {"doctrine": int(Doctrine.GOVERNMENT)}
-CLEAR = {"sight": 0.0}
+CLEAR: dict[str, Any] = {"sight": 0.0}
 
 
 def front(*, key: int = 1, men: int = 1000, enemy: int = 0, believed: float = 500.0, **observer: Any) -> World:
@@ -49,7 +49,7 @@ def test_a_report_moves_belief_by_its_weight() -> None:
 
 def test_beliefs_come_near_the_truth_in_a_month_and_are_not_biased() -> None:
     found = [math.log(belief(30, key=key) / 1000) for key in range(60)]
-    assert np.mean(found) == pytest.approx(0.0, abs=4 * np.std(found) / math.sqrt(60))
+    assert np.mean(found) == pytest.approx(0.0, abs=4 * float(np.std(found)) / math.sqrt(60))
     assert np.std(found) < 0.5
 
 

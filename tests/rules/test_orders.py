@@ -143,8 +143,12 @@ def test_troops_that_are_not_free_stay(bound: dict[str, Any]) -> None:
 
 
 def test_reinforcements_do_not_attack() -> None:
-    world = given(theatre({"place": ALLIED}), REINFORCE, OURS)
-    assert (goals(world), world.formations["assault"][0]) == ([OURS], 0.0)
+    world = given(theatre({"place": NOBODYS}), REINFORCE, ALLIED)
+    assert (goals(world), world.formations["assault"][0]) == ([ALLIED], 0.0)
+
+
+def test_troops_are_not_sent_through_an_enemys_town() -> None:
+    assert goals(given(theatre({"place": OURS}), REINFORCE, ALLIED)) == [NOBODY]
 
 
 def test_to_advance_on_a_neutral_is_to_make_an_enemy_of_it_and_of_nobody_else() -> None:

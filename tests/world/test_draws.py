@@ -26,7 +26,7 @@ def drawn(number: Number, path: str = PATH) -> np.ndarray:
 
 def rolled(word: str = PATH) -> np.ndarray:
     """The rolls behind them."""
-    return np.array([uniform(np.uint64(key), 0, DRAW, np.uint64(tag(word))) for key in KEYS])
+    return np.array([uniform(np.uint64(key), 0, int(DRAW), np.uint64(tag(word))) for key in KEYS])
 
 
 SHAPES: dict[str, tuple[Number, Any]] = {
