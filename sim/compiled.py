@@ -108,7 +108,7 @@ def rule(function: Function) -> Function:
     finally:
         numba.config.CACHE_DIR = before
     _save_one_at_a_time(made)
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def _save_one_at_a_time(dispatcher: Any) -> None:
@@ -131,7 +131,7 @@ def _save_one_at_a_time(dispatcher: Any) -> None:
     cache.save_overload = locked
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def call_at(typingctx: Any, address: Any, argument: Any) -> Any:
     """Call the compiled function of one argument that stands at an address (see ``addresses``).
 

@@ -1,4 +1,4 @@
-"""Rule: it holds its bases, flies for those in danger, strikes across a border its enemy has erased, and keeps its core first.
+"""Rule: it holds its bases, flies for those in danger, and strikes across a border that its enemy has erased.
 
 Cross-border strikes, hazard a day: 1 - exp(-exp(b0 + b1 share of border crossings in the enemy's hands)).
 """
@@ -10,8 +10,7 @@ import math
 from sim.compiled import rule
 from sim.doctrine.common import is_enemy, relieve
 from sim.doctrine.picture import Picture, give, roll
-from sim.world.codes import number
-from sim.world.codes import NOBODY, OrderKind
+from sim.world.codes import NOBODY, OrderKind, number
 from sim.world.sites import HELP
 
 AIR = number(OrderKind.AIR_CAMPAIGN)

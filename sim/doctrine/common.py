@@ -6,9 +6,8 @@ import math
 
 from sim.compiled import rule
 from sim.doctrine.picture import Picture, give, roll
-from sim.world.codes import number
 from sim.rules.muster import open_way
-from sim.world.codes import NOBODY, OrderKind, Status
+from sim.world.codes import NOBODY, OrderKind, Status, number
 from sim.world.sites import TARGET
 
 ACTIVE = number(Status.ACTIVE)
@@ -89,7 +88,7 @@ def edge(view: Picture) -> float:
             worth += formation.present * formation.quality * formation.employment * (0.4 + 0.6 * formation.morale)
     if men <= 0.0:
         return 1.0
-    return worth / men / view.parameters[0].choice_regular  # type: ignore[no-any-return]
+    return worth / men / view.parameters[0].choice_regular
 
 
 @rule
@@ -106,7 +105,7 @@ def success(view: Picture, p: int, own: float, better: float) -> float:
     hope = c.choice_momentum * (min(view.me[0].reputation, 3.0) - min(theirs, 3.0))
     ratio = min(own, front) * better * math.exp(hope) / enemy
     odds = ratio**c.choice_steepness
-    return odds / (1.0 + odds)  # type: ignore[no-any-return]
+    return odds / (1.0 + odds)
 
 
 @rule
@@ -235,8 +234,8 @@ def _value(view: Picture, p: int, restraint: float) -> float:
     if is_friend(view, place.holder):
         return value if view.seen[p].enemy > 50.0 and place.holder == view.index else 0.0
     if place.holder >= 0 and not is_enemy(view, place.holder):
-        return value * (1.0 - restraint)  # type: ignore[no-any-return]
-    return value  # type: ignore[no-any-return]
+        return value * (1.0 - restraint)
+    return value
 
 
 @rule

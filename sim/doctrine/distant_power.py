@@ -70,7 +70,7 @@ def eagerness(view: Picture, spread: float) -> float:
         eta += c.intervention_reform * me.conditional
     if me.level > 0:
         eta += c.intervention_memory
-    return eta - c.intervention_opposition * me.reluctance  # type: ignore[no-any-return]
+    return eta - c.intervention_opposition * me.reluctance
 
 
 @rule
@@ -94,7 +94,7 @@ def _go_in(view: Picture, spread: float) -> int:
     if me.level < ADVISERS and u < hazard(eta + c.intervention_advisers):
         give(view, ADVISE, NOBODY, me.client, 1.0)
         return ADVISERS
-    return me.level  # type: ignore[no-any-return]
+    return me.level
 
 
 @rule

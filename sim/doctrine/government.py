@@ -1,4 +1,4 @@
-"""Rule: it trusts its payrolls, sends help to what it values most, keeps a reserve at the capital, asks abroad, and reforms late.
+"""Rule: it trusts its payrolls, helps what it values most, keeps a reserve, asks abroad for help, and reforms late.
 
 Reform hazard, a day: 1 - exp(-exp(b0 + b_t territory lost + b_c conditions tied to help + b_k clergy - b_f fear)),
 after the costly concessions of Acemoglu and Robinson.
@@ -11,8 +11,7 @@ import math
 from sim.compiled import rule
 from sim.doctrine.common import ask_for_help, attack, choose_target, is_friend, lost_share, relieve
 from sim.doctrine.picture import Picture, give, roll
-from sim.world.codes import number
-from sim.world.codes import NOBODY, OrderKind, Reform
+from sim.world.codes import NOBODY, OrderKind, Reform, number
 from sim.world.sites import LEADER_CHANGE
 
 REFORM, ALLY = number(OrderKind.REFORM), number(OrderKind.ALLY)

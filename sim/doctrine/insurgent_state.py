@@ -1,4 +1,4 @@
-"""Rule: it attacks where it hopes to win most for least, holds what it takes, and claims to lead once it has a great city.
+"""Rule: it attacks where most can be won for least, holds what it takes, and claims to lead once it has a great city.
 
 Targets by logit choice over value x hoped-for success - cost of distance, on believed strengths only. Rivals of
 its own camp are told to submit when it has most of the camp's strength (the commitment problem of Christia 2012).
@@ -9,8 +9,7 @@ from __future__ import annotations
 from sim.compiled import rule
 from sim.doctrine.common import attack, choose_target, free_men, is_enemy, relieve
 from sim.doctrine.picture import Picture, give, roll
-from sim.world.codes import number
-from sim.world.codes import NOBODY, OrderKind
+from sim.world.codes import NOBODY, OrderKind, number
 from sim.world.sites import MANNER, WAIT
 
 PROCLAIM, ULTIMATUM, RECRUIT, RELIEVE = (

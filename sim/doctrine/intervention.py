@@ -58,7 +58,7 @@ def threat(view: Picture, x: int, spread: float) -> float:
     if near == INFINITE:
         return 0.0
     needed = max(view.parameters[0].intervention_density * view.places[x].population / 1000.0, _LEAST_TO_HOLD)
-    return math.exp(-near / reach) * men * men / (men * men + needed * needed)  # type: ignore[no-any-return]
+    return math.exp(-near / reach) * men * men / (men * men + needed * needed)
 
 
 @rule

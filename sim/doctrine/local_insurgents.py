@@ -1,5 +1,4 @@
-"""Rule: they come out where somebody else's assault, or news of a fall near by, has shown that the garrison can be beaten.
-"""
+"""Rule: they come out where an assault, or news of a fall near by, has shown that the garrison can be beaten."""
 
 from __future__ import annotations
 

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from sim.doctrine import (
-    besieged_regime, distant_power, enclave, government, insurgent_state, local_insurgents, movement_centre,
-    neighbour_patron, popular_militia, rebel_front, regional_government, tribes,
+    besieged_regime,
+    distant_power,
+    enclave,
+    government,
+    insurgent_state,
+    local_insurgents,
+    movement_centre,
+    neighbour_patron,
+    popular_militia,
+    rebel_front,
+    regional_government,
+    tribes,
 )  # fmt: skip
 from sim.world.codes import Doctrine
 

@@ -53,7 +53,7 @@ def eagerness(view: Picture, danger: float) -> float:
         eta += c.patron_government
     if _shrine_attacked(view):
         eta += c.patron_shrine
-    return eta  # type: ignore[no-any-return]
+    return eta
 
 
 @rule

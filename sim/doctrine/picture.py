@@ -30,7 +30,7 @@ class Picture(NamedTuple):
         parameters: (1,) coefficients.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]
     me: Table
     mine: Table
     seen: Table

@@ -1,4 +1,4 @@
-"""Rule: when its holy places and its capital are in danger it calls its people to arms, guards them first, and then goes on the attack.
+"""Rule: when what it holds sacred is in danger it calls its people to arms, guards that first, and then attacks.
 
 Mobilisation hazard, a day: 1 - exp(-exp(b0 + b_t threat)), threat = the largest over its stakes of
 stake x exp(-km to the nearest enemy / range).
@@ -11,8 +11,7 @@ import math
 from sim.compiled import rule
 from sim.doctrine.common import attack, choose_target, is_enemy, relieve
 from sim.doctrine.picture import Picture, give, roll
-from sim.world.codes import number
-from sim.world.codes import NOBODY, OrderKind
+from sim.world.codes import NOBODY, OrderKind, number
 from sim.world.sites import MOBILISATION
 
 MOBILISE = number(OrderKind.MOBILISE)

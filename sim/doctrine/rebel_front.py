@@ -5,8 +5,7 @@ from __future__ import annotations
 from sim.compiled import rule
 from sim.doctrine.common import attack, choose_target, committed, is_enemy, relieve
 from sim.doctrine.picture import Picture, give, roll
-from sim.world.codes import number
-from sim.world.codes import NOBODY, OrderKind
+from sim.world.codes import NOBODY, OrderKind, number
 from sim.world.sites import WAIT
 
 WITHDRAW = number(OrderKind.WITHDRAW)
@@ -47,4 +46,3 @@ def _yield_hopeless(view: Picture) -> None:
         hopeless = enemy > c.choice_yield_ratio * view.seen[p].own
         if hopeless and roll(view, WAIT, p) < 0.15:
             give(view, WITHDRAW, p, NOBODY, 1.0)
-

@@ -1,11 +1,18 @@
-"""Rule: it occupies at once what others abandon and it has long claimed, guards its line, and fights only whom it must.
-"""
+"""Rule: it occupies what others abandon and it has long claimed, guards its line, and fights only whom it must."""
 
 from __future__ import annotations
 
 from sim.compiled import rule
 from sim.doctrine.common import (
-    ADVANCE, ask_for_help, attack, choose_target, committed, free_men, lost_share, nearest_km, relieve,
+    ADVANCE,
+    ask_for_help,
+    attack,
+    choose_target,
+    committed,
+    free_men,
+    lost_share,
+    nearest_km,
+    relieve,
 )  # fmt: skip
 from sim.doctrine.picture import Picture, give
 from sim.world.codes import NOBODY

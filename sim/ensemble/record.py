@@ -12,8 +12,7 @@ import numpy as np
 
 from sim.compiled import rule
 from sim.scenario.measures import MEASURE_NAMES
-from sim.world.codes import number
-from sim.world.codes import Status
+from sim.world.codes import Status, number
 from sim.world.tables import World
 
 BROKEN, ACTIVE = number(Status.BROKEN), number(Status.ACTIVE)

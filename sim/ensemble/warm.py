@@ -49,10 +49,6 @@ def _share_out() -> None:
     parts = min(os.cpu_count() or 1, _MOST_HELPERS + 1)
     if parts < 2 or cache_is_whole():
         return
-
-
-if __name__ == "__main__":
-    compile_part(int(sys.argv[1]), int(sys.argv[2]))
     command = [sys.executable, "-m", "sim.ensemble.warm"]
     others = [subprocess.Popen([*command, str(part), str(parts)]) for part in range(1, parts)]
     try:
@@ -69,9 +65,9 @@ def _play(blueprint: Any, seed: int) -> None:
     try:
         _share_out()
         compiled_player()(blueprint, seed, 0)
-        mark_cache_whole()
     except Exception:  # it will come again, as the row of replication 0
         return
+    mark_cache_whole()
 
 
 if __name__ == "__main__":

@@ -110,7 +110,7 @@ def _target(world: World, a: int, p: int, f: int) -> bool:
     formation = world.formations[f]
     if formation.status != ACTIVE or formation.place != p or formation.hidden or formation.present <= 0:
         return False
-    return world.relations[a, formation.actor].stance == HOSTILE  # type: ignore[no-any-return]
+    return world.relations[a, formation.actor].stance == HOSTILE
 
 
 @rule

@@ -79,7 +79,7 @@ def is_day_of_choice(world: World, k: int, a: int) -> bool:
     """Once a week, on a weekday of the pair's own."""
     clock = world.clock[0]
     pair = both(world.actors[k].tag, world.actors[a].tag)
-    return int(uniform(clock.key, 0, ALIGN_WHEN, pair) * WEEK) == clock.day % WEEK  # type: ignore[no-any-return]
+    return int(uniform(clock.key, 0, ALIGN_WHEN, pair) * WEEK) == clock.day % WEEK
 
 
 @rule
@@ -119,7 +119,7 @@ def utility_of_joining(world: World, k: int, a: int, strength: float, own: float
     value -= c.alignment_ideology * relation.ideology + c.alignment_blood * relation.blood
     value += c.alignment_coercion * relation.was_pressed
     value -= c.alignment_commitment * max(share - c.alignment_commitment_from, 0.0)
-    return value - c.alignment_legitimacy * standing_of_centre(world, k)  # type: ignore[no-any-return]
+    return value - c.alignment_legitimacy * standing_of_centre(world, k)
 
 
 @rule
@@ -128,7 +128,7 @@ def _utility_of_balancing(world: World, k: int, a: int, strength: float, own: fl
     value = c.alignment_balance * math.log((rest + own) / strength)
     if _aided(world, k):
         value += c.alignment_outside
-    return value - c.alignment_fear * _coercion(world, k, a)  # type: ignore[no-any-return]
+    return value - c.alignment_fear * _coercion(world, k, a)
 
 
 @rule

@@ -56,7 +56,7 @@ def update(world: World) -> None:
 def compliance(world: World, a: int, p: int) -> float:
     """The share of people who act as if they held with an actor: belief or control, whichever is greater."""
     here = world.presence[a, p]
-    return max(here.allegiance, here.control)  # type: ignore[no-any-return]
+    return max(here.allegiance, here.control)
 
 
 @rule
@@ -66,7 +66,7 @@ def informing(world: World, a: int, p: int) -> float:
     allegiance * (1 - control of the firmest enemy squared). Source: Berman, Shapiro and Felter 2011.
     """
     enemy = firmest_enemy(world, a, p)
-    return world.presence[a, p].allegiance * (1.0 - enemy * enemy)  # type: ignore[no-any-return]
+    return world.presence[a, p].allegiance * (1.0 - enemy * enemy)
 
 
 @rule
@@ -142,7 +142,7 @@ def _appeal(world: World, a: int, p: int) -> float:
         value -= c.allegiance_predation * min(actor.arrears, 1.0)
     elif holder != NOBODY and world.relations[a, holder].stance == HOSTILE:
         value -= c.allegiance_fear * world.presence[holder, p].control
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 @rule

@@ -39,7 +39,7 @@ def power(world: World, i: int) -> float:
     skill = world.actors[formation.actor].skill
     quality = formation.quality * (1.0 - formation.green * (1.0 - c.battle_green_quality))
     gain = 1.0 + c.battle_equipment_gain * x / (1.0 + x)
-    return men * quality * skill * formation.employment * will * gain * projection(world, i)  # type: ignore[no-any-return]
+    return men * quality * skill * formation.employment * will * gain * projection(world, i)
 
 
 @rule
@@ -50,10 +50,10 @@ def posture(world: World, i: int) -> float:
     if formation.assault > 0.0:
         return 1.0
     if formation.works >= 3 and formation.dug_in >= c.battle_dig_days:
-        return c.battle_works_fortified  # type: ignore[no-any-return]
+        return c.battle_works_fortified
     if formation.dug_in >= c.battle_dig_days:
-        return c.battle_works_prepared  # type: ignore[no-any-return]
-    return c.battle_works_hasty if formation.dug_in > 0 else 1.0  # type: ignore[no-any-return]
+        return c.battle_works_prepared
+    return c.battle_works_hasty if formation.dug_in > 0 else 1.0
 
 
 @rule
@@ -129,7 +129,7 @@ def _suppressed(world: World, a: int, p: int) -> float:
         return 1.0
     for b in range(len(world.actors)):
         if world.actors[b].level >= 3 and hostile(world, a, b):
-            return 1.0 - world.parameters[0].battle_air_suppression * min(world.places[p].strikes / 5.0, 1.0)  # type: ignore[no-any-return]
+            return 1.0 - world.parameters[0].battle_air_suppression * min(world.places[p].strikes / 5.0, 1.0)
     return 1.0
 
 

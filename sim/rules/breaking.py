@@ -19,8 +19,7 @@ from sim.rules.battle import intensity
 from sim.rules.capture import abandon
 from sim.rules.muster import ACTIVE, friends_at, hostile, in_the_open
 from sim.rules.orders import refuge
-from sim.world.codes import number
-from sim.world.codes import NOBODY, Cause, Mode, Status
+from sim.world.codes import NOBODY, Cause, Mode, Status, number
 from sim.world.dice import uniform, whole
 from sim.world.sites import BREAK, BREAK_MODE, DISSOLVE, TAKE_PRISONERS
 from sim.world.tables import World
@@ -38,7 +37,8 @@ TERMS = 10
     _NO_RESERVE,
     _SUPPLY,
     _SURPRISE,
-) = (number(Cause.CASUALTIES),
+) = (
+    number(Cause.CASUALTIES),
     number(Cause.ENVELOPED),
     number(Cause.KEY_GROUND),
     number(Cause.LEADER_FLED),
@@ -46,7 +46,8 @@ TERMS = 10
     number(Cause.NEIGHBOUR_BROKE),
     number(Cause.NO_RESERVE),
     number(Cause.SUPPLY),
-    number(Cause.SURPRISE),)
+    number(Cause.SURPRISE),
+)
 BASE_RATE, DESERTION = number(Cause.BASE_RATE), number(Cause.DESERTION)
 
 
@@ -90,7 +91,7 @@ def _log_hazard(world: World, i: int) -> float:
     total = c.breaking_base
     for k in range(TERMS):
         total += terms[k]
-    return total  # type: ignore[no-any-return]
+    return total
 
 
 @rule
@@ -149,7 +150,7 @@ def _reserve_near(world: World, i: int) -> bool:
     formation = world.formations[i]
     own = formation.present
     cell = world.presence[formation.actor, formation.place]
-    return cell.inbound > 0 or friends_at(world, formation.actor, formation.place) > 2 * own  # type: ignore[no-any-return]
+    return cell.inbound > 0 or friends_at(world, formation.actor, formation.place) > 2 * own
 
 
 @rule

@@ -10,8 +10,7 @@ import math
 
 from sim.compiled import rule
 from sim.rules.muster import ACTIVE, in_the_open
-from sim.world.codes import number
-from sim.world.codes import Mode
+from sim.world.codes import Mode, number
 from sim.world.dice import binomial, uniform, whole
 from sim.world.sites import SUPPLIES, TAKE_EQUIPMENT, TAKE_USABLE, WEAR
 from sim.world.tables import World
@@ -47,9 +46,7 @@ def seize_abandoned(world: World, a: int, p: int) -> None:
     actor = world.actors[a]
     place.abandoned = 0
     actor.equipment_captured += taken
-    usable = binomial(
-        taken, c.capture_usable, uniform(world.clock[0].key, world.clock[0].day, TAKE_USABLE, place.tag)
-    )
+    usable = binomial(taken, c.capture_usable, uniform(world.clock[0].key, world.clock[0].day, TAKE_USABLE, place.tag))
     actor.equipment_scrapped += taken - usable
     left = _share_out(world, a, p, usable)
     actor.equipment_scrapped += left

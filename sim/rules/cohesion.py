@@ -56,7 +56,9 @@ def _threatened(world: World, i: int) -> bool:
     if formation.assault > 0.0:
         return False
     own = friends_at(world, formation.actor, formation.place)
-    if danger(world, formation.actor, formation.place, False) >= world.parameters[0].cohesion_threat_share * max(own, 1):
+    if danger(world, formation.actor, formation.place, False) >= world.parameters[0].cohesion_threat_share * max(
+        own, 1
+    ):
         return True
     return formation.headquarters >= 0 and _command_broke(world, i)
 
@@ -168,7 +170,7 @@ def pressure(world: World, i: int) -> float:
     u += c.cohesion_distance * distance(world, i, formation.place)
     u -= c.cohesion_morale * (formation.morale - 0.5) + c.cohesion_home * at_home(world, i)
     u -= c.cohesion_punishment * formation.punishment + c.cohesion_conviction * formation.conviction
-    return u + c.cohesion_passage * passage + formation.noise  # type: ignore[no-any-return]
+    return u + c.cohesion_passage * passage + formation.noise
 
 
 @rule
@@ -178,7 +180,7 @@ def at_home(world: World, i: int) -> float:
     if formation.origin < 0 or formation.home <= 0.0:
         return 0.0
     km = world.roads[formation.place, formation.origin].distance
-    return formation.home * math.exp(-km / world.parameters[0].cohesion_home_km)  # type: ignore[no-any-return]
+    return formation.home * math.exp(-km / world.parameters[0].cohesion_home_km)
 
 
 @rule

@@ -2,7 +2,8 @@
 
     C <- C exp(-1 / T) + size (exp(-km / l) + b) for the same army, 0.3 of it for others with the same enemy; C <= 2
 
-size = sqrt(men lost / 10000), from a least weight (small: in a theatre of many towns small falls add up) to 1.5. After Lehmann and Zhukov (2019) on surrender that spreads
+size = sqrt(men lost / 10000), from a least weight (small: where there are many towns small falls add up) to 1.5.
+After Lehmann and Zhukov (2019) on surrender that spreads
 between battles of one army; morale falls with the news.
 """
 
@@ -62,5 +63,5 @@ def _weight(world: World, a: int, p: int) -> float:
     if place.holder == NOBODY or a == place.holder:
         return 0.0
     if hostile(world, a, place.holder) and not hostile(world, a, place.lost_by):
-        return world.parameters[0].cohesion_other_army  # type: ignore[no-any-return]
+        return world.parameters[0].cohesion_other_army
     return 0.0

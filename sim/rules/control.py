@@ -90,7 +90,7 @@ def _successor(world: World, p: int) -> int:
     if best >= 0:
         return best
     if not broken:
-        return holder  # type: ignore[no-any-return]
+        return holder
     risen = _rising(world, p)
     return risen if risen >= 0 else NOBODY
 

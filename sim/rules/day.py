@@ -21,7 +21,6 @@ from sim.rules.economy import economy
 from sim.rules.guerrilla import bleed
 from sim.rules.harm import harm
 from sim.rules.intelligence import perceive
-from sim.rules.reserves import raise_reserves
 from sim.rules.momentum import update as update_momentum
 from sim.rules.morale import drift
 from sim.rules.movement import move
@@ -29,10 +28,10 @@ from sim.rules.muster import count
 from sim.rules.orders import obey
 from sim.rules.politics import politics
 from sim.rules.recruitment import recruit
+from sim.rules.reserves import raise_reserves
 from sim.rules.supply import consume, trace
 from sim.world.codes import NOBODY
 from sim.world.tables import World
-
 
 
 @rule

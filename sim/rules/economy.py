@@ -84,7 +84,7 @@ def _tax(world: World, a: int, p: int) -> float:
     rate = actor.tax_rate + max(c.economy_tax_full - actor.tax_rate, 0.0) * min(held / _TAX_DAYS, 1.0)
     rate *= 1.0 + c.economy_predation * min(actor.arrears, 1.0)
     paying = c.economy_tax_compliance * (1.0 + world.presence[a, p].allegiance)
-    return rate * place.income * place.population * paying / 1e6  # type: ignore[no-any-return]
+    return rate * place.income * place.population * paying / 1e6
 
 
 @rule
@@ -130,7 +130,7 @@ def _network(world: World, f: int, p: int) -> bool:
     if not formation.hidden or formation.status != ACTIVE or formation.place != p or formation.present <= 0:
         return False
     holder = world.places[p].holder
-    return holder != NOBODY and world.relations[formation.actor, holder].stance == HOSTILE  # type: ignore[no-any-return]
+    return holder != NOBODY and world.relations[formation.actor, holder].stance == HOSTILE
 
 
 @rule

@@ -1,4 +1,4 @@
-"""Rule: a hidden network bleeds a garrison a little every day, and is itself exposed only as far as people inform on it.
+"""Rule: a hidden network bleeds a garrison a little every day, and is exposed only as far as people inform on it.
 
 After Deitchman (1962) and Kress and Szechtman (2009): the network's fire is aimed, losses to the garrison are
 Poisson(r I); the garrison's is blind except for what it is told, the network loses a share
@@ -59,7 +59,7 @@ def informed(world: World, holder: int, enemy: int, p: int) -> float:
     """Share of a network that informers can expose (mu)."""
     safe = 1.0 - world.presence[enemy, p].control ** 2
     told = world.presence[holder, p].allegiance * safe
-    return world.parameters[0].battle_informed_most * told / (told + 0.1)  # type: ignore[no-any-return]
+    return world.parameters[0].battle_informed_most * told / (told + 0.1)
 
 
 @rule

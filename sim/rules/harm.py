@@ -64,7 +64,7 @@ def _attacker(world: World, p: int) -> int:
         if troops > most and b != holder and (holder == NOBODY or world.relations[b, holder].stance == HOSTILE):
             found = b
             most = troops
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 @rule
@@ -118,14 +118,14 @@ def flight_share(world: World, strange: float, severity: float) -> float:
     """
     c = world.parameters[0]
     scale = min(severity / c.harm_flight_severity, 1.0)
-    return min((c.harm_flight_base + c.harm_flight_distance * strange) * scale, _MOST_FLEE)  # type: ignore[no-any-return]
+    return min((c.harm_flight_base + c.harm_flight_distance * strange) * scale, _MOST_FLEE)
 
 
 @rule
 def _feared(world: World, ruler: int, p: int) -> bool:
     """Whether the ruler took the place from an enemy; those who are relieved by their own side's army stay."""
     first = world.places[p].holder_start
-    return first != ruler and first != NOBODY and world.relations[ruler, first].stance == HOSTILE  # type: ignore[no-any-return]
+    return first != ruler and first != NOBODY and world.relations[ruler, first].stance == HOSTILE
 
 
 @rule

@@ -55,5 +55,5 @@ def standing_of_centre(world: World, k: int) -> float:
     """The legitimacy of the movement's centre whose client an actor is; 0 if it has no such friend."""
     for m in range(len(world.actors)):
         if world.actors[m].doctrine == _CENTRE and world.actors[m].client == k:
-            return world.actors[m].legitimacy  # type: ignore[no-any-return]
+            return world.actors[m].legitimacy
     return 0.0

@@ -23,7 +23,7 @@ _LAST_RESORT_KM = 1e6
 def is_state(world: World, a: int) -> bool:
     """Whether an actor is a government with a budget and offices, not a movement."""
     doctrine = world.actors[a].doctrine
-    return doctrine == _GOVERNMENT or doctrine == _REGION or doctrine == _REGIME  # type: ignore[no-any-return]
+    return doctrine in (_GOVERNMENT, _REGION, _REGIME)
 
 
 @rule

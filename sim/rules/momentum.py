@@ -48,7 +48,7 @@ def update(world: World) -> None:
 def weight(world: World, p: int) -> float:
     """What taking a place is worth as news: its size and what it stands for."""
     place = world.places[p]
-    return world.parameters[0].momentum_size * math.sqrt(place.population / 1e6) + place.symbol  # type: ignore[no-any-return]
+    return world.parameters[0].momentum_size * math.sqrt(place.population / 1e6) + place.symbol
 
 
 @rule
@@ -63,7 +63,7 @@ def surprise(world: World, winner: int, loser: int, p: int) -> float:
     own = max(world.presence[loser, p].own, float(world.places[p].fallen))
     if enemy <= 0.0 or own <= 0.0:
         return 0.1
-    return min(max(1.0 - enemy * enemy / (enemy * enemy + own * own), 0.1), 1.0)  # type: ignore[no-any-return]
+    return min(max(1.0 - enemy * enemy / (enemy * enemy + own * own), 0.1), 1.0)
 
 
 @rule

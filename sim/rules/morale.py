@@ -1,7 +1,7 @@
 """Rule: morale drifts back to what it was, and falls while men go unpaid.
 
-    M <- M + r (M0 - M) - m_pay arrears / 30; losses, news, victories, air support and calls to arms change it where
-    they happen. ``arrears`` is pay that has fallen due since the start.
+M <- M + r (M0 - M) - m_pay arrears / 30; losses, news, victories, air support and calls to arms change it where
+they happen. ``arrears`` is pay that has fallen due since the start.
 """
 
 from __future__ import annotations

@@ -72,8 +72,8 @@ def _ease(world: World, i: int) -> float:
     if world.places[formation.place].strikes > 0 or world.places[formation.next].strikes > 0:
         for a in range(len(world.actors)):
             if world.actors[a].level >= 3 and hostile(world, formation.actor, a):
-                return ease * world.parameters[0].movement_air_slowing  # type: ignore[no-any-return]
-    return ease  # type: ignore[no-any-return]
+                return ease * world.parameters[0].movement_air_slowing
+    return ease
 
 
 @rule

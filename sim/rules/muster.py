@@ -8,8 +8,7 @@ Counts are derived from ``formations`` and kept in ``presence`` so that other ru
 from __future__ import annotations
 
 from sim.compiled import rule
-from sim.world.codes import number
-from sim.world.codes import Status
+from sim.world.codes import Status, number
 from sim.world.tables import Table, World
 
 ACTIVE = number(Status.ACTIVE)

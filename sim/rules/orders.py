@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from sim.compiled import rule
 from sim.rules.muster import ACTIVE, allied, friendly, hostile, open_way
-from sim.world.codes import number
-from sim.world.codes import NOBODY, Level, OrderKind, Reform, Stance, Status
+from sim.world.codes import NOBODY, Level, OrderKind, Reform, Stance, Status, number
 from sim.world.tables import World
 
 ADVANCE, HOLD, WITHDRAW, REINFORCE = (
     number(OrderKind.ADVANCE), number(OrderKind.HOLD), number(OrderKind.WITHDRAW), number(OrderKind.REINFORCE),
 )  # fmt: skip
 REFORM, APPEAL, AIR, ARM, ALLY = (
-    number(OrderKind.REFORM), number(OrderKind.APPEAL), number(OrderKind.AIR_CAMPAIGN), number(OrderKind.ARM), number(OrderKind.ALLY),
+    number(OrderKind.REFORM), number(OrderKind.APPEAL), number(OrderKind.AIR_CAMPAIGN), number(OrderKind.ARM),
+    number(OrderKind.ALLY),
 )  # fmt: skip
 ULTIMATUM, MOBILISE, ADVISE, PROCLAIM, RELIEVE = (
     number(OrderKind.ULTIMATUM), number(OrderKind.MOBILISE), number(OrderKind.ADVISE), number(OrderKind.PROCLAIM),
@@ -50,7 +50,7 @@ def accept(world: World, order) -> bool:  # type: ignore[no-untyped-def]
             return _may_attack(world, order.actor, order.place)
         return True
     if order.kind in (APPEAL, ARM, ALLY, ULTIMATUM, ADVISE, DENOUNCE):
-        return order.other >= 0  # type: ignore[no-any-return]
+        return order.other >= 0
     return True
 
 
@@ -276,7 +276,7 @@ def _standing_garrison(world: World, a: int, p: int) -> int:
         formation = world.formations[i]
         if formation.status == ACTIVE and formation.place == p and formation.next < 0 and not formation.mobile:
             if not formation.hidden:
-                return i  # type: ignore[no-any-return]
+                return i
     return -1
 
 
@@ -287,7 +287,7 @@ def spare_row(world: World, a: int) -> int:
     for i in range(actor.first, actor.last):
         formation = world.formations[i]
         if formation.status == SPARE:
-            return i  # type: ignore[no-any-return]
+            return i
     return -1
 
 

@@ -116,7 +116,7 @@ def _burden(world: World, s: int, p: int) -> float:
     for m in range(len(world.actors)):
         if world.actors[m].doctrine == _MILITIA and world.relations[s, m].stance == ALLIED:
             burden += c.politics_militia * world.presence[m, p].troops / 1000.0
-    return burden  # type: ignore[no-any-return]
+    return burden
 
 
 @rule
@@ -129,4 +129,4 @@ def loop_gain(c: Table, fear_per_grievance: float) -> float:
 
     """
     gain = c.politics_repression_cost * c.politics_repression_fear * fear_per_grievance
-    return gain * c.politics_grievance_memory * c.politics_fear_memory  # type: ignore[no-any-return]
+    return gain * c.politics_grievance_memory * c.politics_fear_memory

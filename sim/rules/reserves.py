@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from sim.compiled import rule
 from sim.rules.muster import ACTIVE
-from sim.world.codes import number
-from sim.world.codes import Status
+from sim.world.codes import Status, number
 from sim.world.dice import uniform, whole
 from sim.world.sites import RECRUITS
 from sim.world.tables import World

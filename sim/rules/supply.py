@@ -55,7 +55,7 @@ def _is_base(world: World, a: int, p: int) -> bool:
     if cell.is_base:
         return True
     people = place.population >= world.parameters[0].supply_base_people
-    return people and place.holder == a and cell.control > 0.5  # type: ignore[no-any-return]
+    return people and place.holder == a and cell.control > 0.5
 
 
 @rule

@@ -30,7 +30,7 @@ def daily_bill(world: World, a: int) -> float:
         formation = world.formations[f]
         if formation.status == ACTIVE:
             men += max(formation.paper, formation.present) if actor.paper_bound else formation.present
-    return actor.wage * men / 1e6  # type: ignore[no-any-return]
+    return actor.wage * men / 1e6
 
 
 @rule

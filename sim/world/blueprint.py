@@ -32,8 +32,8 @@ ACTOR_NUMBERS = (
     "passage", "bombs", "density", "reach",
 )  # fmt: skip
 FORMATION_NUMBERS = (
-    "paper", "present", "morale", "quality", "employment", "equipment", "speed", "supply", "conviction", "punishment", "home",
-    "arrears",
+    "paper", "present", "morale", "quality", "employment", "equipment", "speed", "supply", "conviction", "punishment",
+    "home", "arrears",
 )  # fmt: skip
 RELATION_NUMBERS = ("ideology", "blood", "trust", "aid", "arms")
 

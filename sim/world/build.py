@@ -11,8 +11,7 @@ from sim.compiled import rule
 from sim.rules import parameters
 from sim.world import tables
 from sim.world.blueprint import Blueprint, blueprint
-from sim.world.codes import number
-from sim.world.codes import COMMUNITIES, Status
+from sim.world.codes import COMMUNITIES, Status, number
 from sim.world.dice import both, normal, replication_key
 from sim.world.sites import DRAW_NOISE, DRAW_NOISE_PLACE, DRAW_SKILL
 from sim.world.tables import World
@@ -158,4 +157,3 @@ def _lean(world: World, p: int, lean: float) -> float:
             world.presence[a, p].allegiance = lean * kin
             total += lean * kin
     return total
-

@@ -86,7 +86,7 @@ class Drawer:
         """(N,) float: every number's value in the replication with this key of draws."""
         drawn = np.empty(len(self.rows))
         columns = [np.ascontiguousarray(self.rows[name]) for name in _ROW.names or ()]
-        draw_all(np.uint64(key), *columns, self.values, self.shares, drawn)
+        draw_all(np.uint64(key), *columns, self.values, self.shares, drawn)  # type: ignore[call-arg]
         return self._with_pert(drawn)
 
     def _with_pert(self, drawn: Any) -> Any:

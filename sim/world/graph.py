@@ -6,6 +6,7 @@ look them up.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -52,4 +53,4 @@ def _ways(graph: nx.Graph[str], place: str, row: Mapping[str, int], table: Table
         steps = [row[step] for step in way]
         if len(steps) > 1:
             table["next"][start, row[goal]] = steps[1]
-            table["distance"][start, row[goal]] = sum(km[i, j] for i, j in zip(steps, steps[1:], strict=False))
+            table["distance"][start, row[goal]] = sum(km[i, j] for i, j in itertools.pairwise(steps))

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.scenario.names import Member
 from sim.scenario.schema import Event
 from sim.scenario.selection import select
 from sim.world.blueprint import Blueprint, clip_limits
@@ -53,10 +54,14 @@ def _order(plan: Blueprint, world: World, event: Event, name: str, effort: float
     world.clock["orders"][0] = row + 1
 
 
+def _members(plan: Blueprint) -> dict[str, Member]:
+    return {name: Member(one.place, one.actor, one.kind) for name, one in plan.scenario.formations.items()}
+
+
 def _shock(plan: Blueprint, world: World, event: Event, amount: float) -> None:
     """Set, add to or multiply one number of one row, or of all formations that the path stands for."""
     table, name, field = (event.shock or "").split(".", 2)
-    names = select(name, plan.scenario.formations) if table == "formations" else (name,)
+    names = select(name, _members(plan)) if table == "formations" else (name,)
     rows = [getattr(plan, table).index(one) for one in names]
     column = getattr(world, table)[field]
     values = column[rows].astype(float)

@@ -306,7 +306,7 @@ DEFINITIONS: dict[str, tuple[Field, ...]] = {
 def dtype(table: str) -> np.dtype[np.void]:
     """The structured type of a table, fields aligned as compiled code wants them."""
     columns = [(f.name, f.kind, (f.length,)) if f.length > 1 else (f.name, f.kind) for f in DEFINITIONS[table]]
-    return np.dtype(columns, align=True)  # type: ignore[call-overload, no-any-return]
+    return np.dtype(columns, align=True)
 
 
 class World(NamedTuple):
@@ -345,7 +345,7 @@ def blank() -> World:
     from sim.rules import parameters  # the registry needs this module's tables
 
     shapes: dict[str, Any] = {"relations": (1, 1), "presence": (1, 1), "roads": (1, 1)}
-    return World(*(empty(table, shapes.get(table, 1)) for table in DEFINITIONS), parameters.record())
+    return World._make((*(empty(table, shapes.get(table, 1)) for table in DEFINITIONS), parameters.record()))
 
 
 def as_rows(array: Any) -> Table:
@@ -355,4 +355,4 @@ def as_rows(array: Any) -> Table:
 
 def copy(world: World) -> World:
     """An independent copy: roads and coefficients are shared, they never change."""
-    return World(*(as_rows(np.array(table)) for table in world[:7]), world.roads, world.parameters)
+    return World._make((*(as_rows(np.array(table)) for table in world[:7]), world.roads, world.parameters))
