@@ -66,6 +66,8 @@ def _look(world: World, a: int, p: int) -> None:
     cell = world.presence[a, p]
     enemies = float(cell.hostiles)
     cell.alarm = 0
+    subject = both(world.actors[a].tag, world.places[p].tag)
+    _warn(world, a, p, subject)
     if (enemies <= 0.0 and cell.enemy < 1.0) or (cell.stake <= 0.0 and cell.own <= 0.0):
         cell.enemy = 0.0
         return
@@ -73,7 +75,6 @@ def _look(world: World, a: int, p: int) -> None:
         cell.doubt = min(4.0, cell.doubt + c.intelligence_drift)
         return
     key, day = world.clock[0].key, world.clock[0].day
-    subject = both(world.actors[a].tag, world.places[p].tag)
     fresh = math.sqrt(1.0 - c.intelligence_memory**2)
     cell.error = c.intelligence_memory * cell.error + fresh * normal(key, day, SIGHT_OWN, subject)
     sigma = max(0.1, world.actors[a].sight - c.intelligence_network * cell.allegiance)
@@ -85,7 +86,6 @@ def _look(world: World, a: int, p: int) -> None:
     cell.enemy = max(0.0, math.exp(before + gain * (report - before)) - 1.0)
     cell.doubt = (1.0 - gain) * cell.doubt + c.intelligence_drift
     cell.seen_day = day
-    _warn(world, a, p, subject)
 
 
 @rule

@@ -50,7 +50,7 @@ def _march(world: World, i: int) -> None:
             return
         strength -= strength * formation.km_left / max(speed, 1.0e-9)
         _arrive(world, i)
-        if _ambushed(world, i):
+        if formation.goal < 0 or _ambushed(world, i):
             return
 
 

@@ -9,7 +9,7 @@ as accepted here.
 from __future__ import annotations
 
 from sim.compiled import rule
-from sim.rules.muster import ACTIVE, allied, friendly, hostile, open_way
+from sim.rules.muster import ACTIVE, allied, friendly, hostile, in_the_open, open_way
 from sim.world.codes import NOBODY, Level, OrderKind, Reform, Stance, Status, number
 from sim.world.tables import World
 
@@ -241,8 +241,7 @@ def _detach(world: World, i: int) -> None:
     p = formation.place
     if world.places[p].holder != formation.actor:
         return
-    lacking = garrison_needed(world, formation.actor, p)
-    lacking -= world.presence[formation.actor, p].troops - formation.present
+    lacking = garrison_needed(world, formation.actor, p) - _staying(world, i)
     men = min(int(lacking), formation.present // 2)
     if men < world.parameters[0].movement_garrison_least:
         return
@@ -257,7 +256,21 @@ def _detach(world: World, i: int) -> None:
     garrison.present += men
     formation.sent += men
     formation.present -= men
-    world.presence[formation.actor, p].troops += men
+
+
+@rule
+def _staying(world: World, i: int) -> int:
+    """Men of the same actor in the open in a formation's place who have nowhere else to go."""
+    formation = world.formations[i]
+    actor = world.actors[formation.actor]
+    total = 0
+    for j in range(actor.first, actor.last):
+        other = world.formations[j]
+        if j == i or other.place != formation.place or not in_the_open(other):
+            continue
+        if other.goal < 0 or other.goal == other.place:
+            total += other.present
+    return total
 
 
 @rule

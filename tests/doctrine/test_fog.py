@@ -62,7 +62,7 @@ def decided(world: World, doctrine: Doctrine) -> bytes:
     """All that the mind has written."""
     world.actors["doctrine"][ME] = doctrine
     MINDS[doctrine](picture(world, ME))
-    return world.orders[: int(world.clock["orders"][0])].tobytes()  # type: ignore[no-any-return]
+    return world.orders[: int(world.clock["orders"][0])].tobytes()
 
 
 def scramble(world: World, seed: int) -> None:

@@ -46,7 +46,7 @@ def given(world: World, kind: int, place: int = NOBODY, other: int = NOBODY, eff
 
 
 def goals(world: World) -> list[int]:
-    return world.formations["goal"].tolist()  # type: ignore[no-any-return]
+    return world.formations["goal"].tolist()
 
 
 NEED_A_PLACE = (ADVANCE, HOLD, WITHDRAW, REINFORCE, OrderKind.REPRESS, OrderKind.AIR_CAMPAIGN)

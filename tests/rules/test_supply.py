@@ -28,7 +28,7 @@ def line(holders: tuple[int, ...] = (0, 0, 0, 0), **place: Any) -> World:
 
 
 def base_km(world: World, actor: int = ARMY) -> list[float]:
-    return world.presence["base_km"][actor].tolist()  # type: ignore[no-any-return]
+    return world.presence["base_km"][actor].tolist()
 
 
 def test_supply_runs_along_friendly_roads_from_the_base() -> None:
