@@ -43,7 +43,7 @@ def course_of(plan: Any, seed: int, replication: int) -> Any:
     course = fakes.play(plan, seed, replication)
     course.holders = np.zeros((plan.days + 1, len(plan.places)), np.int8)
     course.series = np.ones((plan.days + 1, len(plan.actors), course.series.shape[2]))
-    course.world.formations = np.full(len(plan.formations), -1, [("broke_day", "i4")])
+    course.world.formations = np.full(len(plan.formations), -1, [("first_broke_day", "i4")])
     course.draws = np.zeros(len(plan.draw_paths))
     return course
 

@@ -41,6 +41,7 @@ def hold_or_leave(world: World) -> None:
             else:
                 _quiet(world, i)
     for step in range(SUBSTEPS):
+        _garrisons(world)
         for i in range(len(world.formations)):
             formation = world.formations[i]
             if formation.threatened and formation.status == ACTIVE:
@@ -184,17 +185,26 @@ def at_home(world: World, i: int) -> float:
 
 
 @rule
-def _garrison_left(world: World, i: int) -> float:
-    """D of the whole garrison of the formation's actor in its place."""
-    formation = world.formations[i]
-    actor = world.actors[formation.actor]
-    gone, men = 0.0, 0.0
-    for j in range(actor.first, actor.last):
-        other = world.formations[j]
-        if other.place == formation.place and in_the_open(other):
-            gone += other.left
-            men += other.present + other.left
-    return gone / max(1.0, men)
+def _garrison_left(world: World, a: int, p: int) -> float:
+    """D of an actor's whole garrison in a place, at the beginning of the quarter."""
+    cell = world.presence[a, p]
+    return cell.gone / max(1.0, float(cell.standing + cell.gone))
+
+
+@rule
+def _garrisons(world: World) -> None:
+    """Count, for the coming quarter of a day, who stands and who has left in every threatened garrison."""
+    for i in range(len(world.formations)):
+        formation = world.formations[i]
+        if formation.threatened:
+            cell = world.presence[formation.actor, formation.place]
+            cell.gone, cell.standing = 0, 0
+    for i in range(len(world.formations)):
+        formation = world.formations[i]
+        if in_the_open(formation):
+            cell = world.presence[formation.actor, formation.place]
+            cell.gone += formation.left
+            cell.standing += formation.present
 
 
 @rule
@@ -204,7 +214,9 @@ def _substep(world: World, i: int, step: int) -> None:
     formation = world.formations[i]
     key, moment = world.clock[0].key, world.clock[0].day * SUBSTEPS + step
     own = share_left(formation)
-    seen = c.cohesion_unit_bond * own + (1.0 - c.cohesion_unit_bond) * _garrison_left(world, i)
+    seen = c.cohesion_unit_bond * own + (1.0 - c.cohesion_unit_bond) * _garrison_left(
+        world, formation.actor, formation.place
+    )
     z = formation.pressure + c.cohesion_leader_flight * formation.leaderless + c.cohesion_social_pull * seen
     move = (1.0 - math.exp(-c.cohesion_speed / SUBSTEPS)) * max(normal_cdf(z) - own, 0.0)
     going = whole(move * (formation.present + formation.left), uniform(key, moment, LEAVE, formation.tag))

@@ -138,11 +138,8 @@ def _news(world: World) -> None:
 @rule
 def _strengths(world: World) -> None:
     """Rough strength of every actor as others estimate it: open troops, with the observer's own error."""
-    for b in range(len(world.actors)):
-        men = 0.0
-        for p in range(len(world.places)):
-            men += world.presence[b, p].troops
-        for a in range(len(world.actors)):
-            if world.actors[a].doctrine > 0:
-                wrong = world.actors[a].sight * world.presence[a, 0].error * 0.5 if a != b else 0.0
-                world.relations[a, b].believed = men * math.exp(wrong)
+    for a in range(len(world.actors)):
+        if world.actors[a].doctrine > 0:
+            wrong = math.exp(0.5 * world.actors[a].sight * world.presence[a, 0].error)
+            for b in range(len(world.actors)):
+                world.relations[a, b].believed = world.actors[b].open_men * (wrong if a != b else 1.0)

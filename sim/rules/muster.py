@@ -96,6 +96,7 @@ def _average(world: World, a: int) -> None:
         men += world.presence[a, p].troops
         worth += world.presence[a, p].worth
     world.actors[a].worth = worth / men if men > 0 else 0.0
+    world.actors[a].open_men = men
 
 
 @rule

@@ -76,6 +76,7 @@ leak         | f8 | share  | 0..1     | pay that never reaches the troops
 arrears      | f8 | months | 0..inf   | pay owed to the troops
 tax_rate     | f8 | share  | 0..1     | of daily income in the places it holds
 skill        | f8 | ratio  | 0..inf   | combat quality nobody knows beforehand, drawn once
+open_men     | i8 | men    | 0..inf   | its troops in the open (today's count)
 worth        | f8 | ratio  | 0..inf   | of its average fighter, a man of a well-used regular army = 1
 sight        | f8 | s.d.   | 0..inf   | error of its estimates of the enemy, in logs
 paper_bound  | i8 | -      | 0..1     | believes its own strength returns
@@ -267,6 +268,8 @@ alarm        | i8 | -      | 0..1     | warned of an attack there
 broke_day    | i8 | day    | -1000..inf | when a formation of the actor last broke here
 hostiles     | i8 | men    | 0..inf   | its enemies in the open there (today's count)
 press        | f8 | men    | 0..inf   | its men whom a garrison there would have to reckon with (today's count)
+gone         | i8 | men    | 0..inf   | of its garrison there in the present crisis, those who have left
+standing     | i8 | men    | 0..inf   | of that garrison, those still present
 worth        | f8 | men    | 0..inf   | of its troops there, in men of a well-used regular army
 power        | f8 | power  | 0..inf   | combat power of its men there (today's count)
 attack       | f8 | share  | 0..2     | intensity of its attack there today

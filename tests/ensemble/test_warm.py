@@ -22,6 +22,7 @@ def compiling(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setattr(warm, "_LOOK", 0.01)
     monkeypatch.setattr(warm, "compiled_functions", lambda: next(counts))
     monkeypatch.setattr(warm, "compiled_player", lambda: play)
+    monkeypatch.setattr(warm, "cache_is_whole", lambda: True)
     return played
 
 

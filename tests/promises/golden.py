@@ -20,7 +20,7 @@ from tests.conftest import DUEL, ROOT
 from tests.promises.runs import MOSUL
 
 FILE = Path(__file__).with_name("golden.yaml")
-CASES = {DUEL: 50, MOSUL: 20}
+CASES = {DUEL: 10, MOSUL: 20}
 """Scenario and how many replications."""
 
 

@@ -47,7 +47,7 @@ def changes(draw: st.DrawFn) -> list[str]:
     return [f"{path}={low + (high - low) * draw(st.integers(0, 10)) / 10:g}" for path, low, high in ranges]
 
 
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(replication=st.integers(0, 10**6), seed=st.integers(0, 2**31), sets=changes())
 def test_the_books_of_any_duel_balance_every_evening(replication: int, seed: int, sets: list[str]) -> None:
     assert faults(blueprint(load(DUEL, sets)), seed, replication) == {}
