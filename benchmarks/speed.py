@@ -64,8 +64,8 @@ def whole_commands(quick: bool) -> list[Row]:
     """What a user waits for."""
     helped = best(lambda: command("--help")[0], 5)
     run(MOSUL, 1)  # whatever is not compiled yet
-    two = best(lambda: run(MOSUL, 1000)[0])
-    one = best(lambda: run(MOSUL, 1000, "--workers", 1)[0])
+    two = best(lambda: run(MOSUL, 1000)[0], 2)
+    one = best(lambda: run(MOSUL, 1000, "--workers", 1)[0], 1)
     rows = [
         ("`--help`", f"{helped:.2f} s"),
         ("1,000 replications of Mosul, whole command, warm", f"{two:.1f} s"),
