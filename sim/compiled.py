@@ -30,28 +30,36 @@ COMPILED: bool = not numba.config.DISABLE_JIT
 """True when rules run as machine code, False under ``NUMBA_DISABLE_JIT=1``."""
 
 PACKAGE = Path(__file__).resolve().parent
-_ROOMS = ("world", "rules", "doctrine", "ensemble")
+_COMPILED_FROM = ("compiled.py", "world/*.py", "rules/*.py", "doctrine/*.py", "ensemble/days.py", "ensemble/record.py")
 _KEPT_CACHES = 3
+
+
+def _hash_of(patterns: Sequence[str]) -> str:
+    found = hashlib.blake2b(digest_size=8)
+    for pattern in patterns:
+        for file in sorted(PACKAGE.glob(pattern)):
+            found.update(file.name.encode())
+            found.update(file.read_bytes())
+    return found.hexdigest()
 
 
 @functools.cache
 def source_hash() -> str:
-    """Sixteen hexadecimal digits that change whenever a file that can be compiled changes."""
-    found = hashlib.blake2b(digest_size=8)
-    files = [PACKAGE / "compiled.py"]
-    for room in _ROOMS:
-        files += sorted((PACKAGE / room).glob("*.py"))
-    for file in files:
-        found.update(file.name.encode())
-        found.update(file.read_bytes())
-    return found.hexdigest()
+    """Sixteen hexadecimal digits that change whenever a file that can change a replication's row changes."""
+    return _hash_of((*_COMPILED_FROM, "ensemble/*.py"))
+
+
+@functools.cache
+def code_hash() -> str:
+    """Sixteen hexadecimal digits that change whenever a file that is compiled changes."""
+    return _hash_of(_COMPILED_FROM)
 
 
 @functools.cache
 def cache_folder() -> Path:
     """The folder that holds this version's machine code; older ones beside it are swept away."""
     chosen = os.environ.get("CONFLICT_SIM_CACHE") or platformdirs.user_cache_dir("conflict-sim", appauthor=False)
-    folder = Path(chosen) / source_hash()
+    folder = Path(chosen) / code_hash()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)

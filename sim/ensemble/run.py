@@ -27,12 +27,10 @@ from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.manifest import describe, identity
 from sim.ensemble.outcomes import answerable, names_of
 from sim.ensemble.settings import Settings
-from sim.ensemble.store import MANIFEST, RunFolder, write_json
+from sim.ensemble.store import MANIFEST, SUMMARY, RunFolder, write_json
 from sim.ensemble.summary import Summary, Tables, summarise
 from sim.ensemble.warm import warm_up
 from sim.errors import SimError
-
-SUMMARY = "summary.json"
 
 
 class RunStopped(SimError):  # noqa: N818 - not an error: somebody asked for it

@@ -22,6 +22,7 @@ from sim.ensemble.chunks import Chunk, Span
 from sim.errors import SimError
 
 MANIFEST = "manifest.json"
+SUMMARY = "summary.json"
 LOCK = ".lock"
 
 

@@ -1,0 +1,137 @@
+"""A finished run, read back from its folder: what figures, reports, stories and notebooks start from.
+
+Tables are read when they are first asked for, and only the columns that are asked for.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.ensemble.compact import CONTROL, DAILY, OUTCOMES
+from sim.ensemble.store import MANIFEST, SUMMARY, RunFolderError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.world.blueprint import Blueprint
+
+
+class Results:
+    """A finished run.
+
+    Attributes:
+        folder: the run folder.
+        manifest: what the run was (see ``sim.ensemble.manifest``).
+        summary: ``summary.json``: the answers, falls and ranges.
+        start: the first day.
+        days: how many days were played; evenings are numbered 0 (the start) to ``days``.
+        replications: how many, failed ones included.
+        places, actors: their names in the scenario, in the order of its file.
+        names: what to call places and actors in print.
+
+    Raises:
+        RunFolderError: the folder holds no finished run of this version.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        self.manifest = _read(self.folder, MANIFEST)
+        if self.manifest.get("status") != "complete":
+            raise RunFolderError(self.folder, "the run is not complete; the command that started it goes on with it")
+        self.summary = _read(self.folder, SUMMARY)
+        self.start = datetime.date.fromisoformat(self.summary["start"])
+        self.days: int = self.manifest["days"]
+        self.replications: int = self.summary["replications"]
+        self.places: tuple[str, ...] = tuple(self.scenario.places)
+        self.actors: tuple[str, ...] = tuple(self.scenario.actors)
+        self.names: dict[str, str] = self.summary["names"]
+
+    @functools.cached_property
+    def scenario(self) -> Any:
+        """The scenario as it was played, ``--set`` and defaults included."""
+        from pydantic import ValidationError
+
+        from sim.scenario import from_canonical
+
+        try:
+            return from_canonical(self.manifest["scenario"])
+        except ValidationError as error:
+            reason = f"its scenario cannot be read by this version ({error.error_count()} problems); play it anew"
+            raise RunFolderError(self.folder, reason) from None
+
+    @functools.cached_property
+    def blueprint(self) -> Blueprint:
+        """The scenario laid out as tables, ready to be played again."""
+        from sim.world.build import blueprint
+
+        return blueprint(self.scenario)
+
+    @functools.cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """The replications that succeeded, one row each (columns: see ``sim.ensemble.rows``), by their number."""
+        return self.columns(self.column_names)
+
+    @functools.cached_property
+    def daily(self) -> pd.DataFrame:
+        """Quantiles and mean by day, actor and variable."""
+        return self._table(DAILY)
+
+    @functools.cached_property
+    def control(self) -> pd.DataFrame:
+        """The probability that an actor (or "nobody") holds a place, by day; zeros are left out."""
+        return self._table(CONTROL)
+
+    @functools.cached_property
+    def column_names(self) -> tuple[str, ...]:
+        """The columns of the table of replications."""
+        import pyarrow.parquet as pq
+
+        return tuple(pq.read_schema(self._path(OUTCOMES)).names)
+
+    def columns(self, names: Sequence[str]) -> pd.DataFrame:
+        """Some columns of the replications that succeeded, one row each, the index their numbers.
+
+        Args:
+            names: of ``column_names``.
+        """
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
+
+        wanted = list(dict.fromkeys(["replication", "error", *names]))
+        table = pq.read_table(self._path(OUTCOMES), columns=wanted)
+        table = table.filter(pc.is_null(table["error"]))
+        frame = table.select([name for name in wanted if name in names or name == "replication"]).to_pandas()
+        return frame.set_index("replication", drop="replication" not in names)
+
+    def date(self, day: int) -> datetime.date:
+        """The date of an evening."""
+        return self.start + datetime.timedelta(day)
+
+    def day(self, date: datetime.date) -> int:
+        """The number of an evening."""
+        return (date - self.start).days
+
+    def _table(self, name: str) -> pd.DataFrame:
+        import pyarrow.parquet as pq
+
+        return pq.read_table(self._path(name)).to_pandas()
+
+    def _path(self, name: str) -> Path:
+        path = self.folder / name
+        if not path.exists():
+            raise RunFolderError(self.folder, f"{name} is missing; run the scenario again")
+        return path
+
+
+def _read(folder: Path, name: str) -> dict[str, Any]:
+    try:
+        return json.loads((folder / name).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RunFolderError(folder, f"not a finished run (no {name})") from None
+    except (OSError, ValueError) as error:
+        raise RunFolderError(folder, f"{name} cannot be read: {error}") from None
