@@ -1,0 +1,71 @@
+"""Commands that describe: ``check``, ``sources``, ``schema``, ``parameters`` and ``version``."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from sim.commands.options import File, Json, Sets, console, load, print_json
+
+
+def check(file: File, sets: Sets = None) -> None:
+    """Check a scenario file and list everything that is wrong with it."""
+    scenario = load(file, sets)
+    from sim.world.build import blueprint
+
+    plan = blueprint(scenario)
+    counts = {
+        "places": len(plan.places), "actors": len(plan.actors), "formations": len(scenario.formations),
+        "uncertain numbers": len(plan.draw_paths), "outcomes": len(scenario.outcomes),
+    }  # fmt: skip
+    typer.echo(f"ok: {scenario.name}: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
+
+
+def sources(
+    file: File,
+    as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print comma-separated values and nothing else.")] = False,
+    only_untagged: Annotated[
+        bool, typer.Option("--untagged", help="Only numbers with neither source nor tag.")
+    ] = False,
+) -> None:
+    """List every number of a scenario with its source."""
+    from sim.scenario import sources as sources_of
+
+    if as_json and as_csv:
+        raise typer.BadParameter("give either --json or --csv, not both")
+    rows = list(sources_of(file))
+    from sim.report import listing
+
+    shown = listing.untagged(rows) if only_untagged else rows
+    if as_json:
+        print_json(listing.source_records(shown))
+    elif as_csv:
+        listing.write_csv(shown, sys.stdout)
+    else:
+        listing.show_sources(rows, shown, console(markup=False))
+
+
+def schema() -> None:
+    """Print the JSON Schema of scenario files, by which editors complete and check them."""
+    from sim.scenario import json_schema
+
+    print_json(json_schema())
+
+
+def parameters() -> None:
+    """List the coefficients of all rules with their ranges and sources."""
+    from sim.report.listing import show_parameters
+    from sim.rules.parameters import registry
+
+    show_parameters(registry(), console(markup=False))
+
+
+def version() -> None:
+    """Print the versions of the engine and of what it computes with."""
+    from sim.versions import versions
+
+    for name, number in versions().items():
+        typer.echo(f"{name} {number}")

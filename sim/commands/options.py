@@ -1,0 +1,60 @@
+"""What commands share: their options, loading a scenario as the options change it, and writing to the terminal."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.report.progress import TerminalProgress
+
+File = Annotated[Path, typer.Argument(help="The scenario file (YAML).", metavar="FILE")]
+Seed = Annotated[int, typer.Option(help="The seed of all dice.")]
+Days = Annotated[int | None, typer.Option(min=1, help="Play so many days.")]
+Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Play until this date.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change a number of the scenario; may be repeated."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+def load(file: Path, sets: list[str] | None = None, days: int | None = None, until: datetime | None = None) -> Any:
+    """Load a scenario as changed by the options."""
+    from sim.scenario import load
+
+    if days is not None and until is not None:
+        raise typer.BadParameter("give either --days or --until, not both")
+    for change in sets or ():
+        if not change.partition("=")[1]:
+            raise typer.BadParameter(f'"{change}" has no "="; write --set path=value')
+    return load(file, sets=sets or (), days=days, until=_date(until))
+
+
+def _date(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
+def console(markup: bool = True, error: bool = False) -> Console:
+    """The terminal, or 80 plain columns in a pipe (``COLUMNS`` may say otherwise)."""
+    from rich.console import Console
+
+    return Console(stderr=error, markup=markup, emoji=False)
+
+
+def progress() -> TerminalProgress:
+    """A progress bar on the terminal's error stream; a context manager and a listener."""
+    from sim.report.progress import TerminalProgress
+
+    return TerminalProgress(console(error=True))
+
+
+def print_json(content: Any) -> None:
+    """JSON on standard output."""
+    typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))

@@ -1,0 +1,87 @@
+"""Commands that play: ``run`` and ``replay``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.commands.options import Days, File, Json, Seed, Sets, Until, console, load, print_json, progress
+from sim.ensemble.settings import DEFAULT_REPLICATIONS, Settings
+
+
+def run(
+    file: File,
+    replications: Annotated[
+        int | None,
+        typer.Option("--replications", "-n", min=1, help=f"How many replications [default: {DEFAULT_REPLICATIONS}]."),
+    ] = None,
+    seed: Seed = 1,
+    days: Days = None,
+    until: Until = None,
+    sets: Sets = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")] = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(help="Play until every outcome's 95 % interval is at most this much to either side, say 0.02."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="The run folder [default: one under results/].")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Play a scenario many times and say what could have happened and how likely (``run`` may be left out)."""
+    if precision is not None and not 0 < precision < 0.5:
+        raise typer.BadParameter(f"--precision {precision:g}: give a number between 0 and 0.5, say 0.02")
+    if precision is not None and replications is not None:
+        raise typer.BadParameter("give either --replications or --precision, not both")
+    scenario = load(file, sets, days, until)
+    settings = Settings(
+        seed=seed, replications=replications or DEFAULT_REPLICATIONS, precision=precision, workers=workers, out=out,
+        stem=file.stem, file=str(file), sets=tuple(sets or ()),
+    )  # fmt: skip
+    summary = _play(scenario, settings, quiet)
+    if as_json:
+        print_json(summary.as_dict())
+        return
+    from sim.report.terminal import show
+
+    show(summary, console())
+
+
+def _play(scenario: Any, settings: Settings, quiet: bool) -> Any:
+    from sim.ensemble.run import run as play
+    from sim.world.build import blueprint
+
+    plan = blueprint(scenario)
+    if quiet:
+        return play(plan, settings)
+    with progress() as shown:
+        return play(plan, settings, shown)
+
+
+def replay(
+    file: File,
+    replication: Annotated[int, typer.Option(min=0, help="Which replication, from 0.")],
+    seed: Seed = 1,
+    days: Days = None,
+    until: Until = None,
+    sets: Sets = None,
+    as_json: Json = False,
+) -> None:
+    """Play one replication of a run again, alone."""
+    scenario = load(file, sets, days, until)
+    from sim.ensemble.replay import replay as play_again
+    from sim.ensemble.warm import warm_up
+    from sim.world.build import blueprint
+
+    plan = blueprint(scenario)
+    with progress() as shown:
+        warm_up(plan, seed, shown.compiling)
+    found = play_again(plan, seed, replication)
+    if as_json:
+        print_json(found.as_dict())
+        return
+    from sim.report.terminal import show_replay
+
+    show_replay(found, console())
