@@ -241,7 +241,8 @@ def _command(name: str, command: Any) -> str:
     for option in command.params:
         if option.name == "help":
             continue
-        words = ", ".join(f"`{word}`" for word in option.opts) if option.opts[0].startswith("-") else "`FILE`"
+        named = option.opts if option.opts[0].startswith("-") else [option.metavar]
+        words = ", ".join(f"`{word}`" for word in named)
         default = option.default if isinstance(option.default, (int, float)) and option.default is not False else None
         rows.append((words, (option.help or "") + (f" [default: {default}]" if default is not None else "")))
     listing = "\n\n" + table(("option", "meaning"), rows) if rows else ""

@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from sim.commands import describing, running
+from sim.commands import describing, figuring, reporting, running, telling
 
 HELP = ["-h", "--help"]
 
@@ -59,7 +59,7 @@ app = typer.Typer(
 )
 
 for _command in (
-    running.run, running.replay,
+    running.run, running.replay, reporting.report, figuring.figures, telling.story,
     describing.check, describing.sources, describing.schema, describing.parameters, describing.version,
 ):  # fmt: skip
     app.command()(_command)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if os.environ.get("SIM_TEST_COMPILED") != "1":  # before anything imports numba
     os.environ["NUMBA_DISABLE_JIT"] = "1"
+os.environ.setdefault("SIM_REPORT", "0")  # runs make no report unless a test asks for one
 
 import pytest
 from filelock import FileLock

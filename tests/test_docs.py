@@ -58,7 +58,10 @@ def run_example(language: str, title: str | None, text: str) -> None:
         exec(compile(text, "example", "exec"), {"__name__": "example"})
 
 
-@pytest.mark.parametrize("name", ["docs/scenario-file.md", "docs/command-line.md", "docs/results.md", "README.md"])
+EXAMPLES = [*(f"docs/{name}.md" for name in ("scenario-file", "command-line", "results", "report")), "README.md"]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_examples_run(name: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(desk)
     if name == "docs/results.md" and not Path("example-run").exists():

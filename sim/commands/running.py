@@ -28,6 +28,14 @@ def run(
     ] = None,
     out: Annotated[Path | None, typer.Option(help="The run folder [default: one under results/].")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    report: Annotated[
+        bool,
+        typer.Option(
+            "--report/--no-report",
+            envvar="SIM_REPORT",
+            help="Draw the figures and make report.html; --no-report does neither.",
+        ),
+    ] = True,
     as_json: Json = False,
 ) -> None:
     """Play a scenario many times and say what could have happened and how likely (``run`` may be left out)."""
@@ -43,10 +51,14 @@ def run(
     summary = _play(scenario, settings, quiet)
     if as_json:
         print_json(summary.as_dict())
-        return
-    from sim.report.terminal import show
+    else:
+        from sim.report.terminal import show
 
-    show(summary, console())
+        show(summary, console())
+    if report:
+        from sim.commands.reporting import show_run
+
+        show_run(Path(summary.folder), quiet, err=as_json)
 
 
 def _play(scenario: Any, settings: Settings, quiet: bool) -> Any:

@@ -31,9 +31,9 @@ def percent(share: float | None) -> str:
     """A share as a percentage: no decimals, but never 0 % or 100 % for what is neither."""
     if share is None:
         return "-"
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "<1 %"
-    if 0.995 < share < 1:
+    if 0.995 <= share < 1:
         return ">99 %"
     return f"{100 * share:.0f} %"
 

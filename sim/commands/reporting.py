@@ -1,0 +1,82 @@
+"""The command that shows a run: ``report``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.commands.options import console
+from sim.errors import SimError
+
+
+def report(
+    run: Annotated[Path, typer.Argument(help="The run folder.", metavar="RUN")],
+    compare: Annotated[
+        Path | None, typer.Option(metavar="RUN2", help="Set this run beside it instead, in one page.")
+    ] = None,
+    spread: Annotated[
+        bool,
+        typer.Option(
+            "--spread/--no-spread",
+            help="Play some replications again to tell ignorance from luck; --no-spread does not.",
+        ),
+    ] = True,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to [default: into the run folder].")] = None,
+) -> None:
+    """Make a run's report (report.html), or set two runs side by side."""
+    from sim.ensemble.results import Results
+
+    results = Results(run)
+    if compare is not None:
+        from sim.report.page.compare import make_comparison
+
+        typer.echo(make_comparison(results, Results(compare), out))
+        return
+    from sim.report.page.progress import ReportProgress
+    from sim.report.page.report import make_report
+
+    with ReportProgress(console(error=True)) as shown:
+        path = make_report(results, shown, spread, out)
+    typer.echo(path)
+
+
+class ReportFailedError(SimError):
+    """The run is done and kept, but its figures or report could not be made.
+
+    Attributes:
+        folder: the run folder.
+    """
+
+    exit_code = 1
+
+    def __init__(self, folder: Path, error: Exception) -> None:
+        reason = str(error) if isinstance(error, SimError) else f"{type(error).__name__}: {error}"
+        again = f"python -m sim report {folder}"
+        super().__init__(f"The run is complete, but its report is not: {reason}\nTry again with: {again}")
+        self.folder = folder
+
+
+def show_run(folder: Path, quiet: bool, err: bool) -> None:
+    """Draw a run's figures and make its report, unless they are there, and say where.
+
+    Args:
+        folder: the run folder, complete.
+        quiet: show no progress.
+        err: say it on standard error, for standard output belongs to somebody else.
+
+    Raises:
+        ReportFailedError: something went wrong; the run itself is safe.
+    """
+    from sim.report.page.progress import ReportProgress
+    from sim.report.page.report import with_figures
+
+    shown = ReportProgress(console(error=True))
+    shown.bar.disable = shown.bar.disable or quiet
+    try:
+        with shown:
+            path = with_figures(folder, shown)
+    except Exception as error:  # whatever it is, the run is not lost
+        raise ReportFailedError(folder, error) from error
+    typer.echo(f"Report: {path}", err=err)

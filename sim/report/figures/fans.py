@@ -1,0 +1,179 @@
+"""How the actors fare: the middle half and the middle nine tenths of all replications, day by day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from sim.errors import SimError
+from sim.report import words
+from sim.report.figures.badges import badges
+from sim.report.figures.sheet import MARGIN, WIDTH, Scale, Sheet, areas, calendar, days_scale, lines, styled
+from sim.report.look import GRID, QUIET, Look, in_order, looks, tint
+from sim.report.marks import listed
+from sim.scenario.measures import MEASURES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from sim.ensemble.results import Results
+
+TITLES = {
+    "troops": "How many men are with the colours?",
+    "places": "How many places does each hold?",
+    "population": "How many people live where each rules?",
+    "treasury": "How much money has each?",
+    "morale": "How willing are the men to fight?",
+    "displaced": "How many people flee, and from whom?",
+    "civilians_killed": "How many civilians are killed, and by whom?",
+}
+"""The measures of which fans are drawn with every run, and what each is a question about."""
+COLUMNS = 2
+PANEL, HEAD, GAP, DATES = 66.0, 28.0, 8.0, 14.0
+"""Points: height of a panel, of the name above it, between rows, and of the dates at the foot."""
+ROOM, BETWEEN = 32.0, 26.0
+"""Points for the numbers at the left, and between panels."""
+COLUMNS_READ = ("day", "q05", "q25", "q50", "q75", "q95")
+BANDS = (("q05", "q95", 0.28), ("q25", "q75", 0.60))
+"""Quantiles and how strong the colour between them is."""
+
+
+class MeasureError(SimError):
+    """A measure that is not there.
+
+    Attributes:
+        measure: its name.
+    """
+
+    def __init__(self, measure: str) -> None:
+        names = ", ".join(known.name for known in MEASURES)
+        super().__init__(f'there is no measure "{measure}". Allowed: {names}')
+        self.measure = measure
+
+
+@dataclass(frozen=True)
+class Fan:
+    """One actor's quantiles of one measure: by name an array, one number an evening."""
+
+    actor: str
+    table: dict[str, Any]
+
+    @property
+    def top(self) -> float:
+        """The highest of all."""
+        return float(self.table["q95"].max())
+
+    def on(self, quantile: str, day: int) -> float:
+        """A quantile on an evening, or on the last (-1)."""
+        return float(self.table[quantile][day])
+
+
+def fans_of(results: Results, measure: str) -> list[Fan]:
+    """The actors of which there is anything to show, the largest first.
+
+    Raises:
+        MeasureError: there is no such measure.
+    """
+    if measure not in {known.name for known in MEASURES}:
+        raise MeasureError(measure)
+    daily = results.daily
+    table = daily[daily["variable"] == measure].sort_values("day")
+    by_actor = {str(actor): rows for actor, rows in table.groupby("actor", observed=True)}
+    order = [actor for actor in in_order(list(results.actors), results.scenario) if actor in by_actor]
+    found = [Fan(actor, {name: by_actor[actor][name].to_numpy(float) for name in COLUMNS_READ}) for actor in order]
+    return sorted((fan for fan in found if fan.table["q05"].any() or fan.table["q95"].any()), key=lambda fan: -fan.top)
+
+
+@styled
+def fans(results: Results, measure: str = "troops") -> Figure:
+    """How a measure develops for each actor: median, middle half and middle nine tenths of the replications.
+
+    Args:
+        results: a finished run.
+        measure: one of ``sim.scenario.measures``.
+
+    Raises:
+        MeasureError: there is no such measure.
+    """
+    found = fans_of(results, measure)
+    unit = next(known for known in MEASURES if known.name == measure)
+    title = TITLES.get(measure, f"How does this develop: {measure.replace('_', ' ')}?")
+    reading = (
+        f"{unit.meaning[0].upper()}{unit.meaning[1:]}{_unit(unit.unit)}. Line: median; dark: the middle half of the "
+        "replications; light: the middle 90 %. Numbers: median at the start and the end (and 5 to 95 % there). "
+    )
+    alike = _alike(found)
+    reading += "All panels have one scale." if alike else "Panels side by side have one scale, rows have their own."
+    rows = -(-len(found) // COLUMNS)
+    height = rows * (HEAD + PANEL + GAP) + DATES
+    sheet = Sheet(results, title, reading if found else "Nothing of this happened.", height / 72)
+    axes, shown = sheet.paper(), looks(results.scenario)
+    wide = ((WIDTH - 2 * MARGIN) * 72 - ROOM - (COLUMNS - 1) * BETWEEN) / COLUMNS
+    for number, fan in enumerate(found):
+        down, right = divmod(number, COLUMNS)
+        beside = found if alike else found[down * COLUMNS : (down + 1) * COLUMNS]
+        left, top = ROOM + right * (wide + BETWEEN), down * (HEAD + PANEL + GAP) + HEAD
+        across = days_scale(results, left, left + wide)
+        up = _scale(beside, measure, top)
+        calendar(axes, results, across, top, top + PANEL, 4, labelled=number + COLUMNS >= len(found))
+        _guides(axes, across, up, measure, labelled=right == 0)
+        _draw(axes, across, up, fan, shown[fan.actor])
+        axes.text(left + 4, top - 19, shown[fan.actor].short, weight="bold", va="center_baseline", size=9.5)
+        axes.text(left + 4, top - 7, _numbers(fan), color=QUIET, va="center_baseline", size=8.5)
+    spots = [(ROOM + right * (wide + BETWEEN) - 6, down * (HEAD + PANEL + GAP) + HEAD - 19)
+             for down, right in (divmod(number, COLUMNS) for number in range(len(found)))]  # fmt: skip
+    badges(axes, spots, [fan.actor for fan in found], shown, 6)
+    return sheet.finished(_in_words(found, shown, measure, unit.unit))
+
+
+def _unit(unit: str) -> str:
+    return "" if unit in ("places", "people", "men", "share", "-", "code", "yes or no") else f", {unit}"
+
+
+def _alike(found: list[Fan]) -> bool:
+    """Whether one scale would do for all panels."""
+    return bool(found) and found[0].top < 6 * found[-1].top
+
+
+def _scale(beside: list[Fan], measure: str, top: float) -> Scale:
+    """From the bottom of a panel to its top, for all panels that share it."""
+    most = 1.0 if measure == "morale" else 1.05 * max(fan.top for fan in beside) or 1.0
+    least = min(0.0, *(float(fan.table["q05"].min()) for fan in beside))
+    return Scale(top + PANEL, top, least, most)
+
+
+def _guides(axes: Axes, across: Scale, up: Scale, measure: str, labelled: bool) -> None:
+    """Level lines at round amounts."""
+    ticks = MaxNLocator(3, integer=measure == "places").tick_values(up.low, up.high)
+    marks = [float(mark) for mark in ticks if up.low - 1e-9 <= mark <= up.high + 1e-9]
+    lines(axes, [[(across.start, up(mark)), (across.end, up(mark))] for mark in marks], GRID, 0.8)
+    for mark in marks if labelled else ():
+        axes.text(across.start - 4, up(mark), words.short(mark), size=8.5, color=QUIET, ha="right",
+                  va="center_baseline")  # fmt: skip
+
+
+def _draw(axes: Axes, across: Scale, up: Scale, fan: Fan, look: Look) -> None:
+    x = across(fan.table["day"])
+    level = {name: up(fan.table[name]) for name in ("q05", "q25", "q50", "q75", "q95")}
+    bands = [np.column_stack([np.r_[x, x[::-1]], np.r_[level[low], level[high][::-1]]]) for low, high, _ in BANDS]
+    areas(axes, bands, [tint(look.colour, strength) for _, _, strength in BANDS], 1.5)
+    lines(axes, [np.column_stack([x, level["q50"]])], look.line, 1.8, 2)
+
+
+def _numbers(fan: Fan) -> str:
+    start, end = words.short(fan.on("q50", 0)), words.short(fan.on("q50", -1))
+    return f"{start} → {end} ({words.short(fan.on('q05', -1))}–{words.short(fan.on('q95', -1))})"
+
+
+def _in_words(found: list[Fan], shown: dict[str, Look], measure: str, unit: str) -> str:
+    if not found:
+        return f"No actor has any {measure.replace('_', ' ')}."
+    said = [
+        f"{shown[fan.actor].short} {words.short(fan.on('q50', 0))} to {words.short(fan.on('q50', -1))}"
+        for fan in found[:4]
+    ]
+    return f"Median {measure.replace('_', ' ')} ({unit}) from the start to the end: {listed(said)}."

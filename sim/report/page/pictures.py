@@ -1,0 +1,93 @@
+"""The figures of a report: matplotlib's as pictures written into the page, and fans as drawings of its own.
+
+Matplotlib's stay pictures, so that their styles and ids are their own; each as SVG or as PNG, whichever is smaller.
+Fans are one small drawing an actor, which a narrow screen sets below one another with letters of full size.
+"""
+
+from __future__ import annotations
+
+import base64
+import urllib.parse
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sim.report.page import charts, naming
+from sim.report.page.map import TheatreMap
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.ensemble.results import Results
+
+FANS = ("troops", "population", "treasury", "morale")
+HARM = ("displaced", "civilians_killed")
+QUANTILES = ("q05", "q25", "q50", "q75", "q95")
+
+_POINTS = 72
+_KEPT = " :/?=&,;+()[]@!$*'{}|^"
+"""Letters that need no escape in a data address inside double quotes, beside those that never do."""
+
+
+def pictures(
+    results: Results, courses: Any, told: Callable[[], None] = lambda: None
+) -> dict[str, list[dict[str, Any]]]:
+    """Matplotlib's figures by section: ``falls``, ``cascade`` and ``courses``, each a list of ``picture``.
+
+    Args:
+        results: the run.
+        courses: what ``typical_courses`` found.
+        told: called after each figure.
+    """
+    from sim.report import figures
+
+    wanted: dict[str, Callable[[], Figure]] = {
+        "falls": lambda: figures.falls(results),
+        "cascade": lambda: figures.cascade(results),
+        "courses": lambda: figures.courses(results, courses),
+    }
+    found = {}
+    for key, draw in wanted.items():
+        found[key] = [picture(key, draw())]
+        told()
+    return found
+
+
+def picture(key: str, figure: Figure) -> dict[str, Any]:
+    """A figure as the template wants it: ``key``, ``alt``, ``width`` and ``height`` in points, a ``data:`` address."""
+    from sim.report.figures import describe, png, svg
+
+    width, height = (round(_POINTS * inches) for inches in figure.get_size_inches())
+    drawn = "data:image/svg+xml," + urllib.parse.quote(svg(figure), safe=_KEPT)
+    painted = "data:image/png;base64," + base64.b64encode(png(figure)).decode()
+    return {
+        "key": key, "alt": describe(figure), "width": width, "height": height, "data": min(drawn, painted, key=len),
+    }  # fmt: skip
+
+
+def fans(results: Results, chart: TheatreMap, measures: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The fans of some measures, actor by actor, those first in whom there is most to see.
+
+    Args:
+        results: the run.
+        chart: whose badges stand beside the actors' names.
+        measures: names of measures.
+    """
+    from sim.report.figures.fans import TITLES, fans_of
+
+    return [
+        {
+            "key": measure,
+            "title": f"{TITLES[measure]} ({naming.UNITS[measure]})",
+            "charts": [_fan(results, chart, measure, fan) for fan in fans_of(results, measure)],
+        }
+        for measure in measures
+    ]
+
+
+def _fan(results: Results, chart: TheatreMap, measure: str, fan: Any) -> dict[str, Any]:
+    look = chart.looks[chart.actors.index(fan.actor)]
+    dates = [results.date(day).isoformat() for day in range(results.days + 1)]
+    series = {name: fan.table[name].tolist() for name in QUANTILES}
+    title = f"{look.name}: {measure.replace('_', ' ')} from day to day, median and ranges"
+    drawn = charts.fans(title, dates, [series], [(look.colour, look.line)])
+    return {"actor": fan.actor, "name": look.name, "badge": chart.badge(fan.actor), "svg": drawn}

@@ -1,0 +1,26 @@
+"""How far a report has come, on standard error (see ``sim.report.progress``)."""
+
+from __future__ import annotations
+
+from sim.report.progress import TerminalProgress
+
+
+class ReportProgress(TerminalProgress):
+    """A listener of ``make_report``; use it in a ``with`` block."""
+
+    def playing(self, there: int, wanted: int | None) -> None:
+        """Extra replications, by which ignorance and luck are told apart."""
+        self._move("Playing again with other dice", there, wanted)
+
+    def __enter__(self) -> ReportProgress:
+        super().__enter__()
+        return self
+
+    def drawing(self, there: int, wanted: int) -> None:
+        """Figures."""
+        self._move("Drawing", there, wanted)
+
+    def _move(self, what: str, there: int, wanted: int | None) -> None:
+        if self.bar.tasks[0].description != what:
+            self.bar.reset(self.task, total=wanted, description=what, visible=True)
+        self.bar.update(self.task, completed=there, total=wanted)

@@ -1,0 +1,197 @@
+"""``report.html``: everything a run says, in one file that needs nothing else."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sim import __version__
+from sim.ensemble.store import RunFolderError, write_whole
+from sim.report import words
+from sim.report.page import content, shell, uncertain
+from sim.report.page.map import TheatreMap, ensemble_frames, player, printed_days
+
+if TYPE_CHECKING:
+    from sim.ensemble.results import Results
+
+REPORT = "report.html"
+SECTIONS = (
+    ("question", "Question"), ("outcomes", "Outcomes"), ("map", "Map"), ("falls", "Falls"), ("forces", "Forces"),
+    ("courses", "Courses"), ("harm", "Harm"), ("uncertain", "Uncertainty"), ("assumptions", "Assumptions"),
+    ("limits", "Limits"), ("again", "Again"),
+)  # fmt: skip
+_FORCE_COLUMNS = (
+    "Troops",
+    "Killed",
+    "Deserted",
+    "Vehicles captured",
+    "Money, M USD",
+    "Places",
+    "People under its rule",
+)
+_STAMP = re.compile(r'<meta name="sim-report" content="([0-9a-f]+)">')
+_HEAD = 8_000
+_FIGURES = 3
+
+
+class ReportListener(Protocol):
+    """What the making of a report tells whoever watches it."""
+
+    def compiling(self, functions: int) -> None:
+        """The rules are being compiled; so many functions are done."""
+
+    def playing(self, there: int, wanted: int | None) -> None:
+        """So many extra replications are played."""
+
+    def drawing(self, there: int, wanted: int) -> None:
+        """So many figures are drawn."""
+
+
+def make_report(
+    results: Results, listener: ReportListener | None = None, spread: bool = True, out: Path | None = None
+) -> Path:
+    """Write a run's report, unless the same one is there already.
+
+    Args:
+        results: the run.
+        listener: is told how far it has come.
+        spread: play extra replications to tell ignorance from luck (see ``sim.ensemble.spread``).
+        out: where to; ``report.html`` in the run's folder by default.
+
+    Returns:
+        Where it is.
+
+    Raises:
+        RunFolderError: the run's tables cannot be read.
+        StorageError: the page could not be written; an earlier one stays.
+    """
+    path = out or results.folder / REPORT
+    made_of = stamp(results, spread)
+    if not is_current(path, made_of):
+        page = report(results, listener, spread, made_of)
+        write_whole(path, lambda file: file.write(page.encode()))
+    return path
+
+
+def with_figures(folder: Path, listener: ReportListener | None = None) -> Path:
+    """Draw a run's figures into its folder and make its report, unless both are there.
+
+    Returns:
+        Where the report is.
+    """
+    from sim.ensemble.results import Results
+    from sim.report.figures.drawing import FOLDER, draw_all
+
+    results = Results(folder)
+    path = folder / REPORT
+    if not (is_current(path, stamp(results, True)) and (folder / FOLDER).is_dir()):
+        draw_all(results, listener=None if listener is None else listener.drawing)
+    return make_report(results, listener)
+
+
+def stamp(results: Results, spread: bool) -> str:
+    """What a report is made of: the run, this version's pages, and whether ignorance and luck are told apart."""
+    found = hashlib.blake2b(digest_size=12)
+    told = (
+        results.manifest["identity"],
+        results.summary["digest"],
+        str(results.replications),
+        str(spread),
+        __version__,
+    )
+    for part in told:
+        found.update(part.encode() + b"\0")
+    found.update(_program())
+    return found.hexdigest()
+
+
+@functools.cache
+def _program() -> bytes:
+    """A digest of everything that reports are drawn by: this room, the figures, and what lies beside them."""
+    found = hashlib.blake2b(digest_size=12)
+    rooms = Path(__file__).parents[1]
+    files = [*rooms.glob("*.py"), *rooms.glob("assets/*"), *rooms.glob("figures/*.py"), *rooms.glob("page/**/*.*")]
+    for file in sorted(path for path in files if path.suffix in (".py", ".html", ".css", ".js", ".geojson")):
+        found.update(file.read_bytes())
+    return found.digest()
+
+
+def is_current(path: Path, made_of: str) -> bool:
+    """Whether a report made of the same things is there."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            found = _STAMP.search(file.read(_HEAD))
+    except (OSError, UnicodeDecodeError):
+        return False
+    return found is not None and found[1] == made_of
+
+
+def report(results: Results, listener: Any = None, spread: bool = True, made_of: str = "") -> str:
+    """The report's HTML (see ``make_report``)."""
+    from sim.report.courses import typical_courses
+    from sim.report.look import looks
+    from sim.report.page.pictures import FANS, HARM, fans, pictures
+
+    split = _split(results, listener, spread)
+    chart = TheatreMap(results.scenario, looks(results.scenario))
+    found = typical_courses(results)
+    return shell.render(
+        "report.html", scripts=("map.js", "report.js"), stamp=made_of, sections=SECTIONS,
+        pictures=pictures(results, found, _counter(listener)),
+        fans=fans(results, chart, FANS), harm_fans=fans(results, chart, HARM),
+        question=content.question(results), outcomes=content.outcomes(results), falls=content.falls(results),
+        forces=content.ranges(results, content.FORCES), force_columns=_FORCE_COLUMNS,
+        courses=content.courses(results, found), harm=content.harm(results),
+        ignorance=split, matters=uncertain.what_matters(results),
+        listed=uncertain.listed(results.scenario), links=uncertain.source_links, likelihood=words.likelihood,
+        again=content.again(results), summary=results.summary, **_map(results, chart),
+    )  # fmt: skip
+
+
+def _split(results: Results, listener: Any, spread: bool) -> dict[str, Any]:
+    """The variance split, or why there is none: a report without it is better than none."""
+    nothing = {"rows": [], "silent": [], "pairs": 0}
+    if not spread:
+        return nothing | {"why": "Not asked for: the report was made with --no-spread."}
+    try:
+        return uncertain.ignorance(results, listener)
+    except RunFolderError as error:
+        return nothing | {"why": f"Ignorance and luck cannot be told apart here: {error.reason}."}
+
+
+def _counter(listener: Any) -> Callable[[], None]:
+    """Counts figures for a listener that wants to know."""
+    done = 0
+
+    def count() -> None:
+        nonlocal done
+        done += 1
+        listener.drawing(done, _FIGURES)
+
+    return count if hasattr(listener, "drawing") else lambda: None
+
+
+def _map(results: Results, chart: TheatreMap) -> dict[str, Any]:
+    frames = ensemble_frames(results.control, chart, results.days)
+    dates = [results.date(day).isoformat() for day in range(results.days + 1)]
+    last = frames[-1]
+    title = f"Who holds each place on {words.day(dates[-1])}, by probability"
+    return {
+        "ground": chart.ground(),
+        "map": chart.svg("theatre", last, title, "The same stands below as a table."),
+        "legend": chart.legend(frames),
+        "badge": chart.badge,
+        "player": player("days", dates, [chart.panel("theatre", frames)]),
+        "held": [{"name": name, "text": chart.in_words(held)} for name, held in zip(chart.names, last, strict=True)],
+        "small_maps": [
+            {
+                "date": dates[day],
+                "svg": chart.svg(f"small-{day}", frames[day], f"Who holds each place on {words.day(dates[day])}"),
+            }
+            for day in printed_days(results.days)
+        ],
+    }

@@ -1,0 +1,1 @@
+"""The story of a single world: one replication played again with a recorder, picked, ranked and told."""

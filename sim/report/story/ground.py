@@ -1,0 +1,80 @@
+"""Which places changed hands and how, what was captured in them, and whom men went over to."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.report.story.events import Kind
+from sim.report.story.moment import Events, Moment
+from sim.world.codes import Alignment, Stance, Status
+
+
+def passed(moment: Moment) -> Events:
+    """Places that a column took on its way."""
+    yield from _changes(moment, "in passing")
+
+
+def taken(moment: Moment) -> Events:
+    """Places whose garrison was gone in the evening."""
+    yield from _changes(moment, None)
+
+
+def aligned(moment: Moment) -> Events:
+    """Rivals that chose anew, towns they yielded, men who went over."""
+    for k, a in np.argwhere(moment.before.relations["alignment"] != moment.after.relations["alignment"]):
+        choice = Alignment(int(moment.after.relations["alignment"][k, a])).name.lower()
+        men = moment.after.formations
+        mine = (men["actor"] == k) & (men["status"] == Status.ACTIVE)
+        yield moment.event(
+            Kind.ALIGNMENT, actor=moment.actor(int(k)), other=moment.actor(int(a)),
+            size=int(men["present"][mine].sum()), data={"choice": choice},
+        )  # fmt: skip
+    yield from _changes(moment, "yielded")
+    yield from _went_over(moment)
+
+
+def _changes(moment: Moment, manner: str | None) -> Events:
+    for place in moment.changed("places", "holder"):
+        winner = int(moment.after.places["holder"][place])
+        loser = int(moment.before.places["holder"][place])
+        how = _manner(moment, place, winner, loser) if manner is None or loser < 0 else manner
+        yield moment.event(
+            Kind.CONTROL, place=moment.place(place), actor=moment.actor(winner), other=moment.actor(loser),
+            size=int(moment.morning.places["population"][place]), data={"manner": how},
+        )  # fmt: skip
+        vehicles = _vehicles(moment, place, loser, how)
+        if winner >= 0 and vehicles > 0:
+            yield moment.event(
+                Kind.EQUIPMENT, place=moment.place(place), actor=moment.actor(winner), other=moment.actor(loser),
+                size=vehicles,
+            )  # fmt: skip
+
+
+def _manner(moment: Moment, place: int, winner: int, loser: int) -> str:
+    """How a place passed on in the evening."""
+    if winner < 0:
+        return "abandoned"
+    if loser < 0:
+        return "occupied"
+    if moment.after.relations["stance"][winner, loser] != Stance.HOSTILE:
+        return "taken over"
+    return "risen in" if moment.before.presence["troops"][winner, place] <= 0 else "taken"
+
+
+def _vehicles(moment: Moment, place: int, loser: int, manner: str) -> int:
+    """Vehicles that came with a place: those abandoned there, or those of a garrison that went over."""
+    if manner != "yielded":
+        return int(moment.before.places["abandoned"][place] - moment.after.places["abandoned"][place])
+    before, after = moment.before.formations, moment.after.formations
+    gone = (before["actor"] == loser) & (before["place"] == place) & (after["status"] == Status.DISSOLVED)
+    return int((before["equipment"] - after["equipment"])[gone].sum())
+
+
+def _went_over(moment: Moment) -> Events:
+    sent, received = moment.grown("formations", "sent"), moment.grown("formations", "received")
+    owner = moment.after.formations["actor"]
+    leaders = sorted({int(a) for a in owner[received > 0]})
+    for k in sorted({int(a) for a in owner[sent > 0]}):
+        leader = leaders[0] if len(leaders) == 1 else -1
+        men = int(sent[owner == k].sum())
+        yield moment.event(Kind.TRANSFER, actor=moment.actor(k), other=moment.actor(leader), size=men)

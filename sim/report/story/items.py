@@ -1,0 +1,97 @@
+"""From events to sentences: what belongs together is said together, and each piece knows how much it matters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sim.report.story.events import Event, Kind
+from sim.report.story.naming import Names
+
+ALWAYS = 100.0
+"""The weight of what is told in any case."""
+MINOR = 0.0
+"""The weight of what is told only in full."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A piece of a story: one or more sentences about one day and place.
+
+    Attributes:
+        day: days since the start.
+        place: where, or None.
+        rank: its order among the pieces of that day and place.
+        weight: how much it matters; ``ALWAYS`` and ``MINOR`` are its ends.
+        text: the sentences.
+        kinds: of the events that it tells.
+    """
+
+    day: int
+    place: str | None
+    rank: int
+    weight: float
+    text: str
+    kinds: tuple[Kind, ...]
+
+
+def magnitude(size: float, slope: float) -> float:
+    """A weight that grows by ``slope`` when a size grows tenfold."""
+    return slope * math.log10(max(size, 1.0))
+
+
+def of(events: Iterable[Event], *kinds: Kind) -> list[Event]:
+    """The events of some kinds, in their order."""
+    return [event for event in events if event.kind in kinds]
+
+
+def together(events: Iterable[Event], key: Callable[[Event], object]) -> Iterator[list[Event]]:
+    """Events that share a key, in the order in which each key first came up."""
+    groups: dict[object, list[Event]] = {}
+    for event in events:
+        groups.setdefault(key(event), []).append(event)
+    yield from groups.values()
+
+
+def runs(events: Iterable[Event], key: Callable[[Event], object], gap: int, longest: int = 10**6) -> list[list[Event]]:
+    """Events that share a key and follow one another within so many days.
+
+    Args:
+        events: in the order of their days.
+        key: what a run has in common.
+        gap: most days from one event to the next.
+        longest: most days from the first to the last.
+    """
+    found: list[list[Event]] = []
+    for group in together(events, key):
+        run: list[Event] = []
+        for event in group:
+            if run and (event.day - run[-1].day > gap or event.day - run[0].day >= longest):
+                found.append(run)
+                run = []
+            run.append(event)
+        found.append(run)
+    return found
+
+
+def held_since(events: Sequence[Event]) -> Callable[[Event], int]:
+    """A function that tells on which day the holder of an event's place had last changed, -1 = never."""
+    changes: dict[str | None, list[int]] = {}
+    for event in of(events, Kind.CONTROL):
+        changes.setdefault(event.place, []).append(event.day)
+    return lambda event: max((day for day in changes.get(event.place, ()) if day <= event.day), default=-1)
+
+
+def length(run: Sequence[Event]) -> int:
+    """Days from the first to the last event of a run, both counted."""
+    return run[-1].day - run[0].day + 1
+
+
+def total(events: Iterable[Event]) -> float:
+    """The sum of the events' sizes."""
+    return sum(event.size for event in events)
+
+
+Composer = Callable[[Sequence[Event], Names], Iterator[Item]]
+"""Turns the events of a whole world into pieces."""

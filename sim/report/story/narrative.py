@@ -1,0 +1,168 @@
+"""A world told: for each day what is worth telling, each week what it cost, in sober prose."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sim.report import words
+from sim.report.story import told_decisions, told_fighting, told_people
+from sim.report.story.events import Event, Kind
+from sim.report.story.items import ALWAYS, MINOR, Composer, Item, of, total
+from sim.report.story.naming import Names, number
+from sim.report.story.phrases import say
+
+COMPOSERS: tuple[Composer, ...] = (
+    told_decisions.decisions,
+    told_decisions.turns,
+    told_fighting.battles,
+    told_fighting.losses,
+    told_fighting.strikes,
+    told_fighting.breaks,
+    told_fighting.leaving,
+    told_people.control,
+    told_people.harm,
+    told_people.means,
+)
+WEEK = 7
+SHARES = {"decisions": 0.28, "breaking": 0.25, "ground": 0.27, "fighting": 0.08, "people": 0.12}
+"""How lines are divided among what is decided, who breaks, what changes hands, what is fought and all else."""
+SORTS = {
+    Kind.DECISION: "decisions", Kind.BREAK: "breaking", Kind.DESERTION: "breaking", Kind.LEADERS_FLED: "breaking",
+    Kind.RALLY: "breaking", Kind.CONTROL: "ground", Kind.BATTLE: "fighting", Kind.STRIKE: "fighting",
+}  # fmt: skip
+_LINE = 72
+"""Letters of prose in a line of a terminal."""
+_LINES_A_DAY, _LINES_AT_LEAST = 0.55, 16
+"""How long a story is unless all is asked for, the weekly lines and the frame not counted."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """What is told of one place on one day (or of no place in particular)."""
+
+    place: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One day, or with ``week`` the sum of the seven days that end with it.
+
+    Attributes:
+        day: days since the start.
+        paragraphs: what is told.
+        week: whether it sums up a week.
+    """
+
+    day: int
+    paragraphs: tuple[Paragraph, ...]
+    week: bool = False
+
+
+def narrate(events: Sequence[Event], names: Names, days: int, full: bool = False) -> list[Chapter]:
+    """The chapters of a world, day by day, with a line for each week.
+
+    Args:
+        events: all of the world's, in order.
+        names: of its scenario.
+        days: how many were played.
+        full: tell everything, not what matters most.
+    """
+    items = [item for compose in COMPOSERS for item in compose(events, names)]
+    chosen = items if full else choose(items, round(_LINES_AT_LEAST + _LINES_A_DAY * days))
+    chapters = []
+    for day in range(days):
+        today = [item for item in chosen if item.day == day]
+        if today:
+            chapters.append(Chapter(day, tuple(_paragraphs(today))))
+        if day % WEEK == WEEK - 1 or day == days - 1:
+            first = day - day % WEEK
+            week = [event for event in events if first <= event.day <= day]
+            text = sum_up(week, names, first, day) if full else sum_up_briefly(week, names, first, day)
+            chapters.append(Chapter(day, (Paragraph(None, text),), week=True))
+    return chapters
+
+
+def headlines(events: Sequence[Event], names: Names, days: int) -> list[list[str]]:
+    """For each day what a map should say of it: the places that changed hands, and what changed for good."""
+    found: list[list[str]] = [[] for _ in range(days)]
+    for event in of(events, Kind.CONTROL):
+        found[event.day].append(told_people.passing(event, names))
+    for item in told_decisions.turns(events, names):
+        found[item.day].append(item.text)
+    return found
+
+
+def choose(items: Iterable[Item], lines: int) -> list[Item]:
+    """What fills so many lines: a share for each sort of thing, the weightiest first, equals in the order of days.
+
+    What is told ``ALWAYS`` comes on top.
+    """
+    ranked = sorted(items, key=lambda item: (-item.weight, item.day, item.rank, item.text))
+    left = {sort: share * lines for sort, share in SHARES.items()}
+    chosen = []
+    for item in ranked:
+        sort = SORTS.get(item.kinds[0], "people")
+        if item.weight >= ALWAYS:
+            chosen.append(item)
+        elif item.weight > MINOR and left[sort] > 0:
+            chosen.append(item)
+            left[sort] -= 1 + len(item.text) // _LINE
+    return chosen
+
+
+def _paragraphs(today: Sequence[Item]) -> list[Paragraph]:
+    """One paragraph a place, the weightiest first; what concerns no place comes before."""
+    weight: dict[str | None, float] = {}
+    for item in today:
+        weight[item.place] = max(weight.get(item.place, 0.0), item.weight)
+    places = sorted(weight, key=lambda place: (place is not None, -weight[place], str(place)))
+    found = []
+    for place in places:
+        here = sorted((item for item in today if item.place == place), key=lambda item: (item.rank, -item.weight))
+        found.append(Paragraph(place, " ".join(item.text for item in here)))
+    return found
+
+
+def sum_up_briefly(week: Sequence[Event], names: Names, first: int, last: int) -> str:
+    """The week in one line."""
+    killed = sum(killed_by_actor(week).values())
+    civilians, fled = total(of(week, Kind.CIVILIANS_KILLED)), total(of(week, Kind.DISPLACED))
+    sums = {"fighters": number(killed), "civilians": number(civilians), "fled": number(fled)}
+    return say("week.short", dates=_dates(names, first, last), **sums)
+
+
+def _dates(names: Names, first: int, last: int) -> str:
+    start = names.scenario.start
+    return words.days(*((start + datetime.timedelta(day)).isoformat() for day in (first, last)))
+
+
+def sum_up(week: Sequence[Event], names: Names, first: int, last: int) -> str:
+    """The week in numbers; what it did to civilians is always in it."""
+    told = [say("week", dates=_dates(names, first, last))]
+    killed = killed_by_actor(week)
+    if killed:
+        told.append(say("week.fighters", killed=names.counts(killed)))
+    civilians, fled = total(of(week, Kind.CIVILIANS_KILLED)), total(of(week, Kind.DISPLACED))
+    quiet = not civilians and not fled
+    told.append(say("week.quiet") if quiet else say("week.harm", killed=number(civilians), fled=number(fled)))
+    joined: dict[str, float] = {}
+    for event in of(week, Kind.RECRUITS):
+        joined[str(event.actor)] = joined.get(str(event.actor), 0) + event.size
+    if joined:
+        told.append(say("week.joined", joined=names.counts(joined)))
+    flown = total(of(week, Kind.STRIKE))
+    return " ".join([*told, *([say("week.air", strikes=number(flown))] if flown else [])])
+
+
+def killed_by_actor(events: Iterable[Event]) -> dict[str, int]:
+    """Fighters killed, by the actor whose they were, however they were killed."""
+    found: dict[str, int] = {}
+    for event in of(events, Kind.BATTLE, Kind.LOSSES, Kind.STRIKE):
+        told = event.data.get("killed")
+        dead = told if told is not None else {side["actor"]: side["killed"] for side in event.data["sides"]}
+        for actor, men in dead.items():
+            found[actor] = found.get(actor, 0) + men
+    return {actor: men for actor, men in found.items() if men}

@@ -1,0 +1,117 @@
+"""Why men left: the terms of the pull to leave and of the hazard of breaking, each by itself.
+
+``sim.rules.cohesion`` and ``sim.rules.breaking`` keep the sums; a story needs the parts. That the parts add up to
+what the rules reckoned is tested.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from sim.rules.breaking import TERMS
+from sim.rules.cohesion import at_home, odds, reckon
+from sim.rules.distance import distance
+from sim.rules.muster import hostile
+from sim.world.codes import Cause
+from sim.world.dice import normal_cdf
+from sim.world.tables import World
+
+
+def pressure_terms(world: World, row: int) -> dict[str, float]:
+    """The terms of a threatened formation's pull to leave, in units of z; their sum is its ``pressure``.
+
+    Args:
+        world: a copy of the tables as they were before men decided, after ``weigh``.
+        row: the formation's.
+    """
+    c, formation = world.parameters[0], world.formations[row]
+    place = int(formation["place"])
+    return {
+        "base": float(c["cohesion_base"]),
+        "odds": float(c["cohesion_odds"] * odds(world, row)),
+        "contagion": float(c["cohesion_contagion"] * formation["contagion"]),
+        "arrears": float(c["cohesion_arrears"] * min(formation["arrears"], 3.0)),
+        "distance": float(c["cohesion_distance"] * distance(world, row, place)),
+        "morale": float(-c["cohesion_morale"] * (formation["morale"] - 0.5)),
+        "home": float(-c["cohesion_home"] * at_home(world, row)),
+        "punishment": float(-c["cohesion_punishment"] * formation["punishment"]),
+        "conviction": float(-c["cohesion_conviction"] * formation["conviction"]),
+        "passage": float(c["cohesion_passage"] * _passage(world, int(formation["actor"]))),
+        "peculiar": float(formation["noise"]),
+    }
+
+
+def crowd_terms(world: World, row: int) -> dict[str, float]:
+    """What the men who had left by morning, and commanders who had fled, added to the pull, in units of z."""
+    c = world.parameters[0]
+    known = facts(world, row)
+    bond = float(c["cohesion_unit_bond"])
+    seen = bond * known["gone"] + (1.0 - bond) * known["garrison_gone"]
+    return {
+        "others": float(c["cohesion_social_pull"]) * seen,
+        "leader": float(c["cohesion_leader_flight"]) * known["leaderless"],
+    }
+
+
+def weigh(world: World) -> World:
+    """Reckon, in a copy of the tables, the enemies whom garrisons have to fear today; returns the copy."""
+    reckon(world)
+    return world
+
+
+def _passage(world: World, actor: int) -> float:
+    """The best safe passage that an enemy offers."""
+    offers = [
+        float(world.actors["passage"][b]) for b in range(len(world.actors)) if b != actor and hostile(world, actor, b)
+    ]
+    return max(offers, default=0.0)
+
+
+def facts(world: World, row: int) -> dict[str, float]:
+    """What the terms stand for, in units that people use.
+
+    Returns:
+        ``odds`` the enemy's worth over one's own as rumoured, ``arrears`` months owed, ``morale``, ``gone`` the
+        share of the unit and ``garrison_gone`` of the whole garrison that had left by morning, ``leaderless``.
+    """
+    formation = world.formations[row]
+    return {
+        "odds": math.exp(odds(world, row)),
+        "arrears": float(formation["arrears"]),
+        "morale": float(formation["morale"]),
+        "contagion": float(formation["contagion"]),
+        "gone": _gone(world, [row]),
+        "garrison_gone": _gone(world, _garrison(world, row)),
+        "leaderless": float(formation["leaderless"]),
+    }
+
+
+def _garrison(world: World, row: int) -> list[int]:
+    men, own = world.formations, world.formations[row]
+    same = (men["actor"] == own["actor"]) & (men["place"] == own["place"]) & (men["next"] < 0) & (men["hidden"] == 0)
+    return [int(found) for found in same.nonzero()[0]]
+
+
+def _gone(world: World, rows: list[int]) -> float:
+    left, present = (int(world.formations[field][rows].sum()) for field in ("left", "present"))
+    return left / max(1, left + present)
+
+
+def tipping_point(world: World) -> float | None:
+    """The pull to leave above which a garrison empties; None where men do not look at one another enough.
+
+    The largest u for which D = Phi(u + J D) has a low root: there the curve touches the diagonal, J phi(z) = 1.
+    """
+    pull = float(world.parameters["cohesion_social_pull"][0])
+    peak = math.sqrt(2.0 * math.pi)
+    if pull <= peak:
+        return None
+    z = -math.sqrt(2.0 * math.log(pull / peak))
+    return z - pull * float(normal_cdf(z))
+
+
+def hazard_terms(formation: Any) -> dict[str, float]:
+    """The terms of a formation's hazard of breaking in contact today, as added to its log; zeros are left out."""
+    risk = formation["risk"]
+    return {Cause(k).name.lower(): float(risk[k]) for k in range(1, TERMS) if risk[k] != 0.0}
