@@ -11,17 +11,22 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.agents import Actor, Formation, Place
     from sim.model import Theatre
+    from sim.notebook.running import read, run
+    from sim.notebook.runs import Runs
     from sim.scenario.loading import load
 
 __version__ = "0.1.0"
-__all__ = ["Actor", "Formation", "Place", "Theatre", "__version__", "load"]
+__all__ = ["Actor", "Formation", "Place", "Runs", "Theatre", "__version__", "load", "read", "run"]
 
 _HOMES = {
     "Actor": "sim.agents",
     "Formation": "sim.agents",
     "Place": "sim.agents",
+    "Runs": "sim.notebook.runs",
     "Theatre": "sim.model",
     "load": "sim.scenario.loading",
+    "read": "sim.notebook.running",
+    "run": "sim.notebook.running",
 }
 
 

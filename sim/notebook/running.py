@@ -1,0 +1,129 @@
+"""Play a scenario from Python, or take the run that is there if it is the same."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from sim.ensemble.listener import Listener, Silent
+from sim.ensemble.settings import DEFAULT_REPLICATIONS, Settings
+from sim.notebook.asking import Date, RequestError, Sets, Source, scenario_of, settings_of, stem_of
+from sim.notebook.runs import Runs
+
+
+def run(
+    scenario: Source,
+    *,
+    replications: int | None = None,
+    seed: int = 1,
+    days: int | None = None,
+    until: Date | None = None,
+    sets: Sets | None = None,
+    workers: int | None = None,
+    precision: float | None = None,
+    out: str | PathLike[str] | None = None,
+    fresh: bool = False,
+    progress: bool | None = None,
+) -> Runs:
+    """Play a scenario many times, as ``python -m sim`` does, and read the run back.
+
+    The run lands where the command would put it: a folder under ``results`` in the present working directory, whose
+    name stands for scenario, changes, seed, days and code. If the very same run is complete there, it is read and
+    nothing is played; an interrupted one goes on.
+
+    Args:
+        scenario: a scenario file, or a scenario that ``sim.load`` returned.
+        replications: how many; 1,000 if nothing is said.
+        seed: of all dice.
+        days: play so many days instead of the scenario's.
+        until: play until this date; a date or ``"2014-06-30"``.
+        sets: numbers to change: ``{"formations.*.morale": "+0.1"}`` or ``["formations.*.morale=+0.1"]``.
+        workers: how many threads; one a core if nothing is said.
+        precision: play until every outcome's 95 % interval is at most this much to either side, instead of
+            ``replications``.
+        out: the run folder, instead of one under ``results``.
+        fresh: play again even if the same run is complete.
+        progress: show how far it is; None shows it in a notebook and in a terminal.
+
+    Raises:
+        ScenarioError: the scenario or a change cannot be used; every problem is listed.
+        RequestError: an argument cannot be used.
+        RunFolderError: the folder holds something else, or another process writes in it.
+        StorageError: a file could not be written; what was played is kept.
+        RunStopped: it was interrupted (Ctrl-C, or the notebook's stop button); the same call goes on.
+    """
+    _check(replications, precision, workers)
+    changes = settings_of(sets)
+    played = scenario_of(scenario, changes, days, until)
+    settings = Settings(
+        seed=seed, replications=replications or DEFAULT_REPLICATIONS, precision=precision, workers=workers,
+        out=None if out is None else Path(out).expanduser(), stem=stem_of(scenario),
+        file=str(scenario) if isinstance(scenario, (str, PathLike)) else None, sets=changes,
+    )  # fmt: skip
+    there = None if fresh else _complete(played, settings)
+    return there or _play(played, settings, progress)
+
+
+def read(folder: str | PathLike[str]) -> Runs:
+    """Read a finished run back from its folder.
+
+    Raises:
+        RunFolderError: the folder holds no finished run of this version.
+    """
+    return Runs(Path(folder).expanduser())
+
+
+def _check(replications: int | None, precision: float | None, workers: int | None) -> None:
+    """Refuse what cannot be played."""
+    if replications is not None and precision is not None:
+        raise RequestError("precision", "replications and precision are both given", ("one of them",))
+    for name, number in (("replications", replications), ("workers", workers)):
+        if number is not None and (number != int(number) or number < 1):
+            raise RequestError(name, f"found {number!r}", ("a whole number from 1",))
+    if precision is not None and not 0 < precision < 0.5:
+        raise RequestError("precision", f"found {precision!r}", ("a number between 0 and 0.5, say 0.02",))
+
+
+def _complete(scenario: Any, settings: Settings) -> Runs | None:
+    """The same run, if it is complete, with as many replications, and can be read."""
+    from sim.ensemble.compact import CONTROL, DAILY, OUTCOMES
+    from sim.ensemble.manifest import identity
+    from sim.ensemble.store import SUMMARY, RunFolder
+
+    name = identity(scenario, settings.seed)
+    folder = RunFolder(settings.folder(name), name)
+    folder.check()
+    manifest = folder.manifest() or {}
+    asked = settings.replications if settings.precision is None else manifest.get("replications")
+    same = (manifest.get("status"), manifest.get("precision"), manifest.get("replications")) == (
+        "complete", settings.precision, asked,
+    )  # fmt: skip
+    whole = all((folder.path / file).exists() for file in (SUMMARY, OUTCOMES, DAILY, CONTROL))
+    return Runs(folder.path) if same and whole else None
+
+
+def _play(scenario: Any, settings: Settings, progress: bool | None) -> Runs:
+    from sim.ensemble.run import run as play
+    from sim.world.build import blueprint
+
+    with _listener(progress) as listener:
+        summary = play(blueprint(scenario), settings, listener)
+    return Runs(summary.folder)
+
+
+def _listener(progress: bool | None) -> AbstractContextManager[Listener]:
+    """Whoever shows how far the run is: a line in a notebook, a bar in a terminal, nobody elsewhere."""
+    from sim.notebook.progress import NotebookProgress, in_notebook
+
+    if progress is False:
+        return nullcontext(Silent())
+    if in_notebook():
+        return NotebookProgress()
+    from rich.console import Console
+
+    from sim.report.progress import TerminalProgress
+
+    console = Console(stderr=True, emoji=False)
+    return TerminalProgress(console) if progress or console.is_terminal else nullcontext(Silent())
