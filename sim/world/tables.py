@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.compiled import COMPILED
+from sim.compiled import COMPILED, by_reference
 from sim.world.codes import COMMUNITIES
 
 INFINITE = float("inf")
@@ -336,6 +336,9 @@ class World(NamedTuple):
     orders: Table
     roads: Table
     parameters: Table
+
+
+by_reference(World)
 
 
 def empty(table: str, shape: int | tuple[int, ...]) -> Table:
