@@ -88,7 +88,7 @@ def digest(world: World, holders: Any, series: Any) -> str:
     """Thirty-two hexadecimal digits that stand for the whole replication: its end state and its record."""
     found = hashlib.blake2b(digest_size=16)
     for table in world[:6]:
-        found.update(table.tobytes())
-    found.update(holders.tobytes())
-    found.update(series.tobytes())
+        found.update(np.ascontiguousarray(table).view(np.uint8))
+    found.update(holders.view(np.uint8))
+    found.update(series.view(np.uint8))
     return found.hexdigest()

@@ -82,7 +82,8 @@ def _stack(rows: list[Any], width: int) -> Any:
 def _columns(names: list[str], rows: list[Any], failed: Any) -> dict[str, Any]:
     """One column of numbers a name, null where the replication failed."""
     values = np.asfortranarray(_stack(rows, len(names)))
-    return {name: pa.array(values[:, row], mask=failed) for row, name in enumerate(names)}
+    mask = failed if failed.any() else None
+    return {name: pa.array(values[:, row], mask=mask) for row, name in enumerate(names)}
 
 
 def _days(names: list[str], rows: list[Any], failed: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ as accepted here.
 from __future__ import annotations
 
 from sim.compiled import rule
-from sim.rules.muster import ACTIVE, allied, friendly, hostile, in_the_open, open_way
+from sim.rules.muster import ACTIVE, allied, armed, friendly, hostile, in_the_open, open_way
 from sim.world.codes import NOBODY, Level, OrderKind, Reform, Stance, Status, number
 from sim.world.tables import World
 
@@ -61,7 +61,7 @@ def _may_attack(world: World, a: int, p: int) -> bool:
     if holder < 0 or (holder != a and not allied(world, a, holder)):
         return True
     for b in range(len(world.actors)):
-        if world.presence[b, p].troops > 0 and hostile(world, a, b):
+        if armed(world, b, p) and hostile(world, a, b):
             return True
     return False
 
@@ -377,7 +377,7 @@ def refuge(world: World, a: int, p: int) -> int:
             continue
         safe = True
         for b in range(len(world.actors)):
-            if world.presence[b, q].troops > 0 and hostile(world, a, b):
+            if armed(world, b, q) and hostile(world, a, b):
                 safe = False
         if safe:
             best, nearest = q, away

@@ -127,6 +127,7 @@ equipment_captured | i8 | vehicles | 0..inf | taken from enemies, in whatever st
 equipment_lost | i8 | vehicles | 0..inf | left to enemies
 equipment_scrapped | i8 | vehicles | 0..inf | worn out, destroyed or of no use
 captured_before | i8 | vehicles | 0..inf | equipment captured up to yesterday
+foes         | u8 | bits   | 0..inf   | marks of the actors hostile to it (today's count)
 """)
 
 FORMATIONS = _fields(f"""
@@ -225,6 +226,9 @@ abandoned    | i8 | vehicles | 0..inf | left behind and not yet taken
 strikes      | i8 | strikes | 0..inf  | air strikes today
 strikes_total | i8 | strikes | 0..inf | air strikes so far
 fallen       | i8 | men    | 0..inf   | of the units that broke here lately
+armed        | u8 | bits   | 0..inf   | marks of the actors that have men in the open here (today's count)
+bound        | u8 | bits   | 0..inf   | marks of the actors that have men on their way here (today's count)
+near         | u8 | bits   | 0..inf   | marks of the actors whose men a garrison here would have to reckon with
 error        | f8 | s.d.   | -inf..inf | part of the estimates' error that all observers share
 deserted     | i8 | men    | 0..inf   | men who left their units here
 killed       | i8 | men    | 0..inf   | fighters killed here
@@ -273,6 +277,7 @@ standing     | i8 | men    | 0..inf   | of that garrison, those still present
 worth        | f8 | men    | 0..inf   | of its troops there, in men of a well-used regular army
 power        | f8 | power  | 0..inf   | combat power of its men there (today's count)
 attack       | f8 | share  | 0..2     | intensity of its attack there today
+faced        | f8 | power  | 0..inf   | combat power of its enemies there (today's count)
 base_km      | f8 | km     | 0..inf   | of friendly road to its nearest base, inf = cut off
 is_base      | i8 | -      | 0..1     | a base of supply
 """)
