@@ -175,7 +175,7 @@ class _ReferenceAttributes(AttributeTemplate):  # type: ignore[misc]
         return kind.content[kind.content.fields.index(name)] if name in kind.content.fields else None
 
 
-@lower_getattr_generic(Reference)
+@lower_getattr_generic(Reference)  # type: ignore[untyped-decorator]
 def _load_field(context: Any, builder: Any, kind: Reference, value: Any, name: str) -> Any:
     index = kind.content.fields.index(name)
     loaded = _load(builder, cgutils.gep_inbounds(builder, value, 0, index))
@@ -195,7 +195,7 @@ def _load(builder: Any, pointer: Any) -> Any:
     return whole
 
 
-@unbox(Reference)
+@unbox(Reference)  # type: ignore[untyped-decorator]
 def _unbox_reference(kind: Reference, given: Any, c: Any) -> Any:
     native = c.unbox(kind.content, given)
     pointer = cgutils.alloca_once_value(c.builder, native.value)
@@ -209,7 +209,7 @@ def by_reference(kind: type) -> None:
     """
     fields = numba.core.typing.typeof.typeof_impl
 
-    @typeof_impl.register(kind)
+    @typeof_impl.register(kind)  # type: ignore[untyped-decorator]
     def _(value: Any, c: Any) -> Any:
         return Reference(types.BaseTuple.from_types([fields(part, c) for part in value], type(value)))
 

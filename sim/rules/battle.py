@@ -17,7 +17,7 @@ import math
 
 from sim.compiled import rule
 from sim.rules.muster import ACTIVE, armed, hostile, in_the_open
-from sim.rules.orders import refuge
+from sim.rules.staff import refuge
 from sim.rules.supply import projection
 from sim.world.codes import NOBODY
 from sim.world.dice import binomial, both, normal, poisson, uniform, whole

@@ -18,7 +18,7 @@ from sim.compiled import rule
 from sim.rules.battle import intensity
 from sim.rules.capture import abandon
 from sim.rules.muster import ACTIVE, armed, arrive, friends_at, hostile, in_the_open
-from sim.rules.orders import refuge
+from sim.rules.staff import refuge
 from sim.world.codes import NOBODY, Cause, Mode, Status, number
 from sim.world.dice import uniform, whole
 from sim.world.sites import BREAK, BREAK_MODE, DISSOLVE, TAKE_PRISONERS
