@@ -21,8 +21,21 @@ import filelock
 import numba
 import numpy as np
 import platformdirs
+from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic
+from numba.core import cgutils
+from numba.core.imputils import impl_ret_borrowed
+from numba.core.typing.templates import AttributeTemplate
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    intrinsic,
+    lower_getattr_generic,
+    models,
+    register_model,
+    typeof_impl,
+    unbox,
+)
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -139,19 +152,85 @@ def _save_one_at_a_time(dispatcher: Any) -> None:
     cache.save_overload = locked
 
 
+class Reference(types.Type):  # type: ignore[misc]
+    """A named tuple of tables that compiled code passes on as one pointer (see ``by_reference``)."""
+
+    def __init__(self, content: Any) -> None:
+        self.content = content
+        super().__init__(name=f"Reference({content})")
+
+
+@register_model(Reference)
+class _ReferenceModel(models.PrimitiveModel):  # type: ignore[misc]
+    def __init__(self, manager: Any, kind: Reference) -> None:
+        super().__init__(manager, kind, manager.lookup(kind.content).get_value_type().as_pointer())
+
+
+@infer_getattr
+class _ReferenceAttributes(AttributeTemplate):  # type: ignore[misc]
+    key = Reference
+
+    def generic_resolve(self, kind: Reference, name: str) -> Any:
+        """The type of a field."""
+        return kind.content[kind.content.fields.index(name)] if name in kind.content.fields else None
+
+
+@lower_getattr_generic(Reference)  # type: ignore[untyped-decorator]
+def _load_field(context: Any, builder: Any, kind: Reference, value: Any, name: str) -> Any:
+    index = kind.content.fields.index(name)
+    loaded = _load(builder, cgutils.gep_inbounds(builder, value, 0, index))
+    return impl_ret_borrowed(context, builder, kind.content[index], loaded)
+
+
+def _load(builder: Any, pointer: Any) -> Any:
+    """Load a value part by part, so that what is not used is not loaded; nothing ever writes to it."""
+    kind = pointer.type.pointee
+    if not hasattr(kind, "elements") and not hasattr(kind, "element"):
+        loaded = builder.load(pointer)
+        loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+        return loaded
+    whole = ir.Constant(kind, ir.Undefined)
+    for part in range(len(kind.elements) if hasattr(kind, "elements") else kind.count):
+        whole = builder.insert_value(whole, _load(builder, cgutils.gep_inbounds(builder, pointer, 0, part)), part)
+    return whole
+
+
+@unbox(Reference)  # type: ignore[untyped-decorator]
+def _unbox_reference(kind: Reference, given: Any, c: Any) -> Any:
+    native = c.unbox(kind.content, given)
+    pointer = cgutils.alloca_once_value(c.builder, native.value)
+    return NativeValue(pointer, cleanup=native.cleanup, is_error=native.is_error)
+
+
+def by_reference(kind: type) -> None:
+    """Let compiled code pass named tuples of this class on as one pointer.
+
+    A world is nine tables, each described by seven to nine words: passed by value they were copied at every call.
+    """
+    fields = numba.core.typing.typeof.typeof_impl
+
+    @typeof_impl.register(kind)  # type: ignore[untyped-decorator]
+    def _(value: Any, c: Any) -> Any:
+        return Reference(types.BaseTuple.from_types([fields(part, c) for part in value], type(value)))
+
+
 @intrinsic  # type: ignore[untyped-decorator]
 def call_at(typingctx: Any, address: Any, argument: Any) -> Any:
     """Call the compiled function of one argument that stands at an address (see ``addresses``).
 
     Rules that are linked into one function are optimised again as a whole: it took minutes, and gained nothing.
+    A named tuple that was made in compiled code is handed over by reference.
     """
     signature = types.void(address, argument)
 
     def codegen(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-        kinds = (signature.args[1],)
-        kind = context.call_conv.get_function_type(types.none, kinds)
-        pointer = builder.inttoptr(given[0], kind.as_pointer())
-        status, _ = context.call_conv.call_function(builder, pointer, types.none, kinds, (given[1],))
+        kind, passed = signature.args[1], given[1]
+        if isinstance(kind, types.BaseNamedTuple):
+            passed = cgutils.alloca_once_value(builder, passed)
+            kind = Reference(kind)
+        function = context.call_conv.get_function_type(types.none, (kind,))
+        pointer = builder.inttoptr(given[0], function.as_pointer())
+        status, _ = context.call_conv.call_function(builder, pointer, types.none, (kind,), (passed,))
         with builder.if_then(status.is_error, likely=False):
             context.call_conv.return_status_propagate(builder, status)
         return context.get_dummy_value()
@@ -182,4 +261,5 @@ def kind_of(value: Any) -> Any:
 def result_kind(function: Any, *kinds: Any) -> Any:
     """The type that a rule returns for arguments of these types; compiles it if need be."""
     function.compile(kinds)
-    return function.overloads[kinds].signature.return_type
+    found = function.overloads[kinds].signature.return_type
+    return Reference(found) if isinstance(found, types.BaseNamedTuple) else found

@@ -139,6 +139,9 @@ def count_troops(world: World) -> None:
         if row["status"] == Status.ACTIVE and not row["hidden"] and row["place"] >= 0:
             world.presence["troops"][row["actor"], row["place"]] += row["present"]
     hostile = world.relations["stance"] == Stance.HOSTILE
+    marks = 1 << np.arange(len(world.actors), dtype=np.uint64)
+    world.places["armed"] = marks @ (world.presence["troops"] > 0).astype(np.uint64)
+    world.actors["foes"] = ((hostile | hostile.T) & ~np.eye(len(marks), dtype=bool)).astype(np.uint64) @ marks
     world.presence["own"] = world.presence["troops"]
     world.presence["enemy"] = hostile.astype(float) @ world.presence["troops"].astype(float)
 

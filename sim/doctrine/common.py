@@ -45,12 +45,26 @@ def mobile_men(view: Picture) -> float:
 
 
 @rule
-def free_near(view: Picture, p: int, km: float) -> float:
-    """Free men within a distance by road, with no enemy stronghold on the way."""
+def _free_within(view: Picture, p: int, km: float) -> float:
+    """Free men within a distance by road, whether the way is open or not."""
     total = 0.0
     for i in range(len(view.mine)):
         if is_free(view.mine[i]) and view.roads[view.mine[i].place, p].distance <= km:
-            if can_reach(view, view.mine[i].place, p):
+            total += view.mine[i].present
+    return total
+
+
+@rule
+def free_near(view: Picture, p: int, km: float) -> float:
+    """Free men within a distance by road, with no enemy stronghold on the way."""
+    total = 0.0
+    start, open_road = NOBODY, False
+    for i in range(len(view.mine)):
+        if is_free(view.mine[i]) and view.roads[view.mine[i].place, p].distance <= km:
+            if view.mine[i].place != start:
+                start = view.mine[i].place
+                open_road = can_reach(view, start, p)
+            if open_road:
                 total += view.mine[i].present
     return total
 
@@ -208,11 +222,17 @@ def choose_target(view: Picture, least: float, restraint: float, deep: bool) -> 
         value = _value(view, p, restraint)
         if value <= 0.0 or not (deep or _next_door(view, p)):
             continue
+        there = committed(view, p)
+        if there * better > c.choice_margin * max(20.0, view.seen[p].enemy):
+            continue
+        most_near = _free_within(view, p, c.choice_muster_km)
+        if most_near <= 0.0 or success(view, p, most_near + there, better) < least:
+            continue  # not even with those for whom the way is closed
         near = free_near(view, p, c.choice_muster_km)
         if near <= 0.0:
             continue
-        chance = success(view, p, near + committed(view, p), better)
-        if chance < least or committed(view, p) * better > c.choice_margin * max(20.0, view.seen[p].enemy):
+        chance = success(view, p, near + there, better)
+        if chance < least:
             continue
         worth = value * chance - c.choice_cost * nearest_km(view, p) / 1000.0
         if worth < c.choice_worth_least:

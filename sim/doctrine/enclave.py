@@ -13,5 +13,5 @@ def decide(view: Picture) -> None:
     """Rule: relieve, occupy what is abandoned near by, attack only with good odds."""
     c = view.parameters[0]
     relieve(view, 0.2)
-    occupy_abandoned(view, 0.2, 150.0, 0.3)
+    occupy_abandoned(view, 0.2, view.parameters[0].choice_occupy_near_km, 0.3)
     attack(view, choose_target(view, c.choice_counter, 1.0, False), 0.0)

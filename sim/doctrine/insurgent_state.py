@@ -15,7 +15,6 @@ from sim.world.sites import MANNER, WAIT
 PROCLAIM, ULTIMATUM, RECRUIT, RELIEVE = (
     number(OrderKind.PROCLAIM), number(OrderKind.ULTIMATUM), number(OrderKind.RECRUIT), number(OrderKind.RELIEVE),
 )  # fmt: skip
-GREAT_CITY = 500_000
 
 
 @rule
@@ -38,7 +37,7 @@ def _claim(view: Picture) -> None:
     c = view.parameters[0]
     if not view.me[0].proclaimed:
         for p in range(len(view.places)):
-            held = view.places[p].holder == view.index and view.places[p].population_start >= GREAT_CITY
+            held = view.places[p].holder == view.index and view.places[p].population_start >= c.choice_great_city
             if held and roll(view, WAIT, NOBODY) < c.choice_proclaim:
                 give(view, PROCLAIM, NOBODY, NOBODY, 1.0)
                 return
@@ -48,7 +47,7 @@ def _claim(view: Picture) -> None:
         other = view.others[b]
         rival = b != view.index and other.ideology < 0.6 and other.believed > 0.0 and not other.ultimatum
         if rival and own / (own + other.believed) > c.choice_ultimatum and _shares_ground(view, b):
-            if roll(view, MANNER, NOBODY) < 0.1:
+            if roll(view, MANNER, NOBODY) < c.choice_ultimatum_daily:
                 give(view, ULTIMATUM, NOBODY, b, 1.0)
 
 

@@ -32,7 +32,7 @@ def occupy_abandoned(view: Picture, claim: float, most_km: float, effort: float)
 def decide(view: Picture) -> None:
     """Rule: occupy what is abandoned, relieve what is threatened, retake with help what was lost."""
     c = view.parameters[0]
-    occupy_abandoned(view, 0.2, 250.0, 0.3)
+    occupy_abandoned(view, 0.2, view.parameters[0].choice_occupy_far_km, 0.3)
     relieve(view, 0.2)
     if lost_share(view) > 0.02:
         ask_for_help(view, 0.5)

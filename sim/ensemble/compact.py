@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.ensemble.chunks import Span
+from sim.ensemble.evenings import date_of
 from sim.ensemble.store import RunFolder, write_whole
 from sim.scenario.measures import MEASURES
 
@@ -146,8 +147,8 @@ def _count(names: Sequence[Any]) -> Any:
 
 
 def _calendar(blueprint: Any, days: Any) -> dict[str, Any]:
-    """The columns day and date."""
-    since = (blueprint.start - datetime.date(1970, 1, 1)).days
+    """The columns day (the number of the evening) and date."""
+    since = (date_of(blueprint.start, 0) - datetime.date(1970, 1, 1)).days
     return {"day": days.astype(np.int32), "date": pa.array((days + since).astype(np.int32), pa.date32())}
 
 

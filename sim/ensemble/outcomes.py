@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from sim.ensemble.evenings import evening_of
 from sim.scenario.measures import MEASURES
 from sim.scenario.schema import Outcome
 from sim.world.codes import NOBODY
@@ -61,10 +62,10 @@ def names_of(blueprint: Any) -> Names:
 
 
 def deadline(outcome: Outcome, names: Names) -> int | None:
-    """The day index a question looks at or up to; None when the run does not reach it."""
+    """The evening a question looks at or up to; None when the run does not reach it."""
     asked = outcome.by or outcome.at or outcome.through or "end"
-    day = names.days if isinstance(asked, str) else (asked - names.start).days
-    return day if 0 <= day <= names.days else None
+    evening = names.days if isinstance(asked, str) else evening_of(names.start, asked)
+    return evening if 0 <= evening <= names.days else None
 
 
 def answerable(outcomes: Mapping[str, Outcome], name: str, names: Names) -> bool:
@@ -92,23 +93,23 @@ def _counted(outcomes: Mapping[str, Outcome], name: str, answers: Mapping[str, b
 
 
 def _answer(outcome: Outcome, names: Names, course: Played) -> bool | None:
-    day = deadline(outcome, names)
-    if day is None:
+    evening = deadline(outcome, names)
+    if evening is None:
         return None
-    state = _state(outcome, names, course)[: day + 1]
+    state = _state(outcome, names, course)[: evening + 1]
     if outcome.by is not None:
         return bool(state.any())
     return bool(state.all()) if outcome.through is not None else bool(state[-1])
 
 
 def _state(outcome: Outcome, names: Names, course: Played) -> Any:
-    """(days + 1,) bool: on which days the state that the question is about holds."""
+    """(days + 1,) bool: on which evenings the state that the question is about holds."""
     if outcome.place is not None:
         return _place_state(outcome, names, course.holders[:, names.places[outcome.place]])
     if outcome.actor is not None:
         return _measure_state(outcome, course.series[:, names.actors[outcome.actor], :])
     broke = int(course.world.formations["first_broke_day"][names.formations[str(outcome.formation)]])
-    broken = (np.arange(names.days + 1) >= broke) & (broke != NOBODY)
+    broken = (np.arange(names.days + 1) > broke) & (broke != NOBODY)
     return ~broken if outcome.broken is False else broken
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 from dataclasses import dataclass
 from typing import Any
 
 from sim.ensemble.chunks import Player, compiled_player
+from sim.ensemble.evenings import date_of
 from sim.ensemble.outcomes import evaluate, names_of, question
-from sim.ensemble.rows import fell_days
+from sim.ensemble.rows import fell_on
 from sim.world.codes import NOBODY
 
 
@@ -52,16 +52,14 @@ def replay(blueprint: Any, seed: int, replication: int, player: Player | None = 
     course = (player or compiled_player())(blueprint, seed, replication)
     outcomes = blueprint.scenario.outcomes
     holders = [*blueprint.actors, "nobody"]  # nobody is -1: the last
-    days = zip(blueprint.places, fell_days(course.holders), strict=True)
+    evenings = zip(blueprint.places, fell_on(course.holders), strict=True)
     return Replay(
         scenario=blueprint.scenario.name,
         seed=seed,
         replication=replication,
         digest=course.digest,
         outcomes=evaluate(outcomes, names_of(blueprint), course),
-        fell={
-            place: (blueprint.start + datetime.timedelta(int(day))).isoformat() for place, day in days if day != NOBODY
-        },
+        fell={place: date_of(blueprint.start, evening).isoformat() for place, evening in evenings if evening != NOBODY},
         holders={place: holders[row] for place, row in zip(blueprint.places, course.holders[-1], strict=True)},
         questions={name: question(name, outcome) for name, outcome in outcomes.items()},
     )

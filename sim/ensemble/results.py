@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.ensemble.compact import CONTROL, DAILY, OUTCOMES
+from sim.ensemble.evenings import date_of, evening_of
 from sim.ensemble.store import MANIFEST, SUMMARY, RunFolderError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Results:
         manifest: what the run was (see ``sim.ensemble.manifest``).
         summary: ``summary.json``: the answers, falls and ranges.
         start: the first day.
-        days: how many days were played; evenings are numbered 0 (the start) to ``days``.
+        days: how many days were played; evenings are numbered 0 (the eve of the first day) to ``days``.
         replications: how many, failed ones included.
         places, actors: their names in the scenario, in the order of its file.
         names: what to call places and actors in print.
@@ -110,11 +111,11 @@ class Results:
 
     def date(self, day: int) -> datetime.date:
         """The date of an evening."""
-        return self.start + datetime.timedelta(day)
+        return date_of(self.start, day)
 
     def day(self, date: datetime.date) -> int:
         """The number of an evening."""
-        return (date - self.start).days
+        return evening_of(self.start, date)
 
     def _table(self, name: str) -> pd.DataFrame:
         import pyarrow.parquet as pq

@@ -13,8 +13,8 @@ from sim.scenario.measures import MEASURES
 from sim.world.codes import NOBODY
 
 
-def fell_days(holders: Any) -> Any:
-    """(P,) the day on which the first holder of each place lost it, -1 = never (or there was none)."""
+def fell_on(holders: Any) -> Any:
+    """(P,) the evening on which the first holder of each place had lost it, -1 = never (or there was none)."""
     lost = (holders != holders[0]) & (holders[0] != NOBODY)
     return np.where(lost.any(axis=0), lost.argmax(axis=0), NOBODY)
 
@@ -23,7 +23,7 @@ def rows_of(blueprint: Any, first: int, courses: list[Any], errors: list[str | N
     """The table of replications, one row each; everything but number and error is null in a failed one.
 
     Columns: ``replication``, ``error``, ``digest``, ``outcome.<name>``, ``holder.<place>`` at the end,
-    ``fell.<place>`` (day), ``<actor>.<measure>`` at the end, ``broke.<formation>`` (day), ``draw.<path>``.
+    ``fell.<place>`` (evening), ``<actor>.<measure>`` at the end, ``broke.<formation>`` (evening), ``draw.<path>``.
     """
     names = names_of(blueprint)
     failed = np.array([course is None for course in courses])
@@ -56,9 +56,9 @@ def _holder_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str
 
 
 def _number_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str, Any]:
-    fell = _each(courses, lambda course: fell_days(course.holders))
+    fell = _each(courses, lambda course: fell_on(course.holders))
     ends = _each(courses, lambda course: course.series[-1].ravel())
-    broke = _each(courses, lambda course: course.world.formations["first_broke_day"])
+    broke = _each(courses, lambda course: _evenings(course.world.formations["first_broke_day"]))
     draws = _each(courses, lambda course: course.draws)
     measures = [f"{actor}.{measure.name}" for actor in blueprint.actors for measure in MEASURES]
     return {
@@ -67,6 +67,11 @@ def _number_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str
         **_days([f"broke.{name}" for name in blueprint.formations], broke, failed),
         **_columns([f"draw.{path}" for path in blueprint.draw_paths], draws, failed),
     }
+
+
+def _evenings(days: Any) -> Any:
+    """Days on which something happened, counted from 0, as evenings; -1 stays."""
+    return np.where(days == NOBODY, NOBODY, days + 1)
 
 
 def _each(courses: list[Any], read: Callable[[Any], Any]) -> list[Any]:
@@ -82,7 +87,8 @@ def _stack(rows: list[Any], width: int) -> Any:
 def _columns(names: list[str], rows: list[Any], failed: Any) -> dict[str, Any]:
     """One column of numbers a name, null where the replication failed."""
     values = np.asfortranarray(_stack(rows, len(names)))
-    return {name: pa.array(values[:, row], mask=failed) for row, name in enumerate(names)}
+    mask = failed if failed.any() else None
+    return {name: pa.array(values[:, row], mask=mask) for row, name in enumerate(names)}
 
 
 def _days(names: list[str], rows: list[Any], failed: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ as they come, so that memory does not grow with the number of replications.
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -31,6 +32,9 @@ from sim.ensemble.store import MANIFEST, SUMMARY, RunFolder, write_json
 from sim.ensemble.summary import Summary, Tables, summarise
 from sim.ensemble.warm import warm_up
 from sim.errors import SimError
+
+_SWITCH = 0.0005
+"""Seconds after which a thread in Python lets another have its turn: one that comes back from the rules waits less."""
 
 
 class RunStopped(SimError):  # noqa: N818 - not an error: somebody asked for it
@@ -194,11 +198,14 @@ def _threads(executor: Executor | None, workers: int | None) -> Iterator[tuple[E
         return
     stop = threading.Event()
     own = ThreadPoolExecutor(workers, "replications")
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH)
     try:
         yield own, workers + 1, {"stopped": stop.is_set}
     finally:
         stop.set()
         own.shutdown(cancel_futures=True)
+        sys.setswitchinterval(before)
 
 
 def _as_they_come(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from sim.ensemble.evenings import date_of
 from sim.ensemble.outcomes import answerable, deadline, names_of, question
 from sim.ensemble.precision import wilson
 from sim.scenario.measures import MEASURES
@@ -121,7 +121,7 @@ def summarise(blueprint: Any, tables: Tables, run: dict[str, Any]) -> Summary:
         return Summary(
             scenario=scenario.name,
             start=blueprint.start.isoformat(),
-            end=(blueprint.start + datetime.timedelta(blueprint.days)).isoformat(),
+            end=date_of(blueprint.start, blueprint.days).isoformat(),
             replications=file.metadata.num_rows,
             failed=failed,
             outcomes=_answers(blueprint, file),
@@ -187,7 +187,7 @@ def _fall(blueprint: Any, column: Any, succeeded: int) -> Fall:
     if len(days) == 0:
         return Fall(0.0, None, None, None)
     middle, low, high = np.quantile(days, (0.5, 0.05, 0.95), method="inverted_cdf")
-    dates = ((blueprint.start + datetime.timedelta(int(day))).isoformat() for day in (middle, low, high))
+    dates = (date_of(blueprint.start, evening).isoformat() for evening in (middle, low, high))
     return Fall(len(days) / succeeded, *dates)
 
 

@@ -25,6 +25,7 @@ import math
 from sim.compiled import rule
 from sim.rules.distance import kinship
 from sim.rules.levy import HOSTILE, is_state
+from sim.rules.muster import armed
 from sim.world.codes import NOBODY, Doctrine, number
 from sim.world.tables import World
 
@@ -106,7 +107,7 @@ def _hold(world: World, a: int, p: int) -> None:
 @rule
 def _enemy_troops(world: World, a: int, p: int) -> bool:
     for b in range(len(world.actors)):
-        if world.presence[b, p].troops > 0 and world.relations[a, b].stance == HOSTILE:
+        if armed(world, b, p) and world.relations[a, b].stance == HOSTILE:
             return True
     return False
 

@@ -16,8 +16,8 @@ from __future__ import annotations
 import math
 
 from sim.compiled import rule
-from sim.rules.muster import ACTIVE, hostile, in_the_open
-from sim.rules.orders import refuge
+from sim.rules.muster import ACTIVE, armed, hostile, in_the_open
+from sim.rules.staff import refuge
 from sim.rules.supply import projection
 from sim.world.codes import NOBODY
 from sim.world.dice import binomial, both, normal, poisson, uniform, whole
@@ -59,6 +59,7 @@ def posture(world: World, i: int) -> float:
 @rule
 def fight(world: World) -> None:
     """Fight at every place where enemies stand in the open."""
+    _array(world)
     for p in range(len(world.places)):
         if _contested(world, p):
             _battle(world, p)
@@ -70,7 +71,7 @@ def fight(world: World) -> None:
 @rule
 def _contested(world: World, p: int) -> bool:
     for a in range(len(world.actors)):
-        if world.presence[a, p].troops > 0 and world.presence[a, p].hostiles > 0:
+        if armed(world, a, p) and world.presence[a, p].hostiles > 0:
             return True
     return False
 
@@ -78,14 +79,14 @@ def _contested(world: World, p: int) -> bool:
 @rule
 def _battle(world: World, p: int) -> None:
     """One day's battle at one place."""
-    _strength(world, p)
+    _limit(world, p)
     _surprise(world, p)
     day, key = world.clock[0].day, world.clock[0].key
     c = world.parameters[0]
     spread = c.battle_intensity_spread
     heat = math.exp(spread * normal(key, day, INTENSITY, world.places[p].tag) - 0.5 * spread * spread)
     for a in range(len(world.actors)):
-        if world.presence[a, p].troops <= 0:
+        if not armed(world, a, p):
             continue
         faced, heated = _faced(world, a, p)
         if faced > 0.0:
@@ -96,30 +97,45 @@ def _battle(world: World, p: int) -> None:
 
 
 @rule
-def _strength(world: World, p: int) -> None:
-    """Sum power and intensity of attack by actor; limit both to what the front can take."""
+def _array(world: World) -> None:
+    """Sum power and intensity of attack by actor, wherever there will be a battle."""
     c = world.parameters[0]
-    for a in range(len(world.actors)):
-        world.presence[a, p].power = 0.0
-        world.presence[a, p].attack = 0.0
+    for p in range(len(world.places)):
+        if _contested(world, p):
+            for a in range(len(world.actors)):
+                world.presence[a, p].power = 0.0
+                world.presence[a, p].attack = 0.0
     for i in range(len(world.formations)):
         formation = world.formations[i]
-        if formation.place != p or not in_the_open(formation):
+        if not in_the_open(formation) or not _contested(world, formation.place):
             continue
-        cell = world.presence[formation.actor, p]
+        cell = world.presence[formation.actor, formation.place]
         if formation.assault > 0.0 and formation.assault_days < c.battle_assault_days:
             cell.attack = max(cell.attack, formation.assault)
         cell.power += power(world, i) * posture(world, i)
+
+
+@rule
+def _limit(world: World, p: int) -> None:
+    """No more of an actor's power counts than the front has room for; then surprise and terrain count."""
+    c = world.parameters[0]
     front = c.battle_front_density * world.places[p].width
     for a in range(len(world.actors)):
-        cell = world.presence[a, p]
-        if cell.troops <= 0:
+        if not armed(world, a, p):
             continue
+        cell = world.presence[a, p]
         cell.power *= min(1.0, front / cell.troops)
         if cell.attack > 0.0:
             cell.power *= world.places[p].surprise * _suppressed(world, a, p)
         else:
             cell.power *= world.places[p].terrain
+    for b in range(len(world.actors)):
+        if armed(world, b, p):
+            cell = world.presence[b, p]
+            cell.faced = 0.0
+            for k in range(len(world.actors)):
+                if armed(world, k, p) and hostile(world, b, k):
+                    cell.faced += world.presence[k, p].power
 
 
 @rule
@@ -159,13 +175,8 @@ def _faced(world: World, a: int, p: int) -> tuple[float, float]:
     own = world.presence[a, p].power
     against = 0.0
     for b in range(len(world.actors)):
-        if world.presence[b, p].troops <= 0 or not hostile(world, a, b):
-            continue
-        others = 0.0
-        for k in range(len(world.actors)):
-            if world.presence[k, p].troops > 0 and hostile(world, b, k):
-                others += world.presence[k, p].power
-        against += world.presence[b, p].power * own / max(others, 1.0e-9)
+        if armed(world, b, p) and hostile(world, a, b):
+            against += world.presence[b, p].power * own / max(world.presence[b, p].faced, 1.0e-9)
     return against / max(own, 1.0e-9), intensity(world, a, p)
 
 
@@ -174,7 +185,7 @@ def intensity(world: World, a: int, p: int) -> float:
     """How hot the fighting is that an actor is in: the fiercest attack by or on it, or harassment if nobody attacks."""
     found = max(world.presence[a, p].attack, world.parameters[0].battle_harassment)
     for b in range(len(world.actors)):
-        if world.presence[b, p].troops > 0 and hostile(world, a, b):
+        if armed(world, b, p) and hostile(world, a, b):
             found = max(found, world.presence[b, p].attack)
     return found
 

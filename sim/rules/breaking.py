@@ -17,8 +17,8 @@ import math
 from sim.compiled import rule
 from sim.rules.battle import intensity
 from sim.rules.capture import abandon
-from sim.rules.muster import ACTIVE, friends_at, hostile, in_the_open
-from sim.rules.orders import refuge
+from sim.rules.muster import ACTIVE, armed, arrive, friends_at, hostile, in_the_open
+from sim.rules.staff import refuge
 from sim.world.codes import NOBODY, Cause, Mode, Status, number
 from sim.world.dice import uniform, whole
 from sim.world.sites import BREAK, BREAK_MODE, DISSOLVE, TAKE_PRISONERS
@@ -139,7 +139,7 @@ def _neighbour_broke(world: World, a: int, p: int) -> bool:
 def _key_ground_lost(world: World, a: int, p: int) -> bool:
     """An enemy already rules part of the place."""
     for b in range(len(world.actors)):
-        if world.presence[b, p].control > 0.3 and world.presence[b, p].troops > 0 and hostile(world, a, b):
+        if armed(world, b, p) and world.presence[b, p].control > 0.3 and hostile(world, a, b):
             return True
     return False
 
@@ -181,7 +181,7 @@ def _mode(world: World, i: int) -> int:
     gone = share_left(formation)
     quarter = 0.0
     for b in range(len(world.actors)):
-        if world.presence[b, formation.place].troops > 0 and hostile(world, formation.actor, b):
+        if armed(world, b, formation.place) and hostile(world, formation.actor, b):
             quarter = max(quarter, world.actors[b].quarter)
     withdrawal = math.exp(1.5 * formation.morale - 0.5 * cut)
     rout = math.exp(0.5 + 1.0 * gone)
@@ -224,6 +224,8 @@ def _captor(world: World, i: int) -> int:
     formation = world.formations[i]
     best, most = NOBODY, 0
     for b in range(len(world.actors)):
+        if not armed(world, b, formation.place):
+            continue
         troops = world.presence[b, formation.place].troops
         if troops > most and hostile(world, formation.actor, b):
             best, most = b, troops
@@ -265,7 +267,7 @@ def _run(world: World, i: int, mode: int) -> None:
     formation.dug_in = 0
     formation.status = ACTIVE if mode == WITHDRAWAL else BROKEN
     if mode == WITHDRAWAL:
-        world.presence[formation.actor, shelter].troops += formation.present
+        arrive(world, formation.actor, shelter, formation.present)
 
 
 @rule

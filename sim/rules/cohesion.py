@@ -19,7 +19,7 @@ import math
 from sim.compiled import rule
 from sim.rules.breaking import DESERTION, breaks, share_left
 from sim.rules.distance import distance
-from sim.rules.muster import ACTIVE, allied, friends_at, hostile, in_the_open
+from sim.rules.muster import ACTIVE, NO_MARKS, allied, armed, friends_at, hostile, in_the_open, mark
 from sim.world.dice import both, normal, normal_cdf, uniform, whole
 from sim.world.sites import CHRONIC, LEADER, LEAVE, REJOIN, SIGHT_OWN
 from sim.world.tables import World
@@ -41,7 +41,8 @@ def hold_or_leave(world: World) -> None:
             else:
                 _quiet(world, i)
     for step in range(SUBSTEPS):
-        _garrisons(world)
+        for a in range(len(world.actors)):
+            _garrisons(world, a)
         for i in range(len(world.formations)):
             formation = world.formations[i]
             if formation.threatened and formation.status == ACTIVE:
@@ -56,6 +57,8 @@ def _threatened(world: World, i: int) -> bool:
         return True
     if formation.assault > 0.0:
         return False
+    if not world.places[formation.place].near & world.actors[formation.actor].foes:
+        return formation.headquarters >= 0 and _command_broke(world, i)
     own = friends_at(world, formation.actor, formation.place)
     if danger(world, formation.actor, formation.place, False) >= world.parameters[0].cohesion_threat_share * max(
         own, 1
@@ -73,6 +76,8 @@ def reckon(world: World) -> None:
     than the front has room for.
     """
     c = world.parameters[0]
+    for p in range(len(world.places)):
+        world.places[p].near = NO_MARKS
     for b in range(len(world.actors)):
         if world.actors[b].worth <= 0.0:
             continue
@@ -84,7 +89,9 @@ def reckon(world: World) -> None:
                 _loom(world, b, p)
         for p in range(len(world.places)):
             cell = world.presence[b, p]
-            cell.press = min(cell.press, c.battle_front_density * world.places[p].width)
+            if cell.press > 0.0:
+                cell.press = min(cell.press, c.battle_front_density * world.places[p].width)
+                world.places[p].near |= mark(b)
 
 
 @rule
@@ -113,6 +120,8 @@ def danger(world: World, a: int, p: int, weighed: bool) -> float:
     """
     total = 0.0
     for b in range(len(world.actors)):
+        if not world.places[p].near & mark(b):
+            continue
         if world.presence[b, p].press > 0.0 and world.actors[b].worth > 0.0 and hostile(world, a, b):
             total += world.presence[b, p].press * (world.actors[b].worth if weighed else 1.0)
     return total
@@ -123,7 +132,7 @@ def _friendly_worth(world: World, a: int, p: int) -> float:
     """What an actor's and its allies' troops in a place are worth."""
     total = 0.0
     for b in range(len(world.actors)):
-        if world.presence[b, p].troops > 0 and allied(world, a, b):
+        if armed(world, b, p) and allied(world, a, b):
             total += world.presence[b, p].worth
     return total
 
@@ -192,17 +201,22 @@ def _garrison_left(world: World, a: int, p: int) -> float:
 
 
 @rule
-def _garrisons(world: World) -> None:
-    """Count, for the coming quarter of a day, who stands and who has left in every threatened garrison."""
-    for i in range(len(world.formations)):
+def _garrisons(world: World, a: int) -> None:
+    """Count, for the coming quarter of a day, who stands and who has left in an actor's threatened garrisons."""
+    actor = world.actors[a]
+    any_threatened = False
+    for i in range(actor.first, actor.last):
         formation = world.formations[i]
         if formation.threatened:
-            cell = world.presence[formation.actor, formation.place]
+            any_threatened = True
+            cell = world.presence[a, formation.place]
             cell.gone, cell.standing = 0, 0
-    for i in range(len(world.formations)):
+    if not any_threatened:
+        return
+    for i in range(actor.first, actor.last):
         formation = world.formations[i]
         if in_the_open(formation):
-            cell = world.presence[formation.actor, formation.place]
+            cell = world.presence[a, formation.place]
             cell.gone += formation.left
             cell.standing += formation.present
 
@@ -218,13 +232,16 @@ def _substep(world: World, i: int, step: int) -> None:
         world, formation.actor, formation.place
     )
     z = formation.pressure + c.cohesion_leader_flight * formation.leaderless + c.cohesion_social_pull * seen
-    move = (1.0 - math.exp(-c.cohesion_speed / SUBSTEPS)) * max(normal_cdf(z) - own, 0.0)
-    going = whole(move * (formation.present + formation.left), uniform(key, moment, LEAVE, formation.tag))
-    leave(world, i, min(going, formation.present))
-    hazard = 1.0 / (1.0 + math.exp(-(c.cohesion_leader_base + c.cohesion_leader_slope * (z + 2.0))))
-    flee = 1.0 - (1.0 - hazard) ** (1.0 / SUBSTEPS)
-    if not formation.leaderless and uniform(key, moment, LEADER, formation.tag) < flee:
-        formation.leaderless = 1
+    more = normal_cdf(z) - own
+    if more > 0.0:
+        move = (1.0 - math.exp(-c.cohesion_speed / SUBSTEPS)) * more
+        going = whole(move * (formation.present + formation.left), uniform(key, moment, LEAVE, formation.tag))
+        leave(world, i, min(going, formation.present))
+    if not formation.leaderless:
+        hazard = 1.0 / (1.0 + math.exp(-(c.cohesion_leader_base + c.cohesion_leader_slope * (z + 2.0))))
+        flee = 1.0 - math.sqrt(math.sqrt(1.0 - hazard))
+        if uniform(key, moment, LEADER, formation.tag) < flee:
+            formation.leaderless = 1
     lost = formation.fight_loss / max(1.0, float(formation.fight_start)) if formation.contact > 0 else 0.0
     if share_left(formation) + lost > c.cohesion_collapse:
         breaks(world, i, DESERTION)

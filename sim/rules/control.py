@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sim.compiled import rule
 from sim.rules.capture import seize_abandoned
-from sim.rules.muster import ACTIVE, allied, hostile
+from sim.rules.muster import ACTIVE, allied, armed, hostile
 from sim.world.codes import NOBODY
 from sim.world.tables import World
 
@@ -24,7 +24,7 @@ def pass_through(world: World, a: int, p: int) -> None:
     if place.holder >= 0 and not hostile(world, a, place.holder):
         return
     for b in range(len(world.actors)):
-        if world.presence[b, p].troops > 0 and b != a and (hostile(world, a, b) or b == place.holder):
+        if armed(world, b, p) and b != a and (hostile(world, a, b) or b == place.holder):
             return
     take(world, a, p)
 
@@ -82,8 +82,10 @@ def _successor(world: World, p: int) -> int:
     broken = holder < 0 or day - world.presence[holder, p].broke_day <= 3
     best, most = NOBODY, 0.0
     for a in range(len(world.actors)):
+        if a == holder or not armed(world, a, p):
+            continue
         cell = world.presence[a, p]
-        if a == holder or cell.troops < world.parameters[0].movement_take_least or cell.worth <= most:
+        if cell.troops < world.parameters[0].movement_take_least or cell.worth <= most:
             continue
         if holder < 0 or hostile(world, a, holder) or broken:
             best, most = a, cell.worth

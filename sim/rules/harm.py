@@ -23,6 +23,7 @@ from sim.rules.civilians import book_fled, book_killed, book_returned
 from sim.rules.counts import negative_binomial
 from sim.rules.distance import kinship
 from sim.rules.levy import HOSTILE
+from sim.rules.muster import armed
 from sim.world.codes import NOBODY
 from sim.world.dice import both, poisson, uniform, whole
 from sim.world.sites import ATROCITY, CIVILIANS, FLIGHT, FLIGHT_FALL, RETURN, SELECTIVE
@@ -60,6 +61,8 @@ def _attacker(world: World, p: int) -> int:
     found = holder
     most = 0
     for b in range(len(world.actors)):
+        if not armed(world, b, p):
+            continue
         troops = world.presence[b, p].troops
         if troops > most and b != holder and (holder == NOBODY or world.relations[b, holder].stance == HOSTILE):
             found = b

@@ -25,8 +25,9 @@ def perceive(world: World) -> None:
     _own(world)
     for p in range(len(world.places)):
         _common_error(world, p)
-        for a in range(len(world.actors)):
-            if world.actors[a].doctrine > 0:
+    for a in range(len(world.actors)):
+        if world.actors[a].doctrine > 0:
+            for p in range(len(world.places)):
                 _look(world, a, p)
     _news(world)
 
@@ -66,8 +67,8 @@ def _look(world: World, a: int, p: int) -> None:
     cell = world.presence[a, p]
     enemies = float(cell.hostiles)
     cell.alarm = 0
-    subject = both(world.actors[a].tag, world.places[p].tag)
-    _warn(world, a, p, subject)
+    if world.places[p].holder == a and _attack_coming(world, a, p):
+        _warn(world, a, p)
     if (enemies <= 0.0 and cell.enemy < 1.0) or (cell.stake <= 0.0 and cell.own <= 0.0):
         cell.enemy = 0.0
         return
@@ -75,6 +76,7 @@ def _look(world: World, a: int, p: int) -> None:
         cell.doubt = min(4.0, cell.doubt + c.intelligence_drift)
         return
     key, day = world.clock[0].key, world.clock[0].day
+    subject = both(world.actors[a].tag, world.places[p].tag)
     fresh = math.sqrt(1.0 - c.intelligence_memory**2)
     cell.error = c.intelligence_memory * cell.error + fresh * normal(key, day, SIGHT_OWN, subject)
     sigma = max(0.1, world.actors[a].sight - c.intelligence_network * cell.allegiance)
@@ -104,10 +106,9 @@ def _reported(world: World, a: int, p: int) -> bool:
 
 
 @rule
-def _warn(world: World, a: int, p: int, subject) -> None:  # type: ignore[no-untyped-def]
+def _warn(world: World, a: int, p: int) -> None:
     """A true warning of an attack on one's own place, if it comes and if it is heeded."""
-    if world.places[p].holder != a or not _attack_coming(world, a, p):
-        return
+    subject = both(world.actors[a].tag, world.places[p].tag)
     heeded = world.parameters[0].intelligence_alarm * world.actors[a].act_on_alarm
     if uniform(world.clock[0].key, world.clock[0].day, ALARM, subject) < heeded:
         world.presence[a, p].alarm = 1
@@ -115,8 +116,11 @@ def _warn(world: World, a: int, p: int, subject) -> None:  # type: ignore[no-unt
 
 @rule
 def _attack_coming(world: World, a: int, p: int) -> bool:
+    place = world.places[p]
+    if not (place.armed | place.bound) & world.actors[a].foes:
+        return False
     for b in range(len(world.actors)):
-        if hostile(world, a, b) and world.presence[b, p].inbound + world.presence[b, p].troops > 0:
+        if world.presence[b, p].inbound + world.presence[b, p].troops > 0 and hostile(world, a, b):
             return True
     return False
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sim.compiled import rule
 from sim.rules.muster import ACTIVE
-from sim.rules.orders import settle_row, spare_row
+from sim.rules.staff import settle_row, spare_row
 from sim.world.codes import NOBODY, Doctrine, Stance, number
 from sim.world.tables import INFINITE, World
 

@@ -11,7 +11,7 @@ import math
 
 from sim.compiled import rule
 from sim.rules.control import pass_through
-from sim.rules.muster import ACTIVE, enemies_at, hostile
+from sim.rules.muster import ACTIVE, arrive, enemies_at, hostile
 from sim.world.dice import both, uniform, whole
 from sim.world.sites import AMBUSH
 from sim.world.tables import World
@@ -92,7 +92,7 @@ def _arrive(world: World, i: int) -> None:
     formation.km_left = 0.0
     formation.dug_in = 0
     if not formation.hidden:
-        world.presence[formation.actor, formation.place].troops += formation.present
+        arrive(world, formation.actor, formation.place, formation.present)
         pass_through(world, formation.actor, formation.place)
 
 

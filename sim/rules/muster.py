@@ -7,11 +7,15 @@ Counts are derived from ``formations`` and kept in ``presence`` so that other ru
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.compiled import rule
 from sim.world.codes import Status, number
+from sim.world.dice import as_word
 from sim.world.tables import Table, World
 
 ACTIVE = number(Status.ACTIVE)
+NO_MARKS, _ONE = as_word(0), as_word(1)
 
 
 @rule
@@ -45,8 +49,35 @@ def allied(world: World, a: int, b: int) -> bool:
 
 
 @rule
+def mark(a: int) -> Any:
+    """One bit that stands for an actor (beyond 64 actors several share one: a mark rules out, it does not prove)."""
+    return _ONE << as_word(a & 63)
+
+
+@rule
+def armed(world: World, a: int, p: int) -> bool:
+    """Whether an actor has men in the open in a place; the place's marks spare a look at those who have none."""
+    return world.places[p].armed & mark(a) != NO_MARKS and world.presence[a, p].troops > 0
+
+
+@rule
+def arrive(world: World, a: int, p: int, men: int) -> None:
+    """Count an actor's men in the open in a place they have come to since the day's count."""
+    world.presence[a, p].troops += men
+    world.places[p].armed |= mark(a)
+
+
+@rule
 def count(world: World) -> None:
     """Count troops in the open and troops on their way, for every actor and place, and what they are worth."""
+    for a in range(len(world.actors)):
+        foes = NO_MARKS
+        for b in range(len(world.actors)):
+            if hostile(world, a, b):
+                foes |= mark(b)
+        world.actors[a].foes = foes
+    for p in range(len(world.places)):
+        world.places[p].armed, world.places[p].bound = NO_MARKS, NO_MARKS
     for a in range(len(world.actors)):
         world.actors[a].worth = 0.0
         for p in range(len(world.places)):
@@ -67,11 +98,11 @@ def _face(world: World, b: int) -> None:
     """Count an actor's troops among the hostiles of everybody they are hostile to."""
     if world.actors[b].worth <= 0.0:
         return
-    for p in range(len(world.places)):
-        troops = world.presence[b, p].troops
-        if troops > 0:
-            for a in range(len(world.actors)):
-                if hostile(world, a, b):
+    for a in range(len(world.actors)):
+        if world.actors[a].foes & mark(b) and hostile(world, a, b):
+            for p in range(len(world.places)):
+                troops = world.presence[b, p].troops
+                if troops > 0:
                     world.presence[a, p].hostiles += troops
 
 
@@ -81,17 +112,22 @@ def _count_one(world: World, i: int) -> None:
     if formation.next < 0:
         cell = world.presence[formation.actor, formation.place]
         cell.troops += formation.present
+        world.places[formation.place].armed |= mark(formation.actor)
         cell.worth += formation.present * formation.quality * formation.employment
         if formation.mobile and formation.contact == 0:
             cell.mobile += formation.present
     if formation.goal >= 0 and (formation.goal != formation.place or formation.next >= 0):
         world.presence[formation.actor, formation.goal].inbound += formation.present
+        world.places[formation.goal].bound |= mark(formation.actor)
 
 
 @rule
 def _average(world: World, a: int) -> None:
     """What the actor's average fighter is worth."""
     men, worth = 0, 0.0
+    if world.actors[a].first == world.actors[a].last:
+        world.actors[a].worth, world.actors[a].open_men = 0.0, 0
+        return
     for p in range(len(world.places)):
         men += world.presence[a, p].troops
         worth += world.presence[a, p].worth
@@ -104,7 +140,7 @@ def enemies_at(world: World, a: int, p: int) -> int:
     """Men in the open at a place who are hostile to an actor, as they stand at this moment."""
     total = 0
     for b in range(len(world.actors)):
-        if world.presence[b, p].troops > 0 and hostile(world, a, b):
+        if armed(world, b, p) and hostile(world, a, b):
             total += world.presence[b, p].troops
     return total
 
@@ -138,6 +174,6 @@ def friends_at(world: World, a: int, p: int) -> int:
     """Men in the open at a place who are the actor's own or its allies'."""
     total = 0
     for b in range(len(world.actors)):
-        if world.presence[b, p].troops > 0 and allied(world, a, b):
+        if armed(world, b, p) and allied(world, a, b):
             total += world.presence[b, p].troops
     return total

@@ -31,20 +31,31 @@ def _trace_one(world: World, a: int) -> None:
     """Relax distances over friendly roads until nothing gets shorter."""
     for p in range(len(world.places)):
         world.presence[a, p].base_km = 0.0 if _is_base(world, a, p) else math.inf
-    changed = True
+    count = len(world.places)
+    changed, forward = True, True
     while changed:
         changed = False
-        for p in range(len(world.places)):
-            here = world.presence[a, p].base_km
-            if here == math.inf or not _passable(world, a, p):
-                continue
-            for n in range(world.roads.shape[1]):
-                q = world.roads[p, n].adjacent
-                if q < 0:
-                    break
-                if here + world.roads[p, q].km < world.presence[a, q].base_km:
-                    world.presence[a, q].base_km = here + world.roads[p, q].km
-                    changed = True
+        for k in range(count):
+            if _relax(world, a, k if forward else count - 1 - k):
+                changed = True
+        forward = not forward
+
+
+@rule
+def _relax(world: World, a: int, p: int) -> bool:
+    """Carry a distance on to the places next door; says whether one of them got nearer to a base."""
+    here = world.presence[a, p].base_km
+    if here == math.inf or not _passable(world, a, p):
+        return False
+    changed = False
+    for n in range(world.roads.shape[1]):
+        q = world.roads[p, n].adjacent
+        if q < 0:
+            break
+        if here + world.roads[p, q].km < world.presence[a, q].base_km:
+            world.presence[a, q].base_km = here + world.roads[p, q].km
+            changed = True
+    return changed
 
 
 @rule

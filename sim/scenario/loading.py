@@ -87,9 +87,9 @@ def _shortened(tree: Node, days: int | None, until: datetime.date | None) -> tup
     if not isinstance(start, datetime.date):
         return tree, []  # the schema says what is wrong with the start
     label = f"--until {until}"
-    if until <= start:
-        return tree, [Problem("", None, label, f"the scenario starts on {start}", ("a later date",))]
-    return put(tree, ("days",), grafted((until - start).days, label)), []
+    if until < start:
+        return tree, [Problem("", None, label, f"the scenario starts on {start}", (f"{start} or later",))]
+    return put(tree, ("days",), grafted((until - start).days + 1, label)), []
 
 
 def validate(tree: Node) -> tuple[Scenario | None, list[Problem]]:

@@ -16,12 +16,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.compiled import COMPILED
+from sim.compiled import COMPILED, by_reference
 from sim.world.codes import COMMUNITIES
 
 INFINITE = float("inf")
 ORDERS = 256
 """The most orders that can be given in one day, by all actors together."""
+
+CACHE_LINE = 64
+"""Bytes that a processor fetches at once; fields that rules read together stand first in their row, and together."""
 
 Table = Any
 """A structured array; typed loosely because its fields are attributes only at run time."""
@@ -60,11 +63,14 @@ salience  | f8 | ratio | 0..1     | how much community matters today (0 = not ye
 """)
 
 ACTORS = _fields(f"""
-tag          | u8 | -      | 0..inf   | stable number of the actor's name
 doctrine     | i8 | code   | 0..100   | the built-in mind that decides for it
-wakes        | i8 | day    | 0..inf   | the first day of its own decisions; before, only scripted events
 first        | i8 | row    | 0..inf   | its first formation
 last         | i8 | row    | 0..inf   | one past its last formation
+level        | i8 | code   | 0..4     | how deep it has intervened
+worth        | f8 | ratio  | 0..inf   | of its average fighter, a man of a well-used regular army = 1
+reputation   | f8 | -      | 0..inf   | momentum: decaying stock of victories
+wakes        | i8 | day    | 0..inf   | the first day of its own decisions; before, only scripted events
+tag          | u8 | -      | 0..inf   | stable number of the actor's name
 capital      | i8 | place  | -1..inf  | seat of power, or -1
 client       | i8 | actor  | -1..inf  | whom it would help, or -1
 adversary    | i8 | actor  | -1..inf  | its main enemy, or -1
@@ -77,13 +83,10 @@ arrears      | f8 | months | 0..inf   | pay owed to the troops
 tax_rate     | f8 | share  | 0..1     | of daily income in the places it holds
 skill        | f8 | ratio  | 0..inf   | combat quality nobody knows beforehand, drawn once
 open_men     | i8 | men    | 0..inf   | its troops in the open (today's count)
-worth        | f8 | ratio  | 0..inf   | of its average fighter, a man of a well-used regular army = 1
 sight        | f8 | s.d.   | 0..inf   | error of its estimates of the enemy, in logs
 paper_bound  | i8 | -      | 0..1     | believes its own strength returns
 act_on_alarm | f8 | share  | 0..1     | chance that a true warning is acted on
-reputation   | f8 | -      | 0..inf   | momentum: decaying stock of victories
 legitimacy   | f8 | share  | 0..1     | standing as rightful leader of its cause
-level        | i8 | code   | 0..4     | how deep it has intervened
 level_day    | i8 | day    | -1..inf  | when it last went deeper
 advisers     | i8 | men    | 0..inf   | its advisers in the theatre
 sorties      | f8 | strikes/day | 0..inf | air strikes it can fly
@@ -127,60 +130,61 @@ equipment_captured | i8 | vehicles | 0..inf | taken from enemies, in whatever st
 equipment_lost | i8 | vehicles | 0..inf | left to enemies
 equipment_scrapped | i8 | vehicles | 0..inf | worn out, destroyed or of no use
 captured_before | i8 | vehicles | 0..inf | equipment captured up to yesterday
+foes         | u8 | bits   | 0..inf   | marks of the actors hostile to it (today's count)
 """)
 
 FORMATIONS = _fields(f"""
-tag          | u8 | -      | 0..inf   | stable number of the formation's name
-actor        | i8 | actor  | 0..inf   | whose it is
-kind         | i8 | row    | 0..inf   | its kind in the scenario
 status       | i8 | code   | 0..4     | spare, reserve, active, broken or dissolved
-headquarters | i8 | number | -1..inf  | formations of one headquarters share a number
-place        | i8 | place  | -1..inf  | where it is, or the place it last passed
-origin       | i8 | place  | -1..inf  | where it stood at the start, or was raised
-goal         | i8 | place  | -1..inf  | where it is going
 next         | i8 | place  | -1..inf  | end of the road it is on, or -1 if it is in a place
-km_left      | f8 | km     | 0..inf   | to the end of that road
-mobile       | i8 | -      | 0..1     | may be sent elsewhere
+present      | i8 | men    | 0..inf   | present, armed and fit
 hidden       | i8 | -      | 0..1     | a network of cells, not troops in the open
+actor        | i8 | actor  | 0..inf   | whose it is
+place        | i8 | place  | -1..inf  | where it is, or the place it last passed
+goal         | i8 | place  | -1..inf  | where it is going
+mobile       | i8 | -      | 0..1     | may be sent elsewhere
+contact      | i8 | days   | 0..inf   | in contact with an enemy
+threatened   | i8 | -      | 0..1     | in danger today
 assault      | f8 | share  | 0..2     | intensity of its attack today (0 = defends)
+left         | i8 | men    | 0..inf   | of the deserted, those of the present crisis who may rejoin
+supply       | f8 | days   | 0..60     | of supply in hand
+green        | f8 | share  | 0..1     | of its men who joined in the last month
+contagion    | f8 | -      | 0..2     | memory of others' flight and surrender
+healing      | i8 | men    | 0..inf   | of the wounded, those who will return
+tag          | u8 | -      | 0..inf   | stable number of the formation's name
+kind         | i8 | row    | 0..inf   | its kind in the scenario
+headquarters | i8 | number | -1..inf  | formations of one headquarters share a number
+origin       | i8 | place  | -1..inf  | where it stood at the start, or was raised
+km_left      | f8 | km     | 0..inf   | to the end of that road
 raid         | i8 | -      | 0..1     | its attack is a raid, to be broken off
 assault_days | i8 | days   | 0..inf   | of its present assault
 dug_in       | i8 | days   | 0..inf   | since it took up its position
 works        | i8 | level  | 0..3     | fortification at the start (hasty, prepared, fortified)
 paper        | i8 | men    | 0..inf   | strength on the payroll
 muster       | i8 | men    | 0..inf   | who come when a reserve is called
-present      | i8 | men    | 0..inf   | present, armed and fit
 initial      | i8 | men    | 0..inf   | present at the start
 recruited    | i8 | men    | 0..inf   | joined
 received     | i8 | men    | 0..inf   | transferred in
 sent         | i8 | men    | 0..inf   | transferred out
 killed       | i8 | men    | 0..inf   | killed
 wounded      | i8 | men    | 0..inf   | wounded and not back
-healing      | i8 | men    | 0..inf   | of the wounded, those who will return
 deserted     | i8 | men    | 0..inf   | left (net of those who rejoined)
 captured     | i8 | men    | 0..inf   | taken prisoner
-left         | i8 | men    | 0..inf   | of the deserted, those of the present crisis who may rejoin
 equipment    | i8 | vehicles | 0..inf | armoured-vehicle equivalents
 morale       | f8 | share  | 0..1     | will to fight
 morale_base  | f8 | share  | 0..1     | level it returns to
 quality      | f8 | ratio  | 0..inf   | fighting quality, regular army = 1
 trained      | f8 | share  | 0..1     | how far advisers have trained it
 employment   | f8 | share  | 0..1     | skill in using ground, cover and reserves
-green        | f8 | share  | 0..1     | of its men who joined in the last month
 speed        | f8 | km/day | 0..inf   | unopposed on a motorway
-supply       | f8 | days   | 0..60     | of supply in hand
 community    | f8*{COMMUNITIES} | share | 0..1 | where its men come from
 home         | f8 | share  | 0..1     | of its men who defend their own homes
 conviction   | f8 | share  | 0..1     | readiness to fight on for a cause whatever the odds
 punishment   | f8 | share  | 0..1     | credible punishment of flight
 noise        | f8 | s.d.   | -inf..inf | what is peculiar to it, drawn once
 arrears      | f8 | months | 0..3     | pay its men are owed or robbed of
-contagion    | f8 | -      | 0..2     | memory of others' flight and surrender
 pressure     | f8 | z      | -inf..inf | pull to leave, before counting how many have left
 leaderless   | i8 | -      | 0..1     | senior commanders have fled
-threatened   | i8 | -      | 0..1     | in danger today
 risk         | f8*12 | -    | -inf..inf | parts of today's log hazard of breaking, by cause
-contact      | i8 | days   | 0..inf   | in contact with an enemy
 fight_start  | i8 | men    | 0..inf   | present when the contact began
 fight_loss   | i8 | men    | 0..inf   | killed and wounded since the contact began
 broke_day    | i8 | day    | -1..inf  | when it last broke
@@ -190,11 +194,21 @@ mode         | i8 | code   | 0..3     | how it left
 """)
 
 PLACES = _fields(f"""
+holder       | i8 | actor  | -1..inf  | who controls it, -1 = nobody
+armed        | u8 | bits   | 0..inf   | marks of the actors that have men in the open here (today's count)
+bound        | u8 | bits   | 0..inf   | marks of the actors that have men on their way here (today's count)
+near         | u8 | bits   | 0..inf   | marks of the actors whose men a garrison here would have to reckon with
+changed_day  | i8 | day    | -1..inf  | when it last changed hands
+lost_by      | i8 | actor  | -1..inf  | who lost it today, -1 = nobody
+population   | i8 | people | 0..inf   | living there now
+killed       | i8 | men    | 0..inf   | fighters killed here
+killed_before | i8 | men   | 0..inf   | of whom before today, or from the air
+fallen       | i8 | men    | 0..inf   | of the units that broke here lately
+shock        | f8 | -      | 0..inf   | weight of today's fall as news
 tag          | u8 | -      | 0..inf   | stable number of the place's name
 country      | i8 | number | 0..inf   | places of one country share a number
 latitude     | f8 | degree | -90..90  | north
 longitude    | f8 | degree | -180..180 | east
-population   | i8 | people | 0..inf   | living there now
 population_start | i8 | people | 0..inf | at the start
 displaced    | i8 | people | 0..inf   | fled since the start
 civilians_killed | i8 | people | 0..inf | since the start
@@ -203,12 +217,8 @@ community    | f8*{COMMUNITIES} | share | 0..1 | of its people
 neutral      | f8 | share  | 0..1     | people who hold with no actor
 grievance    | f8 | share  | 0..1     | of its people against the central government
 grievance_base | f8 | share | 0..1    | level it returns to
-holder       | i8 | actor  | -1..inf  | who controls it, -1 = nobody
 holder_start | i8 | actor  | -1..inf  | who did at the start
 fell_day     | i8 | day    | -1..inf  | when its first holder lost it, -1 = never
-changed_day  | i8 | day    | -1..inf  | when it last changed hands
-lost_by      | i8 | actor  | -1..inf  | who lost it today, -1 = nobody
-shock        | f8 | -      | 0..inf   | weight of today's fall as news
 terrain      | f8 | ratio  | 1..2     | advantage of the defender
 width        | f8 | km     | 0..inf   | of the front on which troops can fight
 surprise     | f8 | ratio  | 1..3     | advantage of the attacker, decaying
@@ -224,11 +234,8 @@ prisoners    | i8 | men    | 0..inf   | who would join those who free them
 abandoned    | i8 | vehicles | 0..inf | left behind and not yet taken
 strikes      | i8 | strikes | 0..inf  | air strikes today
 strikes_total | i8 | strikes | 0..inf | air strikes so far
-fallen       | i8 | men    | 0..inf   | of the units that broke here lately
 error        | f8 | s.d.   | -inf..inf | part of the estimates' error that all observers share
 deserted     | i8 | men    | 0..inf   | men who left their units here
-killed       | i8 | men    | 0..inf   | fighters killed here
-killed_before | i8 | men   | 0..inf   | of whom before today, or from the air
 """)
 
 RELATIONS = _fields("""
@@ -251,28 +258,29 @@ share        | f8 | share  | 0..1     | of power the other had when the row's ac
 """)
 
 PRESENCE = _fields("""
-stake        | f8 | share  | 0..1     | what the place is worth to the actor
-allegiance   | f8 | share  | 0..1     | of the people who privately hold with the actor
-control      | f8 | share  | 0..1     | how firmly it rules there
-harm         | f8 | per 10000 | 0..inf | decaying memory of civilians it killed
-repressed    | f8 | share  | 0..1     | pressure it puts on the people today
 troops       | i8 | men    | 0..inf   | its men in the open there (today's count)
+hostiles     | i8 | men    | 0..inf   | its enemies in the open there (today's count)
+worth        | f8 | men    | 0..inf   | of its troops there, in men of a well-used regular army
 inbound      | i8 | men    | 0..inf   | its men on their way there
 mobile       | i8 | men    | 0..inf   | of its troops there, those who could be sent on today
-enemy        | f8 | men    | 0..inf   | its enemies there as it believes
-doubt        | f8 | variance | 0..inf | of that belief, in logs
-own          | f8 | men    | 0..inf   | its own men there as it believes
-error        | f8 | s.d.   | -inf..inf | its own present error of observation
-seen_day     | i8 | day    | -1..inf  | when it last had a report
-alarm        | i8 | -      | 0..1     | warned of an attack there
-broke_day    | i8 | day    | -1000..inf | when a formation of the actor last broke here
-hostiles     | i8 | men    | 0..inf   | its enemies in the open there (today's count)
 press        | f8 | men    | 0..inf   | its men whom a garrison there would have to reckon with (today's count)
+attack       | f8 | share  | 0..2     | intensity of its attack there today
+power        | f8 | power  | 0..inf   | combat power of its men there (today's count)
+stake        | f8 | share  | 0..1     | what the place is worth to the actor
+own          | f8 | men    | 0..inf   | its own men there as it believes
+enemy        | f8 | men    | 0..inf   | its enemies there as it believes
+alarm        | i8 | -      | 0..1     | warned of an attack there
+allegiance   | f8 | share  | 0..1     | of the people who privately hold with the actor
+control      | f8 | share  | 0..1     | how firmly it rules there
+doubt        | f8 | variance | 0..inf | of that belief, in logs
+error        | f8 | s.d.   | -inf..inf | its own present error of observation
+harm         | f8 | per 10000 | 0..inf | decaying memory of civilians it killed
+repressed    | f8 | share  | 0..1     | pressure it puts on the people today
+seen_day     | i8 | day    | -1..inf  | when it last had a report
+broke_day    | i8 | day    | -1000..inf | when a formation of the actor last broke here
 gone         | i8 | men    | 0..inf   | of its garrison there in the present crisis, those who have left
 standing     | i8 | men    | 0..inf   | of that garrison, those still present
-worth        | f8 | men    | 0..inf   | of its troops there, in men of a well-used regular army
-power        | f8 | power  | 0..inf   | combat power of its men there (today's count)
-attack       | f8 | share  | 0..2     | intensity of its attack there today
+faced        | f8 | power  | 0..inf   | combat power of its enemies there (today's count)
 base_km      | f8 | km     | 0..inf   | of friendly road to its nearest base, inf = cut off
 is_base      | i8 | -      | 0..1     | a base of supply
 """)
@@ -307,9 +315,18 @@ DEFINITIONS: dict[str, tuple[Field, ...]] = {
 
 
 def dtype(table: str) -> np.dtype[np.void]:
-    """The structured type of a table, fields aligned as compiled code wants them."""
+    """The structured type of a table, fields aligned as compiled code wants them, rows of whole cache lines."""
     columns = [(f.name, f.kind, (f.length,)) if f.length > 1 else (f.name, f.kind) for f in DEFINITIONS[table]]
-    return np.dtype(columns, align=True)
+    packed = np.dtype(columns, align=True)
+    places = {name: packed.fields[name] for name in packed.names or ()} if packed.fields else {}
+    return np.dtype(
+        {
+            "names": list(places),
+            "formats": [place[0] for place in places.values()],
+            "offsets": [place[1] for place in places.values()],
+            "itemsize": -(-packed.itemsize // CACHE_LINE) * CACHE_LINE,
+        }
+    )
 
 
 class World(NamedTuple):
@@ -338,9 +355,20 @@ class World(NamedTuple):
     parameters: Table
 
 
+by_reference(World)
+
+
 def empty(table: str, shape: int | tuple[int, ...]) -> Table:
     """A zeroed table (in the interpreted mode a record array, whose rows have attributes)."""
-    return as_rows(np.zeros(shape, dtype(table)))
+    return as_rows(_room(shape, dtype(table)))
+
+
+def _room(shape: int | tuple[int, ...], kind: np.dtype[np.void]) -> Any:
+    """Zeroed memory that begins with a cache line."""
+    size = int(np.prod(shape)) * kind.itemsize
+    raw = np.zeros(size + CACHE_LINE, np.uint8)
+    first = -raw.__array_interface__["data"][0] % CACHE_LINE
+    return raw[first : first + size].view(kind).reshape(shape)
 
 
 def blank() -> World:
@@ -358,4 +386,11 @@ def as_rows(array: Any) -> Table:
 
 def copy(world: World) -> World:
     """An independent copy: roads and coefficients are shared, they never change."""
-    return World._make((*(as_rows(np.array(table)) for table in world[:7]), world.roads, world.parameters))
+    return World._make((*(_copy(table) for table in world[:7]), world.roads, world.parameters))
+
+
+def _copy(table: Table) -> Table:
+    """Byte by byte, so that what lies between the fields is the same too (digests read all of it)."""
+    made = _room(table.shape, table.dtype if COMPILED else np.dtype((np.void, table.dtype)))
+    made.view(np.uint8)[...] = np.ascontiguousarray(table).view(np.uint8)
+    return as_rows(made)

@@ -1,3 +1,4 @@
+import datetime
 from pathlib import Path
 
 import numpy as np
@@ -31,9 +32,10 @@ def test_every_actor_has_every_measure_on_every_day(folder: Path) -> None:
     assert pq.read_table(folder / "daily.parquet").num_rows == (DAYS + 1) * 2 * len(MEASURES)
 
 
-def test_the_first_day_is_the_start(folder: Path) -> None:
-    daily = pq.read_table(folder / "daily.parquet")
-    assert (daily["day"][0].as_py(), daily["date"][0].as_py()) == (0, START)
+@pytest.mark.parametrize(("evening", "date"), [(0, START - datetime.timedelta(1)), (1, START)])
+def test_the_first_evening_is_that_of_the_start(folder: Path, evening: int, date: datetime.date) -> None:
+    found = {row["date"] for row in pq.read_table(folder / "daily.parquet").to_pylist() if row["day"] == evening}
+    assert found == {date}
 
 
 def test_somebody_holds_each_place_each_day(folder: Path) -> None:

@@ -11,8 +11,8 @@ from tests.ensemble.fakes import DAYS, START, Course, blueprint
 CROWN, REBELS, NOBODY = 0, 1, -1
 
 
-def on(day: int) -> datetime.date:
-    return START + datetime.timedelta(day)
+def on(evening: int) -> datetime.date:
+    return START + datetime.timedelta(evening - 1)
 
 
 def ford(*changes: tuple[int, int]) -> Course:
@@ -85,8 +85,8 @@ def test_a_measure_is_compared_day_by_day(asked: dict[str, float], expected: boo
 def test_a_formation_is_broken_from_the_day_it_broke() -> None:
     course = Course()
     course.world.formations["first_broke_day"][0] = 5
-    assert answer(course, formation="guard", broken=True, by=on(4)) is False
-    assert answer(course, formation="guard", broken=True, by=on(5)) is True
+    assert answer(course, formation="guard", broken=True, by=START + datetime.timedelta(4)) is False
+    assert answer(course, formation="guard", broken=True, by=START + datetime.timedelta(5)) is True
 
 
 def test_a_formation_that_never_broke_is_not_broken() -> None:
@@ -97,6 +97,10 @@ def test_a_formation_that_never_broke_is_not_broken() -> None:
 @pytest.mark.parametrize("window", ["by", "at", "through"])
 def test_a_date_after_the_last_day_cannot_be_answered(window: str) -> None:
     assert answer(TAKEN_ON_DAY_4, place="ford", held_by="rebels", **{window: on(DAYS + 1)}) is None
+
+
+def test_what_happens_on_the_first_day_has_happened_by_its_date() -> None:
+    assert answer(ford((1, REBELS)), place="ford", held_by="rebels", by=START) is True
 
 
 def test_the_last_day_itself_can_be_answered() -> None:

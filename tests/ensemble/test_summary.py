@@ -58,7 +58,7 @@ def test_a_fall_has_its_share_and_its_dates(summary: Summary) -> None:
     assert fall.low5 is not None
     assert fall.median is not None
     assert fall.high95 is not None
-    assert "2014-06-06" <= fall.low5 <= fall.median <= fall.high95 <= "2014-06-15"
+    assert "2014-06-05" <= fall.low5 <= fall.median <= fall.high95 <= "2014-06-14"
 
 
 def test_a_place_that_never_fell_has_no_dates(summary: Summary) -> None:

@@ -9,7 +9,7 @@ import json
 import sys
 
 from sim.ensemble.replication import play
-from sim.ensemble.rows import fell_days
+from sim.ensemble.rows import fell_on
 from sim.scenario import load
 from sim.world.blueprint import blueprint
 
@@ -18,7 +18,7 @@ def main(file: str, place: str, replications: str, *sets: str) -> None:
     """Print for each replication whether the place was lost by its first holder."""
     plan = blueprint(load(file, sets))
     row = plan.places.index(place)
-    fallen = [bool(fell_days(play(plan, 1, k).holders)[row] >= 0) for k in range(int(replications))]
+    fallen = [bool(fell_on(play(plan, 1, k).holders)[row] >= 0) for k in range(int(replications))]
     print(json.dumps(fallen))
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from sim.rules.muster import count
-from sim.rules.orders import accept, garrison_needed, obey, refuge
+from sim.rules.orders import accept, obey
+from sim.rules.staff import garrison_needed, refuge
 from sim.world.codes import NOBODY, Level, OrderKind, Reform, Stance, Status
 from sim.world.tables import World
 from tests.worlds import assert_balanced, make_world, order

@@ -133,8 +133,8 @@ def test_days_can_be_given() -> None:
     assert changed(days=10).days == 10
 
 
-def test_until_counts_the_days_from_the_start() -> None:
-    assert load(DUEL, until=datetime.date(2014, 6, 15)).days == 10
+def test_until_is_the_last_day_that_is_played() -> None:
+    assert load(DUEL, until=datetime.date(2014, 6, 15)).days == 11
 
 
 def test_a_scenario_without_longest_is_made_for_its_own_days(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_days_beyond_the_longest_are_refused() -> None:
 
 def test_until_before_the_start_is_refused() -> None:
     said = complaint(DUEL, until=datetime.date(2014, 6, 1))
-    assert said == "--until 2014-06-01: the scenario starts on 2014-06-05. Allowed: a later date"
+    assert said == "--until 2014-06-01: the scenario starts on 2014-06-05. Allowed: 2014-06-05 or later"
 
 
 def test_days_and_until_exclude_each_other() -> None:
