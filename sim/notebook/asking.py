@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from sim.ensemble.evenings import evening_of
 from sim.errors import Problem, ScenarioError, SimError
 from sim.scenario.canon import canonical
 from sim.scenario.checks import longest
@@ -97,7 +98,7 @@ def scenario_of(source: Source, sets: Sequence[str], days: int | None, until: Da
     if not isinstance(source, Scenario):
         return load(Path(source).expanduser(), sets=sets, days=days, until=last)
     if last is not None:
-        days = (last - source.start).days
+        days = evening_of(source.start, last)
     return changed(source, sets, days) if sets or days is not None else source
 
 
@@ -142,6 +143,6 @@ def day_of(run: Any, when: int | Date) -> int:
     number = isinstance(when, int) or hasattr(when, "__index__")
     day = int(when) if number else run.day(date_of(when, "day"))  # type: ignore[arg-type]
     if not 0 <= day <= run.days:
-        allowed = (f"0 to {run.days}", f"{run.start} to {run.date(run.days)}")
+        allowed = (f"0 to {run.days}", f"{run.date(0)} to {run.date(run.days)}")
         raise RequestError("day", f"found {when}", allowed)
     return day

@@ -41,7 +41,7 @@ def test_the_extra_keeps_what_the_page_says() -> None:
 
 
 INSTEAD = {
-    "scenarios/mosul.yaml": DUEL.as_posix(), "replications=500": "replications=3, days=7", "mosul": "ford",
+    "scenarios/mosul.yaml": DUEL.as_posix(), "replications=500": "replications=3, days=8", "mosul": "ford",
     "isis": "rebels", "tikrit_falls": "castle_holds", "us_strikes": "patron_strikes",
 }  # fmt: skip
 """What the example's notebook is played with here: a case that takes seconds as plain Python."""

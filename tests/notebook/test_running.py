@@ -173,7 +173,7 @@ def test_a_loaded_scenario_is_left_as_it_is() -> None:
 
 def test_until_counts_from_the_scenarios_start(tmp_path: Path) -> None:
     runs = sim.run(sim.load(DUEL), until="2014-06-07", replications=1, out=tmp_path / "run", progress=False)
-    assert runs.days == 2
+    assert runs.days == 3
 
 
 def test_a_loaded_scenarios_folder_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,20 +103,20 @@ def test_a_theatre_plays_the_same_replication(runs: sim.Runs) -> None:
     assert theatre.digest() == runs.outcomes.loc[2, "digest"]
 
 
-@pytest.mark.parametrize("when", [3, "2014-06-08", pd.Timestamp("2014-06-08 13:00")])
+@pytest.mark.parametrize("when", [4, "2014-06-08", pd.Timestamp("2014-06-08 13:00")])
 def test_a_day_may_be_a_number_or_a_date(runs: sim.Runs, when: Any) -> None:
-    assert day_of(runs, when) == 3
+    assert day_of(runs, when) == 4
 
 
-@pytest.mark.parametrize("when", [-1, DAYS + 1, "2014-06-04", "2015-01-01"])
+@pytest.mark.parametrize("when", [-1, DAYS + 1, "2014-06-03", "2015-01-01"])
 def test_a_day_outside_the_run_is_refused(runs: sim.Runs, when: Any) -> None:
-    with pytest.raises(RequestError, match="Allowed: 0 to 12, 2014-06-05 to 2014-06-17"):
+    with pytest.raises(RequestError, match="Allowed: 0 to 12, 2014-06-04 to 2014-06-16"):
         day_of(runs, when)
 
 
 def test_what_is_printed_is_one_line(runs: sim.Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(runs.folder.parent)
-    assert repr(runs) == "<Runs The duel: 5 replications, 5 to 17 Jun 2014, in run>"
+    assert repr(runs) == "<Runs The duel: 5 replications, 5 to 16 Jun 2014, in run>"
 
 
 def test_a_run_can_be_read_after_the_working_directory_changed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ class DateError(SimError):
 
     def __init__(self, date: datetime.date, results: Results) -> None:
         super().__init__(
-            f"{date} is outside the days of the run. Allowed: {results.start} to {results.date(results.days)}"
+            f"{date} is outside the days of the run. Allowed: {results.date(0)} to {results.date(results.days)}"
         )
         self.date = date
 

@@ -153,15 +153,15 @@ def _series(results: Results, actor: str, measure: str, dates: list[str]) -> dic
     """Quantiles by date; None outside the run's time."""
     daily = results.daily
     chosen = daily[(daily["actor"] == actor) & (daily["variable"] == measure)].sort_values("day")
-    before = (results.start - datetime.date.fromisoformat(dates[0])).days
+    before = (results.date(0) - datetime.date.fromisoformat(dates[0])).days
     after = len(dates) - before - len(chosen)
     columns = ("q05", "q25", "q50", "q75", "q95")
     return {name: [None] * before + chosen[name].tolist() + [None] * after for name in columns}
 
 
 def _calendar(first: Results, second: Results) -> tuple[datetime.date, int]:
-    """The first day of either run, and how many evenings there are to the last of either."""
-    start = min(first.start, second.start)
+    """The eve of the earlier run, and how many evenings there are from it to the last of either."""
+    start = min(first.date(0), second.date(0))
     end = max(first.date(first.days), second.date(second.days))
     return start, (end - start).days + 1
 
@@ -177,7 +177,7 @@ def _maps(first: Results, second: Results) -> dict[str, Any]:
     for word, results in (("first", first), ("second", second)):
         chart = TheatreMap(results.scenario, shown, word)
         frames = _on_dates(
-            ensemble_frames(results.control, chart, results.days), (results.start - start).days, evenings
+            ensemble_frames(results.control, chart, results.days), (results.date(0) - start).days, evenings
         )
         title = f"{word.capitalize()} run: who holds each place on {words.day(dates[-1])}, by probability"
         maps.append(chart.svg(f"map-{word}", frames[-1], title))

@@ -116,7 +116,7 @@ def test_chosen_dates_are_shown(made: Results) -> None:
 
 
 def test_a_date_outside_the_run_is_refused(made: Results) -> None:
-    with pytest.raises(figures.DateError, match=r"2014-05-01 is outside the days of the run. Allowed: 2014-06-05 to"):
+    with pytest.raises(figures.DateError, match=r"2014-05-01 is outside the days of the run. Allowed: 2014-06-04 to"):
         figures.control_map(made, made.day(datetime.date(2014, 5, 1)))
 
 
