@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if os.environ.get("SIM_TEST_COMPILED") != "1":  # before anything imports numba
+if os.environ.get("SIM_TEST_COMPILED") != "1" and "numba" not in sys.modules:  # afterwards it would be half believed
     os.environ["NUMBA_DISABLE_JIT"] = "1"
 os.environ.setdefault("SIM_REPORT", "0")  # runs make no report unless a test asks for one
 

@@ -86,7 +86,7 @@ def books(days: int, places: int, actors: int) -> tuple[Any, Any]:
 
 def digest(world: World, holders: Any, series: Any) -> str:
     """Thirty-two hexadecimal digits that stand for the whole replication: its end state and its record."""
-    found = hashlib.blake2b(digest_size=16)
+    found = hashlib.sha256(usedforsecurity=False)  # processors have it in hardware
     for table in (*world[:6], holders, series):
         found.update(table)
-    return found.hexdigest()
+    return found.hexdigest()[:32]

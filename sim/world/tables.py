@@ -11,6 +11,7 @@ place's row would have tied the compiled code to the number of actors.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -363,12 +364,17 @@ def empty(table: str, shape: int | tuple[int, ...]) -> Table:
     return as_rows(_room(shape, dtype(table)))
 
 
-def _room(shape: int | tuple[int, ...], kind: np.dtype[np.void]) -> Any:
-    """Zeroed memory that begins with a cache line."""
-    size = int(np.prod(shape)) * kind.itemsize
+def _room(shape: int | tuple[int, ...], kind: np.dtype[np.void], content: Any = None) -> Any:
+    """Memory that begins with a cache line: zeroed, or with another table's bytes.
+
+    All bytes are copied, so that what lies between the fields is the same too: digests read all of it.
+    """
+    size = (shape if isinstance(shape, int) else math.prod(shape)) * kind.itemsize
     raw = np.zeros(size + CACHE_LINE, np.uint8)
     first = -raw.__array_interface__["data"][0] % CACHE_LINE
-    return raw[first : first + size].view(kind).reshape(shape)
+    if content is not None:
+        raw[first : first + size] = np.frombuffer(content, np.uint8)
+    return np.ndarray(shape, kind, raw, first)
 
 
 def blank() -> World:
@@ -386,11 +392,5 @@ def as_rows(array: Any) -> Table:
 
 def copy(world: World) -> World:
     """An independent copy: roads and coefficients are shared, they never change."""
-    return World._make((*(_copy(table) for table in world[:7]), world.roads, world.parameters))
-
-
-def _copy(table: Table) -> Table:
-    """Byte by byte, so that what lies between the fields is the same too (digests read all of it)."""
-    made = _room(table.shape, table.dtype if COMPILED else np.dtype((np.void, table.dtype)))
-    made.view(np.uint8)[...] = np.ascontiguousarray(table).view(np.uint8)
-    return as_rows(made)
+    copies = (as_rows(_room(table.shape, table.dtype, table)) for table in world[:7])
+    return World._make((*copies, world.roads, world.parameters))
