@@ -45,7 +45,7 @@ def run(file: Path, replications: int, *words: object, **environment: str) -> tu
     """Run a scenario into a folder that is thrown away."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "run"
-        return command(file, "-n", replications, "--quiet", "--out", out, *words, **environment)
+        return command(file, "-n", replications, "--quiet", "--no-report", "--out", out, *words, **environment)
 
 
 def best(measure: Callable[[], float], times: int = 3) -> float:

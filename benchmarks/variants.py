@@ -70,7 +70,7 @@ VARIANTS = (
 def play(sets: list[str], replications: int) -> dict[str, Any]:
     """The summary of a run of the case with changes, on seed 1."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "sim", str(MOSUL), "-n", str(replications), "--json", "--quiet"]
+        command = [sys.executable, "-m", "sim", str(MOSUL), "-n", str(replications), "--json", "--quiet", "--no-report"]
         command += ["--out", str(Path(folder) / "run"), *(word for one in sets for word in ("--set", one))]
         found: dict[str, Any] = json.loads(subprocess.check_output(command, cwd=ROOT, text=True))
     return found

@@ -5,12 +5,17 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim import __version__
+from sim.ensemble.run import cores
 from sim.ensemble.store import RunFolderError, write_whole
+from sim.errors import SimError
 from sim.report import words
 from sim.report.page import content, shell, uncertain
 from sim.report.page.map import TheatreMap, ensemble_frames, player, printed_days
@@ -36,6 +41,12 @@ _FORCE_COLUMNS = (
 _STAMP = re.compile(r'<meta name="sim-report" content="([0-9a-f]+)">')
 _HEAD = 8_000
 _FIGURES = 3
+
+
+class FiguresFailedError(SimError):
+    """The process that draws a run's figures has failed; the message is its own."""
+
+    exit_code = 1
 
 
 class ReportListener(Protocol):
@@ -87,10 +98,29 @@ def with_figures(folder: Path, listener: ReportListener | None = None) -> Path:
     from sim.report.figures.drawing import FOLDER, draw_all
 
     results = Results(folder)
-    path = folder / REPORT
-    if not (is_current(path, stamp(results, True)) and (folder / FOLDER).is_dir()):
+    if is_current(folder / REPORT, stamp(results, True)) and (folder / FOLDER).is_dir():
+        return folder / REPORT
+    if cores() < 2:
         draw_all(results, listener=None if listener is None else listener.drawing)
-    return make_report(results, listener)
+        return make_report(results, listener)
+    with _meanwhile("figures", str(folder)):
+        return make_report(results, listener)
+
+
+@contextmanager
+def _meanwhile(*command: str) -> Iterator[None]:
+    """Let another process run one of our commands at the same time; whatever it complains of is raised at the end."""
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+    other: Any = subprocess.Popen([sys.executable, "-m", "sim", *command], **quiet)  # type: ignore[call-overload]
+    try:
+        yield
+        _, complaint = other.communicate()
+    finally:
+        if other.poll() is None:
+            other.terminate()
+            other.communicate()
+    if other.returncode:
+        raise FiguresFailedError(complaint.strip())
 
 
 def stamp(results: Results, spread: bool) -> str:
