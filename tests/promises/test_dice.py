@@ -19,6 +19,8 @@ from tests.promises.runs import answer
 
 NUMBERED = {"first", "last", "actor", "client", "adversary", "holder", "holder_start", "lost_by", "other"}
 """Fields that hold row numbers of actors or formations, which an actor more may shift."""
+MARKS = {"foes", "armed", "bound", "near"}
+"""Fields whose bits stand for rows of actors."""
 
 
 def contents(world: World, without: int | None = None) -> dict[str, Any]:
@@ -30,7 +32,7 @@ def contents(world: World, without: int | None = None) -> dict[str, Any]:
             table = np.delete(table, without, axis=0)
         if without is not None and name == "relations":
             table = np.delete(table, without, axis=1)
-        found |= {f"{name}.{field}": table[field] for field in table.dtype.names if field not in NUMBERED}
+        found |= {f"{name}.{field}": table[field] for field in table.dtype.names if field not in NUMBERED | MARKS}
     return found
 
 
