@@ -103,13 +103,13 @@ class Row:
     name: str
     index: int | tuple[int, int]
 
-    def __init_subclass__(cls, table: str | None = None, **rest: Any) -> None:
-        """Give the class a property for every field of its table that it does not describe itself."""
+    def __init_subclass__(cls, table: str | None = None, hidden: Iterable[str] = (), **rest: Any) -> None:
+        """Give the class a property for every field of its table that it neither hides nor describes itself."""
         super().__init_subclass__(**rest)
         if table is not None:
             cls.table_name = table
             for field in DEFINITIONS[table]:
-                if field.name not in cls.__dict__:
+                if field.name not in cls.__dict__ and field.name not in hidden:
                     setattr(cls, field.name, _property(field))
 
     if TYPE_CHECKING:  # the properties exist only at run time

@@ -16,6 +16,14 @@ from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
 from sim.world.tables import Field, Table, World
 
+HIDDEN = {
+    "actors": ("skill", "foes"),
+    "formations": ("noise",),
+    "places": ("error", "armed", "bound", "near", "abandoned", "shadow"),
+    "presence": ("hostiles", "faced", "error"),
+}
+"""Fields that stand in an actor's rows but belong to the truth: what nobody knows, or what only the enemy does."""
+
 
 class SeenRow(Row):
     """One row of a picture; other actors and places in it are names, nobody and nowhere are None."""
@@ -34,19 +42,19 @@ class SeenRow(Row):
         raise RowError(self._problem(field, "a view cannot be written to; give an order"))
 
 
-class OwnState(SeenRow, table="actors"):
+class OwnState(SeenRow, table="actors", hidden=HIDDEN["actors"]):
     """Rule: an actor knows itself: its money, its standing, what it has committed itself to."""
 
 
-class OwnFormation(SeenRow, table="formations"):
+class OwnFormation(SeenRow, table="formations", hidden=HIDDEN["formations"]):
     """Rule: an actor knows its own formations, wherever they are."""
 
 
-class PublicPlace(SeenRow, table="places"):
+class PublicPlace(SeenRow, table="places", hidden=HIDDEN["places"]):
     """Rule: who holds a place, who lives there and what has happened there is known to all."""
 
 
-class Belief(SeenRow, table="presence"):
+class Belief(SeenRow, table="presence", hidden=HIDDEN["presence"]):
     """Rule: of what is in a place an actor knows its own part, and of its enemies what reports let it believe."""
 
 

@@ -16,7 +16,7 @@ from sim.model import Theatre
 from sim.ordering import KINDS, NEED_OTHER, NEED_PLACE, Order, OrderError, checked, write
 from sim.rows import FIXED, RowError, UnknownNameError
 from sim.rules.orders import accept
-from sim.view import View, view_of
+from sim.view import HIDDEN, View, view_of
 from sim.world.blueprint import Blueprint
 from sim.world.codes import OrderKind, Stance, Status
 from sim.world.tables import DEFINITIONS, ORDERS
@@ -205,6 +205,15 @@ def test_an_unknown_measure_says_what_there_is(theatre: Theatre) -> None:
 
 
 # --- views --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("table", "field"), [(table, field) for table, fields in HIDDEN.items() for field in fields])
+def test_a_view_does_not_tell_the_truth_that_nobody_knows(view: View, table: str, field: str) -> None:
+    rows = {
+        "actors": view.me, "formations": view.formations["guard"], "places": view.places["ford"],
+        "presence": view.seen("ford"),
+    }  # fmt: skip
+    assert not hasattr(rows[table], field)
 
 
 def test_a_view_tells_the_actor_what_it_believes(theatre: Theatre, view: View) -> None:

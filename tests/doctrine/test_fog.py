@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sim.doctrine.minds import MINDS
+from sim.view import HIDDEN
 from sim.world import tables
 from sim.world.codes import Doctrine, Level, Stance
 from sim.world.tables import DEFINITIONS, World
@@ -89,8 +90,18 @@ def test_what_a_mind_cannot_see_does_not_change_its_orders(doctrine: Doctrine) -
 @pytest.mark.parametrize("doctrine", MINDS, ids=lambda doctrine: doctrine.name.lower())
 def test_errors_of_observation_and_what_lies_abandoned_are_hidden_too(doctrine: Doctrine) -> None:
     for seen, fogged in zip(days(), days(), strict=True):
-        for field in ("error", "abandoned", "fallen", "deserted", "prisoners", "shadow", "cash"):
-            fogged.places[field] += 3
+        for field in ("fallen", "deserted", "prisoners", "cash", *HIDDEN["places"]):
+            fogged.places[field] += np.asarray(3, fogged.places[field].dtype)
+        assert decided(seen, doctrine) == decided(fogged, doctrine)
+
+
+@pytest.mark.parametrize("doctrine", MINDS, ids=lambda doctrine: doctrine.name.lower())
+def test_what_views_hide_is_not_read_by_minds_either(doctrine: Doctrine) -> None:
+    for seen, fogged in zip(days(), days(), strict=True):
+        for table in ("actors", "presence"):
+            for field in HIDDEN[table]:
+                column = getattr(fogged, table)[field]
+                column[ME] = np.asarray(3, column.dtype)
         assert decided(seen, doctrine) == decided(fogged, doctrine)
 
 
