@@ -58,7 +58,10 @@ def run_example(language: str, title: str | None, text: str) -> None:
         exec(compile(text, "example", "exec"), {"__name__": "example"})
 
 
-EXAMPLES = [*(f"docs/{name}.md" for name in ("scenario-file", "command-line", "results", "report")), "README.md"]
+EXAMPLES = [
+    *(f"docs/{name}.md" for name in ("scenario-file", "command-line", "results", "report", "compare", "sweeps")),
+    "README.md",
+]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

@@ -42,6 +42,9 @@ class Results:
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self.manifest = _read(self.folder, MANIFEST)
+        kind = self.manifest.get("kind", "run")
+        if kind != "run":
+            raise RunFolderError(self.folder, f"holds a {kind}, not a run")
         if self.manifest.get("status") != "complete":
             raise RunFolderError(self.folder, "the run is not complete; the command that started it goes on with it")
         self.summary = _read(self.folder, SUMMARY)

@@ -8,13 +8,8 @@ as they come, so that memory does not grow with the number of replications.
 
 from __future__ import annotations
 
-import os
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import Executor
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -23,7 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.ensemble import compact, precision
-from sim.ensemble.chunks import Chunk, Player, Span, play_chunk, spans
+from sim.ensemble.chunks import Player, Span, play_chunk, spans
+from sim.ensemble.executing import as_they_come, workers_of
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.manifest import describe, identity
 from sim.ensemble.outcomes import answerable, names_of
@@ -32,9 +28,6 @@ from sim.ensemble.store import MANIFEST, SUMMARY, RunFolder, write_json
 from sim.ensemble.summary import Summary, Tables, summarise
 from sim.ensemble.warm import warm_up
 from sim.errors import SimError
-
-_SWITCH = 0.0005
-"""Seconds after which a thread in Python lets another have its turn: one that comes back from the rules waits less."""
 
 
 class RunStopped(SimError):  # noqa: N818 - not an error: somebody asked for it
@@ -120,11 +113,11 @@ class _Run:
             self.listener.continuing(there, self.wanted)
 
     def _batches(self, executor: Executor | None) -> None:
-        with _threads(executor, self.settings.workers) as (pool, in_flight, stopped):
+        with workers_of(executor, self.settings.workers) as (pool, in_flight, stopped):
             work = partial(play_chunk, self.blueprint, self.settings.seed, player=self.player, **stopped)
             target = self._next_target()
             while target is not None:
-                for chunk in _as_they_come(pool, work, self._missing(target), in_flight):
+                for chunk in as_they_come(pool, work, self._missing(target), in_flight):
                     self.folder.save(chunk)
                     self._count(chunk.span, self._tally_of(chunk.rows))
                 target = self._next_target()
@@ -182,42 +175,3 @@ class _Run:
 
     def _manifest(self, status: str) -> dict[str, Any]:
         return describe(self.blueprint, self.settings, self.folder.identity, status)
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@contextmanager
-def _threads(executor: Executor | None, workers: int | None) -> Iterator[tuple[Executor, int, dict[str, Any]]]:
-    """The executor, how many chunks it should have in hand, and (for our own threads) how they learn to stop."""
-    workers = workers or cores()
-    if executor is not None:
-        yield executor, 2 * workers, {}
-        return
-    stop = threading.Event()
-    own = ThreadPoolExecutor(workers, "replications")
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(_SWITCH)
-    try:
-        yield own, workers + 1, {"stopped": stop.is_set}
-    finally:
-        stop.set()
-        own.shutdown(cancel_futures=True)
-        sys.setswitchinterval(before)
-
-
-def _as_they_come(
-    pool: Executor, work: Callable[[Span], Chunk], missing: Iterable[Span], in_flight: int
-) -> Iterator[Chunk]:
-    """Chunks in the order in which they are ready, never more than a few under way."""
-    waiting: set[Future[Chunk]] = set()
-    for span in missing:
-        waiting.add(pool.submit(work, span))
-        if len(waiting) >= in_flight:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in done)
-    while waiting:
-        done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-        yield from (future.result() for future in done)

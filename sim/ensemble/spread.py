@@ -22,10 +22,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.ensemble.chunks import SIZE, Player, compiled_player
+from sim.ensemble.executing import cores
 from sim.ensemble.links import numbers
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.rows import rows_of
-from sim.ensemble.run import cores
 from sim.ensemble.store import RunFolderError, write_whole
 from sim.ensemble.warm import warm_up
 

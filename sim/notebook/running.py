@@ -108,12 +108,12 @@ def _play(scenario: Any, settings: Settings, progress: bool | None) -> Runs:
     from sim.ensemble.run import run as play
     from sim.world.build import blueprint
 
-    with _listener(progress) as listener:
+    with listening(progress) as listener:
         summary = play(blueprint(scenario), settings, listener)
     return Runs(summary.folder)
 
 
-def _listener(progress: bool | None) -> AbstractContextManager[Listener]:
+def listening(progress: bool | None) -> AbstractContextManager[Listener]:
     """Whoever shows how far the run is: a line in a notebook, a bar in a terminal, nobody elsewhere."""
     from sim.notebook.progress import NotebookProgress, in_notebook
 

@@ -61,10 +61,10 @@ def show(summary: Summary, console: Console) -> None:
 def show_replay(found: Replay, console: Console) -> None:
     """Print one replication."""
     console.print(f"{escape(found.scenario)}: replication {found.replication} of seed {found.seed}", highlight=False)
-    answers = _table("", ("Question", "Answer"))
+    answers = ruled_table("", ("Question", "Answer"))
     for name, came_true in found.outcomes.items():
         answers.add_row(escape(found.questions[name]), {True: "yes", False: "no", None: "not answerable"}[came_true])
-    lost = _table("", ("Lost", "On", "Held at the end by"))
+    lost = ruled_table("", ("Lost", "On", "Held at the end by"))
     for place, date in sorted(found.fell.items(), key=lambda item: item[1]):
         lost.add_row(escape(place), words.day(date), escape(found.holders[place]))
     for table in (answers, lost):
@@ -80,7 +80,8 @@ def _how_many(summary: Summary) -> str:
     return f"{played}; [bold red]{summary.failed:,} failed[/bold red] (see the column error of outcomes.parquet)"
 
 
-def _table(title: str, columns: Sequence[str], caption: str | None = None) -> Table:
+def ruled_table(title: str, columns: Sequence[str], caption: str | None = None) -> Table:
+    """An empty table in the house's style: the first column for words, the others for numbers."""
     table = Table(title=title, caption=caption, box=box.SIMPLE_HEAD, title_justify="left", caption_justify="left")
     table.title_style, table.caption_style = "bold", "dim"
     table.pad_edge = False
@@ -92,7 +93,7 @@ def _table(title: str, columns: Sequence[str], caption: str | None = None) -> Ta
 
 def outcomes(summary: Summary) -> Table:
     """The scenario's questions and how often each came true."""
-    table = _table("How likely", ("Question", "In words", "Counted", "95 % interval"))
+    table = ruled_table("How likely", ("Question", "In words", "Counted", "95 % interval"))
     for found in summary.outcomes.values():
         text = escape(found.text) + (f"\n[dim]{escape(found.note)}[/dim]" if found.note else "")
         in_words = words.likelihood(found.count, found.of)
@@ -102,7 +103,7 @@ def outcomes(summary: Summary) -> Table:
 
 def falls(summary: Summary) -> Table:
     """The places that their first holder lost, the likeliest first."""
-    table = _table(
+    table = ruled_table(
         "Places lost by those who held them at the start", ("Place", "Lost in", "Median", "5 to 95 %", "At the end")
     )
     likely = sorted(summary.fell.items(), key=lambda item: -item[1].share)
@@ -133,7 +134,7 @@ def _others(summary: Summary) -> Iterator[str]:
 def forces(summary: Summary) -> Table:
     """Troops at the start and the end, and what became of the rest."""
     columns = ("Forces", "Troops at start", "at the end", *FORCES.values())
-    table = _table("", columns)
+    table = ruled_table("", columns)
     for actor, measures in summary.actors.items():
         if _any(measures, ("troops", *FORCES)):
             start = words.amount(measures["troops"].start)
@@ -145,7 +146,7 @@ def forces(summary: Summary) -> Table:
 def ground(summary: Summary) -> Table:
     """Money, places, and what the people suffered."""
     caption = "Median at the end; below it the range of 90 % of the replications. k: thousand, M: million."
-    table = _table("", ("Money, ground, people", *GROUND.values()), caption)
+    table = ruled_table("", ("Money, ground, people", *GROUND.values()), caption)
     for actor, measures in summary.actors.items():
         if _any(measures, GROUND):
             table.add_row(_name(summary, actor), *_cells(measures, GROUND))

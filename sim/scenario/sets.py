@@ -50,7 +50,7 @@ def apply(tree: Node, setting: str | tuple[str, str]) -> tuple[Node, list[Proble
     try:
         if not equals or not path:
             raise RefusedError(f"found {shown(text)}", ("path=value",))
-        return _changed(tree, _keys(path), value, label), []
+        return _changed(tree, keys_of(path), value, label), []
     except RefusedError as refused:
         return tree, [Problem("", None, label, *refused.args)]
     except ScenarioError as error:
@@ -71,7 +71,8 @@ def put(tree: Node, path: Sequence[Key], new: Node) -> Node:
     return tree.at(entries)
 
 
-def _keys(path: str) -> tuple[Key, ...]:
+def keys_of(path: str) -> tuple[Key, ...]:
+    """The steps of a path; the one place that knows which parts of one may have dots."""
     head, _, rest = path.partition(".")
     if head in _DOTTED and rest:
         return head, rest

@@ -9,11 +9,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from sim.ensemble.paired import change, same_dice
 from sim.ensemble.store import RunFolderError, write_whole
 from sim.report import words
 from sim.report.page import charts, content, naming, shell
 from sim.report.page.map import Frame, TheatreMap, ensemble_frames, legend, player, printed_days
-from sim.report.page.paired import change, same_dice
 from sim.scenario.assumptions import Difference, differences
 
 if TYPE_CHECKING:

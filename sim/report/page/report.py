@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim import __version__
-from sim.ensemble.run import cores
+from sim.ensemble.executing import cores
 from sim.ensemble.store import RunFolderError, write_whole
 from sim.errors import SimError
 from sim.report import words

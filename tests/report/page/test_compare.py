@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.ensemble.paired import change, independent_change, paired_change
 from sim.ensemble.results import Results
 from sim.ensemble.store import RunFolderError
 from sim.report.page.compare import comparison, make_comparison
-from sim.report.page.paired import change, independent_change, paired_change
 from tests.report.page.reading import Page
 
 

@@ -66,8 +66,11 @@ def paired_change(first: Any, second: Any) -> Change:
 
     The interval is Wald's with half a pair added to each of the four cells (Agresti and Min 2005).
     """
-    n = len(first)
-    gained, lost = int((second & ~first).sum()), int((first & ~second).sum())
+    return paired_counts(int((second & ~first).sum()), int((first & ~second).sum()), len(first))
+
+
+def paired_counts(gained: float, lost: float, n: int) -> Change:
+    """As ``paired_change``, from the numbers of pairs that came true in the second only and in the first only."""
     more, fewer, all_of = gained + 0.5, lost + 0.5, n + 2
     middle = (more - fewer) / all_of
     half = _Z * math.sqrt(max(more + fewer - (more - fewer) ** 2 / all_of, 0)) / all_of

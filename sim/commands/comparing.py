@@ -1,0 +1,81 @@
+"""The command that sets two scenarios side by side on the same dice: ``compare``."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import typer
+
+from sim.commands.options import Days, Json, Seed, Until, console, load, print_json, progress
+from sim.ensemble.settings import Settings
+
+
+def compare(
+    first: Annotated[Path, typer.Argument(help="A scenario file (YAML).", metavar="A")],
+    second: Annotated[Path, typer.Argument(help="The scenario set beside it, often one that extends A.", metavar="B")],
+    pairs: Annotated[int, typer.Option("--replications", "-n", min=1, help="How many pairs of worlds.")] = 500,
+    seed: Seed = 1,
+    days: Days = None,
+    until: Until = None,
+    sets: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Change a number of both scenarios; may be repeated."),
+    ] = None,
+    sets_b: Annotated[
+        list[str] | None,
+        typer.Option("--set-b", metavar="PATH=VALUE", help="Change a number of B alone; may be repeated."),
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")] = None,
+    out: Annotated[Path | None, typer.Option(help="The folder [default: one under results/].")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    report: Annotated[
+        bool,
+        typer.Option("--report/--no-report", envvar="SIM_REPORT", help="Draw the figure; --no-report does not."),
+    ] = True,
+    as_json: Json = False,
+) -> None:
+    """Play two scenarios on the same dice, world by world, and say what the change changes."""
+    both = (load(first, sets, days, until), load(second, [*(sets or ()), *(sets_b or ())], days, until))
+    settings = Settings(
+        seed=seed, replications=pairs, workers=workers, out=out, stem=f"{first.stem}-vs-{second.stem}",
+        sets=(*(sets or ()), *(f"b: {one}" for one in sets_b or ())),
+    )  # fmt: skip
+    found, folder = _play(both, settings, (str(first), str(second)), quiet)
+    if report:
+        _draw(found, folder)
+    if as_json:
+        print_json(found)
+        return
+    from sim.report.comparison import show
+
+    show(found, console(), str(folder))
+
+
+def _play(both: Any, settings: Settings, files: tuple[str, str], quiet: bool) -> tuple[dict[str, Any], Path]:
+    from sim.study.pairs import pairing
+    from sim.study.pairs_run import compare as play
+    from sim.world.build import blueprint
+
+    pair = pairing(*(blueprint(scenario) for scenario in both))
+    if quiet:
+        return play(pair, settings, files)
+    with progress() as shown:
+        return play(pair, settings, files, shown)
+
+
+def _draw(found: dict[str, Any], folder: Path) -> None:
+    """The figure as PNG and SVG, beside the tables."""
+    from sim.ensemble.store import write_whole
+    from sim.report.figures.differences import differences
+    from sim.report.figures.files import FORMATS, content
+
+    figure = differences(found)
+    for format in FORMATS:
+        data = content(figure, format)
+        write_whole(folder / f"differences.{format}", partial(_put, data))
+
+
+def _put(data: bytes, file: BinaryIO) -> None:
+    file.write(data)

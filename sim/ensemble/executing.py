@@ -1,0 +1,74 @@
+"""Handing work out: any ``concurrent.futures.Executor``, threads of this process by default, a few tasks at a time."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sim.errors import SimError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_SWITCH = 0.0005
+"""Seconds after which a thread in Python lets another have its turn: one that comes back from the rules waits less."""
+
+
+class WorkersLostError(SimError):
+    """The workers have gone (killed, or out of memory); what they had finished is kept."""
+
+    exit_code = 1
+
+    def __init__(self, error: BrokenExecutor) -> None:
+        super().__init__(f"the workers have gone: {error}. What has been played is kept; the same command goes on.")
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def workers_of(executor: Executor | None, workers: int | None) -> Iterator[tuple[Executor, int, dict[str, Any]]]:
+    """The executor, how many tasks it should have in hand, and (for our own threads) how they learn to stop."""
+    workers = workers or cores()
+    if executor is not None:
+        yield executor, 2 * workers, {}
+        return
+    stop = threading.Event()
+    own = ThreadPoolExecutor(workers, "replications")
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH)
+    try:
+        yield own, workers + 1, {"stopped": stop.is_set}
+    finally:
+        stop.set()
+        own.shutdown(cancel_futures=True)
+        sys.setswitchinterval(before)
+
+
+def as_they_come(
+    pool: Executor, work: Callable[[Item], Result], items: Iterable[Item], in_flight: int
+) -> Iterator[Result]:
+    """Results in the order in which they are ready, never more than a few under way.
+
+    Raises:
+        WorkersLostError: the executor is broken.
+    """
+    waiting: set[Future[Result]] = set()
+    try:
+        for item in items:
+            waiting.add(pool.submit(work, item))
+            if len(waiting) >= in_flight:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+    except BrokenExecutor as error:
+        raise WorkersLostError(error) from error

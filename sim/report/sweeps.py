@@ -1,0 +1,162 @@
+"""The summary of a study on the terminal: how far each answer moves, and where it is least and most likely."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sim.report import words
+from sim.report.terminal import WHAT_IT_IS, ruled_table
+
+if TYPE_CHECKING:
+    from sim.study.results import Sweep
+
+FEW_POINTS = 7
+"""A study of one factor with at most so many points is shown point by point."""
+HARM = {"displaced": "People displaced", "civilians_killed": "Civilians killed"}
+SHORTEST = 2
+"""Parts of a path that name a factor well enough, if no other factor has the same."""
+
+
+def show(found: Sweep, console: Console) -> None:
+    """Print a study's summary."""
+    about = found.record
+    failed = f"; [bold red]{about['failed']:,} failed[/bold red]" if about["failed"] else ""
+    played = f"{about['points']:,} design points x {about['replications']:,} replications"
+    console.print(f"\n[bold]{escape(about['name'])}[/bold]: {played}{failed}", highlight=False)
+    for name, path in short_names(found.factors).items():
+        console.print(f"  {escape(name)}: {escape(_values(found, path))}", highlight=False)
+    several = len(found.factors) > 1 or about["points"] > FEW_POINTS
+    for table in (_extremes(found), _harm(found)) if several else (_by_point(found), _harm_by_point(found)):
+        console.print(table)
+    if about["failed"]:
+        console.print("Failed replications say why in the column error of outcomes.parquet; "
+                      "--retry-failed plays them again.")  # fmt: skip
+    shared = "dice of their own" if about["independent"] else "the same dice (common random numbers)"
+    console.print(f"All points have {shared}. {WHAT_IT_IS}", highlight=False)
+    console.print(f"Seed {about['seed']}, digest {about['digest']}", highlight=False)
+    console.print(f"Everything is in [bold]{escape(about['folder'])}[/bold]", highlight=False, soft_wrap=True)
+
+
+def short_names(paths: Sequence[str]) -> dict[str, str]:
+    """Names for factors in print, such as "morale (mosul)": as much of their paths as tells them apart."""
+    found: dict[str, str] = {}
+    for path in paths:
+        parts = path.split(".")
+        length = next(
+            count for count in range(SHORTEST, len(parts) + SHORTEST)
+            if sum(other.split(".")[-count:] == parts[-count:] for other in paths) == 1
+        )  # fmt: skip
+        around = " ".join(parts[-length:-1]).replace("_", " ")
+        found[parts[-1].replace("_", " ") + (f" ({around})" if around else "")] = path
+    return found
+
+
+def value(found: Sweep, factor: str, one: Any) -> str:
+    """A factor's value as it was written: x0.5, +0.1, 40 %, 0.3."""
+    if one is None or one == "":
+        return "unchanged"
+    sign = found.sign(factor)
+    amount = words.amount(one) if isinstance(one, (int, float)) else str(one)
+    return f"{amount} %" if sign == "%" else f"{sign}{amount}"
+
+
+def where(found: Sweep, result: dict[str, Any]) -> str:
+    """A point in words: each factor's value."""
+    return ", ".join(f"{name} {value(found, path, result['factors'][path])}"
+                     for name, path in short_names(found.factors).items())  # fmt: skip
+
+
+def _values(found: Sweep, path: str) -> str:
+    values = list(dict.fromkeys(one["factors"][path] for one in found.record["results"]))
+    if len(values) <= FEW_POINTS:
+        return ", ".join(value(found, path, one) for one in values)
+    numbers = [one for one in values if isinstance(one, (int, float))]
+    ends = f", {value(found, path, min(numbers))} to {value(found, path, max(numbers))}" if numbers else ""
+    return f"{len(values):,} values{ends}"
+
+
+def _extremes(found: Sweep) -> Table:
+    """Where each outcome is least and most likely."""
+    caption = "In brackets: 95 % interval, per cent."
+    table = ruled_table("How likely, over all design points", ("Question", "Least", "Most"), caption)
+    for name, text in found.record["questions"].items():
+        counted = [
+            (one["outcomes"][name], one)
+            for one in found.record["results"]
+            if one["outcomes"][name]["probability"] is not None
+        ]
+        if not counted:
+            table.add_row(escape(text), "not answerable", "")
+            continue
+        ends = [pick(counted, key=lambda pair: pair[0]["probability"]) for pick in (min, max)]
+        alike = ends[0][0]["probability"] == ends[1][0]["probability"]
+        table.add_row(escape(text), *(_cell(found, *end, alike) for end in ends))
+    return table
+
+
+def _cell(found: Sweep, one: dict[str, Any], result: dict[str, Any], alike: bool) -> str:
+    """A probability with its interval, and below it where that is."""
+    limits = f"({100 * one['low']:.0f} to {100 * one['high']:.0f})"
+    place = "at every point" if alike else where(found, result)
+    return f"{words.percent(one['probability'])} {limits}\n[dim]{escape(place)}[/dim]"
+
+
+def _harm(found: Sweep) -> Table:
+    """Where civilians suffer least and most; medians."""
+    table = ruled_table("What civilians suffer (median at the end)", ("", "Least", "Most"))
+    for measure, text in HARM.items():
+        counted = [
+            (one["harm"][measure]["median"], one["point"])
+            for one in found.record["results"]
+            if one["harm"][measure]["median"] is not None
+        ]
+        if counted:
+            results, ends = found.record["results"], (min(counted), max(counted))
+            cells = [(words.amount(amount), escape(where(found, results[point]))) for amount, point in ends]
+            table.add_row(text, *(f"{amount}\n[dim]{place}[/dim]" for amount, place in cells))
+    return table
+
+
+def _headed(found: Sweep, title: str, first: str, caption: str) -> Table:
+    results = found.record["results"]
+    heads = [value(found, found.factors[0], one["factors"][found.factors[0]]) for one in results]
+    return ruled_table(title, (first, *map(escape, heads)), caption)
+
+
+def _by_point(found: Sweep) -> Table:
+    """Probability of each outcome at every point of one factor."""
+    (name,) = short_names(found.factors)
+    table = _headed(found, f"How likely, by {name}", "Question", "Below: 95 % interval, per cent.")
+    for outcome, text in found.record["questions"].items():
+        cells = [one["outcomes"][outcome] for one in found.record["results"]]
+        table.add_row(escape(text), *(_narrow_cell(one) for one in cells))
+    return table
+
+
+def _narrow_cell(one: dict[str, Any]) -> str:
+    if one["probability"] is None:
+        return "-"
+    return f"{words.percent(one['probability'])}\n[dim]{100 * one['low']:.0f}-{100 * one['high']:.0f}[/dim]"
+
+
+def _harm_by_point(found: Sweep) -> Table:
+    """Median of what civilians suffer at every point of one factor."""
+    (name,) = short_names(found.factors)
+    table = _headed(found, f"What civilians suffer, by {name}", "",
+                    "Median at the end; below it the middle 90 % of the replications.")  # fmt: skip
+    for measure, text in HARM.items():
+        cells = [one["harm"][measure] for one in found.record["results"]]
+        table.add_row(text, *(_amount_cell(one) for one in cells))
+    return table
+
+
+def _amount_cell(one: dict[str, Any]) -> str:
+    if one["median"] is None:
+        return "-"
+    limits = f"{words.short(one['low5'])}-{words.short(one['high95'])}"
+    return f"{words.amount(one['median'])}\n[dim]{limits}[/dim]"

@@ -1,0 +1,108 @@
+"""A study on disk: its design, its chunks while it is under way, and one table at the end.
+
+A chunk is one Arrow file, written under another name, flushed and renamed; where it stands it is complete. When the
+study is complete its chunks become ``outcomes.parquet``; when more is asked of it (more replications, or the failed
+ones again) they are taken out of there first, and only then is the study called unfinished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.ensemble.store import MANIFEST, RunFolder, write_json, write_whole
+
+DESIGN, OUTCOMES = "design.csv", "outcomes.parquet"
+SIZE = 100
+"""Replications in a chunk: about a second of work."""
+
+RUNNING, DONE = "running", "complete"
+"""States of a study; the second is not that of a run, whose tables are others."""
+
+
+@dataclass(frozen=True, order=True)
+class Chunk:
+    """Replications first to last - 1 of a design point."""
+
+    point: int
+    first: int
+    last: int
+
+    @property
+    def name(self) -> str:
+        """How its file is called."""
+        return f"{self.point:06d}-{self.first:08d}-{self.last - 1:08d}.arrow"
+
+
+def chunks(points: int, replications: int) -> Iterator[Chunk]:
+    """The chunks of a study, in the order of its rows."""
+    for point in range(points):
+        for first in range(0, replications, SIZE):
+            yield Chunk(point, first, min(first + SIZE, replications))
+
+
+class StudyFolder(RunFolder):
+    """A folder for one study: the same scenario, design, seed and code."""
+
+    def prepare(self, design: str, manifest: dict[str, Any]) -> None:
+        """Write down what is going to be played before anything is."""
+        write_whole(self.path / DESIGN, lambda file: file.write(design.encode()))
+        write_json(self.path / MANIFEST, manifest)
+
+    def keep(self, chunk: Chunk, rows: pa.Table) -> None:
+        """Put a chunk on the disk; once this returns it survives whatever happens."""
+        write_whole(self.chunks / chunk.name, lambda file: _write(file, rows))
+
+    def read(self, chunk: Chunk, schema: pa.Schema, columns: Sequence[str] | None = None) -> pa.Table | None:
+        """The rows of a chunk, or some columns of them, if it is there and whole."""
+        fields = None if columns is None else [schema.get_field_index(name) for name in columns]
+        try:
+            with pa.memory_map(str(self.chunks / chunk.name)) as file:
+                reader = pa.ipc.open_file(file, options=pa.ipc.IpcReadOptions(included_fields=fields))
+                rows = reader.read_all()
+        except (OSError, pa.ArrowException):  # absent, torn or cut short: it is played again
+            return None
+        return rows if len(rows) == chunk.last - chunk.first else None
+
+    def unpack(self, points: int, replications: int, schema: pa.Schema) -> None:
+        """Take the chunks of a complete study out of its table again."""
+        with pq.ParquetFile(self.path / OUTCOMES) as file:
+            waiting = schema.empty_table()
+            groups = iter(range(file.num_row_groups))
+            for chunk in chunks(points, replications):
+                size = chunk.last - chunk.first
+                while len(waiting) < size:
+                    waiting = pa.concat_tables([waiting, aligned(file.read_row_group(next(groups)), schema)])
+                self.keep(chunk, waiting.slice(0, size))
+                waiting = waiting.slice(size)
+
+
+def _write(file: BinaryIO, rows: pa.Table) -> None:
+    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    with pa.ipc.new_file(file, rows.schema, options=options) as writer:
+        writer.write_table(rows.combine_chunks())
+
+
+def aligned(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Rows with exactly these columns: others are left out, absent ones are empty."""
+    if rows.schema.equals(schema):
+        return rows
+    found = [_column(rows, field) for field in schema]
+    return pa.Table.from_arrays(found, schema=schema)
+
+
+def _column(rows: pa.Table, field: pa.Field) -> Any:
+    if field.name not in rows.column_names:
+        return pa.nulls(len(rows), field.type)
+    column = rows[field.name]
+    if column.type == field.type or not pa.types.is_dictionary(field.type):
+        return column.cast(field.type)
+    parts = [
+        pa.DictionaryArray.from_arrays(part.indices.cast(field.type.index_type), part.dictionary.cast(pa.string()))
+        for part in column.chunks
+    ]
+    return pa.chunked_array(parts, field.type)

@@ -1,0 +1,226 @@
+"""Playing a study: what is there is kept, what is missing is handed out, and the table is made at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sim.ensemble.chunks import Player
+from sim.ensemble.executing import as_they_come, workers_of
+from sim.ensemble.listener import Listener, Silent
+from sim.ensemble.manifest import describe, identity
+from sim.ensemble.run import RunStopped
+from sim.ensemble.settings import Settings
+from sim.ensemble.store import MANIFEST, SUMMARY, RunFolderError, write_json
+from sim.ensemble.warm import warm_up
+from sim.scenario import Scenario, canonical
+from sim.study.design import Design, as_table
+from sim.study.store import DONE, RUNNING, Chunk, StudyFolder, aligned, chunks
+from sim.study.tables import Compactor, Table, questions_of
+from sim.study.tasks import Played, Task, plan_of, play_task, schema_of
+
+
+@dataclass(frozen=True)
+class Study:
+    """What is to be played.
+
+    Attributes:
+        scenario: from which all points start, changes for all of them made.
+        design: the points.
+        settings: seed, replications of each point, where to, workers.
+        independent: each point has dice of its own; otherwise all have the same (common random numbers).
+        name: what to call it in print; the scenario's name if empty.
+    """
+
+    scenario: Scenario
+    design: Design
+    settings: Settings
+    independent: bool = False
+    name: str = ""
+
+    @cached_property
+    def seeds(self) -> list[int]:
+        """The seed of each point's dice."""
+        count, seed = len(self.design.points), self.settings.seed
+        return [own_seed(seed, point) if self.independent else seed for point in range(count)]
+
+    @cached_property
+    def identity(self) -> str:
+        """16 hexadecimal digits that two studies share when each row of one is that of the other."""
+        found = hashlib.blake2b(digest_size=8)
+        for part in (identity(self.scenario, self.settings.seed), as_table(self.design, self.seeds)):
+            found.update(part.encode())
+            found.update(b"\0")
+        return found.hexdigest()
+
+    @property
+    def folder(self) -> Path:
+        """Where its files go: as told, or a name of its own."""
+        return replace(self.settings, stem=f"{self.settings.stem}-sweep").folder(self.identity)
+
+    @property
+    def rows(self) -> int:
+        """How many replications there will be in all."""
+        return len(self.design.points) * self.settings.replications
+
+
+def own_seed(seed: int, point: int) -> int:
+    """The seed of a point that shares its dice with no other."""
+    return int.from_bytes(hashlib.blake2b(f"{seed}/point/{point}".encode(), digest_size=7).digest(), "big")
+
+
+def play(
+    study: Study,
+    listener: Listener | None = None,
+    executor: Executor | None = None,
+    player: Player | None = None,
+    retry_failed: bool = False,
+) -> Path:
+    """Play what is missing of a study and leave its folder complete.
+
+    Args:
+        study: what to play.
+        listener: is told what happens.
+        executor: where tasks are played; threads of this process by default.
+        player: what plays a replication; the compiled rules by default.
+        retry_failed: play the replications again that raised an error.
+
+    Returns:
+        The folder.
+
+    Raises:
+        RunFolderError: the folder holds something else, or more replications than are asked for.
+        StorageError: a file could not be written.
+        RunStopped: it was interrupted; what was finished is kept.
+        WorkersLostError: the executor broke.
+    """
+    folder = StudyFolder(study.folder, study.identity)
+    with folder.locked():
+        _Sweep(study, folder, listener or Silent(), player, retry_failed).play(executor)
+    return folder.path
+
+
+class _Sweep:
+    """A study under way."""
+
+    def __init__(
+        self, study: Study, folder: StudyFolder, listener: Listener, player: Player | None, retry: bool
+    ) -> None:
+        self.study, self.folder, self.listener, self.player, self.retry = study, folder, listener, player, retry
+        self.base = canonical(study.scenario)
+        self.schema = schema_of(self.base)
+        self.began, self.there = time.perf_counter(), 0
+
+    def play(self, executor: Executor | None) -> None:
+        """Bring the folder to what is asked, if it is not there already."""
+        try:
+            if not self._reopened():
+                return
+            tasks = list(self._missing())
+            self.there = self.study.rows - sum(len(task.replications) for task in tasks)
+            if self.there:
+                self.listener.continuing(self.there, self.study.rows)
+            if tasks:
+                self._hand_out(tasks, executor)
+            self._finish()
+        except KeyboardInterrupt:
+            raise RunStopped(self.there, str(self.folder.path)) from None
+
+    def _reopened(self) -> bool:
+        """Make the folder ready for more; False when all that is asked is there."""
+        found = self.folder.manifest()
+        wanted = self.study.settings.replications
+        if found is not None and found["status"] == DONE:
+            there, failed = found["replications"], found["failed"]
+            if there > wanted:
+                reason = f"holds {there:,} replications a point, more than {wanted:,}; ask for as many, or use --out"
+                raise RunFolderError(self.folder.path, reason)
+            if there == wanted and not (self.retry and failed):
+                return False
+            self.folder.unpack(len(self.study.design.points), there, self.schema)
+        self.folder.prepare(as_table(self.study.design, self.study.seeds), self._manifest(RUNNING))
+        return True
+
+    def _missing(self) -> Iterator[Task]:
+        """What is to be played: chunks that are not there, and failed replications if they are wanted again."""
+        for chunk in chunks(len(self.study.design.points), self.study.settings.replications):
+            there = self.folder.read(chunk, self.schema, ("replication", "error"))
+            if there is None:
+                yield self._task(chunk, None)
+            elif self.retry and there["error"].null_count < len(there):
+                failed = there.filter(pc.is_valid(there["error"]))["replication"]
+                yield self._task(chunk, tuple(failed.to_pylist()))
+
+    def _task(self, chunk: Chunk, only: tuple[int, ...] | None) -> Task:
+        sets = self.study.design.sets(chunk.point)
+        return Task(chunk.point, sets, self.study.seeds[chunk.point], chunk.first, chunk.last, only)
+
+    def _hand_out(self, tasks: list[Task], executor: Executor | None) -> None:
+        if self.player is None and executor is None:
+            warm_up(plan_of(self.base, ()), self.study.settings.seed, self.listener.compiling)
+        with workers_of(executor, self.study.settings.workers) as (pool, in_flight, stopped):
+            work = partial(play_task, self.base, player=self.player, **stopped)
+            for played in as_they_come(pool, work, tasks, in_flight):
+                self._keep(played)
+                self.there += len(played.rows)
+                self.listener.playing(self.there, self.study.rows)
+
+    def _keep(self, played: Played) -> None:
+        """Put what came back on the disk, in a chunk that is there already among its other rows."""
+        task = played.task
+        chunk, rows = Chunk(task.point, task.first, task.last), aligned(played.rows, self.schema)
+        if task.only is not None:
+            old = self.folder.read(chunk, self.schema)
+            if old is None:
+                return  # it has become unreadable meanwhile: the same command plays all of it
+            others = aligned(old, self.schema).filter(pc.is_null(old["error"]))
+            rows = pa.concat_tables([others, rows]).sort_by("replication")
+        self.folder.keep(chunk, rows)
+
+    def _finish(self) -> None:
+        self.listener.writing()
+        study = self.study
+        made = Compactor(self.folder, study.scenario, study.design, self.schema).write(study.settings.replications)
+        write_json(self.folder.path / SUMMARY, self._summary(made))
+        done = {"failed": made.failed, "digest": made.digest, "workers": study.settings.workers}
+        when = {
+            "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+            "seconds": round(time.perf_counter() - self.began, 3),
+        }
+        write_json(self.folder.path / MANIFEST, self._manifest(DONE) | done | when)
+        self.folder.drop_chunks()
+
+    def _summary(self, made: Table) -> dict[str, Any]:
+        study = self.study
+        factors = [factor.path for factor in study.design.factors]
+        return {
+            "name": study.name or study.scenario.name, "scenario": study.scenario.name, "seed": study.settings.seed,
+            "design": study.design.kind, "factors": factors, "points": len(study.design.points),
+            "replications": study.settings.replications, "failed": made.failed, "independent": study.independent,
+            "digest": made.digest, "folder": str(self.folder.path), "questions": questions_of(study.scenario),
+            "results": made.points,
+        }  # fmt: skip
+
+    def _manifest(self, status: str) -> dict[str, Any]:
+        study = self.study
+        about = describe(plan_of(self.base, ()), study.settings, study.identity, status)
+        manners = [study.design.values(number)[1] for number in range(len(study.design.factors))]
+        return about | {
+            "kind": "sweep", "name": study.name, "design": study.design.kind, "points": len(study.design.points),
+            "factors": [
+                {"path": factor.path, "sign": "".join(manner), "levels": list(factor.levels) or None,
+                 "low": factor.low and factor.low.amount, "high": factor.high and factor.high.amount}
+                for factor, manner in zip(study.design.factors, manners, strict=True)
+            ],
+            "replications": study.settings.replications, "independent": study.independent,
+        }  # fmt: skip

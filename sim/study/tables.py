@@ -1,0 +1,149 @@
+"""From a study's chunks to its table and summary, a point at a time, so that memory does not grow with the study."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from sim.ensemble.compact import ROW_GROUP
+from sim.ensemble.outcomes import question
+from sim.ensemble.precision import wilson
+from sim.ensemble.store import RunFolderError, write_whole
+from sim.scenario import Scenario
+from sim.study.design import Design
+from sim.study.store import OUTCOMES, Chunk, StudyFolder, aligned, chunks
+
+HARM = ("displaced", "civilians_killed")
+"""Measures of harm to civilians, summed over all who do it; shown with every study, scored in none."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What was put together: the digest of all rows, how many failed, and every point in brief."""
+
+    digest: str
+    failed: int
+    points: list[dict[str, Any]]
+
+
+class Compactor:
+    """Puts a study's chunks together.
+
+    Args:
+        folder: where they stand; all of them.
+        scenario: the study's own, for its questions and actors.
+        design: its points.
+        schema: columns of the chunks.
+    """
+
+    def __init__(self, folder: StudyFolder, scenario: Scenario, design: Design, schema: pa.Schema) -> None:
+        self.folder, self.design, self.schema = folder, design, schema
+        self.questions = [name for name in scenario.outcomes if f"outcome.{name}" in schema.names]
+        self.actors = tuple(scenario.actors)
+        self.factors = [_values(design, number) for number in range(len(design.factors))]
+        self.digest = hashlib.blake2b(digest_size=16)
+        self.failed = 0
+        self.points: list[dict[str, Any]] = []
+
+    def write(self, replications: int) -> Table:
+        """Write the table of rows: factors first, then the columns of the chunks; sorted by point and replication.
+
+        Raises:
+            StorageError: it cannot be written.
+        """
+        write_whole(self.folder.path / OUTCOMES, lambda file: self._write(file, replications))
+        return Table(self.digest.hexdigest(), self.failed, self.points)
+
+    def _write(self, file: Any, replications: int) -> None:
+        schema = self._with_factors(self.schema.empty_table(), 0).schema
+        holders = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+        words = [field.name for field in schema if pa.types.is_string(field.type) and field.name != "digest"]
+        with pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=holders + words) as writer:
+            waiting: list[pa.Table] = []
+            for rows in self._by_point(replications):
+                waiting.append(rows)
+                if sum(map(len, waiting)) >= ROW_GROUP:
+                    writer.write_table(pa.concat_tables(waiting), row_group_size=ROW_GROUP)
+                    waiting = []
+            if waiting:
+                writer.write_table(pa.concat_tables(waiting), row_group_size=ROW_GROUP)
+
+    def _by_point(self, replications: int) -> Iterator[pa.Table]:
+        """The rows of each chunk, each point being summed up when its last chunk has passed."""
+        brief = [name for name in self.schema.names if name == "error" or self._is_summed(name)]
+        waiting: list[pa.Table] = []
+        for chunk in chunks(len(self.design.points), replications):
+            rows = self._rows(chunk)
+            for digest in rows["digest"].to_pylist():
+                self.digest.update((digest or "error").encode())
+            waiting.append(rows.select(brief))
+            if chunk.last == replications:
+                self._sum_up(chunk.point, pa.concat_tables(waiting))
+                waiting = []
+            yield self._with_factors(rows, chunk.point)
+
+    def _rows(self, chunk: Chunk) -> pa.Table:
+        found = self.folder.read(chunk, self.schema)
+        if found is None:
+            raise RunFolderError(self.folder.path, f"{chunk.name} cannot be read; the same command plays it again")
+        return aligned(found, self.schema)
+
+    def _is_summed(self, name: str) -> bool:
+        head, _, tail = name.partition(".")
+        return head == "outcome" or (tail in HARM and head in self.actors)
+
+    def _with_factors(self, rows: pa.Table, point: int) -> pa.Table:
+        for number in reversed(range(len(self.factors))):
+            values = self.factors[number]
+            column = pa.repeat(values[point], len(rows))
+            rows = rows.add_column(0, self.design.factors[number].path, column)
+        return rows
+
+    def _sum_up(self, point: int, rows: pa.Table) -> None:
+        failed = len(rows) - rows["error"].null_count
+        self.failed += failed
+        factors = {
+            factor.path: values[point].as_py() for factor, values in zip(self.design.factors, self.factors, strict=True)
+        }
+        self.points.append({
+            "point": point, "factors": factors, "replications": len(rows), "failed": failed,
+            "outcomes": {name: probability(rows[f"outcome.{name}"]) for name in self.questions},
+            "harm": {measure: self._harm(rows, measure) for measure in HARM},
+        })  # fmt: skip
+
+    def _harm(self, rows: pa.Table, measure: str) -> dict[str, float | None]:
+        """Median and middle 90 % of what civilians suffered by the end, by whomever."""
+        columns = [rows[name] for name in rows.column_names if name.partition(".")[2] == measure]
+        return spread(np.sum([column.drop_null().to_numpy() for column in columns], axis=0) if columns else ())
+
+
+def _values(design: Design, number: int) -> pa.Array:
+    """A factor's value at each point."""
+    return pa.array(design.values(number)[0])
+
+
+def probability(answers: Any) -> dict[str, float | int | None]:
+    """How often an outcome came true, with its 95 % interval (Wilson; sampling error only)."""
+    count, of = pc.sum(answers).as_py() or 0, len(answers) - answers.null_count
+    low, high = wilson(count, of) if of else (None, None)
+    return {"probability": count / of if of else None, "low": low, "high": high, "count": count, "of": of}
+
+
+def spread(values: Sequence[float] | Any) -> dict[str, float | None]:
+    """Median, 5 % and 95 % of some values; None of none."""
+    names = ("median", "low5", "high95")
+    if len(values) == 0:
+        return dict.fromkeys(names)
+    return {name: float(one) for name, one in zip(names, np.quantile(values, (0.5, 0.05, 0.95)), strict=True)}
+
+
+def questions_of(scenario: Scenario) -> dict[str, str]:
+    """The scenario's questions in words."""
+    return {name: question(name, outcome) for name, outcome in scenario.outcomes.items()}

@@ -1,0 +1,99 @@
+"""Study files, and what is wrong with bad ones."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.study.files import is_study, read_study
+from sim.study.problems import StudyError
+from sim.study.sweeps import Request, prepared
+from tests.conftest import DUEL, ROOT
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "study.yaml"
+    file.write_text(f"study: Ours\nscenario: {DUEL}\n{text}", encoding="utf-8")
+    return file
+
+
+def refused(folder: Path, text: str) -> list[str]:
+    with pytest.raises(ScenarioError) as caught:
+        prepared(Request(written(folder, text)))
+    return [str(problem).removeprefix(f"{folder.as_posix()}/") for problem in caught.value.problems]
+
+
+def test_a_study_file_says_what_options_say(tmp_path: Path) -> None:
+    found = read_study(written(tmp_path, """
+factors:
+  formations.ford.morale: 0.2:0.8:3
+  actors.rebels.troops: [x0.5, x2]
+  places.ford.grievance: {low: 0.1, high: 0.5, levels: 2}
+  parameters.battle.exponent: {levels: 2}
+set: {actors.crown.treasury: 100}
+replications: 7
+seed: 5
+until: 2014-06-10
+independent: true
+"""))  # fmt: skip
+    assert [len(one.levels) for one in found.factors] == [3, 2, 2, 0]
+    assert (found.sets, found.replications, found.seed) == (("actors.crown.treasury=100",), 7, 5)
+    assert (found.until, found.independent) == (datetime.date(2014, 6, 10), True)
+
+
+def test_a_study_is_told_from_a_scenario(tmp_path: Path) -> None:
+    assert is_study(written(tmp_path, "factors: {days: [3, 4]}"))
+    assert not is_study(DUEL)
+
+
+def test_the_study_is_laid_out_as_the_file_says(tmp_path: Path) -> None:
+    found = prepared(Request(written(tmp_path, "factors: {days: [3, 4]}\nset: {actors.crown.treasury: 100}")))
+    assert (found.design.points, found.name) == ((("3",), ("4",)), "Ours")
+    assert found.scenario.actors["crown"].treasury.value == 100
+
+
+def test_options_win_over_the_file(tmp_path: Path) -> None:
+    file = written(tmp_path, "factors: {days: [3, 4]}\nreplications: 7\nseed: 5")
+    found = prepared(Request(file, ["days=5"], replications=9))
+    assert (found.design.points, found.settings.replications, found.settings.seed) == ((("5",),), 9, 5)
+
+
+def test_every_problem_is_listed_with_its_line(tmp_path: Path) -> None:
+    assert refused(tmp_path, """factors:
+  days: {low: 3, hgh: 4}
+  formations.ford.morale: 0.5:0.2:4
+design: gird
+replications: 0
+desing: grid
+""") == [
+        'study.yaml:4: days: there is no key "hgh"; did you mean "high"? Allowed: low, high, levels',
+        "study.yaml:5: formations.ford.morale=0.5:0.2:4: low 0.5 is not below high 0.2. Allowed: low:high",
+        'study.yaml:6: design: there is no design "gird"; did you mean "grid"? '
+        "Allowed: grid, list, lhs, sobol, a table FILE.csv",
+        "study.yaml:7: replications: found 0. Allowed: a whole number from 1",
+        'study.yaml:8: desing: there is no key "desing"; did you mean "design"? Allowed: study, scenario, factors, '
+        "set, design, points, replications, seed, days, until, independent",
+    ]  # fmt: skip
+
+
+def test_values_that_do_not_fit_the_scenario_are_refused_by_line(tmp_path: Path) -> None:
+    assert refused(tmp_path, "factors:\n  formations.ford.morale: [0.5, 7]\n  days: [5, 99]\n") == [
+        "study.yaml:4: formations.ford.morale=7: formations.1bn-ford.morale: found 7. Allowed: from 0 to 1",
+        "study.yaml:5: days=99: found 99 days, but the scenario is made for 60 at most (its longest, or else its "
+        "days). Allowed: from 1 to 60",
+    ]
+
+
+def test_a_study_without_a_scenario_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "study.yaml"
+    file.write_text("study: Ours\nfactors: {days: [3]}\n", encoding="utf-8")
+    with pytest.raises(StudyError, match=r"scenario: is missing\. Allowed: a scenario file"):
+        read_study(file)
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "scenarios" / "studies").glob("*.yaml")), ids=lambda file: file.stem)
+def test_the_studies_that_come_along_are_sound(file: Path) -> None:
+    assert prepared(Request(file)).design.points
