@@ -45,13 +45,26 @@ def mobile_men(view: Picture) -> float:
 
 
 @rule
-def _free_within(view: Picture, p: int, km: float) -> float:
-    """Free men within a distance by road, whether the way is open or not."""
-    total = 0.0
+def _around(view: Picture, p: int, km: float) -> tuple[float, float, float]:
+    """What an actor has around a place.
+
+    Returns:
+        men there in the open or on their way to it; free men within a distance by road, whether the way is open or
+        not; the road to the nearest free troops.
+    """
+    there, near, nearest = 0.0, 0.0, math.inf
     for i in range(len(view.mine)):
-        if is_free(view.mine[i]) and view.roads[view.mine[i].place, p].distance <= km:
-            total += view.mine[i].present
-    return total
+        formation = view.mine[i]
+        if formation.status != ACTIVE or formation.hidden:
+            continue
+        if formation.goal == p or (formation.place == p and formation.next < 0 and formation.goal < 0):
+            there += formation.present
+        if is_free(formation):
+            away = view.roads[formation.place, p].distance
+            nearest = min(nearest, away)
+            if away <= km:
+                near += formation.present
+    return there, near, nearest
 
 
 @rule
@@ -222,10 +235,9 @@ def choose_target(view: Picture, least: float, restraint: float, deep: bool) -> 
         value = _value(view, p, restraint)
         if value <= 0.0 or not (deep or _next_door(view, p)):
             continue
-        there = committed(view, p)
+        there, most_near, away = _around(view, p, c.choice_muster_km)
         if there * better > c.choice_margin * max(20.0, view.seen[p].enemy):
             continue
-        most_near = _free_within(view, p, c.choice_muster_km)
         if most_near <= 0.0 or success(view, p, most_near + there, better) < least:
             continue  # not even with those for whom the way is closed
         near = free_near(view, p, c.choice_muster_km)
@@ -234,7 +246,7 @@ def choose_target(view: Picture, least: float, restraint: float, deep: bool) -> 
         chance = success(view, p, near + there, better)
         if chance < least:
             continue
-        worth = value * chance - c.choice_cost * nearest_km(view, p) / 1000.0
+        worth = value * chance - c.choice_cost * away / 1000.0
         if worth < c.choice_worth_least:
             continue
         worth += c.choice_temperature * gumbel(view, p)

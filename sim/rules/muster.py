@@ -90,20 +90,21 @@ def count(world: World) -> None:
             _count_one(world, i)
     for a in range(len(world.actors)):
         _average(world, a)
-        _face(world, a)
+    for p in range(len(world.places)):
+        for b in range(len(world.actors)):
+            if armed(world, b, p):
+                _face(world, b, p)
 
 
 @rule
-def _face(world: World, b: int) -> None:
-    """Count an actor's troops among the hostiles of everybody they are hostile to."""
+def _face(world: World, b: int, p: int) -> None:
+    """Count an actor's troops in a place among the hostiles of everybody they are hostile to."""
     if world.actors[b].worth <= 0.0:
         return
+    troops, foes = world.presence[b, p].troops, world.actors[b].foes
     for a in range(len(world.actors)):
-        if world.actors[a].foes & mark(b) and hostile(world, a, b):
-            for p in range(len(world.places)):
-                troops = world.presence[b, p].troops
-                if troops > 0:
-                    world.presence[a, p].hostiles += troops
+        if foes & mark(a) and hostile(world, a, b):
+            world.presence[a, p].hostiles += troops
 
 
 @rule
