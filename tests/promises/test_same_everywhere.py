@@ -37,6 +37,7 @@ def test_one_worker_or_two(digest_of: Digest) -> None:
     assert digest_of(DUEL, *FEW, "--workers", 1) == digest_of(DUEL, *FEW, "--workers", 2)
 
 
+@pytest.mark.slow
 def test_one_worker_or_two_in_mosul(digest_of: Digest) -> None:
     assert digest_of(MOSUL, *FEW, "--workers", 1) == digest_of(MOSUL, *FEW, "--workers", 2)
 
@@ -50,6 +51,7 @@ def test_the_duel_compiled_or_as_plain_python(digest_of: Digest) -> None:
     assert digest_of(DUEL, *few) == digest_of(DUEL, *few, NUMBA_DISABLE_JIT="1")
 
 
+@pytest.mark.slow
 def test_mosul_compiled_or_as_plain_python(digest_of: Digest) -> None:
     few = ("-n", 1, "--days", 12, "--quiet", "--json")
     assert digest_of(MOSUL, *few) == digest_of(MOSUL, *few, NUMBA_DISABLE_JIT="1")
