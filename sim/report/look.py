@@ -1,9 +1,8 @@
-"""The house's look: for each actor of a scenario a colour, a letter and a hatch, and the style of all figures.
+"""The house's look: for each actor of a scenario a colour and a letter, and the style of all figures.
 
 Rule: actors that hold places or have troops come first, in the order of the file, then the others; each takes the
-next colour and the next hatch, and the first letter of its name that is still free. Colours differ in lightness as
-well as in hue where they can, so that the first of them are told apart without red and green and in grey; letter and
-hatch are never shared.
+next colour, and the first letter of its name that is still free. Colours differ in lightness as well as in hue where
+they can, so that the first of them are told apart without red and green and in grey; letters are never shared.
 """
 
 from __future__ import annotations
@@ -26,9 +25,6 @@ COLOURS = (
 """Colours in the order in which they are allotted; the first ten are at least 28 apart (CIE76), also without red or
 green."""
 
-HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "||||", "++++", "oo", "//..", "\\\\..", "--..", "||..")
-"""Matplotlib's hatches in the order in which they are allotted."""
-
 INK, QUIET, GRID, PAPER = "#1d2126", "#5c6570", "#dfe3e6", "#ffffff"
 """Colours of text, of lesser text, of lines that only guide the eye, and of the ground."""
 WATER, LAND, BORDER = "#d3e2ea", "#f7f5f0", "#b9b3a8"
@@ -45,14 +41,12 @@ class Look:
     Attributes:
         colour: of its places and curves, such as ``#1f62b5``.
         letter: one or two letters that no other actor has.
-        hatch: a matplotlib hatch that no other actor has.
         name: its full name.
         short: its name in at most about twenty letters, likewise its own.
     """
 
     colour: str
     letter: str
-    hatch: str
     name: str
     short: str
 
@@ -80,10 +74,9 @@ def looks(scenario: Any) -> dict[str, Look]:
     names = {actor: scenario.actors[actor].name for actor in order}
     letters, shorts = _letters(names), _shorts(names)
     found = {
-        actor: Look(colour(number), letters[actor], hatch(number), names[actor], shorts[actor])
-        for number, actor in enumerate(order)
+        actor: Look(colour(number), letters[actor], names[actor], shorts[actor]) for number, actor in enumerate(order)
     }
-    nobody = Look("#f3f1ec", "–", "**", "Nobody", "Nobody")
+    nobody = Look("#f3f1ec", "–", "Nobody", "Nobody")
     return {actor: found[actor] for actor in scenario.actors} | {NOBODY: nobody}
 
 
@@ -101,14 +94,6 @@ def colour(number: int) -> str:
     turn = number - len(COLOURS)
     lightness = (0.35, 0.6, 0.75)[turn % 3]
     return _hexadecimal(*colorsys.hls_to_rgb((0.05 + turn * 0.381966) % 1, lightness, 0.35))
-
-
-def hatch(number: int) -> str:
-    """The hatch of the actor with this rank, from 0; no two are alike."""
-    if number < len(HATCHES):
-        return HATCHES[number]
-    turn, kind = divmod(number - len(HATCHES), len(HATCHES) - 1)
-    return HATCHES[kind + 1] + "o" * (turn + 1)
 
 
 def _letters(names: dict[str, str]) -> dict[str, str]:
@@ -186,7 +171,7 @@ RC: Any = {
     "xtick.labelsize": 9.5, "ytick.labelsize": 9.5, "xtick.major.size": 3, "ytick.major.size": 0,
     "legend.frameon": False, "legend.fontsize": 9.5, "figure.facecolor": PAPER, "figure.dpi": 100,
     "savefig.dpi": 160, "savefig.facecolor": PAPER, "svg.hashsalt": "sim", "svg.fonttype": "none",
-    "hatch.linewidth": 0.6, "hatch.color": INK, "lines.linewidth": 1.6, "path.simplify": True,
+    "lines.linewidth": 1.6, "path.simplify": True,
 }  # fmt: skip
 """Matplotlib's settings for every figure."""
 

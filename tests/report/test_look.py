@@ -1,4 +1,4 @@
-"""Actors are told apart by colour, whatever eyes look at them, and always by letter and hatch."""
+"""Actors are told apart by colour, whatever eyes look at them, and always by letter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from sim.report.look import (
     Look,
     channels,
     colour,
-    hatch,
     in_order,
     looks,
     luminance,
@@ -77,19 +76,19 @@ def test_the_first_four_are_told_apart_in_grey() -> None:
     assert min(np.diff(lightness)) >= 9
 
 
-@pytest.mark.parametrize("part", ["colour", "letter", "hatch", "short"])
+@pytest.mark.parametrize("part", ["colour", "letter", "short"])
 def test_no_two_actors_of_mosul_share(mosul: dict[str, Look], part: str) -> None:
     assert len({getattr(look, part) for look in mosul.values()}) == len(mosul)
 
 
-@pytest.mark.parametrize("part", ["colour", "letter", "hatch"])
+@pytest.mark.parametrize("part", ["colour", "letter"])
 def test_no_two_of_forty_actors_share(part: str) -> None:
     crowd = looks(people({f"army-{number}": f"Army of the {number}" for number in range(40)}))
     assert len({getattr(look, part) for look in crowd.values()}) == 41
 
 
-def test_endless_colours_and_hatches_differ() -> None:
-    assert len({colour(number) for number in range(100)}) == len({hatch(number) for number in range(100)}) == 100
+def test_endless_colours_differ() -> None:
+    assert len({colour(number) for number in range(100)}) == 100
 
 
 def test_whoever_holds_something_comes_first() -> None:
@@ -136,7 +135,7 @@ def test_letters_are_readable_on_every_disc(mosul: dict[str, Look]) -> None:
 
 
 def test_lines_are_never_paler_than_a_third() -> None:
-    assert all(luminance(Look(found, "A", "", "A", "A").line) <= 0.36 for found in COLOURS)
+    assert all(luminance(Look(found, "A", "A", "A").line) <= 0.36 for found in COLOURS)
 
 
 def test_a_tint_runs_from_white_to_the_colour() -> None:

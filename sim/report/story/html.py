@@ -41,7 +41,8 @@ def page(story: Story) -> str:
     recording = story.recording
     return shell.render(
         "story/templates/story.html", scripts=("map.js", "story/assets/story.js"), styles=("story/assets/story.css",),
-        sections=SECTIONS, frame=story.frame, caveat=say("caveat"), scale=say("scale"), full=story.full,
+        sections=[one for one in SECTIONS if one[0] != "inputs" or story.frame.inputs],
+        frame=story.frame, caveat=say("caveat"), scale=say("scale"), full=story.full,
         replication=recording.replication, seed=recording.seed, digest=recording.course.digest,
         summary=recording.plan.scenario.summary, chapters=_chapters(story),
         common=how_usual(story.frame), rare=[answer.in_words for answer in story.frame.answers if answer.rare],
