@@ -99,7 +99,7 @@ def test_every_kind_of_column_is_described(duel_plan: Any) -> None:
     from sim.ensemble.rows import rows_of
 
     text = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
-    table = rows_of(duel_plan, 0, [play(duel_plan, 1, 0)], [None])
+    table = rows_of(duel_plan, [0], [play(duel_plan, 1, 0)], [None])
     kinds = {name.split(".")[0] for name in table.column_names} - set(duel_plan.actors)
     assert [kind for kind in sorted(kinds) if f"`{kind}" not in text] == []
 

@@ -73,7 +73,8 @@ def spans(replications: int, first: int = 0) -> Iterator[Span]:
         yield Span(start, min(start + SIZE, replications))
 
 
-def _never() -> bool:
+def never() -> bool:
+    """What is asked before each replication when nobody may stop it."""
     return False
 
 
@@ -85,7 +86,7 @@ def compiled_player() -> Player:
 
 
 def play_chunk(
-    blueprint: Any, seed: int, span: Span, player: Player | None = None, stopped: Callable[[], bool] = _never
+    blueprint: Any, seed: int, span: Span, player: Player | None = None, stopped: Callable[[], bool] = never
 ) -> Chunk:
     """Play the replications of a span.
 
@@ -105,13 +106,14 @@ def play_chunk(
     for replication in range(span.first, span.last):
         if stopped():
             raise Interrupted
-        course, error = _attempt(player, blueprint, seed, replication)
+        course, error = attempt(player, blueprint, seed, replication)
         courses.append(course)
         errors.append(error)
     return _chunk(blueprint, span, courses, errors)
 
 
-def _attempt(player: Player, blueprint: Any, seed: int, replication: int) -> tuple[Any, str | None]:
+def attempt(player: Player, blueprint: Any, seed: int, replication: int) -> tuple[Any, str | None]:
+    """Play one replication: its course, or the traceback of what it raised."""
     try:
         return player(blueprint, seed, replication), None
     except Exception:  # whatever it is, the other replications go on
@@ -121,7 +123,12 @@ def _attempt(player: Player, blueprint: Any, seed: int, replication: int) -> tup
 def _chunk(blueprint: Any, span: Span, courses: list[Any], errors: list[str | None]) -> Chunk:
     shape = (blueprint.days + 1, len(blueprint.places), len(blueprint.actors))
     kept = [course for course in courses if course is not None and span.in_full]
-    return Chunk(span, rows_of(blueprint, span.first, courses, errors), _control(shape, courses), _series(shape, kept))
+    return Chunk(
+        span,
+        rows_of(blueprint, range(span.first, span.last), courses, errors),
+        _control(shape, courses),
+        _series(shape, kept),
+    )
 
 
 def _control(shape: tuple[int, int, int], courses: list[Any]) -> Any:

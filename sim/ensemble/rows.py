@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -19,22 +19,27 @@ def fell_on(holders: Any) -> Any:
     return np.where(lost.any(axis=0), lost.argmax(axis=0), NOBODY)
 
 
-def rows_of(blueprint: Any, first: int, courses: list[Any], errors: list[str | None]) -> pa.Table:
+def rows_of(
+    blueprint: Any, replications: Iterable[int], courses: list[Any], errors: list[str | None], brief: bool = False
+) -> pa.Table:  # fmt: skip
     """The table of replications, one row each; everything but number and error is null in a failed one.
 
     Columns: ``replication``, ``error``, ``digest``, ``outcome.<name>``, ``holder.<place>`` at the end,
-    ``fell.<place>`` (evening), ``<actor>.<measure>`` at the end, ``broke.<formation>`` (evening), ``draw.<path>``.
+    ``fell.<place>`` (evening), ``<actor>.<measure>`` at the end; and unless it should be ``brief``
+    ``broke.<formation>`` (evening), ``draw.<path>``.
     """
     names = names_of(blueprint)
     failed = np.array([course is None for course in courses])
     found: dict[str, Any] = {
-        "replication": pa.array(range(first, first + len(courses)), pa.int64()),
+        "replication": pa.array(list(replications), pa.int64()),
         "error": pa.array(errors, pa.string()),
         "digest": pa.array(_each(courses, lambda course: course.digest), pa.string()),
     }
     found |= _outcome_columns(blueprint, names, courses)
     found |= _holder_columns(blueprint, courses, failed)
     found |= _number_columns(blueprint, courses, failed)
+    if not brief:
+        found |= _input_columns(blueprint, courses, failed)
     return pa.table(found)
 
 
@@ -58,12 +63,17 @@ def _holder_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str
 def _number_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str, Any]:
     fell = _each(courses, lambda course: fell_on(course.holders))
     ends = _each(courses, lambda course: course.series[-1].ravel())
-    broke = _each(courses, lambda course: _evenings(course.world.formations["first_broke_day"]))
-    draws = _each(courses, lambda course: course.draws)
     measures = [f"{actor}.{measure.name}" for actor in blueprint.actors for measure in MEASURES]
     return {
         **_days([f"fell.{place}" for place in blueprint.places], fell, failed),
         **_columns(measures, ends, failed),
+    }
+
+
+def _input_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str, Any]:
+    broke = _each(courses, lambda course: _evenings(course.world.formations["first_broke_day"]))
+    draws = _each(courses, lambda course: course.draws)
+    return {
         **_days([f"broke.{name}" for name in blueprint.formations], broke, failed),
         **_columns([f"draw.{path}" for path in blueprint.draw_paths], draws, failed),
     }

@@ -150,7 +150,7 @@ def _play(results: Results, wanted: int, listener: Listener, player: Any, worker
             course, error = _attempt(player, plan, seed, first + k, k)
             courses.append(course)
             errors.append(error)
-        found = rows_of(plan, first + start, courses, errors)
+        found = rows_of(plan, range(first + start, first + start + len(courses)), courses, errors)
         return found.append_column("draw", pa.array(rows, pa.int64()))
 
     pool = ThreadPoolExecutor(count, "spread")

@@ -42,7 +42,7 @@ def telling_points(design: Design) -> list[int]:
     chosen = dict.fromkeys(_extremes(design))
     lists = [number for number, factor in enumerate(design.factors) if not factor.continuous]
     seen: set[tuple[int, str]] = set()
-    for point in (*chosen, *range(len(design.points))):
+    for point in (*chosen, *range(len(design))):
         shown = {(number, design.points[point][number]) for number in lists}
         if shown - seen and (point in chosen or len(chosen) < MOST_CHECKED):
             seen |= shown

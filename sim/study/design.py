@@ -14,7 +14,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sim.scenario.refusals import nearest, shown
 from sim.study.factors import Factor, column, listed
@@ -25,6 +25,39 @@ DRAWN = ("lhs", "sobol")
 MOST_POINTS = 100_000
 ASIDE = ("point", "seed")
 """Columns of a design's table that are not factors."""
+
+
+class Points(Protocol):
+    """The points of a study, however they were found.
+
+    Attributes:
+        kind: what to call the design.
+        factors: what varies and is a column of the study's table, F of them.
+        file: the name of the file in which the points are written down.
+    """
+
+    @property
+    def kind(self) -> str: ...  # noqa: D102 - described above
+
+    @property
+    def factors(self) -> tuple[Factor, ...]: ...  # noqa: D102
+
+    @property
+    def file(self) -> str: ...  # noqa: D102
+
+    def __len__(self) -> int: ...
+
+    def sets(self, point: int) -> tuple[str, ...]:
+        """The changes that make a point's scenario."""
+
+    def values(self, number: int) -> tuple[list[float | None] | list[str], tuple[str, str]]:
+        """A factor's value at every point, as numbers where they are numbers, and their manner (see ``column``)."""
+
+    def written(self, seeds: Sequence[int]) -> bytes:
+        """What stands in the file: the points and the seeds of their dice."""
+
+    def identity(self, seeds: Sequence[int]) -> bytes:
+        """Two designs with the same identity are the same."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +73,10 @@ class Design:
     kind: str
     factors: tuple[Factor, ...]
     points: tuple[tuple[str, ...], ...]
+    file = "design.csv"
+
+    def __len__(self) -> int:
+        return len(self.points)
 
     def sets(self, point: int) -> tuple[str, ...]:
         """The changes that make a point's scenario."""
@@ -49,6 +86,19 @@ class Design:
     def values(self, number: int) -> tuple[list[float | None] | list[str], tuple[str, str]]:
         """A factor's value at every point, as numbers where they are numbers, and their manner (see ``column``)."""
         return column([point[number] for point in self.points])
+
+    def written(self, seeds: Sequence[int]) -> bytes:
+        """Comma-separated values: point, seed of its dice, and the value of every factor."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow([*ASIDE, *(factor.path for factor in self.factors)])
+        for number, point in enumerate(self.points):
+            writer.writerow([number, seeds[number], *point])
+        return text.getvalue().encode()
+
+    def identity(self, seeds: Sequence[int]) -> bytes:
+        """Its file says all."""
+        return self.written(seeds)
 
 
 def design(kind: str, factors: Sequence[Factor], points: int | None = None, seed: int = 1) -> Design:
@@ -155,13 +205,3 @@ def from_table(file: Path) -> Design:
     _check_factors("table", factors)
     _check_size("table", len(points))
     return Design("table", factors, points)
-
-
-def as_table(found: Design, seeds: Sequence[int]) -> str:
-    """A design as comma-separated values: point, seed of its dice, and the value of every factor."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*ASIDE, *(factor.path for factor in found.factors)])
-    for number, point in enumerate(found.points):
-        writer.writerow([number, seeds[number], *point])
-    return text.getvalue()

@@ -193,7 +193,7 @@ def _rows(both: Pairing, span: Span, courses: list[tuple[Any, Any]], errors: lis
         "map_parted": pa.array([evening for _, evening in evenings], pa.int32()),
     }
     names = ["digest", *(f"outcome.{name}" for name in both.outcomes), *both.measures]
-    tables = [rows_of(plan, span.first, [pair[row] for pair in courses], errors)
+    tables = [rows_of(plan, range(span.first, span.last), [pair[row] for pair in courses], errors, brief=True)
               for row, (_, plan) in enumerate(both.sides)]  # fmt: skip
     found |= {f"{name}.{side}": table[name].combine_chunks()
               for name in names for side, table in zip(SIDES, tables, strict=True)}  # fmt: skip

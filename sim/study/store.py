@@ -1,8 +1,9 @@
 """A study on disk: its design, its chunks while it is under way, and one table at the end.
 
-A chunk is one Arrow file, written under another name, flushed and renamed; where it stands it is complete. When the
-study is complete its chunks become ``outcomes.parquet``; when more is asked of it (more replications, or the failed
-ones again) they are taken out of there first, and only then is the study called unfinished.
+A chunk is one Arrow file, written under another name, flushed and renamed: it is there as a whole or not at all. When
+the study is complete its chunks become ``outcomes.parquet``; when more is asked of it (more replications, or the failed
+ones again) they are taken out of there first, and only then is the study called unfinished. A chunk that then has some
+of its rows is played to its end.
 """
 
 from __future__ import annotations
@@ -26,31 +27,36 @@ RUNNING, DONE = "running", "complete"
 
 @dataclass(frozen=True, order=True)
 class Chunk:
-    """Replications first to last - 1 of a design point."""
+    """Replications first to last - 1 of design points point to end - 1."""
 
     point: int
+    end: int
     first: int
     last: int
+
+    def __len__(self) -> int:
+        return (self.end - self.point) * (self.last - self.first)
 
     @property
     def name(self) -> str:
         """How its file is called."""
-        return f"{self.point:06d}-{self.first:08d}-{self.last - 1:08d}.arrow"
+        return f"{self.point:06d}-{self.end - 1:06d}-{self.first:08d}-{self.last - 1:08d}.arrow"
 
 
 def chunks(points: int, replications: int) -> Iterator[Chunk]:
-    """The chunks of a study, in the order of its rows."""
-    for point in range(points):
+    """The chunks of a study, in the order of its rows: parts of a point, or several points with few replications."""
+    together = max(1, SIZE // replications)
+    for point in range(0, points, together):
         for first in range(0, replications, SIZE):
-            yield Chunk(point, first, min(first + SIZE, replications))
+            yield Chunk(point, min(point + together, points), first, min(first + SIZE, replications))
 
 
 class StudyFolder(RunFolder):
     """A folder for one study: the same scenario, design, seed and code."""
 
-    def prepare(self, design: str, manifest: dict[str, Any]) -> None:
+    def prepare(self, name: str, design: bytes, manifest: dict[str, Any]) -> None:
         """Write down what is going to be played before anything is."""
-        write_whole(self.path / DESIGN, lambda file: file.write(design.encode()))
+        write_whole(self.path / name, lambda file: file.write(design))
         write_json(self.path / MANIFEST, manifest)
 
     def keep(self, chunk: Chunk, rows: pa.Table) -> None:
@@ -58,26 +64,33 @@ class StudyFolder(RunFolder):
         write_whole(self.chunks / chunk.name, lambda file: _write(file, rows))
 
     def read(self, chunk: Chunk, schema: pa.Schema, columns: Sequence[str] | None = None) -> pa.Table | None:
-        """The rows of a chunk, or some columns of them, if it is there and whole."""
+        """The rows that a chunk has, or some columns of them; None if it is not there or cannot be read."""
         fields = None if columns is None else [schema.get_field_index(name) for name in columns]
         try:
             with pa.memory_map(str(self.chunks / chunk.name)) as file:
                 reader = pa.ipc.open_file(file, options=pa.ipc.IpcReadOptions(included_fields=fields))
-                rows = reader.read_all()
+                return reader.read_all()
         except (OSError, pa.ArrowException):  # absent, torn or cut short: it is played again
             return None
-        return rows if len(rows) == chunk.last - chunk.first else None
 
-    def unpack(self, points: int, replications: int, schema: pa.Schema) -> None:
-        """Take the chunks of a complete study out of its table again."""
+    def unpack(self, points: int, there: int, wanted: int, schema: pa.Schema) -> None:
+        """Take a complete study out of its table again.
+
+        Args:
+            points: how many it has.
+            there: replications of each in the table.
+            wanted: replications of each in the chunks to be made, at least as many.
+            schema: the columns of chunks.
+        """
         with pq.ParquetFile(self.path / OUTCOMES) as file:
             waiting = schema.empty_table()
             groups = iter(range(file.num_row_groups))
-            for chunk in chunks(points, replications):
-                size = chunk.last - chunk.first
+            for chunk in chunks(points, wanted):
+                size = (chunk.end - chunk.point) * max(0, min(chunk.last, there) - chunk.first)
                 while len(waiting) < size:
                     waiting = pa.concat_tables([waiting, aligned(file.read_row_group(next(groups)), schema)])
-                self.keep(chunk, waiting.slice(0, size))
+                if size:
+                    self.keep(chunk, waiting.slice(0, size))
                 waiting = waiting.slice(size)
 
 

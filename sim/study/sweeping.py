@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,11 +23,12 @@ from sim.ensemble.run import RunStopped
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, SUMMARY, RunFolderError, write_json
 from sim.ensemble.warm import warm_up
-from sim.scenario import Scenario, canonical
-from sim.study.design import Design, as_table
+from sim.scenario import Scenario
+from sim.study.design import Points
+from sim.study.plans import packed, plan_of
 from sim.study.store import DONE, RUNNING, Chunk, StudyFolder, aligned, chunks
 from sim.study.tables import Compactor, Table, questions_of
-from sim.study.tasks import Played, Task, plan_of, play_task, schema_of
+from sim.study.tasks import POINT, Part, Played, Task, play_task, schema_of
 
 
 @dataclass(frozen=True)
@@ -40,26 +41,28 @@ class Study:
         settings: seed, replications of each point, where to, workers.
         independent: each point has dice of its own; otherwise all have the same (common random numbers).
         name: what to call it in print; the scenario's name if empty.
+        summed: sum every point up in ``summary.json``.
     """
 
     scenario: Scenario
-    design: Design
+    design: Points
     settings: Settings
     independent: bool = False
     name: str = ""
+    summed: bool = True
 
     @cached_property
     def seeds(self) -> list[int]:
         """The seed of each point's dice."""
-        count, seed = len(self.design.points), self.settings.seed
+        count, seed = len(self.design), self.settings.seed
         return [own_seed(seed, point) if self.independent else seed for point in range(count)]
 
     @cached_property
     def identity(self) -> str:
         """16 hexadecimal digits that two studies share when each row of one is that of the other."""
         found = hashlib.blake2b(digest_size=8)
-        for part in (identity(self.scenario, self.settings.seed), as_table(self.design, self.seeds)):
-            found.update(part.encode())
+        for part in (identity(self.scenario, self.settings.seed).encode(), self.design.identity(self.seeds)):
+            found.update(part)
             found.update(b"\0")
         return found.hexdigest()
 
@@ -71,7 +74,7 @@ class Study:
     @property
     def rows(self) -> int:
         """How many replications there will be in all."""
-        return len(self.design.points) * self.settings.replications
+        return len(self.design) * self.settings.replications
 
 
 def own_seed(seed: int, point: int) -> int:
@@ -110,6 +113,19 @@ def play(
     return folder.path
 
 
+Address = tuple[int, int]
+"""Point and replication."""
+
+
+def _listed(rows: pa.Table) -> list[Address]:
+    """Point and replication of each row."""
+    return list(zip(rows[POINT].to_pylist(), rows["replication"].to_pylist(), strict=True))
+
+
+def _addresses(rows: pa.Table) -> set[Address]:
+    return set(_listed(rows))
+
+
 class _Sweep:
     """A study under way."""
 
@@ -117,7 +133,7 @@ class _Sweep:
         self, study: Study, folder: StudyFolder, listener: Listener, player: Player | None, retry: bool
     ) -> None:
         self.study, self.folder, self.listener, self.player, self.retry = study, folder, listener, player, retry
-        self.base = canonical(study.scenario)
+        self.base = packed(study.scenario)
         self.schema = schema_of(self.base)
         self.began, self.there = time.perf_counter(), 0
 
@@ -126,12 +142,12 @@ class _Sweep:
         try:
             if not self._reopened():
                 return
-            tasks = list(self._missing())
-            self.there = self.study.rows - sum(len(task.replications) for task in tasks)
+            missing = list(self._missing())
+            self.there = self.study.rows - sum(len(chunk) - len(kept) for chunk, kept in missing)
             if self.there:
                 self.listener.continuing(self.there, self.study.rows)
-            if tasks:
-                self._hand_out(tasks, executor)
+            if missing:
+                self._hand_out((self._task(*one) for one in missing), executor)
             self._finish()
         except KeyboardInterrupt:
             raise RunStopped(self.there, str(self.folder.path)) from None
@@ -147,27 +163,32 @@ class _Sweep:
                 raise RunFolderError(self.folder.path, reason)
             if there == wanted and not (self.retry and failed):
                 return False
-            self.folder.unpack(len(self.study.design.points), there, self.schema)
-        self.folder.prepare(as_table(self.study.design, self.study.seeds), self._manifest(RUNNING))
+            self.folder.unpack(len(self.study.design), there, wanted, self.schema)
+        design = self.study.design
+        self.folder.prepare(design.file, design.written(self.study.seeds), self._manifest(RUNNING))
         return True
 
-    def _missing(self) -> Iterator[Task]:
-        """What is to be played: chunks that are not there, and failed replications if they are wanted again."""
-        for chunk in chunks(len(self.study.design.points), self.study.settings.replications):
-            there = self.folder.read(chunk, self.schema, ("replication", "error"))
-            if there is None:
-                yield self._task(chunk, None)
-            elif self.retry and there["error"].null_count < len(there):
-                failed = there.filter(pc.is_valid(there["error"]))["replication"]
-                yield self._task(chunk, tuple(failed.to_pylist()))
+    def _missing(self) -> Iterator[tuple[Chunk, set[Address]]]:
+        """Chunks that are not whole, each with the rows that stay; failed ones do not if they are wanted again."""
+        for chunk in chunks(len(self.study.design), self.study.settings.replications):
+            there = self.folder.read(chunk, self.schema, (POINT, "replication", "error"))
+            kept: set[Address] = set()
+            if there is not None:
+                kept = _addresses(there.filter(pc.is_null(there["error"])) if self.retry else there)
+            if len(kept) < len(chunk):
+                yield chunk, kept
 
-    def _task(self, chunk: Chunk, only: tuple[int, ...] | None) -> Task:
-        sets = self.study.design.sets(chunk.point)
-        return Task(chunk.point, sets, self.study.seeds[chunk.point], chunk.first, chunk.last, only)
+    def _task(self, chunk: Chunk, kept: set[Address]) -> Task:
+        found = []
+        for point in range(chunk.point, chunk.end):
+            wanted = tuple(row for row in range(chunk.first, chunk.last) if (point, row) not in kept)
+            if wanted:
+                found.append(Part(point, self.study.design.sets(point), self.study.seeds[point], wanted))
+        return Task(chunk, tuple(found))
 
-    def _hand_out(self, tasks: list[Task], executor: Executor | None) -> None:
+    def _hand_out(self, tasks: Iterable[Task], executor: Executor | None) -> None:
         if self.player is None and executor is None:
-            warm_up(plan_of(self.base, ()), self.study.settings.seed, self.listener.compiling)
+            warm_up(plan_of(self.base), self.study.settings.seed, self.listener.compiling)
         with workers_of(executor, self.study.settings.workers) as (pool, in_flight, stopped):
             work = partial(play_task, self.base, player=self.player, **stopped)
             for played in as_they_come(pool, work, tasks, in_flight):
@@ -176,21 +197,22 @@ class _Sweep:
                 self.listener.playing(self.there, self.study.rows)
 
     def _keep(self, played: Played) -> None:
-        """Put what came back on the disk, in a chunk that is there already among its other rows."""
-        task = played.task
-        chunk, rows = Chunk(task.point, task.first, task.last), aligned(played.rows, self.schema)
-        if task.only is not None:
+        """Put what came back on the disk, among the rows of its chunk that are there already."""
+        chunk, rows = played.task.chunk, aligned(played.rows, self.schema)
+        if len(rows) < len(chunk):
             old = self.folder.read(chunk, self.schema)
             if old is None:
                 return  # it has become unreadable meanwhile: the same command plays all of it
-            others = aligned(old, self.schema).filter(pc.is_null(old["error"]))
-            rows = pa.concat_tables([others, rows]).sort_by("replication")
+            again = _addresses(rows)
+            old = aligned(old, self.schema)
+            others = old.filter(pa.array([address not in again for address in _listed(old)], pa.bool_()))
+            rows = pa.concat_tables([others, rows]).sort_by([(POINT, "ascending"), ("replication", "ascending")])
         self.folder.keep(chunk, rows)
 
     def _finish(self) -> None:
         self.listener.writing()
         study = self.study
-        made = Compactor(self.folder, study.scenario, study.design, self.schema).write(study.settings.replications)
+        made = Compactor(self.folder, study, self.schema).write()
         write_json(self.folder.path / SUMMARY, self._summary(made))
         done = {"failed": made.failed, "digest": made.digest, "workers": study.settings.workers}
         when = {
@@ -205,7 +227,7 @@ class _Sweep:
         factors = [factor.path for factor in study.design.factors]
         return {
             "name": study.name or study.scenario.name, "scenario": study.scenario.name, "seed": study.settings.seed,
-            "design": study.design.kind, "factors": factors, "points": len(study.design.points),
+            "design": study.design.kind, "factors": factors, "points": len(study.design),
             "replications": study.settings.replications, "failed": made.failed, "independent": study.independent,
             "digest": made.digest, "folder": str(self.folder.path), "questions": questions_of(study.scenario),
             "results": made.points,
@@ -213,10 +235,10 @@ class _Sweep:
 
     def _manifest(self, status: str) -> dict[str, Any]:
         study = self.study
-        about = describe(plan_of(self.base, ()), study.settings, study.identity, status)
+        about = describe(plan_of(self.base), study.settings, study.identity, status)
         manners = [study.design.values(number)[1] for number in range(len(study.design.factors))]
         return about | {
-            "kind": "sweep", "name": study.name, "design": study.design.kind, "points": len(study.design.points),
+            "kind": "sweep", "name": study.name, "design": study.design.kind, "points": len(study.design),
             "factors": [
                 {"path": factor.path, "sign": "".join(manner), "levels": list(factor.levels) or None,
                  "low": factor.low and factor.low.amount, "high": factor.high and factor.high.amount}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,8 +17,11 @@ from sim.ensemble.outcomes import question
 from sim.ensemble.precision import wilson
 from sim.ensemble.store import RunFolderError, write_whole
 from sim.scenario import Scenario
-from sim.study.design import Design
 from sim.study.store import OUTCOMES, Chunk, StudyFolder, aligned, chunks
+from sim.study.tasks import POINT
+
+if TYPE_CHECKING:
+    from sim.study.sweeping import Study
 
 HARM = ("displaced", "civilians_killed")
 """Measures of harm to civilians, summed over all who do it; shown with every study, scored in none."""
@@ -38,36 +41,36 @@ class Compactor:
 
     Args:
         folder: where they stand; all of them.
-        scenario: the study's own, for its questions and actors.
-        design: its points.
+        study: what was played.
         schema: columns of the chunks.
     """
 
-    def __init__(self, folder: StudyFolder, scenario: Scenario, design: Design, schema: pa.Schema) -> None:
-        self.folder, self.design, self.schema = folder, design, schema
+    def __init__(self, folder: StudyFolder, study: Study, schema: pa.Schema) -> None:
+        self.folder, self.study, self.design, self.schema = folder, study, study.design, schema
+        scenario, design = study.scenario, study.design
         self.questions = [name for name in scenario.outcomes if f"outcome.{name}" in schema.names]
         self.actors = tuple(scenario.actors)
-        self.factors = [_values(design, number) for number in range(len(design.factors))]
+        self.factors = [pa.array(design.values(number)[0]) for number in range(len(design.factors))]
         self.digest = hashlib.blake2b(digest_size=16)
         self.failed = 0
         self.points: list[dict[str, Any]] = []
 
-    def write(self, replications: int) -> Table:
+    def write(self) -> Table:
         """Write the table of rows: factors first, then the columns of the chunks; sorted by point and replication.
 
         Raises:
             StorageError: it cannot be written.
         """
-        write_whole(self.folder.path / OUTCOMES, lambda file: self._write(file, replications))
+        write_whole(self.folder.path / OUTCOMES, self._write)
         return Table(self.digest.hexdigest(), self.failed, self.points)
 
-    def _write(self, file: Any, replications: int) -> None:
-        schema = self._with_factors(self.schema.empty_table(), 0).schema
+    def _write(self, file: Any) -> None:
+        schema = self._with_factors(self.schema.empty_table()).schema
         holders = [field.name for field in schema if pa.types.is_dictionary(field.type)]
         words = [field.name for field in schema if pa.types.is_string(field.type) and field.name != "digest"]
         with pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=holders + words) as writer:
             waiting: list[pa.Table] = []
-            for rows in self._by_point(replications):
+            for rows in self._by_chunk():
                 waiting.append(rows)
                 if sum(map(len, waiting)) >= ROW_GROUP:
                     writer.write_table(pa.concat_tables(waiting), row_group_size=ROW_GROUP)
@@ -75,23 +78,26 @@ class Compactor:
             if waiting:
                 writer.write_table(pa.concat_tables(waiting), row_group_size=ROW_GROUP)
 
-    def _by_point(self, replications: int) -> Iterator[pa.Table]:
-        """The rows of each chunk, each point being summed up when its last chunk has passed."""
+    def _by_chunk(self) -> Iterator[pa.Table]:
+        """The rows of each chunk, each point being summed up when its last rows have passed."""
+        replications = self.study.settings.replications
         brief = [name for name in self.schema.names if name == "error" or self._is_summed(name)]
         waiting: list[pa.Table] = []
-        for chunk in chunks(len(self.design.points), replications):
+        for chunk in chunks(len(self.design), replications):
             rows = self._rows(chunk)
             for digest in rows["digest"].to_pylist():
                 self.digest.update((digest or "error").encode())
-            waiting.append(rows.select(brief))
-            if chunk.last == replications:
-                self._sum_up(chunk.point, pa.concat_tables(waiting))
-                waiting = []
-            yield self._with_factors(rows, chunk.point)
+            for number, point in enumerate(range(chunk.point, chunk.end)):
+                size = chunk.last - chunk.first
+                waiting.append(rows.slice(number * size, size).select(brief))
+                if chunk.last == replications:
+                    self._sum_up(point, pa.concat_tables(waiting))
+                    waiting = []
+            yield self._with_factors(rows)
 
     def _rows(self, chunk: Chunk) -> pa.Table:
         found = self.folder.read(chunk, self.schema)
-        if found is None:
+        if found is None or len(found) < len(chunk):
             raise RunFolderError(self.folder.path, f"{chunk.name} cannot be read; the same command plays it again")
         return aligned(found, self.schema)
 
@@ -99,16 +105,17 @@ class Compactor:
         head, _, tail = name.partition(".")
         return head == "outcome" or (tail in HARM and head in self.actors)
 
-    def _with_factors(self, rows: pa.Table, point: int) -> pa.Table:
-        for number in reversed(range(len(self.factors))):
-            values = self.factors[number]
-            column = pa.repeat(values[point], len(rows))
-            rows = rows.add_column(0, self.design.factors[number].path, column)
+    def _with_factors(self, rows: pa.Table) -> pa.Table:
+        points = rows[POINT].combine_chunks()
+        for factor, values in reversed(list(zip(self.design.factors, self.factors, strict=True))):
+            rows = rows.add_column(0, factor.path, values.take(points))
         return rows
 
     def _sum_up(self, point: int, rows: pa.Table) -> None:
         failed = len(rows) - rows["error"].null_count
         self.failed += failed
+        if not self.study.summed:
+            return
         factors = {
             factor.path: values[point].as_py() for factor, values in zip(self.design.factors, self.factors, strict=True)
         }
@@ -122,11 +129,6 @@ class Compactor:
         """Median and middle 90 % of what civilians suffered by the end, by whomever."""
         columns = [rows[name] for name in rows.column_names if name.partition(".")[2] == measure]
         return spread(np.sum([column.drop_null().to_numpy() for column in columns], axis=0) if columns else ())
-
-
-def _values(design: Design, number: int) -> pa.Array:
-    """A factor's value at each point."""
-    return pa.array(design.values(number)[0])
 
 
 def probability(answers: Any) -> dict[str, float | int | None]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.study.checking import MOST_CHECKED, telling_points
-from sim.study.design import as_table, design, from_table
+from sim.study.design import design, from_table
 from sim.study.factors import factor
 from sim.study.problems import StudyError
 
@@ -75,7 +75,7 @@ def test_what_does_not_fit_together_is_refused(kind: str, vary: list[str], point
 def test_a_design_written_as_a_table_reads_back(tmp_path: Path) -> None:
     file = tmp_path / "points.csv"
     made = design("grid", TWO)
-    file.write_text(as_table(made, [1] * 12), encoding="utf-8")
+    file.write_bytes(made.written([1] * 12))
     assert from_table(file).points == made.points
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from sim.ensemble.listener import Silent
 from sim.ensemble.run import RunStopped
 from sim.ensemble.store import RunFolderError
 from sim.study.results import Sweep
-from sim.study.store import Chunk, chunks
+from sim.study.store import chunks
 from sim.study.sweeping import play as play_study
 from tests.study.sweep_made import MORALE, play, play_slowly, play_with_faults, study
 
@@ -234,7 +235,34 @@ def test_the_number_of_replications_does_not_change_the_identity(tmp_path: Path)
 
 
 def test_chunks_have_fixed_boundaries() -> None:
-    assert list(chunks(2, 150)) == [Chunk(0, 0, 100), Chunk(0, 100, 150), Chunk(1, 0, 100), Chunk(1, 100, 150)]
+    found = [(one.point, one.end, one.first, one.last) for one in chunks(2, 150)]
+    assert found == [(0, 1, 0, 100), (0, 1, 100, 150), (1, 2, 0, 100), (1, 2, 100, 150)]
+
+
+def test_points_with_few_replications_share_a_chunk() -> None:
+    found = [(one.point, one.end, one.first, one.last) for one in chunks(5, 40)]
+    assert found == [(0, 2, 0, 40), (2, 4, 0, 40), (4, 5, 0, 40)]
+
+
+def test_points_that_shared_chunks_go_on_to_more_replications(whole: Sweep, tmp_path: Path) -> None:
+    played(tmp_path / "study", replications=30)
+    grown = played(tmp_path / "study", replications=120)
+    assert outcomes(grown.folder) == outcomes(whole.folder)
+
+
+def test_a_stopped_study_of_shared_chunks_goes_on_to_the_same_rows(tmp_path: Path) -> None:
+    vary = f"{MORALE}=0.1:0.9:9"
+    with pytest.raises(RunStopped):
+        play_study(study(tmp_path / "stopped", vary, replications=25), StopAt(60), player=play)
+    after = played(tmp_path / "stopped", vary, replications=25)
+    assert outcomes(after.folder) == outcomes(played(tmp_path / "whole", vary, replications=25).folder)
+
+
+def test_a_study_that_is_not_summed_up_has_rows_all_the_same(tmp_path: Path) -> None:
+    wanted = replace(study(tmp_path / "study", replications=10), summed=False)
+    found = Sweep(play_study(wanted, player=play))
+    assert found.record["results"] == []
+    assert len(found.rows) == 30
 
 
 def test_the_manifest_says_what_was_varied(tmp_path: Path) -> None:

@@ -1,0 +1,139 @@
+"""The blueprint of each design point, made from the study's own.
+
+A change that gives a plain value to a number which the blueprint knows is put into the blueprint itself ("pinned"):
+microseconds, and the very world that changing the scenario would give. All other changes - factors, sums, groups of
+formations, text - are made in the scenario, which is then checked and laid out anew: a tenth of a second.
+"""
+
+from __future__ import annotations
+
+import functools
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from sim.notebook.asking import changed
+from sim.rules.parameters import registry
+from sim.scenario import Scenario, canonical
+from sim.scenario.canon import from_canonical
+from sim.world.draws import Drawer
+
+_KEPT = 8
+_FIXED = 0
+"""The shape of a known number among the draws."""
+
+_COEFFICIENT = "parameters."
+
+
+def packed(scenario: Scenario) -> bytes:
+    """A scenario as it is handed to workers (Mosul: about 30 kB)."""
+    return zlib.compress(canonical(scenario).encode())
+
+
+@functools.lru_cache(2)
+def _unpacked(base: bytes) -> Scenario:
+    return from_canonical(zlib.decompress(base).decode())
+
+
+@functools.lru_cache(2)
+def plan_of(base: bytes) -> Any:
+    """The blueprint of a packed scenario as it is."""
+    return _laid_out(_unpacked(base))
+
+
+def _laid_out(scenario: Scenario) -> Any:
+    from sim.world.build import blueprint
+
+    return blueprint(scenario)
+
+
+def plan_at(base: bytes, sets: tuple[str, ...]) -> Any:
+    """The blueprint of a packed scenario with some changes made.
+
+    Raises:
+        ScenarioError: the changes do not fit the scenario.
+    """
+    if not sets:
+        return plan_of(base)
+    pins = _pins(plan_of(base), sets)
+    return _changed(base, sets) if pins is None else pinned(plan_of(base), pins)
+
+
+@functools.lru_cache(_KEPT)
+def _changed(base: bytes, sets: tuple[str, ...]) -> Any:
+    return _laid_out(changed(_unpacked(base), sets))
+
+
+def _pins(plan: Any, sets: Sequence[str]) -> dict[str, float] | None:
+    """The changes as numbers by path if all of them are plain values of numbers that the blueprint knows."""
+    percent = _percentages(plan)
+    found: dict[str, float] = {}
+    for one in sets:
+        path, _, value = one.partition("=")
+        amount = value.removesuffix("%")
+        if path in found or (amount != value) != (path in percent) or not _known(plan, path):
+            return None
+        try:
+            found[path] = float(amount)
+        except ValueError:
+            return None
+        if value[0] in "x+":
+            return None
+    return found
+
+
+def _known(plan: Any, path: str) -> bool:
+    return path in index_of(plan.drawer) or path.removeprefix(_COEFFICIENT) in registry()
+
+
+def _coefficient(path: str) -> str:
+    name = path.removeprefix(_COEFFICIENT)
+    if name not in registry():
+        raise KeyError(path)
+    return name
+
+
+def _percentages(plan: Any) -> frozenset[str]:
+    """Paths of the numbers that are percentages."""
+    return _paths_at(plan.drawer.paths, tuple(sorted(set(plan.percent_numbers.tolist()))))
+
+
+@functools.lru_cache(_KEPT)
+def _paths_at(paths: tuple[str, ...], chosen: tuple[int, ...]) -> frozenset[str]:
+    return frozenset(paths[number] for number in chosen)
+
+
+def index_of(drawer: Drawer) -> dict[str, int]:
+    """Where each number of a scenario stands among its draws."""
+    return _index(drawer.paths)
+
+
+@functools.lru_cache(_KEPT)
+def _index(paths: tuple[str, ...]) -> dict[str, int]:
+    return {path: number for number, path in enumerate(paths)}
+
+
+def pinned(plan: Any, pins: dict[str, float]) -> Any:
+    """A blueprint in which some numbers are known.
+
+    Args:
+        plan: a blueprint.
+        pins: values by path, percentages in per cent; of numbers that the blueprint knows, or of coefficients
+            (``parameters.<name>``), which it need not know.
+
+    Raises:
+        KeyError: there is no such number.
+    """
+    known = index_of(plan.drawer)
+    new = {path: len(known) + row for row, path in enumerate(path for path in pins if path not in known)}
+    overrides = {**plan.overrides, **{_coefficient(path): row for path, row in new.items()}}
+    rows = np.concatenate([plan.drawer.rows, np.zeros(len(new), plan.drawer.rows.dtype)])
+    at = [new[path] if path in new else known[path] for path in pins]
+    rows["shape"][at] = _FIXED
+    for name in ("low", "mode", "high"):
+        rows[name][at] = list(pins.values())
+    drawer = replace(plan.drawer, paths=(*plan.drawer.paths, *new), rows=rows)
+    return replace(plan, drawer=drawer, overrides=overrides)
