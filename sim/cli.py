@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from sim.commands import comparing, describing, figuring, reporting, running, studying, telling
+from sim.commands import comparing, describing, discovering, figuring, reporting, running, sensing, studying, telling
 
 HELP = ["-h", "--help"]
 
@@ -60,7 +60,7 @@ app = typer.Typer(
 
 for _command in (
     running.run, running.replay, reporting.report, figuring.figures, telling.story,
-    studying.sweep, comparing.compare,
+    studying.sweep, comparing.compare, sensing.sensitivity, discovering.discover,
     describing.check, describing.sources, describing.schema, describing.parameters, describing.version,
 ):  # fmt: skip
     app.command()(_command)

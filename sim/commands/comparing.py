@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
-from sim.commands.options import Days, Json, Seed, Until, console, load, print_json, progress
+from sim.commands.options import Cluster, Days, Json, Out, Seed, Until, console, load, print_json, progress
 from sim.ensemble.settings import Settings
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from sim.ensemble.listener import Listener
 
 
 def compare(
@@ -28,7 +33,8 @@ def compare(
         typer.Option("--set-b", metavar="PATH=VALUE", help="Change a number of B alone; may be repeated."),
     ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")] = None,
-    out: Annotated[Path | None, typer.Option(help="The folder [default: one under results/].")] = None,
+    cluster: Cluster = None,
+    out: Out = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
     report: Annotated[
         bool,
@@ -38,31 +44,42 @@ def compare(
 ) -> None:
     """Play two scenarios on the same dice, world by world, and say what the change changes."""
     both = (load(first, sets, days, until), load(second, [*(sets or ()), *(sets_b or ())], days, until))
-    settings = Settings(
-        seed=seed, replications=pairs, workers=workers, out=out, stem=f"{first.stem}-vs-{second.stem}",
-        sets=(*(sets or ()), *(f"b: {one}" for one in sets_b or ())),
-    )  # fmt: skip
-    found, folder = _play(both, settings, (str(first), str(second)), quiet)
-    if report:
-        _draw(found, folder)
+    from sim.remote.folders import mirrored
+    from sim.study.cluster import cluster as cluster_at
+
+    files = (str(first), str(second))
+    with mirrored(out) as folder, cluster_at(cluster) as executor:
+        settings = Settings(
+            seed=seed, replications=pairs, workers=workers, out=folder.path, stem=f"{first.stem}-vs-{second.stem}",
+            sets=(*(sets or ()), *(f"b: {one}" for one in sets_b or ())),
+        )  # fmt: skip
+        if quiet:
+            found, path = _play(both, settings, files, folder.listening(), executor)
+        else:
+            with progress() as shown:
+                found, path = _play(both, settings, files, folder.listening(shown), executor)
+        if report:
+            _draw(found, path)
+        _show(found, folder.name(path), as_json)
+
+
+def _show(found: dict[str, Any], name: str, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
     from sim.report.comparison import show
 
-    show(found, console(), str(folder))
+    show(found, console(), name)
 
 
-def _play(both: Any, settings: Settings, files: tuple[str, str], quiet: bool) -> tuple[dict[str, Any], Path]:
+def _play(
+    both: Any, settings: Settings, files: tuple[str, str], listener: Listener, executor: Executor | None
+) -> tuple[dict[str, Any], Path]:
     from sim.study.pairs import pairing
     from sim.study.pairs_run import compare as play
     from sim.world.build import blueprint
 
-    pair = pairing(*(blueprint(scenario) for scenario in both))
-    if quiet:
-        return play(pair, settings, files)
-    with progress() as shown:
-        return play(pair, settings, files, shown)
+    return play(pairing(*(blueprint(scenario) for scenario in both)), settings, files, listener, executor)
 
 
 def _draw(found: dict[str, Any], folder: Path) -> None:

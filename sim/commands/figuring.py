@@ -10,7 +10,7 @@ import typer
 
 from sim.commands.options import console
 
-Run = Annotated[Path, typer.Argument(help="The folder of a finished run.", metavar="RUN")]
+Run = Annotated[str, typer.Argument(help="The folder of a finished run, or its address.", metavar="RUN")]
 
 
 def figures(
@@ -25,16 +25,17 @@ def figures(
     """Draw the figures of a finished run: maps, falls, fans, cascade, typical courses and outcomes."""
     evenings = _dates(dates)
     from sim.ensemble.results import Results
-
-    results = Results(run)
+    from sim.remote.folders import mirrored
     from sim.report.figures import draw_all
 
-    with console(error=True).status("Drawing the figures") as status:
-        files = draw_all(
-            results, out, [word.strip() for word in formats.split(",")],
-            lambda done, of: status.update(f"Drawing the figures: {done} of {of}"), evenings,
-        )  # fmt: skip
-    typer.echo(f"{len(files)} figures are in {files[0].parent}")
+    with mirrored(run) as folder:
+        results = Results(folder.there)
+        with console(error=True).status("Drawing the figures") as status:
+            files = draw_all(
+                results, out, [word.strip() for word in formats.split(",")],
+                lambda done, of: status.update(f"Drawing the figures: {done} of {of}"), evenings,
+            )  # fmt: skip
+        typer.echo(f"{len(files)} figures are in {folder.name(files[0].parent)}")
 
 
 def _dates(words: str | None) -> list[datetime.date] | None:

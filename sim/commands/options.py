@@ -22,6 +22,13 @@ Sets = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change a number of the scenario; may be repeated."),
 ]
+Out = Annotated[
+    str | None,
+    typer.Option(metavar="DIR", help="The folder, or an address such as s3://bucket/folder [default: under results/]."),
+]
+Cluster = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Play on a Dask cluster: its scheduler, tcp://scheduler:8786.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
@@ -31,10 +38,15 @@ def load(file: Path, sets: list[str] | None = None, days: int | None = None, unt
 
     if days is not None and until is not None:
         raise typer.BadParameter("give either --days or --until, not both")
+    return load(file, sets=settings_said(sets), days=days, until=_date(until))
+
+
+def settings_said(sets: list[str] | None) -> list[str]:
+    """What ``--set`` says, once every change has its "="."""
     for change in sets or ():
         if not change.partition("=")[1]:
             raise typer.BadParameter(f'"{change}" has no "="; write --set path=value')
-    return load(file, sets=sets or (), days=days, until=_date(until))
+    return sets or []
 
 
 def _date(moment: datetime | None) -> date | None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.commands.options import console
 from sim.errors import SimError
 
+if TYPE_CHECKING:
+    from sim.remote.folders import Folder
+
 
 def report(
-    run: Annotated[Path, typer.Argument(help="The run folder.", metavar="RUN")],
+    run: Annotated[str, typer.Argument(help="The run folder, or its address.", metavar="RUN")],
     compare: Annotated[
-        Path | None, typer.Option(metavar="RUN2", help="Set this run beside it instead, in one page.")
+        str | None, typer.Option(metavar="RUN2", help="Set this run beside it instead, in one page.")
     ] = None,
     spread: Annotated[
         bool,
@@ -27,19 +30,21 @@ def report(
 ) -> None:
     """Make a run's report (report.html), or set two runs side by side."""
     from sim.ensemble.results import Results
+    from sim.remote.folders import fetched, mirrored
 
-    results = Results(run)
-    if compare is not None:
-        from sim.report.page.compare import make_comparison
+    with mirrored(run) as folder:
+        results = Results(folder.there)
+        if compare is not None:
+            from sim.report.page.compare import make_comparison
 
-        typer.echo(make_comparison(results, Results(compare), out))
-        return
-    from sim.report.page.progress import ReportProgress
-    from sim.report.page.report import make_report
+            typer.echo(folder.name(make_comparison(results, Results(fetched(compare)), out)))
+            return
+        from sim.report.page.progress import ReportProgress
+        from sim.report.page.report import make_report
 
-    with ReportProgress(console(error=True)) as shown:
-        path = make_report(results, shown, spread, out)
-    typer.echo(path)
+        with ReportProgress(console(error=True)) as shown:
+            path = make_report(results, shown, spread, out)
+        typer.echo(folder.name(path))
 
 
 class ReportFailedError(SimError):
@@ -51,20 +56,21 @@ class ReportFailedError(SimError):
 
     exit_code = 1
 
-    def __init__(self, folder: Path, error: Exception) -> None:
+    def __init__(self, folder: str, error: Exception) -> None:
         reason = str(error) if isinstance(error, SimError) else f"{type(error).__name__}: {error}"
         again = f"python -m sim report {folder}"
         super().__init__(f"The run is complete, but its report is not: {reason}\nTry again with: {again}")
         self.folder = folder
 
 
-def show_run(folder: Path, quiet: bool, err: bool) -> None:
+def show_run(run: Path, quiet: bool, err: bool, folder: Folder) -> None:
     """Draw a run's figures and make its report, unless they are there, and say where.
 
     Args:
-        folder: the run folder, complete.
+        run: the run folder, complete.
         quiet: show no progress.
         err: say it on standard error, for standard output belongs to somebody else.
+        folder: what was worked in, which knows what to call the run.
 
     Raises:
         ReportFailedError: something went wrong; the run itself is safe.
@@ -76,7 +82,7 @@ def show_run(folder: Path, quiet: bool, err: bool) -> None:
     shown.bar.disable = shown.bar.disable or quiet
     try:
         with shown:
-            path = with_figures(folder, shown)
+            path = with_figures(run, shown)
     except Exception as error:  # whatever it is, the run is not lost
-        raise ReportFailedError(folder, error) from error
-    typer.echo(f"Report: {path}", err=err)
+        raise ReportFailedError(folder.name(run), error) from error
+    typer.echo(f"Report: {folder.name(path)}", err=err)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.commands.options import Days, File, Json, Seed, Sets, Until, console, load, print_json, progress
+from sim.commands.options import Days, File, Json, Out, Seed, Sets, Until, console, load, print_json, progress
 from sim.ensemble.settings import DEFAULT_REPLICATIONS, Settings
+
+if TYPE_CHECKING:
+    from sim.remote.folders import Folder
 
 
 def run(
@@ -26,7 +30,7 @@ def run(
         float | None,
         typer.Option(help="Play until every outcome's 95 % interval is at most this much to either side, say 0.02."),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="The run folder [default: one under results/].")] = None,
+    out: Out = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
     report: Annotated[
         bool,
@@ -44,32 +48,39 @@ def run(
     if precision is not None and replications is not None:
         raise typer.BadParameter("give either --replications or --precision, not both")
     scenario = load(file, sets, days, until)
-    settings = Settings(
-        seed=seed, replications=replications or DEFAULT_REPLICATIONS, precision=precision, workers=workers, out=out,
-        stem=file.stem, file=str(file), sets=tuple(sets or ()),
-    )  # fmt: skip
-    summary = _play(scenario, settings, quiet)
+    from sim.remote.folders import mirrored
+
+    with mirrored(out) as folder:
+        settings = Settings(
+            seed=seed, replications=replications or DEFAULT_REPLICATIONS, precision=precision, workers=workers,
+            out=folder.path, stem=file.stem, file=str(file), sets=tuple(sets or ()),
+        )  # fmt: skip
+        summary = _play(scenario, settings, folder, quiet)
+        _show(replace(summary, folder=folder.name(summary.folder)), as_json)
+        if report:
+            from sim.commands.reporting import show_run
+
+            show_run(Path(summary.folder), quiet, as_json, folder)
+
+
+def _show(summary: Any, as_json: bool) -> None:
     if as_json:
         print_json(summary.as_dict())
-    else:
-        from sim.report.terminal import show
+        return
+    from sim.report.terminal import show
 
-        show(summary, console())
-    if report:
-        from sim.commands.reporting import show_run
-
-        show_run(Path(summary.folder), quiet, err=as_json)
+    show(summary, console())
 
 
-def _play(scenario: Any, settings: Settings, quiet: bool) -> Any:
+def _play(scenario: Any, settings: Settings, folder: Folder, quiet: bool) -> Any:
     from sim.ensemble.run import run as play
     from sim.world.build import blueprint
 
     plan = blueprint(scenario)
     if quiet:
-        return play(plan, settings)
+        return play(plan, settings, folder.listening())
     with progress() as shown:
-        return play(plan, settings, shown)
+        return play(plan, settings, folder.listening(shown))
 
 
 def replay(

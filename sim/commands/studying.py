@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.commands.options import Days, Json, Sets, Until, console, print_json, progress
+from sim.commands.options import Cluster, Days, Json, Out, Sets, Until, console, print_json, progress, settings_said
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from sim.remote.folders import Folder
     from sim.study.results import Sweep
 
 
@@ -29,10 +32,12 @@ def sweep(
         str | None,
         typer.Option(
             metavar="KIND",
-            help="grid (every combination), list (row by row), lhs, sobol, or a table FILE.csv [default: grid].",
+            help="grid (all combinations), list (row by row), lhs, sobol, morris, or a table FILE.csv [default: grid].",
         ),
     ] = None,
-    points: Annotated[int | None, typer.Option(min=1, help="How many design points lhs and sobol draw.")] = None,
+    points: Annotated[
+        int | None, typer.Option(min=1, help="How many design points lhs, sobol and morris draw.")
+    ] = None,
     independent: Annotated[
         bool, typer.Option("--independent", help="Dice of its own for each point, instead of common random numbers.")
     ] = False,
@@ -41,7 +46,8 @@ def sweep(
     until: Until = None,
     sets: Sets = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")] = None,
-    out: Annotated[Path | None, typer.Option(help="The study's folder [default: one under results/].")] = None,
+    cluster: Cluster = None,
+    out: Out = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Play the replications again that raised an error.")
     ] = False,
@@ -52,40 +58,42 @@ def sweep(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Play a scenario at every point of a design: what varies, and how the answers move with it."""
-    from sim.study.sweeps import Request, prepared
+    from sim.study.sweeps import Request, placed, prepared
 
     until_date = None if until is None else until.date()
     study = prepared(
         Request(
             source=file, factors=vary, replications=replications, seed=seed, days=days, until=until_date,
-            sets=_sets(sets), kind=design, points=points, independent=independent or None, workers=workers, out=out,
+            sets=settings_said(sets), kind=design, points=points, independent=independent or None, workers=workers,
         )
     )  # fmt: skip
-    found = _play(study, retry_failed, quiet)
+    from sim.remote.folders import mirrored
+    from sim.study.cluster import cluster as cluster_at
+
+    with mirrored(out) as folder, cluster_at(cluster) as executor:
+        found = _play(placed(study, folder.path), folder, executor, retry_failed, quiet)
+        found.record["folder"] = folder.name(found.folder)
+        _show(found, as_json)
+        if report:
+            _draw(found, quiet)
+
+
+def _show(found: Sweep, as_json: bool) -> None:
     if as_json:
         print_json(found.record)
-    else:
-        from sim.report.sweeps import show
+        return
+    from sim.report.sweeps import show
 
-        show(found, console())
-    if report:
-        _draw(found, quiet)
+    show(found, console())
 
 
-def _sets(sets: list[str] | None) -> list[str]:
-    for change in sets or ():
-        if not change.partition("=")[1]:
-            raise typer.BadParameter(f'"{change}" has no "="; write --set path=value')
-    return sets or []
-
-
-def _play(study: Any, retry_failed: bool, quiet: bool) -> Sweep:
+def _play(study: Any, folder: Folder, executor: Executor | None, retry_failed: bool, quiet: bool) -> Sweep:
     from sim.study.sweeps import played
 
     if quiet:
-        return played(study, retry_failed=retry_failed)
+        return played(study, folder.listening(), executor, retry_failed=retry_failed)
     with progress() as shown:
-        return played(study, shown, retry_failed=retry_failed)
+        return played(study, folder.listening(shown), executor, retry_failed=retry_failed)
 
 
 def _draw(found: Sweep, quiet: bool) -> None:

@@ -14,6 +14,8 @@ from sim.errors import SimError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+InFlight = int | Callable[[], int]
+"""How many tasks are under way at a time; a function where that changes, as in a cluster that grows."""
 
 _SWITCH = 0.0005
 """Seconds after which a thread in Python lets another have its turn: one that comes back from the rules waits less."""
@@ -34,11 +36,14 @@ def cores() -> int:
 
 
 @contextmanager
-def workers_of(executor: Executor | None, workers: int | None) -> Iterator[tuple[Executor, int, dict[str, Any]]]:
-    """The executor, how many tasks it should have in hand, and (for our own threads) how they learn to stop."""
+def workers_of(executor: Executor | None, workers: int | None) -> Iterator[tuple[Executor, InFlight, dict[str, Any]]]:
+    """The executor, how many tasks it should have in hand, and (for our own threads) how they learn to stop.
+
+    An executor may say itself how many tasks it wants, by a method ``in_flight``.
+    """
     workers = workers or cores()
     if executor is not None:
-        yield executor, 2 * workers, {}
+        yield executor, getattr(executor, "in_flight", 2 * workers), {}
         return
     stop = threading.Event()
     own = ThreadPoolExecutor(workers, "replications")
@@ -53,7 +58,7 @@ def workers_of(executor: Executor | None, workers: int | None) -> Iterator[tuple
 
 
 def as_they_come(
-    pool: Executor, work: Callable[[Item], Result], items: Iterable[Item], in_flight: int
+    pool: Executor, work: Callable[[Item], Result], items: Iterable[Item], in_flight: InFlight
 ) -> Iterator[Result]:
     """Results in the order in which they are ready, never more than a few under way.
 
@@ -64,7 +69,7 @@ def as_they_come(
     try:
         for item in items:
             waiting.add(pool.submit(work, item))
-            if len(waiting) >= in_flight:
+            if len(waiting) >= (in_flight() if callable(in_flight) else in_flight):
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 yield from (future.result() for future in done)
         while waiting:

@@ -6,6 +6,7 @@ comes last, so where it stands the chunk is complete. Files that cannot be read 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -62,15 +63,50 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     """
     passing = path.with_name(f".{path.name}.part")
     try:
-        path.parent.mkdir(exist_ok=True)
+        _make_one(path.parent)  # and none above it: where a run's folder has been removed nothing is written
         with passing.open("wb") as file:
             fill(file)
             file.flush()
             os.fsync(file.fileno())
         passing.replace(path)
+        _flush_names(path.parent)
     except OSError as error:
         passing.unlink(missing_ok=True)
         raise StorageError(path, error.strerror or str(error)) from error
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it where they are missing, so that a loss of power does not undo it.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    if not path.is_dir():
+        make_folder(path.parent)
+        _make_one(path)
+
+
+def _make_one(path: Path) -> None:
+    if not path.is_dir():
+        path.mkdir(exist_ok=True)
+        _flush_names(path.parent)
+
+
+def _flush_names(folder: Path) -> None:
+    """Have the names in a folder on the disk: flushing a file says nothing of its name."""
+    if os.name != "posix":
+        return
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # a folder that may be written to but not read
+        return
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # filesystems that cannot, such as some over a network
+            raise
+    finally:
+        os.close(handle)
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
@@ -138,7 +174,7 @@ class RunFolder:
         """
         self.check()
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path)
             lock = filelock.FileLock(self.path / LOCK, timeout=0)
             lock.acquire()  # the file itself stays: removing it would let two others lock different files
         except filelock.Timeout as error:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 from os import PathLike
-from pathlib import Path
 from typing import Any
 
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.settings import DEFAULT_REPLICATIONS, Settings
 from sim.notebook.asking import Date, RequestError, Sets, Source, scenario_of, settings_of, stem_of
 from sim.notebook.runs import Runs
+from sim.remote.folders import Folder, fetched, mirrored
 
 
 def run(
@@ -43,7 +43,7 @@ def run(
         workers: how many threads; one a core if nothing is said.
         precision: play until every outcome's 95 % interval is at most this much to either side, instead of
             ``replications``.
-        out: the run folder, instead of one under ``results``.
+        out: the run folder, or its address (``s3://bucket/folder``), instead of one under ``results``.
         fresh: play again even if the same run is complete.
         progress: show how far it is; None shows it in a notebook and in a terminal.
 
@@ -57,22 +57,25 @@ def run(
     _check(replications, precision, workers)
     changes = settings_of(sets)
     played = scenario_of(scenario, changes, days, until)
-    settings = Settings(
-        seed=seed, replications=replications or DEFAULT_REPLICATIONS, precision=precision, workers=workers,
-        out=None if out is None else Path(out).expanduser(), stem=stem_of(scenario),
-        file=str(scenario) if isinstance(scenario, (str, PathLike)) else None, sets=changes,
-    )  # fmt: skip
-    there = None if fresh else _complete(played, settings)
-    return there or _play(played, settings, progress)
+    with mirrored(out) as folder:
+        settings = Settings(
+            seed=seed, replications=replications or DEFAULT_REPLICATIONS, precision=precision, workers=workers,
+            out=folder.path, stem=stem_of(scenario),
+            file=str(scenario) if isinstance(scenario, (str, PathLike)) else None, sets=changes,
+        )  # fmt: skip
+        there = None if fresh else _complete(played, settings)
+        runs = there or _play(played, settings, folder, progress)
+    return runs if folder.address is None else read(folder.address)
 
 
 def read(folder: str | PathLike[str]) -> Runs:
-    """Read a finished run back from its folder.
+    """Read a finished run back from its folder, or from its address by way of a copy.
 
     Raises:
+        AddressError: the address cannot be read.
         RunFolderError: the folder holds no finished run of this version.
     """
-    return Runs(Path(folder).expanduser())
+    return Runs(fetched(folder))
 
 
 def _check(replications: int | None, precision: float | None, workers: int | None) -> None:
@@ -104,12 +107,12 @@ def _complete(scenario: Any, settings: Settings) -> Runs | None:
     return Runs(folder.path) if same and whole else None
 
 
-def _play(scenario: Any, settings: Settings, progress: bool | None) -> Runs:
+def _play(scenario: Any, settings: Settings, folder: Folder, progress: bool | None) -> Runs:
     from sim.ensemble.run import run as play
     from sim.world.build import blueprint
 
     with listening(progress) as listener:
-        summary = play(blueprint(scenario), settings, listener)
+        summary = play(blueprint(scenario), settings, folder.listening(listener))
     return Runs(summary.folder)
 
 

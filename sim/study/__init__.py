@@ -6,12 +6,20 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.study.discovery.asking import discover
     from sim.study.results import Sweep
+    from sim.study.sensing.asking import sensitivity
     from sim.study.sweeps import read_sweep, sweep
 
-__all__ = ["Sweep", "read_sweep", "sweep"]
+__all__ = ["Sweep", "discover", "read_sweep", "sensitivity", "sweep"]
 
-_HOMES = {"Sweep": "sim.study.results", "read_sweep": "sim.study.sweeps", "sweep": "sim.study.sweeps"}
+_HOMES = {
+    "discover": "sim.study.discovery.asking",
+    "Sweep": "sim.study.results",
+    "read_sweep": "sim.study.sweeps",
+    "sensitivity": "sim.study.sensing.asking",
+    "sweep": "sim.study.sweeps",
+}
 
 
 def __getattr__(name: str) -> Any:

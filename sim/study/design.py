@@ -2,7 +2,8 @@
 
 A grid is every combination, the last factor changing fastest; a list pairs the first values, the second values and so
 on, as the rows of a table do. Latin hypercube (McKay et al. 1979) and Sobol' sequences (scrambled, Owen 1998) spread
-points over the ranges, each factor's range being cut evenly.
+points over the ranges, each factor's range being cut evenly; Morris (1991) walks through them on a grid of four levels,
+one factor at a step.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from sim.scenario.refusals import nearest, shown
 from sim.study.factors import Factor, column, listed
 from sim.study.problems import Origin
 
-KINDS = ("grid", "list", "lhs", "sobol")
-DRAWN = ("lhs", "sobol")
+KINDS = ("grid", "list", "lhs", "sobol", "morris")
+DRAWN = ("lhs", "sobol", "morris")
 MOST_POINTS = 100_000
 ASIDE = ("point", "seed")
 """Columns of a design's table that are not factors."""
@@ -119,7 +120,7 @@ def design(kind: str, factors: Sequence[Factor], points: int | None = None, seed
     _check_factors(kind, factors)
     if (points is not None) != (kind in DRAWN):
         message = "says nothing of how many points" if points is None else "finds its number of points by itself"
-        origin.refuse(kind, message, ("--points N with lhs or sobol, and only with them",))
+        origin.refuse(kind, message, (f"--points N with {', '.join(DRAWN)}, and only with them",))
     if kind in DRAWN:
         return Design(kind, tuple(factors), _drawn(kind, factors, points or 0, seed))
     if kind == "list":
@@ -136,7 +137,7 @@ def _check_factors(kind: str, factors: Sequence[Factor]) -> None:
         if paths.count(factor.path) > 1:
             factor.origin.refuse(factor.path, "is varied twice", ("each path once",))
         if factor.continuous and kind not in DRAWN:
-            allowed = ("low:high:how many", "own:how many", "a design that draws (lhs, sobol)")
+            allowed = ("low:high:how many", "own:how many", "a design that draws (lhs, sobol, morris)")
             factor.origin.refuse(factor.path, f"says no values for a {kind}", allowed)
     lengths = {len(one.levels) for one in factors}
     if kind == "list" and len(lengths) > 1:
@@ -157,10 +158,12 @@ def _drawn(kind: str, factors: Sequence[Factor], points: int, seed: int) -> tupl
 
 
 def _shares(kind: str, factors: int, points: int, seed: int) -> Any:
-    """(points, factors) in 0 to 1; the first so many of the next power of two for Sobol'."""
+    """(points, factors) in 0 to 1; for Sobol' the first so many of the next power of two."""
     import numpy as np
     from scipy.stats import qmc
 
+    if kind == "morris":
+        return _trajectories(factors, points, seed)
     luck: Any = np.random.default_rng(seed % 2**64)
     chosen = qmc.LatinHypercube if kind == "lhs" else qmc.Sobol
     if kind == "sobol" and factors > qmc.Sobol.MAXDIM:
@@ -172,6 +175,16 @@ def _shares(kind: str, factors: int, points: int, seed: int) -> Any:
     if kind == "lhs":
         return sampler.random(points)
     return sampler.random_base2(math.ceil(math.log2(points)) if points > 1 else 0)[:points]
+
+
+def _trajectories(factors: int, points: int, seed: int) -> Any:
+    from sim.study.sensing.indices import trajectories
+
+    number, rest = divmod(points, factors + 1)
+    if rest or number < 2:
+        allowed = f"{factors + 1} points a trajectory, at least two: {(max(number, 1) + 1) * (factors + 1)}, say"
+        Origin(option="--points").refuse(str(points), "does not make whole trajectories", (allowed,))
+    return trajectories(factors, number, seed)
 
 
 def from_table(file: Path) -> Design:

@@ -25,7 +25,7 @@ from sim.study.problems import Origin
 
 OWN = "own"
 FORMS = (
-    "low:high:how many", "a list such as x0.5,x1,x2", "low:high in a design that draws (lhs, sobol)",
+    "low:high:how many", "a list such as x0.5,x1,x2", "low:high in a design that draws (lhs, sobol, morris)",
     "own or own:how many, for the scenario's own range",
 )  # fmt: skip
 MOST_LEVELS = 10_000

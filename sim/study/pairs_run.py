@@ -170,7 +170,7 @@ class _Comparing:
         return missing
 
     def _play(self, missing: list[Span], executor: Executor | None) -> None:
-        if missing and self.player is None:
+        if missing and self.player is None and executor is None:
             for _, plan in self.both.sides:
                 warm_up(plan, self.settings.seed, self.listener.compiling)
         with workers_of(executor, self.settings.workers) as (pool, in_flight, stopped):

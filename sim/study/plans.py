@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from sim.notebook.asking import changed
-from sim.rules.parameters import registry
+from sim.rules.parameters import record, registry
 from sim.scenario import Scenario, canonical
 from sim.scenario.canon import from_canonical
 from sim.world.draws import Drawer
@@ -69,24 +69,20 @@ def _changed(base: bytes, sets: tuple[str, ...]) -> Any:
 
 def _pins(plan: Any, sets: Sequence[str]) -> dict[str, float] | None:
     """The changes as numbers by path if all of them are plain values of numbers that the blueprint knows."""
-    percent = _percentages(plan)
+    known, percent, coefficients = index_of(plan.drawer), _percentages(plan), registry()
     found: dict[str, float] = {}
     for one in sets:
         path, _, value = one.partition("=")
         amount = value.removesuffix("%")
-        if path in found or (amount != value) != (path in percent) or not _known(plan, path):
+        if path not in known and path.removeprefix(_COEFFICIENT) not in coefficients:
+            return None
+        if path in found or (amount != value) != (path in percent) or value[:1] in ("x", "+"):
             return None
         try:
             found[path] = float(amount)
         except ValueError:
             return None
-        if value[0] in "x+":
-            return None
     return found
-
-
-def _known(plan: Any, path: str) -> bool:
-    return path in index_of(plan.drawer) or path.removeprefix(_COEFFICIENT) in registry()
 
 
 def _coefficient(path: str) -> str:
@@ -136,4 +132,13 @@ def pinned(plan: Any, pins: dict[str, float]) -> Any:
     for name in ("low", "mode", "high"):
         rows[name][at] = list(pins.values())
     drawer = replace(plan.drawer, paths=(*plan.drawer.paths, *new), rows=rows)
-    return replace(plan, drawer=drawer, overrides=overrides)
+    world, overrides = _with_known_coefficients(plan.world, drawer, overrides)
+    return replace(plan, world=world, drawer=drawer, overrides=overrides)
+
+
+def _with_known_coefficients(world: Any, drawer: Drawer, overrides: dict[str, int]) -> tuple[Any, dict[str, int]]:
+    """Coefficients that no longer differ between replications are written into the tables once."""
+    if not overrides or drawer.uncertain[list(overrides.values())].any():
+        return world, overrides
+    values = {name: float(drawer.rows["low"][row]) for name, row in overrides.items()}
+    return world._replace(parameters=record(values)), {}

@@ -56,8 +56,8 @@ class StudyFolder(RunFolder):
 
     def prepare(self, name: str, design: bytes, manifest: dict[str, Any]) -> None:
         """Write down what is going to be played before anything is."""
+        write_json(self.path / MANIFEST, manifest)  # first: it says whose folder this is
         write_whole(self.path / name, lambda file: file.write(design))
-        write_json(self.path / MANIFEST, manifest)
 
     def keep(self, chunk: Chunk, rows: pa.Table) -> None:
         """Put a chunk on the disk; once this returns it survives whatever happens."""

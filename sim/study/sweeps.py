@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from sim.ensemble.chunks import Player
 from sim.ensemble.listener import Listener
 from sim.ensemble.settings import Settings
 from sim.notebook.asking import Date, RequestError, Sets, Source, date_of, scenario_of, settings_of, stem_of
+from sim.remote.folders import fetched, mirrored
 from sim.study.checking import check_points
 from sim.study.design import Design, design, from_table
 from sim.study.factors import Factor, factor, factor_of, listed, with_own_range
@@ -38,7 +39,7 @@ class Request:
         days: play so many days.
         until: play until this date.
         sets: changes for all points.
-        kind: ``grid``, ``list``, ``lhs``, ``sobol`` or the path of a table of points.
+        kind: ``grid``, ``list``, ``lhs``, ``sobol``, ``morris`` or the path of a table of points.
         points: how many, for designs that draw.
         independent: each point has dice of its own.
         workers: threads; one a core by default.
@@ -171,11 +172,11 @@ def sweep(
         days: play so many days instead of the scenario's.
         until: play until this date.
         sets: changes for all points.
-        design: ``grid`` (the default), ``list``, ``lhs``, ``sobol``, or the path of a table of points (CSV).
-        points: how many, for ``lhs`` and ``sobol``.
+        design: ``grid`` (the default), ``list``, ``lhs``, ``sobol``, ``morris``, or the path of a table (CSV).
+        points: how many, for ``lhs``, ``sobol`` and ``morris``.
         independent: each point has dice of its own; otherwise all share theirs (common random numbers).
         workers: how many at a time; one a core if nothing is said.
-        out: the folder, instead of one under ``results``.
+        out: the folder, or its address (``s3://bucket/folder``), instead of one under ``results``.
         retry_failed: play the replications again that raised an error.
         progress: show how far it is; None shows it in a notebook and in a terminal.
         executor: where the work is done, such as a pool of processes; threads by default.
@@ -192,10 +193,16 @@ def sweep(
     from sim.notebook.running import listening
 
     study = prepared(
-        Request(scenario, factors, replications, seed, days, until, sets, design, points, independent, workers, out)
+        Request(scenario, factors, replications, seed, days, until, sets, design, points, independent, workers)
     )
-    with listening(progress) as listener:
-        return played(study, listener, executor, player, retry_failed)
+    with mirrored(out) as folder, listening(progress) as listener:
+        found = played(placed(study, folder.path), folder.listening(listener), executor, player, retry_failed)
+    return found if folder.address is None else read_sweep(folder.address)
+
+
+def placed(study: Study, folder: Path | None) -> Study:
+    """A study with another folder; None for the default one."""
+    return replace(study, settings=replace(study.settings, out=folder))
 
 
 def played(
@@ -207,9 +214,10 @@ def played(
 
 
 def read_sweep(folder: str | PathLike[str]) -> Sweep:
-    """Read a finished study back from its folder.
+    """Read a finished study back from its folder, or from its address by way of a copy.
 
     Raises:
+        AddressError: the address cannot be read.
         RunFolderError: the folder holds no finished study.
     """
-    return Sweep(Path(folder).expanduser())
+    return Sweep(fetched(folder))

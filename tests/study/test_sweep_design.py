@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,12 @@ def test_a_longer_sobol_design_begins_with_the_shorter_one() -> None:
     assert more[:33] == few
 
 
+def test_a_morris_design_moves_one_factor_at_a_step() -> None:
+    points = design("morris", [factor("a=0:1"), factor("b=0:3"), factor("c=2:4")], 12).points
+    steps = [sum(x != y for x, y in zip(one, other, strict=True)) for one, other in itertools.pairwise(points)]
+    assert [step for k, step in enumerate(steps) if k % 4 != 3] == [1] * 9
+
+
 def test_the_seed_decides_what_is_drawn() -> None:
     assert design("lhs", DRAWN, 8, seed=1) == design("lhs", DRAWN, 8, seed=1)
     assert design("lhs", DRAWN, 8, seed=1) != design("lhs", DRAWN, 8, seed=2)
@@ -63,6 +70,7 @@ def test_the_seed_decides_what_is_drawn() -> None:
         ("list", ["a=1,2", "b=1,2,3"], None, "different numbers of values (a 2, b 3)"),
         ("lhs", ["a=1:2"], None, "says nothing of how many points"),
         ("grid", ["a=1,2"], 5, "finds its number of points by itself"),
+        ("morris", ["a=1:2", "b=1:2"], 10, "3 points a trajectory, at least two: 12, say"),
     ],
 )
 def test_what_does_not_fit_together_is_refused(kind: str, vary: list[str], points: int | None, message: str) -> None:

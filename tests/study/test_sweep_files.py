@@ -72,7 +72,7 @@ desing: grid
         'study.yaml:4: days: there is no key "hgh"; did you mean "high"? Allowed: low, high, levels',
         "study.yaml:5: formations.ford.morale=0.5:0.2:4: low 0.5 is not below high 0.2. Allowed: low:high",
         'study.yaml:6: design: there is no design "gird"; did you mean "grid"? '
-        "Allowed: grid, list, lhs, sobol, a table FILE.csv",
+        "Allowed: grid, list, lhs, sobol, morris, a table FILE.csv",
         "study.yaml:7: replications: found 0. Allowed: a whole number from 1",
         'study.yaml:8: desing: there is no key "desing"; did you mean "design"? Allowed: study, scenario, factors, '
         "set, design, points, replications, seed, days, until, independent",

@@ -1,0 +1,72 @@
+"""The command that looks for the corner of the inputs which goes with an outcome: ``discover``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.commands.options import Days, Json, Seed, Sets, Until, console, print_json
+
+if TYPE_CHECKING:
+    from sim.study.discovery.asking import Discovery
+
+
+def discover(
+    where: Annotated[
+        Path,
+        typer.Argument(
+            metavar="WHERE", help="The folder of a finished run or sweep, or a scenario file (YAML) to be played first."
+        ),
+    ],
+    outcome: Annotated[str, typer.Option("--outcome", metavar="NAME", help="A question of the scenario.")],
+    no: Annotated[bool, typer.Option("--no", help="Look for worlds in which the answer is no.")] = False,
+    density: Annotated[
+        float | None,
+        typer.Option(
+            help="Share of the corner's worlds in which that should be the answer "
+            "[default: 0.8, or halfway from the base rate to 1 where that is more]."
+        ),
+    ] = None,
+    limits: Annotated[int, typer.Option(min=1, help="How many inputs a corner may restrict.")] = 4,
+    replications: Annotated[
+        int, typer.Option("--replications", "-n", min=1, help="How many worlds, where a scenario is played.")
+    ] = 2000,
+    seed: Seed = 1,
+    days: Days = None,
+    until: Until = None,
+    sets: Sets = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the files go [default: WHERE, or a run folder under results/].")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    report: Annotated[
+        bool, typer.Option("--report/--no-report", envvar="SIM_REPORT", help="Draw the figures; --no-report does not.")
+    ] = True,
+    as_json: Json = False,
+) -> None:
+    """Find the corner of the uncertain inputs in which an outcome comes: boxes by PRIM, told in words."""
+    from sim.study.discovery.asking import discover as find
+
+    found = find(
+        where, outcome, wanted=not no, density=density, limits=limits, seed=seed, replications=replications, days=days,
+        until=None if until is None else until.date(), sets=sets, workers=workers, out=out,
+        progress=False if quiet else None,
+    )  # fmt: skip
+    if report:
+        _draw(found)
+    if as_json:
+        print_json(found.record)
+        return
+    from sim.study.discovery.terminal import show
+
+    show(found, console())
+
+
+def _draw(found: Discovery) -> None:
+    """Draw the figures, where there is something to draw."""
+    from sim.report.figures.boxes import draw_discovery
+
+    draw_discovery(found)

@@ -1,0 +1,115 @@
+"""The command that asks which inputs matter: ``sensitivity``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from sim.commands.options import (
+    Cluster,
+    Days,
+    File,
+    Json,
+    Out,
+    Seed,
+    Sets,
+    Until,
+    console,
+    print_json,
+    progress,
+    settings_said,
+)
+
+
+def sensitivity(
+    file: File,
+    of: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--of", metavar="OUTPUT",
+            help="A question of the scenario, or actor.measure; may be repeated [default: its first question].",
+        ),
+    ] = None,
+    over: Annotated[
+        list[str] | None,
+        typer.Option("--over", metavar="PATTERN", help="Move only inputs such as places.mosul.*; may be repeated."),
+    ] = None,
+    problem: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="SALib's problem dictionary (JSON or YAML), in place of --over.")
+    ] = None,
+    replications: Annotated[int, typer.Option("--replications", "-n", min=1, help="Of each design point.")] = 10,
+    trajectories: Annotated[int, typer.Option(min=2, help="Of the screening (Morris).")] = 10,
+    keep: Annotated[int, typer.Option(min=2, help="How many inputs get Sobol' indices.")] = 10,
+    base: Annotated[int, typer.Option(min=16, help="Rows of Saltelli's design, a power of two.")] = 128,
+    spread: Annotated[
+        int, typer.Option(min=0, help="Points at which ignorance is told from luck; 0 leaves it out.")
+    ] = 200,
+    seed: Seed = 1,
+    days: Days = None,
+    until: Until = None,
+    sets: Sets = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")] = None,
+    cluster: Cluster = None,
+    out: Out = None,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Play the replications again that raised an error.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    report: Annotated[
+        bool, typer.Option("--report/--no-report", envvar="SIM_REPORT", help="Draw the figures; --no-report does not.")
+    ] = True,
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Find out which unknowns matter: screening of all, Sobol' indices of the strongest, ignorance and luck."""
+    from sim.study.sensing.asking import Request, prepared
+
+    asked = prepared(
+        Request(
+            source=file, of=of or (), over=over or (), problem=problem, replications=replications, seed=seed,
+            trajectories=trajectories, keep=keep, base=base, spread=spread, days=days,
+            until=None if until is None else until.date(), sets=settings_said(sets), workers=workers,
+        )
+    )  # fmt: skip
+    from sim.remote.folders import mirrored
+    from sim.study.cluster import cluster as cluster_at
+
+    with mirrored(out) as folder, cluster_at(cluster) as executor:
+        asked = replace(asked, settings=replace(asked.settings, out=folder.path))
+        if quiet:
+            found = _play(asked, folder.listening(), executor, retry_failed)
+        else:
+            with progress() as shown:
+                found = _play(asked, folder.listening(shown), executor, retry_failed)
+        found.record["folder"] = folder.name(found.folder)
+        _show(found, as_json)
+        if report:
+            _draw(found, quiet)
+
+
+def _play(asked: Any, listener: Any, executor: Any, retry_failed: bool) -> Any:
+    from sim.study.sensing.analysis import analyse
+    from sim.study.sensing.results import SensitivityResults
+
+    return SensitivityResults(analyse(asked, listener, executor, retry_failed=retry_failed))
+
+
+def _show(found: Any, as_json: bool) -> None:
+    if as_json:
+        print_json(found.record)
+        return
+    from sim.report.sensitivity import show
+
+    show(found, console())
+
+
+def _draw(found: Any, quiet: bool) -> None:
+    from sim.report.figures.sensitivity import draw_sensitivity
+
+    if quiet:
+        draw_sensitivity(found)
+        return
+    with console(error=True).status("Drawing the figures"):
+        draw_sensitivity(found)

@@ -1,0 +1,113 @@
+"""The summary of a sensitivity analysis on the terminal: what moves each output, and how much is ignorance or luck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sim.report import words
+from sim.report.sweeps import short_names
+from sim.report.terminal import WHAT_IT_IS, ruled_table
+
+if TYPE_CHECKING:
+    from sim.study.sensing.results import SensitivityResults
+
+SHOWN = 12
+"""Inputs in the table of a screening."""
+_COEFFICIENT = "parameters."
+
+
+def show(found: SensitivityResults, console: Console) -> None:
+    """Print an analysis's summary."""
+    about = found.record
+    failed = f"; [bold red]{about['failed']:,} failed[/bold red]" if about["failed"] else ""
+    console.print(f"\n[bold]{escape(about['name'])}[/bold]: {about['inputs']:,} uncertain inputs, "
+                  f"{about['played']:,} replications{failed}", highlight=False)  # fmt: skip
+    for output, text in about["outputs"].items():
+        console.print(f"\n[bold]{escape(text)}[/bold]", highlight=False)
+        for table in (_screening(about, output), _indices(about, output)):
+            if table is not None:
+                console.print(table)
+        console.print(_spread(about, output), highlight=False)
+    console.print()
+    console.print(WHAT_IT_IS, highlight=False)
+    console.print(f"Seed {about['seed']}, digest {about['digest']}", highlight=False)
+    console.print(f"Everything is in [bold]{escape(about['folder'])}[/bold]", highlight=False, soft_wrap=True)
+
+
+def names(paths: list[str]) -> dict[str, str]:
+    """What to call inputs in print, by their paths."""
+    return {path: name for name, path in short_names(paths).items()}
+
+
+def meaning(path: str, together: list[str]) -> str:
+    """What an input is: a coefficient's meaning, or how many numbers move with it."""
+    from sim.rules.parameters import registry
+
+    if path.startswith(_COEFFICIENT):
+        return registry()[path.removeprefix(_COEFFICIENT)].meaning
+    return f"with {len(together)} others drawn from the same roll" if together else ""
+
+
+def _cell(path: str, row: dict[str, Any], called: dict[str, str]) -> str:
+    more = meaning(path, row["together"])
+    return escape(called[path]) + (f"\n[dim]{escape(more)}[/dim]" if more else "")
+
+
+def _screening(about: dict[str, Any], output: str) -> Table | None:
+    """The inputs with the largest mean effect of a step."""
+    if about["screening"] is None:
+        return None
+    rows = about["screening"]["results"].get(output)
+    if rows is None:
+        return None
+    rows = sorted(rows, key=lambda row: -row["mu_star"])[:SHOWN]
+    called = names([row["path"] for row in rows])
+    caption = (
+        "mu*: mean size of an input's effect, reckoned to the whole of its range; +-: half the 95 % interval; "
+        "mu: its mean with its sign; sigma: its spread over the worlds."
+    )
+    table = ruled_table("Screening: the strongest inputs", ("Input", "mu*", "+-", "mu", "sigma"), caption)
+    for row in rows:
+        numbers = (row["mu_star"], row["mu_star_conf"], row["mu"], row["sigma"])
+        table.add_row(_cell(row["path"], row, called), *(_number(one) for one in numbers))
+    return table
+
+
+def _indices(about: dict[str, Any], output: str) -> Table | None:
+    """Sobol' indices, and where the answer lies at either end of an input."""
+    rows = about["indices"]["results"].get(output)
+    if rows is None:
+        return None
+    rows = sorted(rows, key=lambda row: -row["st"])
+    called = names([row["path"] for row in rows])
+    caption = "S1: share of the variance by itself; ST: with all it takes part in; +-: half the 95 % interval. " \
+        "Low, high: mean where the input is in its lowest and its highest fifth."  # fmt: skip
+    table = ruled_table("Sobol' indices", ("Input", "S1", "+-", "ST", "+-", "Low", "High"), caption)
+    for row in rows:
+        shares = (row["s1"], row["s1_conf"], row["st"], row["st_conf"])
+        ends = (row["lowest_fifth"], row["highest_fifth"])
+        table.add_row(_cell(row["path"], row, called), *(_number(one) for one in (*shares, *ends)))
+    return table
+
+
+def _number(one: float) -> str:
+    return f"{one:.2f}" if abs(one) < 10 else words.amount(one)
+
+
+def _spread(about: dict[str, Any], output: str) -> str:
+    """Ignorance and luck in a sentence."""
+    found = about["spread"]["results"][output]
+    if found is None:
+        return (
+            "How much is ignorance and how much luck cannot be said: it never differed, or was not always answerable."
+        )
+    said = {name: f"{words.percent(one['value'])} ({100 * one['low']:.0f} to {100 * one['high']:.0f})"
+            for name, one in found.items()}  # fmt: skip
+    return (
+        f"Of the spread over all inputs and dice, {said['ignorance']} is ignorance of the inputs, {said['luck']} luck, "
+        f"and {said['both']} what both do together."
+    )

@@ -1,0 +1,59 @@
+"""Which of a thousand inputs are worth a look: those that go with the outcome beyond chance, on the worlds given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from sim.ensemble import links
+from sim.ensemble.links import Link
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.study.discovery.worlds import Worlds
+
+MOST = 20
+"""Inputs that are kept at most."""
+FEWEST_POINTS = 20
+"""Points of a sweep below which rank correlations say nothing."""
+
+_OUTCOME, _DRAW = "came", "draw."
+
+
+def screened(worlds: Worlds) -> tuple[list[Link], int]:
+    """The inputs whose rank correlation with the outcome is beyond chance (5 % for all of them together).
+
+    Inputs drawn from one roll count as one. Of a sweep, points are counted and not worlds: the share of a point's
+    worlds in which the outcome came is correlated with what was set there.
+
+    Args:
+        worlds: those that may be looked at: the training half.
+
+    Returns:
+        The inputs, the strongest first, and how many were tried.
+    """
+    table = _View(worlds)
+    found = links.links(cast("Any", table), [_OUTCOME], MOST)
+    return found, len(links._groups(cast("Any", table), table.column_names[1:]))
+
+
+class _View:
+    """Worlds in the form of a run's results, as far as ``links`` looks at them."""
+
+    def __init__(self, worlds: Worlds) -> None:
+        table = worlds.inputs.add_prefix(_DRAW)
+        table.insert(0, _OUTCOME, worlds.came.astype(float))
+        if worlds.designed:
+            table = table.groupby(worlds.point).mean()
+        self._table = table
+        self.column_names: tuple[str, ...] = tuple(table.columns)
+        rolls = [worlds.rolls.get(path, f"alone/{path}") for path in worlds.inputs.columns]
+        drawer = SimpleNamespace(paths=tuple(worlds.inputs.columns), rows={"roll": np.array(rolls, object)})
+        self.blueprint = SimpleNamespace(drawer=drawer)
+
+    def columns(self, names: Sequence[str]) -> pd.DataFrame:
+        return self._table[list(names)]

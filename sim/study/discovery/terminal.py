@@ -1,0 +1,73 @@
+"""A discovery on the terminal, for a reader who does not program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sim.report import words
+from sim.report.terminal import WHAT_IT_IS, ruled_table
+from sim.study.discovery import telling
+from sim.study.discovery.asking import Discovery
+from sim.study.discovery.finding import BEST, BOX, Finding
+
+_MOST_KEPT = 6
+
+
+def show(found: Discovery, console: Console) -> None:
+    """Print a discovery."""
+    finding, about = found.finding, found.record
+    console.print(f"\n[bold]{escape(about['scenario'])}[/bold]: {escape(about['text'])}", highlight=False)
+    answer = "yes" if finding.wish.wanted else "no"
+    console.print(f"The answer is {answer} in {telling.percent(about['base_rate'])} of {_how_many(found)}.\n",
+                  highlight=False)  # fmt: skip
+    console.print(escape(about["told"]), highlight=False)
+    if finding.verdict in (BOX, BEST):
+        console.print(_limits(finding))
+    for line in _lines(finding):
+        console.print(escape(line), highlight=False)
+    console.print(f"\n{WHAT_IT_IS}", highlight=False)
+    console.print(f"Seed {about['seed']}; in [bold]{escape(f'{found.folder}/{found.name}.json')}[/bold]",
+                  highlight=False, soft_wrap=True)  # fmt: skip
+
+
+def _how_many(found: Discovery) -> str:
+    points = found.record["points"]
+    return f"{found.record['replications']:,} worlds" + (f" at {points:,} design points" if points else "")
+
+
+def _limits(found: Finding) -> Table:
+    """The inputs that the box restricts."""
+    caption = (
+        "Chance (quasi-p): how easily the corner would be as dense if this limit made no difference, on the half on "
+        "which it was chosen. Found again: share of random halves of that half."
+    )
+    table = ruled_table("", ("Input", "In the corner", "Chance", "Found again"), caption)
+    also = {link.path: len(link.also) for link in found.links}
+    for limit in found.box.limits if found.box else ():
+        more = f"\n[dim]{others(also[limit.path])}[/dim]" if also[limit.path] else ""
+        chance = "< 0.001" if limit.quasi_p < 0.001 else f"{limit.quasi_p:.3f}"
+        label = f"{escape(found.worlds.names.label(limit.path))}{more}\n[dim]{escape(limit.path)}[/dim]"
+        table.add_row(label, escape(telling.within(found, limit)), chance, words.percent(found.reproduced[limit.path]))
+    return table
+
+
+def others(count: int) -> str:
+    """How many inputs are drawn from the same roll."""
+    return f"and {count} other{'s' if count > 1 else ''} drawn from the same roll"
+
+
+def _lines(found: Finding) -> Iterator[str]:
+    if found.links:
+        labels = [f"{found.worlds.names.label(link.path)} ({link.rho:+.2f})" for link in found.links]
+        more = f"; and {len(labels) - _MOST_KEPT} more" if len(labels) > _MOST_KEPT else ""
+        yield (
+            f"Looked at: {len(labels)} of {found.tried:,} inputs, those that go with the answer beyond chance (rank "
+            f"correlation): {'; '.join(labels[:_MOST_KEPT])}{more}."
+        )
+    if found.worlds.left_out:
+        yield f"Left out, being no numbers: {', '.join(found.worlds.left_out)}."
+    yield from filter(None, (telling.tree_told(found), telling.harm_told(found)))

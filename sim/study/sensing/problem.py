@@ -1,0 +1,119 @@
+"""SALib's problem dictionary, written and read.
+
+    {"num_vars": 2, "names": ["places.mosul.grievance", "parameters.cohesion.social_pull"],
+     "bounds": [[0.3, 0.9, 0.5], [2.4, 3.8]], "dists": ["triang", "unif"], "outputs": ["mosul_falls"]}
+
+Two keys are ours, and SALib passes them over: ``shares`` names inputs that stand in the problem as a share, 0 to 1, of
+the scenario's own distribution, for SALib has none of that shape; ``together`` has the further numbers that move with
+an input. A file that has neither, and no ``dists``, is a plain SALib problem with even ranges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.errors import Problem
+from sim.scenario.node import Node, plain
+from sim.scenario.reading import read
+from sim.scenario.refusals import nearest, shown
+from sim.study.plans import index_of
+from sim.study.problems import StudyError
+from sim.study.sensing.shapes import DISTS, Shape, of_salib
+from sim.study.sensing.unknowns import Unknown, unknowns
+
+KEYS = ("num_vars", "names", "bounds", "dists", "outputs", "shares", "together")
+FORM = "a SALib problem: names, bounds and, if they are not even ranges, dists"
+
+
+def as_problem(found: Sequence[Unknown], outputs: Sequence[str]) -> dict[str, Any]:
+    """The inputs as SALib's problem dictionary."""
+    said = [one.shapes[0].salib() for one in found]
+    return {
+        "num_vars": len(found),
+        "names": [one.name for one in found],
+        "bounds": [[0.0, 1.0] if one is None else one[1] for one in said],
+        "dists": ["unif" if one is None else one[0] for one in said],
+        "outputs": list(outputs),
+        "shares": [one.name for one, dist in zip(found, said, strict=True) if dist is None],
+        "together": {one.name: list(one.paths[1:]) for one in found if len(one.paths) > 1},
+    }
+
+
+def from_problem(path: Path, plan: Any) -> tuple[list[Unknown], list[str]]:
+    """Inputs and outputs of a file with a problem dictionary (JSON or YAML).
+
+    Args:
+        path: the file.
+        plan: blueprint of the scenario whose numbers it names.
+
+    Raises:
+        StudyError: with everything that is wrong with it, by line.
+        ScenarioError: it cannot be read at all.
+    """
+    root, problems = read(path)
+    reader = _Reader(root, plan, list(problems))
+    found = reader.inputs()
+    outputs = [str(plain(one)) for one in root.items("outputs")]
+    if reader.problems:
+        raise StudyError(reader.problems)
+    return found, outputs
+
+
+class _Reader:
+    def __init__(self, root: Node, plan: Any, problems: list[Problem]) -> None:
+        self.root, self.plan, self.problems = root, plan, problems
+        self.own = {one.name: one for one in unknowns(plan)}
+        self.percent = {plan.drawer.paths[row] for row in plan.percent_numbers.tolist()}
+
+    def inputs(self) -> list[Unknown]:
+        for key, node in self.root.value.items():
+            if key not in KEYS:
+                self._refuse(node, key, f"there is no key {shown(key)}", KEYS, nearest(key, KEYS))
+        names, bounds = self.root.items("names"), self.root.items("bounds")
+        if not names or len(names) != len(bounds):
+            self._refuse(self.root, "names", f"found {len(names)} names and {len(bounds)} bounds", (FORM,))
+            return []
+        dists = [str(plain(one)) for one in self.root.items("dists")] or ["unif"] * len(names)
+        if len(dists) != len(names):
+            self._refuse(self.root, "dists", f"found {len(dists)} dists for {len(names)} names", (FORM,))
+            return []
+        shares = {str(plain(one)) for one in self.root.items("shares")}
+        seen: set[str] = set()
+        found = []
+        for name, bound, dist in zip(names, bounds, dists, strict=True):
+            path = str(plain(name))
+            if path in seen:
+                self._refuse(name, path, "stands twice", ("each name once",))
+            seen.add(path)
+            one = self._share(name, path) if path in shares else self._spread(name, path, bound, dist)
+            if one is not None:
+                found.append(one)
+        return found
+
+    def _refuse(self, node: Node, key: str, message: str, allowed: tuple[str, ...], *more: Any) -> None:
+        self.problems.append(Problem(node.file, node.line, key, message, allowed, *more))
+
+    def _share(self, name: Node, path: str) -> Unknown | None:
+        if path not in self.own:
+            self._refuse(name, path, "is no uncertain number of the scenario", (), nearest(path, self.own))
+        return self.own.get(path)
+
+    def _spread(self, name: Node, path: str, bound: Node, dist: str) -> Unknown | None:
+        """An input with the file's own spread; what moves with it keeps the scenario's."""
+        if path not in index_of(self.plan.drawer) and path not in self.own:
+            self._refuse(name, path, "is no number of the scenario and no coefficient", (), nearest(path, self.own))
+            return None
+        amounts = plain(bound)
+        shape = of_salib(dist, amounts) if isinstance(amounts, list) else "bounds are a list of numbers"
+        if isinstance(shape, str):
+            self._refuse(bound, path, f"{shape}, found {dist} {shown(amounts)}", DISTS)
+            return None
+        return self._with_others(path, shape)
+
+    def _with_others(self, path: str, shape: Shape) -> Unknown:
+        own = self.own.get(path)
+        if own is not None and path in self.root.entries("together"):
+            return Unknown(own.paths, (shape, *own.shapes[1:]), own.percent)
+        return Unknown((path,), (shape,), (path in self.percent,))

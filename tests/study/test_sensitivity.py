@@ -1,0 +1,240 @@
+"""Sensitivity: shapes, inputs, SALib's problem, indices of a known function, parts of a known variance."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.notebook.asking import RequestError, scenario_of
+from sim.scenario.numbers import Number
+from sim.study.plans import packed, plan_of
+from sim.study.problems import StudyError
+from sim.study.sensing import indices
+from sim.study.sensing.asking import Request, prepared
+from sim.study.sensing.outputs import outputs_of
+from sim.study.sensing.parts import parts
+from sim.study.sensing.problem import as_problem, from_problem
+from sim.study.sensing.sampled import Sampled
+from sim.study.sensing.shapes import Shape, of_row, of_salib
+from sim.study.sensing.unknowns import Unknown, unknowns
+from sim.world.dice import replication_key
+from sim.world.draws import Draws
+
+DUEL = "tests/scenarios/duel.yaml"
+NUMBERS = {
+    "triangular": Number(low=1, mode=2, high=5), "uniform": Number(low=-2, high=3),
+    "pert": Number(low=0, mode=1, high=4, shape="pert"), "choice": Number(values=(1, 5, 9), weights=(1, 2, 1)),
+    "normal": Number(low=2, high=6, shape="normal"), "lognormal": Number(low=2, high=6, shape="lognormal"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def duel() -> Any:
+    return plan_of(packed(scenario_of(DUEL, (), 2, None)))
+
+
+@pytest.mark.parametrize("kind", NUMBERS)
+def test_a_shape_has_the_quantiles_of_the_engines_draws(kind: str) -> None:
+    drawer = drawer_of(NUMBERS[kind])
+    drawn = np.array([drawer.draw(replication_key(1, row, "draw"))[0] for row in range(400)])
+    shape = of_row(drawer, 0)
+    inner = (0.1, 0.25, 0.5, 0.75, 0.9)
+    expected = np.quantile(drawn, inner)
+    assert shape.kind == kind
+    assert np.abs(shape.at(np.array(inner)) - expected).max() < 0.16 * np.ptp(drawn) or kind == "choice"
+    assert set(drawn) <= {1, 5, 9} or kind != "choice"
+
+
+def drawer_of(number: Number) -> Any:
+    draws = Draws()
+    draws.add("a", number)
+    return draws.freeze()
+
+
+@pytest.mark.parametrize("kind", NUMBERS)
+def test_a_shape_rises_with_its_share(kind: str) -> None:
+    shape = of_row(drawer_of(NUMBERS[kind]), 0)
+    found = shape.at(np.linspace(0, 1, 50))
+    assert np.isfinite(found).all()
+    assert (np.diff(found) >= 0).all()
+
+
+def test_a_choice_takes_each_value_as_often_as_it_weighs() -> None:
+    found = of_row(drawer_of(NUMBERS["choice"]), 0).at(np.linspace(0.005, 0.995, 100)).tolist()
+    assert [found.count(value) for value in (1, 5, 9)] == [25, 50, 25]
+
+
+@pytest.mark.parametrize("kind", ["triangular", "uniform", "normal", "lognormal"])
+def test_salibs_words_for_a_shape_are_read_back(kind: str) -> None:
+    shape = of_row(drawer_of(NUMBERS[kind]), 0)
+    said = shape.salib()
+    assert said is not None
+    back = of_salib(*said)
+    assert isinstance(back, Shape)
+    assert back.at(np.array([0.2, 0.7])) == pytest.approx(shape.at(np.array([0.2, 0.7])))
+
+
+@pytest.mark.parametrize(
+    ("dist", "bounds"),
+    [("unif", [2, 1]), ("weibull", [1, 2]), ("triang", [0, 1]), ("norm", [0, -1]), ("unif", ["a", 1]),
+     ("triang", [0, 1, 2])],
+)  # fmt: skip
+def test_bounds_that_make_no_sense_are_told(dist: str, bounds: list[Any]) -> None:
+    assert isinstance(of_salib(dist, bounds), str)
+
+
+def test_every_uncertain_number_and_coefficient_is_an_input(duel: Any) -> None:
+    paths = [path for one in unknowns(duel) for path in one.paths]
+    assert set(duel.draw_paths) <= set(paths)
+    assert "parameters.cohesion.social_pull" in paths
+    assert len(paths) == len(set(paths))
+
+
+def test_numbers_from_one_roll_are_one_input() -> None:
+    case = plan_of(packed(scenario_of("scenarios/mosul.yaml", (), 2, None)))
+    (ghosts,) = [one for one in unknowns(case) if "formations.2div.present" in one.paths]
+    assert len(ghosts.paths) > 10
+    assert all(one.removeprefix("formations.").endswith(".present") for one in ghosts.paths)
+
+
+def test_patterns_choose_inputs(duel: Any) -> None:
+    chosen = unknowns(duel, ["places.*", "parameters.battle.exponent"])
+    assert {one.name.partition(".")[0] for one in chosen} == {"places", "parameters"}
+
+
+def test_a_pattern_that_fits_nothing_is_refused_with_what_was_meant(duel: Any) -> None:
+    with pytest.raises(StudyError, match=r"places\.ford\.grievance"):
+        unknowns(duel, ["places.ford.grievence"])
+
+
+def test_a_designs_sets_hold_every_number_of_every_input() -> None:
+    two = Unknown(("a", "b"), (Shape("uniform", 0, 0, 10), Shape("uniform", 0, 0, 100)), (False, True))
+    found = Sampled("lhs", (two,), np.array([[0.25]]))
+    assert found.sets(0) == ("a=2.5", "b=25%")
+
+
+def test_our_problem_sampled_by_salib_is_our_design(duel: Any) -> None:
+    from SALib.sample import latin
+
+    found = [one for one in unknowns(duel, ["places.*", "parameters.cohesion.*"]) if one.shapes[0].salib()]
+    problem = as_problem(found, ["ford_falls"])
+    theirs = latin.sample(problem, 20, seed=3)
+    shares = indices.hypercube(len(found), 20, 3)
+    ours = np.column_stack([one.at(shares[:, row]) for row, one in enumerate(found)])
+    assert ours == pytest.approx(theirs)
+
+
+def test_a_problem_that_was_written_is_read_back(duel: Any, tmp_path: Path) -> None:
+    found = unknowns(duel)
+    (tmp_path / "problem.json").write_text(json.dumps(as_problem(found, ["ford_falls"])))
+    back, outputs = from_problem(tmp_path / "problem.json", duel)
+    assert [one.paths for one in back] == [one.paths for one in found]
+    assert outputs == ["ford_falls"]
+    shares = np.array([0.1, 0.6])
+    assert all(one.at(shares) == pytest.approx(other.at(shares)) for one, other in zip(back, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("names: [places.ford.grievence]\nbounds: [[0, 1]]", "places.ford.grievance"),
+        ("names: [places.ford.grievance]\nbounds: [[1, 0]]", "not below"),
+        ("names: [places.ford.grievance]\nbounds: []", "1 names and 0 bounds"),
+        ("names: [places.ford.grievance]\nbounds: [[0, 1]]\ngroups: [a]", "no key"),
+        ("names: [places.ford.grievance]\nbounds: [[0, 1]]\ndists: [weibull]", "weibull"),
+        ("names: [places.ford.grievance, places.ford.grievance]\nbounds: [[0, 1], [0, 1]]", "twice"),
+    ],
+)
+def test_a_bad_problem_is_refused_with_its_line(duel: Any, tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "p.yaml").write_text(text)
+    with pytest.raises(StudyError, match=r"p\.yaml:\d") as refused:
+        from_problem(tmp_path / "p.yaml", duel)
+    assert said in str(refused.value)
+
+
+def test_an_output_that_is_not_there_is_refused(duel: Any) -> None:
+    with pytest.raises(StudyError, match="castle_holds"):
+        outputs_of(duel, ["castle_hold"])
+
+
+def test_harm_is_looked_at_in_every_analysis(duel: Any) -> None:
+    assert [one.name for one in outputs_of(duel, ["crown.troops"]) if one.harm] == ["displaced", "civilians_killed"]
+
+
+@pytest.mark.parametrize("wrong", [{"base": 100}, {"spread": 2}, {"keep": 1}, {"trajectories": 0}, {"replications": 0}])
+def test_bad_numbers_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(RequestError):
+        prepared(Request(DUEL, days=2, **wrong))
+
+
+def ishigami(shares: Any) -> Any:
+    """Ishigami and Homma 1990, with a = 7 and b = 0.1; indices are known exactly."""
+    x = np.pi * (2 * shares - 1)
+    return np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+
+
+def test_indices_of_a_known_function() -> None:
+    found = indices.indices(3, ishigami(indices.saltelli(3, 2048, 1)), 1)
+    assert [one.s1 for one in found] == pytest.approx([0.314, 0.442, 0.0], abs=0.03)
+    assert [one.st for one in found] == pytest.approx([0.558, 0.442, 0.244], abs=0.03)
+
+
+def test_the_independent_rows_of_saltellis_design_are_uniform_and_differ() -> None:
+    shares = indices.saltelli(3, 64, 1)[indices.independent_rows(3, 64)]
+    assert len(np.unique(shares, axis=0)) == 128
+    assert shares.mean(axis=0) == pytest.approx([0.5] * 3, abs=0.02)
+
+
+def test_an_input_that_does_nothing_has_no_effect() -> None:
+    shares = indices.trajectories(4, 12, 1)
+    found = indices.effects(shares, 3 * shares[:, 0] + shares[:, 1] * shares[:, 2], 1)
+    assert found[0].mu_star == pytest.approx(3)
+    assert found[0].sigma == pytest.approx(0, abs=1e-9)
+    assert found[3].mu_star == 0
+    assert found[1].sigma > 0.1
+
+
+def test_the_strongest_inputs_come_first() -> None:
+    shares = indices.trajectories(5, 8, 1)
+    found = [indices.effects(shares, shares @ np.array([1.0, 0, 5, 0, 2]), 1)]
+    assert indices.strongest(found, [1.0])[:3] == [2, 4, 0]
+
+
+def made(ignorance: float, luck: float, both: float, seed: int, points: int = 60, dice: int = 20) -> Any:
+    rng = np.random.default_rng(seed)
+    rows, columns, rest = rng.normal(size=(points, 1)), rng.normal(size=(1, dice)), rng.normal(size=(points, dice))
+    return np.sqrt(ignorance) * rows + np.sqrt(luck) * columns + np.sqrt(both) * rest
+
+
+def test_the_parts_of_the_variance_are_found() -> None:
+    found = [parts(made(0.5, 0.2, 0.3, seed)) for seed in range(60)]
+    means = [np.mean([one[name].value for one in found if one]) for name in ("ignorance", "luck", "both")]
+    assert means == pytest.approx([0.5, 0.2, 0.3], abs=0.04)
+
+
+def test_the_interval_of_ignorance_holds_the_truth_in_nine_of_ten() -> None:
+    """Nominally 95 %; the jackknife's limits are symmetric. Error rate of this test below 1 in 1,000 at 93 %."""
+    found = [parts(made(0.5, 0.2, 0.3, seed)) for seed in range(100, 250)]
+    held = sum(one is not None and one["ignorance"].low <= 0.5 <= one["ignorance"].high for one in found)
+    assert held >= 0.86 * len(found)
+
+
+def test_the_parts_add_up_to_one() -> None:
+    found = parts(made(0.1, 0.0, 0.9, 1))
+    assert found is not None
+    assert sum(one.value for one in found.values()) == pytest.approx(1)
+
+
+def test_an_output_that_never_differs_has_no_parts() -> None:
+    assert parts(np.ones((20, 10))) is None
+
+
+def test_salib_is_quiet() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        indices.indices(2, np.r_[np.zeros(60), np.ones(4)], 1)
