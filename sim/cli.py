@@ -10,7 +10,19 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from sim.commands import comparing, describing, discovering, figuring, reporting, running, sensing, studying, telling
+from sim.commands import (
+    comparing,
+    describing,
+    discovering,
+    figuring,
+    hindcasting,
+    making,
+    reporting,
+    running,
+    sensing,
+    studying,
+    telling,
+)
 
 HELP = ["-h", "--help"]
 
@@ -60,8 +72,8 @@ app = typer.Typer(
 
 for _command in (
     running.run, running.replay, reporting.report, figuring.figures, telling.story,
-    studying.sweep, comparing.compare, sensing.sensitivity, discovering.discover,
-    describing.check, describing.sources, describing.schema, describing.parameters, describing.version,
+    studying.sweep, comparing.compare, sensing.sensitivity, discovering.discover, hindcasting.hindcast,
+    making.new, describing.check, describing.sources, describing.schema, describing.parameters, describing.version,
 ):  # fmt: skip
     app.command()(_command)
 

@@ -1,0 +1,80 @@
+"""Battles of other wars against how they ended, on the terminal: every battle, and scores beside simple forecasts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from sim.report import words
+from sim.report.hindcast import MODEL, listed, number, skill_cell
+from sim.report.terminal import ruled_table
+
+WHAT_IT_IS = (
+    "The battles were chosen by people who knew how they ended, and whether a garrison was unpaid or had ghosts was "
+    "judged in hindsight: simple forecasts do well on such a list. Intervals come from drawing battles; they are few."
+)
+
+
+def show(found: dict[str, Any], console: Console) -> None:
+    """Print the scores of a folder of battles.
+
+    Args:
+        found: content of its ``hindcast.json``.
+        console: where.
+    """
+    console.print()
+    played = f"{found['battles_total']} battles, {found['replications']:,} replications of each"
+    console.print(f"[bold]{played}[/bold]: the likeliest ending is right in {found['right']}", highlight=False)
+    for table in (battles(found), scores(found)):
+        console.print(table)
+    crps = found["crps"]
+    others = ", ".join(f'"{name}" {number(value, 1)}' for name, value in crps["baselines"].items())
+    console.print(f"Day of loss, CRPS up to day {crps['end']:.0f}: {MODEL} {number(crps['days'], 1)}; {others}.",
+                  highlight=False)  # fmt: skip
+    beaten = [name for name, one in found["skill"].items() if one["beaten"]]
+    missed = [name for name in found["skill"] if name not in beaten]
+    tail = f"; not {listed(missed)}." if missed else "."
+    console.print(f"On both questions the model beats {listed(beaten)}{tail}", highlight=False)
+    console.print()
+    console.print(WHAT_IT_IS, highlight=False)
+    console.print(f"seed {found['seed']}\nEverything is in [bold]{escape(found['folder'])}[/bold]", highlight=False,
+                  soft_wrap=True)  # fmt: skip
+
+
+def battles(found: dict[str, Any]) -> Table:
+    """Each battle: what happened and what the model gave each ending."""
+    caption = (
+        "Collapse: lost within 14 days. Siege: lost later. The likeliest ending is bold. Days: from the first, if lost."
+    )
+    columns = ("Battle", "Happened", "Collapse", "Siege", "Hold", "Days, model", "")
+    table = ruled_table("How each battle ends", columns, caption)
+    for one in found["battles"]:
+        happened = one["outcome"] + ("" if one["day"] is None else f", day {one['day']:.0f}")
+        chances = (
+            f"[bold]{words.percent(p)}[/bold]" if name == one["likeliest"] else words.percent(p)
+            for name, p in one["probability"].items()
+        )
+        days = one["days_if_lost"]
+        told = "-" if days["median"] is None else f"{days['median']:.0f} ({days['p5']:.0f} to {days['p95']:.0f})"
+        table.add_row(escape(one["name"]), happened, *chances, told, "right" if one["right"] else "[bold]WRONG[/bold]")
+    return table
+
+
+def scores(found: dict[str, Any]) -> Table:
+    """Brier and log score of both questions, and Brier of each."""
+    caption = (
+        "Two questions a battle: does it collapse, does it hold? Skill: 1 less the model's Brier over the other's."
+    )
+    columns = ("Forecast", "Brier", "Log", "Collapse", "Hold", "Skill of\nthe model")
+    table = ruled_table("Scores", columns, caption)
+    asked = found["questions"]
+    briers = (number(asked[name]["brier"]) for name in asked)
+    table.add_row(f"[bold]{MODEL}[/bold]", number(found["brier"]), number(found["log_score"]), *briers, "")
+    for name, one in found["baselines"].items():
+        each = (number(asked[question]["baselines"][name]["brier"]) for question in asked)
+        cells = (number(one["brier"]), number(one["log_score"]), *each)
+        table.add_row(name, *cells, skill_cell(found["skill"][name]))
+    return table

@@ -1,0 +1,123 @@
+"""Battles against how they ended, beside three forecasts that a reader could make on the back of an envelope.
+
+Two questions a battle: does the place collapse (lost within 14 days), and does it hold? The larger side wins: it
+collapses if the attackers are more, else it holds. Ghost soldiers mean collapse: ``yes`` is certain, ``partly`` an even
+chance. Force ratio: a logistic curve of the logarithm of attackers over defenders, each battle from all the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import numpy as np
+
+from sim.study.hindcast import baselines, scores
+from sim.study.hindcast.battles import COLLAPSE_DAYS, OUTCOMES, Battle, Played
+from sim.study.hindcast.scoring import SMALLEST_CLAIM
+
+LARGER, GHOSTS, RATIO = "the larger side wins", "ghost soldiers mean collapse", "force ratio"
+_GHOSTS = {"no": 0.0, "partly": 0.5, "yes": 1.0}
+QUESTIONS = ("collapse", "hold")
+
+
+def score_battles(battles: list[Battle], played: list[Played], about: dict[str, Any]) -> dict[str, Any]:
+    """Everything that ``hindcast.json`` of a folder of battles says (docs/hindcast.md).
+
+    Args:
+        battles: how they ended.
+        played: how the model played them, in the same order.
+        about: what else is to stand there (folder, replications, seed).
+    """
+    model = {"collapse": _share(played, 0, COLLAPSE_DAYS), "hold": 1 - _share(played, 0, np.inf)}
+    happened = {name: np.array([float(one.outcome == name) for one in battles]) for name in QUESTIONS}
+    others = simple_forecasts(battles, happened)
+    cases = [one.case for one in battles]
+    both = {
+        "model": np.concatenate([model[name] for name in QUESTIONS]),
+        "happened": np.concatenate([happened[name] for name in QUESTIONS]),
+        **{name: np.concatenate([one[question] for question in QUESTIONS]) for name, one in others.items()},
+    }
+    chances = [_chances(c, h) for c, h in zip(model["collapse"], model["hold"], strict=True)]
+    right = [_likeliest(chance) == one.outcome for chance, one in zip(chances, battles, strict=True)]
+    return {
+        "kind": "battles", **about, "battles_total": len(battles), "digest": _digest(played),
+        "right": sum(right),
+        **_scored(both.pop("model"), both.pop("happened"), both, cases * 2),
+        "questions": {
+            name: _scored(model[name], happened[name], {other: one[name] for other, one in others.items()}, cases)
+            for name in QUESTIONS
+        },
+        "crps": _days(battles, played), "smallest_claim": SMALLEST_CLAIM,
+        "battles": [
+            _battle(one, run, chance, {other: {q: float(f[q][row]) for q in QUESTIONS} for other, f in others.items()})
+            for row, (one, run, chance) in enumerate(zip(battles, played, chances, strict=True))
+        ],
+    }  # fmt: skip
+
+
+def _digest(played: list[Played]) -> str:
+    """Of all runs together."""
+    return hashlib.blake2b("".join(one.digest for one in played).encode(), digest_size=16).hexdigest()
+
+
+def simple_forecasts(battles: list[Battle], happened: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """(n,) probabilities by baseline and question."""
+    ratio = np.array([np.log(one.attackers / one.defenders) for one in battles])
+    larger = (ratio > 0).astype(float)
+    ghosts = np.array([_GHOSTS[one.ghosts] for one in battles])
+    x = ((ratio - ratio.mean()) / (ratio.std() or 1.0))[:, None]
+    cases = [one.case for one in battles]
+    return {
+        LARGER: {"collapse": larger, "hold": 1 - larger},
+        GHOSTS: {"collapse": ghosts, "hold": 1 - ghosts},
+        RATIO: {name: baselines.leave_one_out(x, happened[name], cases) for name in QUESTIONS},
+    }
+
+
+def _share(played: list[Played], first: float, end: float) -> Any:
+    """(battles,) the share of worlds in which the place is lost from day ``first`` on and before ``end``."""
+    return np.array([float(np.mean((one.days >= first) & (one.days < end))) for one in played])
+
+
+def _chances(collapse: float, hold: float) -> dict[str, float]:
+    return {"collapse": float(collapse), "siege": float(1 - collapse - hold), "hold": float(hold)}
+
+
+def _scored(f: Any, o: Any, references: dict[str, Any], blocks: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {"brier": scores.brier(f, o), "log_score": scores.log_score(f, o), "events": len(o)}
+    found["baselines"] = {
+        name: {"brier": scores.brier(one, o), "log_score": scores.log_score(one, o)} for name, one in references.items()
+    }
+    found["skill"] = {name: scores.judged(f, o, one, blocks, SMALLEST_CLAIM) for name, one in references.items()}
+    return found
+
+
+def _days(battles: list[Battle], played: list[Played]) -> dict[str, Any]:
+    """CRPS of the day of loss up to the end of the runs, and of the days of all other battles as a forecast."""
+    end = float(min(one.length for one in played))
+    ours = [scores.censored_crps(run.days, one.day, end) for one, run in zip(battles, played, strict=True)]
+    others = [
+        scores.censored_crps([other.day for other in battles if other is not one], one.day, end) for one in battles
+    ] if len(battles) > 2 else []  # fmt: skip
+    climate = {"days of the other battles": float(np.mean(others))} if others else {}
+    never = float(np.mean([end - min(one.day, end) for one in battles]))
+    return {"days": float(np.mean(ours)), "end": end, "baselines": {"it holds": never, **climate}}
+
+
+def _likeliest(chances: dict[str, float]) -> str:
+    return max(OUTCOMES, key=lambda name: chances[name])
+
+
+def _battle(one: Battle, run: Played, chance: dict[str, float], others: dict[str, Any]) -> dict[str, Any]:
+    said = _likeliest(chance)
+    lost = run.days[np.isfinite(run.days)]
+    middle = [float(part) for part in np.percentile(lost, [5, 50, 95])] if len(lost) else [None] * 3
+    return {
+        "case": one.case, "name": one.name, "outcome": one.outcome, "day": one.day if np.isfinite(one.day) else None,
+        "probability": chance, "likeliest": said, "right": said == one.outcome, "baselines": others,
+        "days_if_lost": dict(zip(("p5", "median", "p95"), middle, strict=True)),
+        "crps": scores.censored_crps(run.days, one.day, float(run.length)),
+        "ratio": one.attackers / one.defenders, "ghosts": one.ghosts, "source": one.source,
+        "confidence": one.confidence, "digest": run.digest,
+    }  # fmt: skip

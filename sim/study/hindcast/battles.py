@@ -1,0 +1,172 @@
+"""Battles of other wars: a folder of scenarios, what was known of each before its first day, and how each ended.
+
+``record.csv`` says how they ended, ``facts.csv`` what simple forecasts look at, ``<case>.yaml`` is played
+(docs/battles.md). Days are counted from the first day of the attack, which is day 0.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.ensemble.listener import Listener
+from sim.ensemble.results import Results
+from sim.ensemble.settings import Settings
+from sim.errors import Problem
+from sim.scenario.battles.facts import COLUMNS, NAMES, RANGES, facts_of
+from sim.scenario.refusals import nearest
+from sim.study.hindcast.entry import HistoryError
+from sim.study.hindcast.seen import NEVER
+
+RECORD, FACTS = "record.csv", "facts.csv"
+RECORD_COLUMNS = ("case", "outcome", "first_day_of_the_end", "source", "confidence")
+OUTCOMES = ("collapse", "siege", "hold")
+QUESTION = "falls"
+"""The outcome of every battle's scenario that names the place fought for."""
+
+COLLAPSE_DAYS = 14
+"""A place lost within so many days has collapsed; one lost later was besieged."""
+
+
+@dataclass(frozen=True)
+class Battle:
+    """One battle: how it ended, and what was known of it.
+
+    Attributes:
+        case: name of its file.
+        outcome: collapse, siege or hold.
+        day: on which it was lost, 0 the first; inf if it was not.
+        attackers, defenders: central estimates of men.
+        ghosts: no, partly or yes.
+        source, confidence: of the outcome.
+        name: in print.
+    """
+
+    case: str
+    outcome: str
+    day: float
+    attackers: float
+    defenders: float
+    ghosts: str
+    source: str
+    confidence: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Played:
+    """A battle as the model played it.
+
+    Attributes:
+        days: (n,) day on which the place was lost, 0 the first; inf if it was not.
+        length: how many days were played.
+        digest: of the run.
+    """
+
+    days: Any
+    length: int
+    digest: str
+
+
+def is_battles(folder: Path) -> bool:
+    """Whether a folder holds battles."""
+    return (folder / RECORD).is_file()
+
+
+def read_battles(folder: Path) -> list[Battle]:
+    """The battles of a folder, in the order of its record.
+
+    Raises:
+        HistoryError: with everything that is wrong with the tables, by line.
+    """
+    known = {}
+    for line, row in _rows(folder / FACTS, COLUMNS):
+        ranges = {name: f"{row[f'{name}_low']}:{row[name]}:{row[f'{name}_high']}" for name in RANGES}
+        facts = facts_of({name: ranges.get(name, row[name]) for name in NAMES}, (folder / FACTS).as_posix(), line)
+        known[facts.key] = facts
+    found, problems = [], []
+    for line, row in _rows(folder / RECORD, RECORD_COLUMNS):
+        wrong = list(_wrong(folder, row, known))
+        problems += [Problem((folder / RECORD).as_posix(), line, column, *rest) for column, *rest in wrong]
+        if not wrong:
+            facts, day = known[row["case"]], row["first_day_of_the_end"]
+            found.append(Battle(
+                row["case"], row["outcome"], float(day) if day else NEVER, facts.attackers[1], facts.defenders[1],
+                facts.ghosts, row["source"], row["confidence"], facts.name,
+            ))  # fmt: skip
+    if not problems and not found:
+        problems = [Problem((folder / RECORD).as_posix(), None, "", "there is no battle in it")]
+    if problems:
+        raise HistoryError(problems)
+    return found
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, Mapping[str, str]]]:
+    """The rows of a table with their lines.
+
+    Raises:
+        HistoryError: it cannot be read, or lacks a column.
+    """
+    file = path.as_posix()
+    try:
+        with path.open(encoding="utf-8", newline="") as text:
+            reader = csv.DictReader(text)
+            missing = [name for name in columns if name not in (reader.fieldnames or ())]
+            if missing:
+                raise HistoryError([Problem(file, 1, "", f"the column {name} is missing") for name in missing])
+            return [(reader.line_num, {name: row[name] or "" for name in columns}) for row in reader]
+    except FileNotFoundError:
+        raise HistoryError([Problem(file, None, "", "there is no such file")]) from None
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise HistoryError([Problem(file, None, "", f"the table cannot be read: {error}")]) from None
+
+
+def _wrong(folder: Path, row: Mapping[str, str], known: Mapping[str, Any]) -> Any:
+    """What is wrong with a row of the record: column, message, allowed, meant."""
+    case, outcome, day = row["case"], row["outcome"], row["first_day_of_the_end"]
+    if case not in known:
+        yield "case", f'{FACTS} has no battle "{case}"', tuple(known), nearest(case, tuple(known))
+    elif not (folder / f"{case}.yaml").is_file():
+        yield "case", f"there is no file {case}.yaml beside it"
+    if outcome not in OUTCOMES:
+        yield "outcome", f'found "{outcome}"', OUTCOMES, nearest(outcome, OUTCOMES)
+    elif outcome == "hold" and day:
+        yield "first_day_of_the_end", f'found "{day}" for a place that held', ("nothing",)
+    elif outcome != "hold" and not (day.isdecimal() and (int(day) < COLLAPSE_DAYS) == (outcome == "collapse")):
+        less = f"0 to {COLLAPSE_DAYS - 1}" if outcome == "collapse" else f"{COLLAPSE_DAYS} or more"
+        yield "first_day_of_the_end", f'found "{day}" for a {outcome}', (less,)
+
+
+def play_battle(folder: Path, battle: Battle, settings: Settings, listener: Listener | None = None) -> Played:
+    """Play one battle, unless the run is there already.
+
+    Raises:
+        ScenarioError: the file cannot be used, or asks no question ``falls`` about a place.
+        RunFolderError, StorageError, RunStopped: as a run raises them.
+    """
+    from sim.ensemble.manifest import identity
+    from sim.ensemble.run import run
+    from sim.ensemble.store import RunFolder
+    from sim.scenario import load
+    from sim.world.build import blueprint
+
+    file = folder / f"{battle.case}.yaml"
+    scenario = load(file, sets=settings.sets)
+    asked = scenario.outcomes.get(QUESTION)
+    if asked is None or asked.place is None:
+        raise HistoryError([Problem(file.as_posix(), None, f"outcomes.{QUESTION}", "no place is asked about")])
+    own = replace(settings, stem=battle.case, file=file.as_posix(), out=(settings.out or Path()) / battle.case)
+    there = RunFolder(own.out or Path(), identity(scenario, own.seed)).manifest() or {}
+    same = there.get("identity") == identity(scenario, own.seed) and there.get("status") == "complete"
+    if not same or there.get("replications") != own.replications:
+        run(blueprint(scenario), own, listener)
+    results = Results(own.out or Path())
+    column = f"fell.{asked.place}"
+    evenings = results.columns([column])[column].to_numpy(float, na_value=np.nan)
+    days = np.where(np.isnan(evenings), NEVER, evenings - 1)
+    return Played(days, results.days, results.summary["digest"])

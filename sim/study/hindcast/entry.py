@@ -1,0 +1,43 @@
+"""What every part of a record has in common, and how its errors name file and line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario.explain import explain
+from sim.scenario.node import Node
+from sim.scenario.refusals import nearest, refusal
+
+
+class HistoryError(ScenarioError):
+    """A record that cannot be scored against; ``problems`` has all that is wrong with it."""
+
+
+class Entry(BaseModel):
+    """A mapping of a record: closed and frozen."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _closed(cls, value: Any) -> Any:
+        """Refuse keys that nobody reads, and say which there are."""
+        allowed = [field.alias or name for name, field in cls.model_fields.items()]
+        for key in value if isinstance(value, dict) else ():
+            if key not in allowed:
+                raise refusal(f'unknown key "{key}"', allowed, nearest(str(key), allowed))
+        return value
+
+
+def problems_of(error: ValidationError, tree: Node) -> list[Problem]:
+    """What pydantic found, by file and line; a list of which a part is wrong is not also called too short."""
+    found = error.errors(include_url=False, include_input=False)
+    inner = [one["loc"] for one in found]
+    kept = [
+        one for one in found
+        if one["type"] != "too_short" or not any(loc[: len(one["loc"])] == one["loc"] != loc for loc in inner)
+    ]  # fmt: skip
+    return explain(kept, tree)

@@ -1,0 +1,214 @@
+"""A record of what happened, in a file of its own that the engine never reads; docs/hindcast.md describes the form."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from sim.ensemble.evenings import date_of
+from sim.errors import Problem
+from sim.scenario.names import ActorName, Day, Known, PlaceName
+from sim.scenario.node import Node, plain
+from sim.scenario.reading import read
+from sim.scenario.refusals import nearest, refusal, shown
+from sim.study.hindcast.asked import Fact
+from sim.study.hindcast.entry import Entry, HistoryError, problems_of
+from sim.study.hindcast.quantities import Amount, Deaths, Dissolved, Fled
+
+Confidence = Literal["high", "medium", "low"]
+
+
+class Spell(Entry):
+    """Since when an actor held a place; until the next spell, or until the record ends.
+
+    Attributes:
+        since: its first day; the first spell of a place reaches back to the start of any run.
+        by: who, or ``nobody``.
+        contested: the holder shared the place with others, or was besieged in part of it.
+        give_or_take: days by which sources differ over ``since``.
+    """
+
+    since: Day
+    by: str
+    contested: bool = False
+    give_or_take: int = Field(default=0, ge=0)
+    confidence: Confidence
+    source: str
+
+
+class Ground(Entry):
+    """One place: the block that it is resampled with, and who held it."""
+
+    region: str
+    held: tuple[Spell, ...] = Field(min_length=1)
+
+    @field_validator("held")
+    @classmethod
+    def _in_order(cls, held: tuple[Spell, ...]) -> tuple[Spell, ...]:
+        for one, other in itertools.pairwise(held):
+            if other.since <= one.since:
+                raise refusal(f"{other.since} does not come after {one.since}", ("spells in the order of their days",))
+        return held
+
+    def spell(self, date: datetime.date) -> Spell:
+        """The spell of an evening."""
+        return next((one for one in reversed(self.held) if one.since <= date), self.held[0])
+
+    def first(self, actor: str) -> Spell | None:
+        """The first spell of an actor, or None."""
+        return next((one for one in self.held if one.by == actor), None)
+
+
+class Reported(Entry):
+    """An amount that was reported: a measure on a day, as a range and its middle."""
+
+    name: str
+    of: Amount
+    low: float
+    mode: float
+    high: float
+    source: str
+    confidence: Confidence
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Reported:
+        if not self.low <= self.mode <= self.high:
+            raise refusal(f"found {self.low:g}, {self.mode:g}, {self.high:g}", ("low <= mode <= high",))
+        return self
+
+
+class History(Entry):
+    """A record.
+
+    Attributes:
+        record: what it is a record of.
+        actor: whose holding of places is scored.
+        until: its last day.
+        horizons: evenings at which holding is scored.
+        calibrated: places that patterns used for calibration name; all others are held back.
+        places: who held what.
+        amounts: reported amounts.
+        facts: by number or word.
+        sources: what ``source`` refers to.
+    """
+
+    record: str
+    actor: ActorName
+    until: Day
+    horizons: tuple[int, ...] = Field(default=(7, 14, 30, 60, 88), min_length=1)
+    calibrated: tuple[PlaceName, ...] = ()
+    places: dict[PlaceName, Ground] = Field(min_length=1)
+    amounts: tuple[Reported, ...] = ()
+    facts: dict[str, Fact] = Field(default_factory=dict)
+    sources: dict[str, str]
+
+    def digest(self) -> str:
+        """16 digits that stand for what it asks of a replication."""
+        return hashlib.blake2b(self.model_dump_json().encode(), digest_size=8).hexdigest()
+
+    def held_back(self, place: str) -> bool:
+        """Whether a place was kept out of calibration."""
+        return place not in self.calibrated
+
+    def last(self, start: datetime.date) -> datetime.date:
+        """The last day that a run must reach to answer everything."""
+        read = [check for fact in self.facts.values() if not fact.changes for check in fact.checks]
+        days = [day for one in (*read, *self.amounts) for day in _dates(one.model_dump())]
+        return max([date_of(start, max(self.horizons)), *days])
+
+
+def _dates(value: Any) -> Iterator[datetime.date]:
+    if isinstance(value, datetime.date):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _dates(one)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _dates(one)
+
+
+def read_history(path: Path, scenario: Any) -> History:
+    """Read a record and check it against the scenario whose names it uses.
+
+    Args:
+        path: a YAML file.
+        scenario: the loaded scenario.
+
+    Raises:
+        HistoryError: with everything that is wrong with it, by line.
+        ScenarioError: it cannot be read at all.
+    """
+    tree, problems = read(path)
+    names = {part: tuple(getattr(scenario, part)) for part in ("places", "actors", "formations")}
+    try:
+        found = History.model_validate(plain(tree), context=Known(names=names))
+    except ValidationError as error:
+        raise HistoryError([*problems, *problems_of(error, tree)]) from None
+    problems += _checked(found, scenario, tree)
+    if problems:
+        raise HistoryError(problems)
+    return found
+
+
+def _checked(history: History, scenario: Any, tree: Node) -> Iterator[Problem]:
+    """What only the whole can say: names of holders, sources and countries, and days beyond the record."""
+    holders = (*scenario.actors, "nobody")
+    for place, ground in history.places.items():
+        for row, spell in enumerate(ground.held):
+            if spell.by not in holders:
+                yield _at(tree, ("places", place, "held", row, "by"), f"there is no actor {shown(spell.by)}", holders,
+                          nearest(spell.by, holders))  # fmt: skip
+            if spell.since > history.until:
+                said = f"{spell.since} lies after the record's last day"
+                yield _at(tree, ("places", place, "held", row, "since"), said, (f"{history.until} or before",))
+    yield from _sources(tree, tuple(history.sources), ())
+    last = date_of(scenario.start, max(history.horizons))
+    if min(history.horizons) < 1 or last > history.until or len(set(history.horizons)) < len(history.horizons):
+        most = (history.until - scenario.start).days + 1
+        yield _at(tree, ("horizons",), f"found {', '.join(map(str, history.horizons))}", (f"days from 1 to {most}",))
+    for name, fact in history.facts.items():
+        for row, check in enumerate(fact.checks):
+            yield from _quantity(tree, ("facts", name, "checks", row, "of"), check.of, scenario)
+
+
+def _quantity(tree: Node, path: tuple[str | int, ...], found: Any, scenario: Any) -> Iterator[Problem]:
+    """Countries and headquarters that nothing in the scenario has."""
+    countries = sorted({place.country for place in scenario.places.values()})
+    staffs = sorted({str(one.headquarters) for one in scenario.formations.values() if one.headquarters})
+    asked: list[tuple[str, str, list[str]]] = []
+    if isinstance(found, Deaths):
+        asked = [("country", found.deaths, countries)]
+    elif isinstance(found, Fled):
+        asked = [("place or country", found.fled, [*countries, *scenario.places])]
+    elif isinstance(found, Dissolved):
+        asked = [("headquarters", name, staffs) for name in found.dissolved]
+    for what, name, known in asked:
+        if name not in known:
+            yield _at(tree, path, f"there is no {what} {shown(name)}", tuple(known), nearest(name, known))
+
+
+def _sources(node: Node, known: tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Problem]:
+    """Every ``source`` that the list of sources does not have."""
+    children: dict[str | int, Node] = node.value if isinstance(node.value, dict) else {}
+    if isinstance(node.value, list):
+        children = dict(enumerate(node.value))
+    for key, child in children.items():
+        if key == "source" and child.value not in known:
+            message, near = f"there is no source {shown(child.value)}", nearest(str(child.value), known)
+            yield child.problem((*path, key), message, known if len(known) < 20 else (), near)
+        elif path or key != "sources":
+            yield from _sources(child, known, (*path, key))
+
+
+def _at(tree: Node, path: tuple[str | int, ...], message: str, *more: Any) -> Problem:
+    node = tree.find(path)
+    if node is None:
+        node = next(found for end in range(len(path), -1, -1) if (found := tree.find(path[:end])) is not None)
+    return node.problem(path, message, *more)

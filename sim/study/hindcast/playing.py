@@ -1,0 +1,146 @@
+"""The whole of a hindcast: play what the record needs, or take a finished run, and leave ``hindcast.json`` with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sim.ensemble.listener import Listener, Silent
+from sim.ensemble.results import Results
+from sim.ensemble.settings import Settings
+from sim.ensemble.store import write_json
+from sim.errors import SimError
+from sim.study.hindcast.history import History, read_history
+from sim.study.hindcast.readings import Reader, Watched, complete, kept, play_changes, save
+from sim.study.hindcast.scoring import score
+from sim.study.hindcast.seen import watched
+
+HINDCAST = "hindcast.json"
+FOLDER = "history"
+"""Where records stand, beside the scenarios that they are of, under the same name."""
+
+
+class NoRecordError(SimError):
+    """There is nothing to score against.
+
+    Attributes:
+        place: where a record was looked for.
+    """
+
+    def __init__(self, place: Path) -> None:
+        super().__init__(f"{place}: there is no such record of what happened; name one with --history")
+        self.place = place
+
+
+def record_of(scenario_file: Path) -> Path:
+    """Where the record of a scenario stands: ``history/`` beside it, under its name.
+
+    Raises:
+        NoRecordError: there is none.
+    """
+    found = scenario_file.parent / FOLDER / scenario_file.name
+    if not found.is_file():
+        raise NoRecordError(found)
+    return found
+
+
+def play(
+    scenario: Any, history: History, settings: Settings, listener: Listener | None = None, player: Watched = watched
+) -> dict[str, Any]:
+    """Play a scenario, long enough for its record, and score it.
+
+    Args:
+        scenario: loaded, with as many days as ``history.last`` needs.
+        history: the record.
+        settings: seed, how many, where to.
+        listener: is told what happens.
+        player: plays and watches one replication.
+
+    Returns:
+        What ``hindcast.json`` in the run folder says.
+
+    Raises:
+        RunFolderError, StorageError, RunStopped: as a run raises them.
+    """
+    from sim.ensemble.run import run
+    from sim.world.build import blueprint
+
+    plan = blueprint(scenario)
+    reader = Reader(history, plan, player)
+    summary = run(plan, settings, listener, player=reader)
+    told = listener or Silent()
+    complete(reader, plan, settings, range(summary.replications), told)
+    play_changes(history, scenario, settings, reader.rows, told, player)
+    save(Path(summary.folder), history, reader.rows)
+    return score_run(Path(summary.folder), history)
+
+
+def score_run(folder: Path, history: History) -> dict[str, Any]:
+    """Score a finished run without playing; without readings for this record the facts cannot be answered.
+
+    Raises:
+        RunFolderError: it is no finished run.
+        HistoryError: it does not go with the record.
+        StorageError: the scores cannot be written.
+    """
+    results = Results(folder)
+    found = score(results, history, kept(folder, history))
+    write_json(folder / HINDCAST, found)
+    return found
+
+
+def history_of_run(folder: Path, file: Path | None) -> History:
+    """The record for a run folder: the one named, else that of the scenario file the run was played from.
+
+    Raises:
+        NoRecordError, HistoryError: there is none, or it cannot be used.
+    """
+    results = Results(folder)
+    if file is None:
+        file = record_of(Path(results.manifest.get("file") or "scenario.yaml"))
+    return read_history(file, results.scenario)
+
+
+def needed(scenario: Any, history: History) -> int:
+    """How many days a run must last to answer all that the record asks.
+
+    Raises:
+        HistoryError: the scenario is not made for so long.
+    """
+    from sim.errors import Problem
+    from sim.study.hindcast.entry import HistoryError
+
+    last = history.last(scenario.start)
+    days = (last - scenario.start).days + 1
+    limit = scenario.longest or scenario.days
+    if days > limit:
+        message = f"asks for {last}, and the scenario is made for {limit} days from {scenario.start}"
+        raise HistoryError([Problem("", None, "record", message)])
+    return max(days, 1)
+
+
+def play_battles(folder: Path, settings: Settings, listener: Listener | None = None) -> dict[str, Any]:
+    """Play the battles of a folder and score them; what is there of an earlier attempt is not played again.
+
+    Args:
+        folder: with ``record.csv``, ``facts.csv`` and a scenario file a battle.
+        settings: seed, how many of each, where to.
+        listener: is told what happens.
+
+    Raises:
+        HistoryError: the tables or the scenarios cannot be used.
+        RunFolderError, StorageError, RunStopped: as a run raises them.
+    """
+    from sim.study.hindcast.battle_scores import score_battles
+    from sim.study.hindcast.battles import play_battle, read_battles
+
+    battles = read_battles(folder)
+    out = settings.out or settings.results / f"{folder.resolve().name}-seed-{settings.seed}"
+    out.mkdir(parents=True, exist_ok=True)
+    own = replace(settings, out=out)
+    played = [play_battle(folder, battle, own, listener) for battle in battles]
+    about = {"folder": str(out), "replications": settings.replications, "seed": settings.seed}
+    found = score_battles(battles, played, about)
+    write_json(out / HINDCAST, found)
+    return found

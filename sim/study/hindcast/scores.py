@@ -1,0 +1,146 @@
+"""Scores of forecasts against what happened. n events: forecasts f in 0..1, outcomes o 0 or 1, each of shape (n,).
+
+Brier 1950; Murphy 1973 with the two terms within bins of Stephenson et al. 2008, so that the parts add up; CRPS in its
+fair form for an ensemble (Ferro et al. 2008); threshold-weighted by the transform of Allen et al. 2022. Events of one
+region go together, so intervals come from drawing whole regions (block bootstrap).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+FLOOR = 0.005
+"""The least probability that the log score lets a forecast give to anything."""
+
+BINS = 10
+DRAWS = 10_000
+SEED = 2014
+
+
+def brier(f: Any, o: Any) -> float:
+    """Mean squared error of probabilities: 0 is perfect, 0.25 is what always saying one half gets."""
+    return float(np.mean((np.asarray(f) - np.asarray(o)) ** 2))
+
+
+def log_score(f: Any, o: Any, floor: float = FLOOR) -> float:
+    """Mean of -ln(probability given to what happened), in nats, probabilities kept between floor and 1 - floor."""
+    kept = np.clip(f, floor, 1 - floor)
+    return float(-np.mean(np.log(np.where(np.asarray(o) > 0, kept, 1 - kept))))
+
+
+class Bin(NamedTuple):
+    """Forecasts of about the same probability: how many, their mean, and how often it came true."""
+
+    low: float
+    high: float
+    events: int
+    forecast: float | None
+    frequency: float | None
+
+
+def reliability(f: Any, o: Any, bins: int = BINS) -> list[Bin]:
+    """Events by equal bins of forecast probability; the last bin holds 1."""
+    f, o = np.asarray(f, float), np.asarray(o, float)
+    which = np.minimum((f * bins).astype(int), bins - 1)
+    found = []
+    for number in range(bins):
+        inside = which == number
+        some = bool(inside.any())
+        means = (float(f[inside].mean()), float(o[inside].mean())) if some else (None, None)
+        found.append(Bin(number / bins, (number + 1) / bins, int(inside.sum()), *means))
+    return found
+
+
+def murphy(f: Any, o: Any, bins: int = BINS) -> dict[str, float]:
+    """Brier score = reliability - resolution + uncertainty + within.
+
+    ``within`` is what forecasts of one bin differ among themselves: variance less twice the covariance with outcomes.
+    """
+    f, o = np.asarray(f, float), np.asarray(o, float)
+    base = float(o.mean())
+    parts = [
+        (one.events / len(f), one.forecast, one.frequency)
+        for one in reliability(f, o, bins)
+        if one.forecast is not None and one.frequency is not None
+    ]
+    reliable = sum(weight * (forecast - frequency) ** 2 for weight, forecast, frequency in parts)
+    resolved = sum(weight * (frequency - base) ** 2 for weight, _, frequency in parts)
+    uncertain = base * (1 - base)
+    rest = brier(f, o) - (reliable - resolved + uncertain)
+    return {"reliability": reliable, "resolution": resolved, "uncertainty": uncertain, "within": rest}
+
+
+def crps(x: Any, y: float) -> float:
+    """Fair CRPS of an ensemble (n >= 2) against an amount: mean |x - y| - sum_ij |x_i - x_j| / (2 n (n - 1))."""
+    x = np.sort(np.asarray(x, float))
+    n = len(x)
+    apart = 2 * float(np.sum((2 * np.arange(1, n + 1) - n - 1) * x))  # the sum over all pairs, both ways
+    return float(np.abs(x - y).mean()) - (apart / (2 * n * (n - 1)) if n > 1 else 0.0)
+
+
+def censored_crps(x: Any, y: float, end: float) -> float:
+    """CRPS that weighs days up to ``end`` alone: what comes later, or never (inf), counts as coming at the end."""
+    return crps(np.minimum(x, end), min(y, end))
+
+
+def skill(f: Any, o: Any, reference: Any) -> float | None:
+    """1 - Brier / Brier of the reference; None where the reference is perfect."""
+    other = brier(reference, o)
+    return None if other == 0 else 1 - brier(f, o) / other
+
+
+class Skill(NamedTuple):
+    """A skill with its 95 % interval over draws of blocks.
+
+    Attributes:
+        value, low, high: None where the reference makes no error.
+        gain: Brier of the reference less ours.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    gain: float
+
+
+def block_skill(f: Any, o: Any, reference: Any, blocks: Sequence[str], draws: int = DRAWS, seed: int = SEED) -> Skill:
+    """Skill and its interval: blocks drawn with replacement, as many as there are; percentiles 2.5 and 97.5.
+
+    Args:
+        f: (n,) forecasts.
+        o: (n,) outcomes.
+        reference: (n,) forecasts of the baseline.
+        blocks: n names; events of one name are drawn together.
+        draws: how many draws.
+        seed: of the draws.
+    """
+    f, o, reference = (np.asarray(one, float) for one in (f, o, reference))
+    names, which = np.unique(np.asarray(blocks), return_inverse=True)
+    ours, theirs = (np.bincount(which, (one - o) ** 2, len(names)) for one in (f, reference))
+    picked = np.random.default_rng(seed).integers(0, len(names), (draws, len(names)))
+    above, below = ours[picked].sum(axis=1), theirs[picked].sum(axis=1)
+    value = skill(f, o, reference)
+    gain = brier(reference, o) - brier(f, o)
+    usable = below > 0
+    if value is None or not usable.any():
+        return Skill(value, None, None, gain)
+    low, high = np.percentile(1 - above[usable] / below[usable], [2.5, 97.5])
+    return Skill(value, float(low), float(high), gain)
+
+
+def judged(f: Any, o: Any, reference: Any, blocks: Sequence[str], smallest: float) -> dict[str, Any]:
+    """A skill as a mapping, with ``beaten``: its interval lies above nothing, and it is no smaller than a claim may be.
+
+    Args:
+        f: (n,) forecasts.
+        o: (n,) outcomes.
+        reference: (n,) forecasts of the baseline.
+        blocks: n names.
+        smallest: the smallest skill that may be claimed.
+    """
+    found = block_skill(f, o, reference, blocks)
+    sure = found.low is not None and found.value is not None and found.low > 0 and found.value >= smallest
+    return {**found._asdict(), "beaten": sure}
