@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.commands.options import Cluster, Days, Json, Out, Seed, Until, console, load, print_json, progress
+from sim.commands.options import (
+    Cluster,
+    Days,
+    Json,
+    Out,
+    Quiet,
+    Seed,
+    Until,
+    Workers,
+    console,
+    load,
+    print_json,
+    progress,
+)
 from sim.ensemble.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,10 +44,10 @@ def compare(
         list[str] | None,
         typer.Option("--set-b", metavar="PATH=VALUE", help="Change a number of B alone; may be repeated."),
     ] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")] = None,
+    workers: Workers = None,
     cluster: Cluster = None,
     out: Out = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    quiet: Quiet = False,
     report: Annotated[
         bool,
         typer.Option("--report/--no-report", envvar="SIM_REPORT", help="Draw the figure; --no-report does not."),
@@ -84,15 +96,7 @@ def _play(
 
 def _draw(found: dict[str, Any], folder: Path) -> None:
     """The figure as PNG and SVG, beside the tables."""
-    from sim.ensemble.store import write_whole
     from sim.report.figures.differences import differences
-    from sim.report.figures.files import FORMATS, content
+    from sim.report.figures.files import save
 
-    figure = differences(found)
-    for format in FORMATS:
-        data = content(figure, format)
-        write_whole(folder / f"differences.{format}", partial(_put, data))
-
-
-def _put(data: bytes, file: BinaryIO) -> None:
-    file.write(data)
+    save(differences(found), folder, "differences")

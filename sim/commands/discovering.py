@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.options import Days, Json, Seed, Sets, Until, console, print_json
+from sim.commands.options import Days, Figures, Json, Quiet, Seed, Sets, Until, Workers, console, print_json
 
 if TYPE_CHECKING:
     from sim.study.discovery.asking import Discovery
@@ -37,14 +37,12 @@ def discover(
     days: Days = None,
     until: Until = None,
     sets: Sets = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")] = None,
+    workers: Workers = None,
     out: Annotated[
         Path | None, typer.Option(help="Where the files go [default: WHERE, or a run folder under results/].")
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
-    report: Annotated[
-        bool, typer.Option("--report/--no-report", envvar="SIM_REPORT", help="Draw the figures; --no-report does not.")
-    ] = True,
+    quiet: Quiet = False,
+    report: Figures = True,
     as_json: Json = False,
 ) -> None:
     """Find the corner of the uncertain inputs in which an outcome comes: boxes by PRIM, told in words."""

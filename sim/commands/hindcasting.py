@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.commands.options import Json, Seed, Sets, console, load, print_json, progress
+from sim.commands.options import Json, Quiet, Seed, Sets, Workers, console, load, print_json, progress
 from sim.ensemble.settings import DEFAULT_REPLICATIONS, Settings
 from sim.errors import SimError
 
@@ -39,9 +39,9 @@ def hindcast(
     ] = DEFAULT_REPLICATIONS,
     seed: Seed = 1,
     sets: Sets = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")] = None,
+    workers: Workers = None,
     out: Annotated[Path | None, typer.Option(help="The folder [default: one under results/].")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    quiet: Quiet = False,
     report: Annotated[
         bool,
         typer.Option(

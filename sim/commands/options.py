@@ -29,6 +29,12 @@ Out = Annotated[
 Cluster = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="Play on a Dask cluster: its scheduler, tcp://scheduler:8786.")
 ]
+Workers = Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")]
+RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Play the replications again that raised an error.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
+Figures = Annotated[
+    bool, typer.Option("--report/--no-report", envvar="SIM_REPORT", help="Draw the figures; --no-report does not.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 

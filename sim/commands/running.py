@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.commands.options import Days, File, Json, Out, Seed, Sets, Until, console, load, print_json, progress
+from sim.commands.options import (
+    Days,
+    File,
+    Json,
+    Out,
+    Quiet,
+    Seed,
+    Sets,
+    Until,
+    Workers,
+    console,
+    load,
+    print_json,
+    progress,
+)
 from sim.ensemble.settings import DEFAULT_REPLICATIONS, Settings
 
 if TYPE_CHECKING:
@@ -25,13 +39,13 @@ def run(
     days: Days = None,
     until: Until = None,
     sets: Sets = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")] = None,
+    workers: Workers = None,
     precision: Annotated[
         float | None,
         typer.Option(help="Play until every outcome's 95 % interval is at most this much to either side, say 0.02."),
     ] = None,
     out: Out = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    quiet: Quiet = False,
     report: Annotated[
         bool,
         typer.Option(

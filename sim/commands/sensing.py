@@ -11,12 +11,16 @@ import typer
 from sim.commands.options import (
     Cluster,
     Days,
+    Figures,
     File,
     Json,
     Out,
+    Quiet,
+    RetryFailed,
     Seed,
     Sets,
     Until,
+    Workers,
     console,
     print_json,
     progress,
@@ -51,16 +55,12 @@ def sensitivity(
     days: Days = None,
     until: Until = None,
     sets: Sets = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")] = None,
+    workers: Workers = None,
     cluster: Cluster = None,
     out: Out = None,
-    retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Play the replications again that raised an error.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
-    report: Annotated[
-        bool, typer.Option("--report/--no-report", envvar="SIM_REPORT", help="Draw the figures; --no-report does not.")
-    ] = True,
+    retry_failed: RetryFailed = False,
+    quiet: Quiet = False,
+    report: Figures = True,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Find out which unknowns matter: screening of all, Sobol' indices of the strongest, ignorance and luck."""

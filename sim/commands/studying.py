@@ -7,7 +7,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.commands.options import Cluster, Days, Json, Out, Sets, Until, console, print_json, progress, settings_said
+from sim.commands.options import (
+    Cluster,
+    Days,
+    Figures,
+    Json,
+    Out,
+    Quiet,
+    RetryFailed,
+    Sets,
+    Until,
+    Workers,
+    console,
+    print_json,
+    progress,
+    settings_said,
+)
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -45,16 +60,12 @@ def sweep(
     days: Days = None,
     until: Until = None,
     sets: Sets = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")] = None,
+    workers: Workers = None,
     cluster: Cluster = None,
     out: Out = None,
-    retry_failed: Annotated[
-        bool, typer.Option("--retry-failed", help="Play the replications again that raised an error.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
-    report: Annotated[
-        bool, typer.Option("--report/--no-report", envvar="SIM_REPORT", help="Draw the figures; --no-report does not.")
-    ] = True,
+    retry_failed: RetryFailed = False,
+    quiet: Quiet = False,
+    report: Figures = True,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Play a scenario at every point of a design: what varies, and how the answers move with it."""

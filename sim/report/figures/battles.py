@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 from sim.report import words
-from sim.report.figures.files import FORMATS, content
+from sim.report.figures.files import save
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, dots, styled
 from sim.report.look import INK, QUIET, tint
 
@@ -27,15 +26,7 @@ def draw_battles(found: dict[str, Any], folder: Path) -> None:
     Raises:
         StorageError: the disk refuses.
     """
-    from sim.ensemble.store import write_whole
-
-    figure = battles(found)
-    for format in FORMATS:
-        write_whole(folder / f"battles.{format}", partial(_put, content(figure, format)))
-
-
-def _put(data: bytes, file: BinaryIO) -> None:
-    file.write(data)
+    save(battles(found), folder, "battles")
 
 
 @styled

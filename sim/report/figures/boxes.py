@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.ensemble.store import write_whole
 from sim.report import words
-from sim.report.figures.files import FORMATS, content
+from sim.report.figures.files import FORMATS, save
 from sim.report.figures.sheet import EDGE, MARGIN, SMALL, WIDTH, Scale, Sheet, areas, dots, lines, styled
 from sim.report.look import GRID, INK, PAPER, QUIET, tint
 
@@ -60,21 +59,15 @@ def draw_discovery(found: Discovery, folder: Path | None = None, formats: Sequen
         FormatError: figures are not written so.
         StorageError: the disk is full or refuses.
     """
-    target, figures, files = folder or found.folder / FOLDER, discovery_figures(found), []
+    target, figures = folder or found.folder / FOLDER, discovery_figures(found)
+    files: list[Path] = []
     for name in ("trade-off", "box"):
+        if name in figures:
+            files += save(figures[name](), target, f"{found.name}-{name}", formats)
+            continue
         for format in formats:
-            path = target / f"{found.name}-{name}.{format}"
-            if name in figures:
-                data = content(figures[name](), format)
-                write_whole(path, partial(_put, data))
-                files.append(path)
-            else:
-                path.unlink(missing_ok=True)
+            (target / f"{found.name}-{name}.{format}").unlink(missing_ok=True)
     return files
-
-
-def _put(data: bytes, file: Any) -> None:
-    file.write(data)
 
 
 def _sheet(found: Discovery, title: str, reading: str, height: float) -> Sheet:

@@ -8,11 +8,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.ensemble.store import write_whole
 from sim.report.figures.answers import outcomes
 from sim.report.figures.falling import falls
 from sim.report.figures.fans import TITLES, fans
-from sim.report.figures.files import FORMATS, FormatError, content
+from sim.report.figures.files import FORMATS, FormatError, save
 from sim.report.figures.lags import cascade
 from sim.report.figures.maps import checked_dates, control_map, control_maps
 from sim.report.figures.tree import courses
@@ -74,16 +73,10 @@ def draw_all(
             raise FormatError(format)
     checked_dates(results, dates or ())
     target = results.folder / FOLDER if folder is None else folder
-    figures, files = all_figures(results, dates), []
+    figures = all_figures(results, dates)
+    files: list[Path] = []
     for number, (name, draw) in enumerate(figures.items(), 1):
-        figure = draw()
-        for format in formats:
-            files.append(target / f"{name}.{format}")
-            _write(files[-1], content(figure, format))
+        files += save(draw(), target, name, formats)
         if listener is not None:
             listener(number, len(figures))
     return files
-
-
-def _write(path: Path, data: bytes) -> None:
-    write_whole(path, lambda file: file.write(data))

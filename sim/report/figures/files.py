@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
+from sim.ensemble.store import write_whole
 from sim.errors import SimError
 from sim.report.figures.sheet import describe
 from sim.report.look import style
@@ -34,6 +38,28 @@ class FormatError(SimError):
     def __init__(self, format: str) -> None:
         super().__init__(f'figures are not written as "{format}". Allowed: {", ".join(FORMATS)}')
         self.format = format
+
+
+def save(figure: Figure, folder: Path, name: str, formats: Sequence[str] = FORMATS) -> list[Path]:
+    """Write a figure into a folder, each file whole.
+
+    Returns:
+        The files.
+
+    Raises:
+        FormatError: figures are not written so.
+        StorageError: the disk is full or refuses.
+    """
+    files = []
+    for format in formats:
+        data = content(figure, format)
+        files.append(folder / f"{name}.{format}")
+        write_whole(files[-1], partial(_put, data))
+    return files
+
+
+def _put(data: bytes, file: BinaryIO) -> None:
+    file.write(data)
 
 
 def content(figure: Figure, format: str) -> bytes:

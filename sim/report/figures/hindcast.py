@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report.figures.files import FORMATS, content
+from sim.report.figures.files import save
 from sim.report.figures.sheet import EDGE, MARGIN, SMALL, WIDTH, Scale, Sheet, dots, lines, styled
 from sim.report.hindcast import MODEL, number, said
 from sim.report.look import GRID, INK, QUIET, tint
@@ -48,17 +47,10 @@ def draw(found: dict[str, Any], folder: Path) -> dict[str, Figure]:
     Raises:
         StorageError: the disk refuses.
     """
-    from sim.ensemble.store import write_whole
-
     drawn = figures(found)
     for name, figure in drawn.items():
-        for format in FORMATS:
-            write_whole(folder / f"{name}.{format}", partial(_put, content(figure, format)))
+        save(figure, folder, name)
     return drawn
-
-
-def _put(data: bytes, file: BinaryIO) -> None:
-    file.write(data)
 
 
 def _sheet(found: dict[str, Any], title: str, reading: str, body: float) -> Sheet:

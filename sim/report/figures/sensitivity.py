@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.ensemble.store import write_whole
 from sim.report import words
-from sim.report.figures.files import FORMATS, content
+from sim.report.figures.files import FORMATS, save
 from sim.report.figures.panels import ACCENT, AXIS, COLUMNS, GAP, HEAD, axis, named, spots, width_of
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, areas, dots, lines, styled
 from sim.report.look import GRID, INK, QUIET, tint
@@ -67,18 +66,10 @@ def draw_sensitivity(
         FormatError: figures are not written so.
         StorageError: the disk is full or refuses.
     """
-    files = []
+    files: list[Path] = []
     for name, draw in sensitivity_figures(found).items():
-        figure = draw()
-        for format in formats:
-            data = content(figure, format)
-            files.append((folder or found.folder / FOLDER) / f"{name}.{format}")
-            _write(files[-1], data)
+        files += save(draw(), folder or found.folder / FOLDER, name, formats)
     return files
-
-
-def _write(path: Path, data: bytes) -> None:
-    write_whole(path, lambda file: file.write(data))
 
 
 def _sheet(found: SensitivityResults, title: str, reading: str, height: float) -> Sheet:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.ensemble.store import write_whole
-from sim.report.figures.files import FORMATS, content
+from sim.report.figures.files import FORMATS, save
 from sim.report.figures.heat import heat_maps
 from sim.report.figures.panels import (
     AXIS,
@@ -68,13 +67,9 @@ def draw_sweep(found: Sweep, folder: Path | None = None, formats: Sequence[str] 
         FormatError: figures are not written so.
         StorageError: the disk is full or refuses.
     """
-    files = []
+    files: list[Path] = []
     for name, draw in sweep_figures(found).items():
-        figure = draw()
-        for format in formats:
-            data = content(figure, format)
-            files.append((folder or found.folder / FOLDER) / f"{name}.{format}")
-            _write(files[-1], data)
+        files += save(draw(), folder or found.folder / FOLDER, name, formats)
     return files
 
 
@@ -83,10 +78,6 @@ def _is_grid(found: Sweep) -> bool:
     pairs = set(zip(across.at.tolist(), down.at.tolist(), strict=True))
     full = len(across.marks) * len(down.marks)
     return full == len(pairs) == len(across.at) and min(len(across.marks), len(down.marks)) > 1
-
-
-def _write(path: Path, data: bytes) -> None:
-    write_whole(path, lambda file: file.write(data))
 
 
 @styled
