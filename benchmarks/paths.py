@@ -1,7 +1,7 @@
 """Several ways of playing the same, measured in one run: writes the tables in docs/benchmarks.md.
 
 ``python benchmarks/paths.py`` takes about a quarter of an hour; ``--quick`` some minutes, with fewer repeats and
-smaller theatres, and writes nothing. ``--only`` plays some of the parts and writes nothing either.
+smaller theatres, and writes nothing. ``--only`` plays some of the parts, and writes them with ``--write``.
 """
 
 from __future__ import annotations
@@ -10,18 +10,22 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from blocks import ROOT, table, write_block
 
 sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
+import survival
 from plain_mesa import agreement, theatres, ways
 from plain_mesa.timing import Way, brief, by_turns, ratio, span
-from speed import DUEL, MOSUL, machine
+from speed import DUEL, MOSUL, machine, run
 
 from sim.scenario import load
+from sim.study.cluster import cluster as on_dask
 from sim.world.blueprint import Blueprint, blueprint
 
 VERSUS = ("what", "the quicker", "the slower", "times as long, by the least", "by the median (range) of repeats")
@@ -86,6 +90,25 @@ def cores(quick: bool) -> str:
         plan = blueprint(load(file))
         pair = ways.by_run(plan, count, 2), ways.by_run(plan, count, 1)
         rows.append(versus(f"{name}, {count:,} replications: two workers and one", *pair, 2 if quick else 4))
+    return table(VERSUS, rows)
+
+
+def cluster(quick: bool) -> str:
+    """A study on Dask workers of one thread each, two against one, and against two threads of this process."""
+    count = 800 if quick else 4000
+    with tempfile.TemporaryDirectory() as place:
+        folder, log = Path(place), Path(place) / "log"
+        (folder / "one").mkdir()
+        with (
+            survival.cluster(log, folder / "one", 1) as (one, _), survival.cluster(log, folder, 2) as (two, _),
+            on_dask(one) as single, on_dask(two) as double,
+        ):  # fmt: skip
+            by_one, by_two, by_threads = (ways.by_sweep(MOSUL, count, executor) for executor in (single, double, None))
+            what, repeats = f"Mosul to 12 June, {count:,} replications", 2 if quick else 3
+            rows = [
+                versus(f"{what}: two Dask workers and one", by_two, by_one, repeats),
+                versus(f"{what}: two threads and two Dask workers", by_threads, by_two, repeats),
+            ]
     return table(VERSUS, rows)
 
 
@@ -162,6 +185,10 @@ def start_up(quick: bool) -> str:
     rows = [
         (name, span(min(one)), brief(min(one) / min(times[0]))) for (name, _), one in zip(programs, times, strict=True)
     ]
+    if not quick:
+        with tempfile.TemporaryDirectory() as cache:
+            seconds = run(MOSUL, 1, CONFLICT_SIM_CACHE=cache)[0]
+        rows.append(("the first run ever, with nothing compiled (once)", span(seconds), brief(seconds / min(times[0]))))
     return table(("start-up", "least", "times the interpreter's own"), rows)
 
 
@@ -173,8 +200,8 @@ def _start(words: Sequence[str], _: object) -> None:
 
 
 PARTS: dict[str, Callable[[bool], str]] = {
-    "found": found, "rules": rules, "full": full, "cores": cores, "growth": growth, "replications": replications,
-    "start": start_up,
+    "found": found, "rules": rules, "full": full, "cores": cores, "cluster": cluster, "growth": growth,
+    "replications": replications, "start": start_up,
 }  # fmt: skip
 """Blocks of docs/benchmarks.md and what fills them."""
 
@@ -183,14 +210,15 @@ def main() -> None:
     """Measure, print and write."""
     words = argparse.ArgumentParser(description="Measure several ways of playing the same against one another.")
     words.add_argument("--quick", action="store_true", help="fewer repeats and smaller theatres; writes nothing")
-    words.add_argument("--only", choices=PARTS, action="append", help="play some parts only; writes nothing")
+    words.add_argument("--only", choices=PARTS, action="append", help="play some parts only")
+    words.add_argument("--write", action="store_true", help="write the parts that --only names")
     chosen = words.parse_args()
     busy = f" Load average when it began: {os.getloadavg()[0]:.1f}." if hasattr(os, "getloadavg") else ""
-    bodies = {"machine": machine() + busy}
+    bodies = {} if chosen.only else {"machine": machine() + busy}
     for name in chosen.only or PARTS:
-        bodies[name] = PARTS[name](chosen.quick)
+        bodies[name] = PARTS[name](chosen.quick) + (f"\n\nMeasured apart.{busy}" if chosen.only else "")
         print(f"{name}\n\n{bodies[name]}\n", flush=True)
-    if not chosen.quick and not chosen.only:
+    if not chosen.quick and (chosen.write or not chosen.only):
         for name, body in bodies.items():
             write_block(ROOT / "docs" / "benchmarks.md", name, body)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -121,6 +122,8 @@ def main() -> None:
         for name, one in found.items():
             body = [about(one), strongest(one, folders[name], OUTPUT[name]), explained(one, OUTPUT[name])]
             write_block(page, name, "\n\n".join(body))
+        tornado = folders["mosul"] / "figures" / f"tornado-{OUTPUT['mosul']}.png"
+        shutil.copyfile(tornado, ROOT / "docs" / "gallery" / "sensitivity.png")
         write_block(page, "expected", expected(folders))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sim.ensemble.replication import play
 from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
+from sim.study.sweeps import sweep
 from sim.world.blueprint import Blueprint
 from sim.world.tables import copy
 
@@ -104,5 +105,17 @@ def by_run(plan: Blueprint, replications: int, workers: int) -> Way:
         with tempfile.TemporaryDirectory() as folder:
             settings = Settings(seed=SEED, replications=replications, workers=workers, out=Path(folder) / "run")
             run(plan, settings)
+
+    return Way(work, replications)
+
+
+def by_sweep(file: Path, replications: int, executor: Any) -> Way:
+    """A study of the first week of a scenario, files and all: 40 points, handed to an executor (threads if None)."""
+    each = replications // 40
+
+    def work(_: Any) -> None:
+        with tempfile.TemporaryDirectory() as place:
+            sweep(file, ["parameters.cohesion.distance=own:40"], replications=each, days=8, workers=2,
+                  executor=executor, out=Path(place) / "study", progress=False)  # fmt: skip
 
     return Way(work, replications)
