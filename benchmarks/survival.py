@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import itertools
 import json
 import os
 import random
@@ -110,19 +109,18 @@ def undisturbed(study: Sequence[str], out: Path, log: Path, *more: str) -> Survi
     return result(out, time.perf_counter() - began, 1, [])
 
 
-def killed(study: Sequence[str], out: Path, log: Path, seconds: float, kills: int) -> Survival:
-    """The study killed at random moments of its undisturbed length, and started again each time by the same command.
+def killed(study: Sequence[str], out: Path, log: Path, total: int, kills: int) -> Survival:
+    """The study killed at random moments, and started again each time by the same command.
 
-    Moments are counted in seconds of work, those that starting costs left out; the last third is left alone, so that
-    the study is never over too soon.
+    A moment is when so many rows are there, and a part of a second more, so that kills hit any part of the work,
+    however fast the machine happens to be; the last tenth is left alone, so that the study is never over too soon.
     """
     dice, began, found = random.Random(SEED), time.perf_counter(), []
-    moments = [0.0, *sorted(dice.uniform(0, 0.6 * seconds) for _ in range(kills))]
-    for before, moment in itertools.pairwise(moments):
+    for moment in sorted(dice.randrange(1, int(0.9 * total)) for _ in range(kills)):
         there = kept(out)
         with started(command(study, out), log) as process:
-            wait_for_more(process, out, there)
-            time.sleep(moment - before)
+            wait_for(process, out, max(moment, there + 1))
+            time.sleep(dice.uniform(0, 0.5))
             if process.poll() is not None:
                 raise SystemExit("the study was over before it could be killed as often as that: make it longer")
             end(process)
@@ -132,10 +130,9 @@ def killed(study: Sequence[str], out: Path, log: Path, seconds: float, kills: in
     return result(out, time.perf_counter() - began, kills + 1, found)
 
 
-def wait_for_more(process: subprocess.Popen[bytes], out: Path, there: int) -> None:
-    """Wait until a process plays, so that a kill hits work and not the loading of libraries."""
-    limit = time.monotonic() + ANSWER
-    while process.poll() is None and kept(out) <= there and time.monotonic() < limit:
+def wait_for(process: subprocess.Popen[bytes], out: Path, rows: int) -> None:
+    """Wait until so many rows are there."""
+    while process.poll() is None and kept(out) < rows:
         time.sleep(0.02)
 
 
@@ -190,7 +187,7 @@ def played(study: Sequence[str], folder: Path, kills: int) -> dict[str, Survival
         finish(process, log)
     found = {"undisturbed": undisturbed(study, folder / "whole", log)}
     whole = found["undisturbed"]
-    found[f"killed {kills} times"] = killed(study, folder / "killed", log, whole.seconds, kills)
+    found[f"killed {kills} times"] = killed(study, folder / "killed", log, whole.count, kills)
     found["on Dask, two workers"] = on_cluster(study, folder / "dask", log, whole.count, lose=False)
     found["on Dask, one of two workers killed"] = on_cluster(study, folder / "lost", log, whole.count, lose=True)
     return found
