@@ -1,12 +1,15 @@
-"""What all tests share: rules run as plain Python unless asked otherwise, and two ready-made scenarios."""
+"""What all tests share: rules run as plain Python unless asked otherwise, the duel, and a Python that compiles."""
 
 from __future__ import annotations
 
+import functools
+import gc
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if os.environ.get("SIM_TEST_COMPILED") != "1" and "numba" not in sys.modules:  # afterwards it would be half believed
     os.environ["NUMBA_DISABLE_JIT"] = "1"
@@ -17,8 +20,10 @@ from filelock import FileLock
 from hypothesis import settings
 
 if TYPE_CHECKING:
+    from sim.ensemble.replication import Course
     from sim.scenario import Scenario
     from sim.world.blueprint import Blueprint
+    from tests.compiled import Compiled
 
 ROOT = Path(__file__).resolve().parents[1]
 """The top of the repository."""
@@ -27,6 +32,23 @@ DUEL = ROOT / "tests" / "scenarios" / "duel.yaml"
 
 settings.register_profile("sim", derandomize=True, deadline=None, database=None)
 settings.load_profile("sim")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give each worker an unbroken stretch of the tests, and who is done half of what is left to another.
+
+    Tests that stand together share what they look at, so that most of it is made once, not once a worker.
+    """
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log) if config.getoption("dist") == "load" else None
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported by now stays, and the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -46,15 +68,44 @@ def duel_plan(duel: Scenario) -> Blueprint:
 
 
 @pytest.fixture(scope="session")
+def duel_course(duel_plan: Blueprint) -> Callable[..., Course]:
+    """A replication of the duel by its number and seed (1 unless told), played once for all who only look at it."""
+    from sim.ensemble.replication import play
+
+    @functools.cache
+    def played(replication: int, seed: int) -> Course:
+        return play(duel_plan, seed, replication)
+
+    return lambda replication, seed=1: played(replication, seed)
+
+
+@pytest.fixture(scope="session")
 def compiled_env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Environment of a process whose rules are compiled; the machine code is made once and kept in the user's cache.
 
-    Test workers wait for one another, so that only one of them compiles.
+    Test workers wait for one another, so that only one of them compiles. Who needs no process of its own asks
+    ``compiled``.
     """
     variables = {name: value for name, value in os.environ.items() if name != "NUMBA_DISABLE_JIT"}
     variables["PYTHONPATH"] = str(ROOT)
     folder = tmp_path_factory.mktemp("warm")
+    together = folder.parent.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
     command = [sys.executable, "-m", "sim", str(DUEL), "-n", "1", "--quiet", "--out", str(folder / "run")]
-    with FileLock(folder.parent.parent / "compiling.lock"):
-        subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, check=True)
+    with FileLock(together / "compiling.lock"):
+        if not (together / "compiled").exists():
+            subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, check=True)
+            (together / "compiled").touch()
     return variables
+
+
+@pytest.fixture(scope="session")
+def compiled(compiled_env: dict[str, str]) -> Iterator[Compiled]:
+    """A Python with compiled rules that has loaded them once and is asked for many runs.
+
+    Its hash seed is fixed, so that a process with another one can be compared with it.
+    """
+    from tests.compiled import Compiled
+
+    found = Compiled(ROOT, compiled_env | {"PYTHONHASHSEED": "1"})
+    yield found
+    found.end()

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+import yaml
 
-from sim.cli import app
+from tests.compiled import Compiled
 from tests.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "benchmarks"))  # programs, not a package
@@ -38,41 +38,77 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def type_in(line: str) -> None:
+def type_in(line: str, compiled: Compiled) -> None:
     """Type a command line of an example."""
     words = shlex.split(line)
     assert words[:3] == ["python", "-m", "sim"], line
-    found = CliRunner().invoke(app, words[3:])
-    assert found.exit_code == 0, f"{line}\n{found.output}"
+    compiled.said(*words[2:], folder=Path.cwd())
 
 
-def run_example(language: str, title: str | None, text: str) -> None:
+def run_example(language: str, title: str | None, text: str, compiled: Compiled) -> None:
     """Do what an example says: write the file that it shows, type its commands, run its program."""
     if title:
         Path(title).write_text(text, encoding="utf-8")
     elif language == "console":
         for line in text.splitlines():
             if line.startswith("$ "):
-                type_in(line[2:])
+                type_in(line[2:], compiled)
     elif language == "python":
         exec(compile(text, "example", "exec"), {"__name__": "example"})
 
 
 EXAMPLES = [
-    *(f"docs/{name}.md" for name in ("scenario-file", "command-line", "results", "report", "compare", "sweeps")),
+    *(
+        f"docs/{name}.md"
+        for name in (
+            "scenario-file",
+            "command-line",
+            "results",
+            "report",
+            "compare",
+            "sweeps",
+            "scale",
+            "discovery",
+            "sensitivity",
+            "battles",
+            "hindcast",
+        )
+    ),
     "README.md",
 ]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_examples_run(name: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_examples_run(name: str, desk: Path, compiled: Compiled, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(desk)
     if name == "docs/results.md" and not Path("example-run").exists():
-        type_in("python -m sim tests/scenarios/duel.yaml -n 4 --quiet --out example-run")
+        type_in("python -m sim tests/scenarios/duel.yaml -n 4 --quiet --out example-run", compiled)
     examples = FENCE.findall((ROOT / name).read_text(encoding="utf-8"))
     assert examples
     for language, title, text in examples:
-        run_example(language, title or None, text)
+        run_example(language, title or None, text, compiled)
+
+
+ELSEWHERE = {
+    "docs/mesa.md": "tests/test_model.py",
+    "docs/notebook.md": "tests/notebook/test_page.py",
+    "docs/reading-the-files.md": "tests/test_reading.py",
+}
+"""Pages whose examples need a world of their own, and the tests that run them."""
+
+
+def test_no_page_with_examples_is_left_out() -> None:
+    told = re.compile(r"^```(?:console|python)", re.MULTILINE)
+    pages = {named(document) for document in DOCUMENTS if told.search(document.read_text(encoding="utf-8"))}
+    assert pages - {*EXAMPLES, *ELSEWHERE} == set()
+    assert [test for page, test in ELSEWHERE.items() if page not in (ROOT / test).read_text(encoding="utf-8")] == []
+
+
+def test_every_page_stands_in_the_sites_contents() -> None:
+    contents = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
+    listed = [page for part in contents for one in part.values() for page in ([one] if isinstance(one, str) else one)]
+    names = [name for page in listed for name in ([page] if isinstance(page, str) else page.values())]
+    assert sorted(names) == sorted(page.name for page in (ROOT / "docs").glob("*.md"))
 
 
 @pytest.mark.parametrize("name", tables.BLOCKS)

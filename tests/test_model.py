@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import gc
-import os
 import subprocess
 import sys
 import warnings
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,15 @@ import pytest
 import sim
 from sim.agents import Actor
 from sim.ensemble.outcomes import evaluate, names_of
-from sim.ensemble.replication import play
+from sim.ensemble.replication import Course, play
 from sim.model import Theatre, TheatreError, player
 from sim.scenario import Scenario
 from sim.view import View
 from sim.world.blueprint import Blueprint
+from tests.compiled import Compiled
 from tests.conftest import DUEL, ROOT
+
+Courses = Callable[[int], Course]
 
 
 class Idle(Actor):
@@ -49,12 +52,14 @@ def played(plan: Any, **options: Any) -> Theatre:
 
 
 @pytest.mark.parametrize("replication", [0, 1, 7])
-def test_a_theatre_is_bit_identical_to_the_ensembles_replication(duel_plan: Blueprint, replication: int) -> None:
-    assert played(duel_plan, replication=replication).digest() == play(duel_plan, 1, replication).digest
+def test_a_theatre_is_bit_identical_to_the_ensembles_replication(
+    duel_plan: Blueprint, duel_course: Courses, replication: int
+) -> None:
+    assert played(duel_plan, replication=replication).digest() == duel_course(replication).digest
 
 
-def test_every_evening_is_the_ensembles_evening(duel_plan: Blueprint) -> None:
-    theatre, course = Theatre(duel_plan, replication=3), play(duel_plan, 1, 3)
+def test_every_evening_is_the_ensembles_evening(duel_plan: Blueprint, duel_course: Courses) -> None:
+    theatre, course = Theatre(duel_plan, replication=3), duel_course(3)
     while theatre.running:
         theatre.step()
         np.testing.assert_array_equal(theatre.holders[: theatre.day + 1], course.holders[: theatre.day + 1])
@@ -66,12 +71,9 @@ def test_a_short_theatre_is_the_beginning_of_a_long_one(duel: Scenario, duel_pla
 
 
 def test_compiled_rules_play_the_same_in_the_theatre_and_in_the_ensemble(
-    compiled_env: dict[str, str], duel_plan: Blueprint
+    compiled: Compiled, duel_course: Courses
 ) -> None:
-    code = f"import sim; theatre = sim.Theatre({str(DUEL)!r}, 2); theatre.run_model(); print(theatre.digest())"
-    command = [sys.executable, "-c", code]
-    found = subprocess.run(command, env=compiled_env, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == play(duel_plan, 1, 2).digest
+    assert compiled.answer("tests.promises.mesa_path", DUEL, 2) == [duel_course(2).digest] * 2
 
 
 @pytest.mark.parametrize("form", ["path", "string", "scenario", "blueprint"])
@@ -109,13 +111,13 @@ def test_a_seat_takes_only_a_kind_of_actor(duel_plan: Blueprint) -> None:
         Theatre(duel_plan, actors={"crown": int})  # type: ignore[dict-item]
 
 
-def test_an_idle_actor_changes_the_course(duel_plan: Blueprint) -> None:
-    assert played(duel_plan, actors={"crown": Idle}).digest() != play(duel_plan, 1, 0).digest
+def test_an_idle_actor_changes_the_course(duel_plan: Blueprint, duel_course: Courses) -> None:
+    assert played(duel_plan, actors={"crown": Idle}).digest() != duel_course(0).digest
 
 
-def test_an_actor_who_does_as_the_built_in_mind_changes_nothing(duel_plan: Blueprint) -> None:
+def test_an_actor_who_does_as_the_built_in_mind_changes_nothing(duel_plan: Blueprint, duel_course: Courses) -> None:
     own = dict.fromkeys(duel_plan.actors, Again)
-    assert played(duel_plan, actors=own).digest() == play(duel_plan, 1, 0).digest
+    assert played(duel_plan, actors=own).digest() == duel_course(0).digest
 
 
 def test_an_actor_of_ones_own_plays_in_an_ensemble(duel_plan: Blueprint) -> None:
@@ -123,10 +125,10 @@ def test_an_actor_of_ones_own_plays_in_an_ensemble(duel_plan: Blueprint) -> None
     assert course.digest == played(duel_plan, replication=4, actors={"crown": Idle}).digest()
 
 
-def test_a_theatre_answers_the_scenarios_questions(duel_plan: Blueprint) -> None:
+def test_a_theatre_answers_the_scenarios_questions(duel_plan: Blueprint, duel_course: Courses) -> None:
     questions, names = duel_plan.scenario.outcomes, names_of(duel_plan)
     answers = evaluate(questions, names, played(duel_plan).course())
-    assert answers == evaluate(questions, names, play(duel_plan, 1, 0))
+    assert answers == evaluate(questions, names, duel_course(0))
 
 
 def test_other_seeds_are_other_campaigns(duel_plan: Blueprint) -> None:
@@ -147,12 +149,12 @@ def test_no_seed_is_the_command_lines_seed(duel_plan: Blueprint) -> None:
     assert Theatre(duel_plan, seed=None).seed == 1
 
 
-def test_mesas_own_dice_change_nothing(duel_plan: Blueprint) -> None:
+def test_mesas_own_dice_change_nothing(duel_plan: Blueprint, duel_course: Courses) -> None:
     theatre = Theatre(duel_plan)
     theatre.random.random()
     theatre.agents.shuffle(inplace=True)
     theatre.run_model()
-    assert theatre.digest() == play(duel_plan, 1, 0).digest
+    assert theatre.digest() == duel_course(0).digest
 
 
 def test_mesas_batch_run_plays_the_ensembles_replications(duel_plan: Blueprint) -> None:
@@ -231,16 +233,10 @@ def test_an_unknown_name_of_the_package_is_refused() -> None:
         sim.Theater  # noqa: B018
 
 
-def test_the_example_of_an_own_actor_runs() -> None:
-    command = [sys.executable, str(ROOT / "examples" / "custom_actor.py"), "2"]
-    found = subprocess.run(command, env=_interpreted(), capture_output=True, text=True, check=True)
-    lines = found.stdout.splitlines()
+def test_the_example_of_an_own_actor_runs(compiled: Compiled) -> None:
+    lines = compiled.said(ROOT / "examples" / "custom_actor.py", 2).splitlines()
     assert lines[0] == "towns held by the crown at the end, in 2 replications:"
     assert [line.split("  ")[1] for line in lines[1:]] == ["built-in crown", "wary crown"]
-
-
-def _interpreted() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(ROOT), "NUMBA_DISABLE_JIT": "1"}
 
 
 def test_the_page_on_mesa_runs_as_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:

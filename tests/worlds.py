@@ -5,6 +5,8 @@ Read tables as ``world.actors["treasury"][0]``: that works compiled and interpre
 
 from __future__ import annotations
 
+import functools
+import pickle
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +14,7 @@ import numpy as np
 
 from sim.doctrine.picture import Picture, picture_of
 from sim.rules import parameters
+from sim.world import tables
 from sim.world.codes import COMMUNITIES, NOBODY, Stance, Status
 from sim.world.dice import tag
 from sim.world.tables import DEFINITIONS, ORDERS, World, empty
@@ -80,29 +83,35 @@ def make_world(
     Different actors are hostile unless ``relations[a, b]`` says otherwise. ``spares`` is the number of spare
     formation rows of every actor. Books (initial men, equipment and money) balance at the start.
     """
-    actor_rows, place_rows = _listed(actors), _listed(places)
-    rows = len(formations) + spares * len(actor_rows)
-    world = World(
-        empty("clock", 1), empty("actors", len(actor_rows)), empty("formations", rows),
-        empty("places", len(place_rows)), empty("relations", (len(actor_rows), len(actor_rows))),
-        empty("presence", (len(actor_rows), len(place_rows))), empty("orders", ORDERS),
-        line_of_roads(len(place_rows), km), parameters.record(coefficients),
-    )  # fmt: skip
+    rows = [_listed(actors), [dict(row) for row in formations], _listed(places)]
+    more = [{at: dict(row) for at, row in (given or {}).items()} for given in (presence, relations)]
+    known = _made(pickle.dumps((*rows, *more, dict(coefficients or {}), spares, km)))
+    world = tables.copy(known)._replace(roads=known.roads.copy(), parameters=known.parameters.copy())
     world.clock["day"], world.clock["key"] = day, key
-    for p, row in enumerate(place_rows):
-        _fill(world.places[p], "places", {"tag": tag(f"place{p}"), "holder": 0} | dict(PLACE) | dict(row))
-    for a, row in enumerate(actor_rows):
-        _fill(world.actors[a], "actors", {"tag": tag(f"actor{a}"), "capital": 0} | dict(ACTOR) | dict(row))
+    return world
+
+
+@functools.lru_cache(maxsize=64)
+def _made(described: bytes) -> World:
+    """The world that is so described: tests ask for the same one on hundreds of days, and get copies of it."""
+    actors, formations, places, presence, relations, coefficients, spares, km = pickle.loads(described)
+    rows = len(formations) + spares * len(actors)
+    world = World(
+        empty("clock", 1), empty("actors", len(actors)), empty("formations", rows),
+        empty("places", len(places)), empty("relations", (len(actors), len(actors))),
+        empty("presence", (len(actors), len(places))), empty("orders", ORDERS),
+        line_of_roads(len(places), km), parameters.record(coefficients),
+    )  # fmt: skip
+    for p, row in enumerate(places):
+        _fill(world.places[p], "places", {"tag": tag(f"place{p}"), "holder": 0} | dict(PLACE) | row)
+    for a, row in enumerate(actors):
+        _fill(world.actors[a], "actors", {"tag": tag(f"actor{a}"), "capital": 0} | dict(ACTOR) | row)
     _formations(world, formations, spares)
-    for a in range(len(actor_rows)):
-        for b in range(len(actor_rows)):
+    for a in range(len(actors)):
+        for b in range(len(actors)):
             stance = Stance.ALLIED if a == b else Stance.HOSTILE
-            _fill(
-                world.relations[a, b],
-                "relations",
-                {"stance": int(stance), "trust": 0.5} | dict((relations or {}).get((a, b), {})),
-            )
-    _presence(world, presence or {})
+            _fill(world.relations[a, b], "relations", {"stance": int(stance), "trust": 0.5} | relations.get((a, b), {}))
+    _presence(world, presence)
     _open_books(world)
     return world
 

@@ -123,21 +123,6 @@ def test_a_run_on_a_disk_that_fills_up_goes_on_to_the_same_rows(
     assert ran(tmp_path / "run") == ran(tmp_path / "other")
 
 
-@pytest.mark.parametrize("room", [0, 1, 4, 9, 20, 26])
-def test_a_run_on_a_disk_that_fills_up_goes_on_to_the_same_rows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int
-) -> None:
-    with full_after(room, monkeypatch):
-        ran(tmp_path / "run")
-    assert not list(tmp_path.rglob("*.part"))
-    assert ran(tmp_path / "run") == ran(tmp_path / "other")
-
-
-DESIGN_ALONE = pytest.param(
-    3, marks=pytest.mark.xfail(strict=True, reason="a design whose manifest found no room is taken for other files")
-)
-
-
 @pytest.mark.parametrize("room", [0, 3, 7, 12, 14])
 def test_a_sweep_on_a_disk_that_fills_up_goes_on_to_the_same_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int

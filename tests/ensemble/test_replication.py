@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -12,11 +14,12 @@ from sim.world.codes import NOBODY, Status
 from tests.worlds import assert_balanced
 
 SEED = 5
+Courses = Callable[[int, int], Course]
 
 
-@pytest.fixture(scope="module")
-def course(duel_plan: Blueprint) -> Course:
-    return play(duel_plan, SEED, 0)
+@pytest.fixture
+def course(duel_course: Courses) -> Course:
+    return duel_course(0, SEED)
 
 
 def test_the_same_replication_is_the_same_to_the_last_bit(duel_plan: Blueprint, course: Course) -> None:
@@ -26,8 +29,8 @@ def test_the_same_replication_is_the_same_to_the_last_bit(duel_plan: Blueprint, 
     assert again.series.tobytes() == course.series.tobytes()
 
 
-def test_other_replications_and_other_seeds_go_otherwise(duel_plan: Blueprint, course: Course) -> None:
-    others = {play(duel_plan, SEED, 1).digest, play(duel_plan, SEED + 1, 0).digest}
+def test_other_replications_and_other_seeds_go_otherwise(duel_course: Courses, course: Course) -> None:
+    others = {duel_course(1, SEED).digest, duel_course(0, 1).digest}
     assert len(others | {course.digest}) == 3
 
 
@@ -80,12 +83,12 @@ def test_a_shorter_run_is_the_beginning_of_a_longer_one(duel: Scenario, course: 
 
 
 @pytest.mark.parametrize("replication", range(4))
-def test_nothing_is_created_or_lost_on_the_way(duel_plan: Blueprint, replication: int) -> None:
-    assert_balanced(play(duel_plan, SEED, replication).world)
+def test_nothing_is_created_or_lost_on_the_way(duel_course: Courses, replication: int) -> None:
+    assert_balanced(duel_course(replication, SEED).world)
 
 
 @pytest.mark.parametrize("replication", range(4))
-def test_nobody_is_on_a_road_without_a_goal(duel_plan: Blueprint, replication: int) -> None:
-    f = play(duel_plan, SEED, replication).world.formations
+def test_nobody_is_on_a_road_without_a_goal(duel_course: Courses, replication: int) -> None:
+    f = duel_course(replication, SEED).world.formations
     lost = (f["status"] == Status.ACTIVE) & (f["next"] != NOBODY) & (f["goal"] == NOBODY)
     assert not lost.any()

@@ -1,7 +1,8 @@
 """The books of a world: what must balance on every evening of every replication.
 
 As a script it plays replications and prints what did not balance, as JSON, in whatever mode it is started:
-``python -m tests.promises.books scenarios/mosul.yaml 0 3`` for replications 0, 1 and 2 of seed 1.
+``python -m tests.promises.books scenarios/mosul.yaml 0 3`` for replications 0, 1 and 2 of seed 1; another seed and
+changes (``path=value``) may follow.
 """
 
 from __future__ import annotations
@@ -136,12 +137,12 @@ def faults(plan: Blueprint, seed: int, replication: int) -> dict[str, list[str]]
     return dict(found)
 
 
-def main(file: str, first: str, last: str) -> None:
+def main(file: str, first: str, last: str, seed: str = "1", *sets: str) -> None:
     """Print the faults of replications first to last - 1 as JSON."""
-    plan = blueprint(load(file))
+    plan = blueprint(load(file, sets))
     found: dict[str, list[str]] = defaultdict(list)
     for replication in range(int(first), int(last)):
-        for name, wrong in faults(plan, 1, replication).items():
+        for name, wrong in faults(plan, int(seed), replication).items():
             found[name] += wrong
     print(json.dumps(found))
 

@@ -6,6 +6,7 @@ results is meant, and say in the CHANGELOG why they changed.
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ CASES = {DUEL: 10, MOSUL: 20}
 """Scenario and how many replications."""
 
 
+@functools.cache
 def digest(file: Path, replications: int) -> str:
     """The digest of a run on seed 1."""
     with tempfile.TemporaryDirectory() as folder:

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.rules.parameters import registry
-from sim.scenario import load
-from sim.world.blueprint import Blueprint, blueprint
+from sim.world.blueprint import Blueprint
+from tests.compiled import Compiled
 from tests.conftest import DUEL
 from tests.promises.books import BOOKS, evenings, faults
-from tests.promises.runs import MOSUL, answer
+from tests.promises.runs import MOSUL
 from tests.worlds import make_world
 
 CHANGES: dict[str, tuple[float, float]] = {
@@ -47,16 +47,23 @@ def changes(draw: st.DrawFn) -> list[str]:
     return [f"{path}={low + (high - low) * draw(st.integers(0, 10)) / 10:g}" for path, low, high in ranges]
 
 
-@settings(max_examples=8)
+@settings(max_examples=12)
 @given(replication=st.integers(0, 10**6), seed=st.integers(0, 2**31), sets=changes())
-def test_the_books_of_any_duel_balance_every_evening(replication: int, seed: int, sets: list[str]) -> None:
-    assert faults(blueprint(load(DUEL, sets)), seed, replication) == {}
+def test_the_books_of_any_duel_balance_every_evening(
+    compiled: Compiled, replication: int, seed: int, sets: list[str]
+) -> None:
+    words = (replication, replication + 1, seed, *sets)
+    assert compiled.answer("tests.promises.books", DUEL, *words) == {}
+
+
+def test_the_books_of_the_duel_balance_as_plain_python(duel_plan: Blueprint) -> None:
+    assert faults(duel_plan, 1, 3) == {}
 
 
 @pytest.fixture(scope="module")
-def mosul_faults(compiled_env: dict[str, str]) -> dict[str, list[str]]:
+def mosul_faults(compiled: Compiled) -> dict[str, list[str]]:
     """What did not balance in eight replications of Mosul, by book."""
-    found: dict[str, list[str]] = answer("tests.promises.books", MOSUL, 0, 8, env=compiled_env)
+    found: dict[str, list[str]] = compiled.answer("tests.promises.books", MOSUL, 0, 8)
     return found
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.compiled import Compiled
 from tests.conftest import DUEL, ROOT
 from tests.promises.golden import digest, golden
-from tests.promises.runs import MOSUL, answer
+from tests.promises.runs import MOSUL
 
 RENEW = "results have changed; if that is meant: python -m tests.promises.golden"
 
@@ -22,10 +23,9 @@ def test_the_duel_goes_as_it_went() -> None:
     assert digest(DUEL, replications) == expected, RENEW
 
 
-def test_mosul_goes_as_it_went(compiled_env: dict[str, str], tmp_path: Path) -> None:
+def test_mosul_goes_as_it_went(compiled: Compiled, tmp_path: Path) -> None:
     replications, expected = entry(MOSUL)
-    out = tmp_path / "run"
-    found = answer("sim", MOSUL, "-n", replications, "--json", "--quiet", "--out", out, env=compiled_env)
+    found = compiled.answer("sim", MOSUL, "-n", replications, "--json", "--quiet", "--out", tmp_path / "run")
     assert found["digest"] == expected, RENEW
 
 

@@ -14,8 +14,9 @@ import pytest
 from scipy.stats import binomtest
 
 from sim.scenario import Scenario, load
+from tests.compiled import Compiled
 from tests.conftest import DUEL
-from tests.promises.runs import MOSUL, answer
+from tests.promises.runs import MOSUL
 
 ERROR_RATE = 0.001
 CASES = {"duel": (DUEL, "ford", "crown", 600), "mosul": (MOSUL, "mosul", "iraq", 200)}
@@ -29,26 +30,26 @@ def stronger(scenario: Scenario, place: str, holder: str, factor: float) -> list
     return [f"formations.{name}.troops=x{factor}" for name in garrison]
 
 
-def falls(case: str, factor: float, env: dict[str, str]) -> list[bool]:
+def falls(case: str, factor: float, compiled: Compiled) -> list[bool]:
     """Whether the place falls, replication by replication."""
     file, place, holder, pairs = CASES[case]
     sets = [] if factor == 1 else stronger(load(file), place, holder, factor)
-    found: list[bool] = answer("tests.promises.falls", Path(file), place, pairs, *sets, env=env)
+    found: list[bool] = compiled.answer("tests.promises.falls", Path(file), place, pairs, *sets)
     return found
 
 
 @pytest.fixture(scope="module")
-def as_it_was(compiled_env: dict[str, str]) -> dict[str, list[bool]]:
+def as_it_was(compiled: Compiled) -> dict[str, list[bool]]:
     """Falls with the garrison that was there."""
-    return {case: falls(case, 1, compiled_env) for case in CASES}
+    return {case: falls(case, 1, compiled) for case in CASES}
 
 
 @pytest.mark.parametrize("factor", [1.1, 1.5])
 @pytest.mark.parametrize("case", CASES)
 def test_a_stronger_garrison_does_not_fall_more_often(
-    as_it_was: dict[str, list[bool]], compiled_env: dict[str, str], case: str, factor: float
+    as_it_was: dict[str, list[bool]], compiled: Compiled, case: str, factor: float
 ) -> None:
-    pairs = list(zip(as_it_was[case], falls(case, factor, compiled_env), strict=True))
+    pairs = list(zip(as_it_was[case], falls(case, factor, compiled), strict=True))
     only_stronger = sum(1 for weak, strong in pairs if strong and not weak)
     only_weaker = sum(1 for weak, strong in pairs if weak and not strong)
     if only_stronger + only_weaker:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
 from pathlib import Path
 
 import pytest
 
+from tests.compiled import Compiled
 from tests.conftest import DUEL
+from tests.promises.golden import digest
 from tests.promises.runs import MOSUL, answer
 
 FEW = ("-n", 120, "--quiet", "--json")
@@ -15,21 +17,22 @@ FEW = ("-n", 120, "--quiet", "--json")
 
 
 @pytest.fixture
-def digest_of(tmp_path: Path, compiled_env: dict[str, str]) -> Digest:
-    """Plays a scenario in a process of its own and gives the digest."""
-    return Digest(tmp_path, compiled_env)
+def digest_of(tmp_path: Path, compiled: Compiled) -> Digest:
+    """Plays a scenario compiled and gives the digest."""
+    return Digest(tmp_path, compiled)
 
 
 class Digest:
-    """Runs with options and environments, each in its own folder."""
+    """Runs with options, each in its own folder."""
 
-    def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
-        self.folder, self.env, self.count = folder, env, 0
+    def __init__(self, folder: Path, compiled: Compiled) -> None:
+        self.folder, self.compiled, self.count = folder, compiled, 0
 
-    def __call__(self, file: Path, *options: object, **environment: str) -> str:
+    def __call__(self, file: Path, *options: object, env: dict[str, str] | None = None) -> str:
+        """Played in a process of its own if there is an environment to play it in."""
         self.count += 1
-        out = self.folder / str(self.count)
-        found: str = answer("sim", file, *options, "--out", out, env={**self.env, **environment})["digest"]
+        words = ("sim", file, *options, "--out", self.folder / str(self.count))
+        found: str = (self.compiled.answer(*words) if env is None else answer(*words, env=env))["digest"]
         return found
 
 
@@ -42,19 +45,21 @@ def test_one_worker_or_two_in_mosul(digest_of: Digest) -> None:
     assert digest_of(MOSUL, *FEW, "--workers", 1) == digest_of(MOSUL, *FEW, "--workers", 2)
 
 
-def test_any_hash_seed(digest_of: Digest) -> None:
-    assert digest_of(MOSUL, *FEW, PYTHONHASHSEED="1") == digest_of(MOSUL, *FEW, PYTHONHASHSEED="31415")
+def test_any_hash_seed(digest_of: Digest, compiled_env: dict[str, str]) -> None:
+    """The Python that is asked again and again has the hash seed 1."""
+    some = ("-n", 40, "--quiet", "--json")
+    assert digest_of(MOSUL, *some) == digest_of(MOSUL, *some, env=compiled_env | {"PYTHONHASHSEED": "31415"})
 
 
+@pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="the tests themselves are compiled")
 def test_the_duel_compiled_or_as_plain_python(digest_of: Digest) -> None:
-    few = ("-n", 6, "--quiet", "--json")
-    assert digest_of(DUEL, *few) == digest_of(DUEL, *few, NUMBA_DISABLE_JIT="1")
+    assert digest_of(DUEL, "-n", 10, "--quiet", "--json") == digest(DUEL, 10)
 
 
 @pytest.mark.slow
-def test_mosul_compiled_or_as_plain_python(digest_of: Digest) -> None:
+def test_mosul_compiled_or_as_plain_python(digest_of: Digest, compiled_env: dict[str, str]) -> None:
     few = ("-n", 1, "--days", 12, "--quiet", "--json")
-    assert digest_of(MOSUL, *few) == digest_of(MOSUL, *few, NUMBA_DISABLE_JIT="1")
+    assert digest_of(MOSUL, *few) == digest_of(MOSUL, *few, env=compiled_env | {"NUMBA_DISABLE_JIT": "1"})
 
 
 def test_a_longer_run_begins_like_a_shorter_one(digest_of: Digest, tmp_path: Path) -> None:
@@ -74,6 +79,6 @@ def test_a_day_in_mesa_is_a_day_of_the_ensemble(replication: int) -> None:
     assert mesa == ensemble
 
 
-def test_a_day_in_mesa_is_a_day_of_the_ensemble_when_compiled(compiled_env: dict[str, str]) -> None:
-    ensemble, mesa = answer("tests.promises.mesa_path", MOSUL, 3, env=compiled_env)
+def test_a_day_in_mesa_is_a_day_of_the_ensemble_when_compiled(compiled: Compiled) -> None:
+    ensemble, mesa = compiled.answer("tests.promises.mesa_path", MOSUL, 3)
     assert mesa == ensemble

@@ -23,12 +23,13 @@ def recording(duel_plan: Any) -> Recording:
 
 
 @pytest.fixture(scope="session")
-def run_of_duel(duel_plan: Any, tmp_path_factory: pytest.TempPathFactory) -> Results:
+def run_of_duel(duel_plan: Any, duel_course: Any, tmp_path_factory: pytest.TempPathFactory) -> Results:
     """A small finished run of the duel."""
     from sim.ensemble.results import Results
     from sim.ensemble.run import run
     from sim.ensemble.settings import Settings
 
     folder: Path = tmp_path_factory.mktemp("story") / "run"
-    run(duel_plan, Settings(seed=SEED, replications=REPLICATIONS, workers=1, out=folder))
+    settings = Settings(seed=SEED, replications=REPLICATIONS, workers=1, out=folder)
+    run(duel_plan, settings, player=lambda _plan, seed, replication: duel_course(replication, seed))
     return Results(folder)
