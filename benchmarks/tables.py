@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
+import registers
 from blocks import ROOT, filled, table
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
@@ -254,6 +255,14 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "docs/scenario-file.md": {"keys": keys},
     "docs/command-line.md": {"commands": commands},
     "docs/results.md": {"measures": measures},
+    "docs/odd.md": {
+        "state": registers.state,
+        "order": order_of_a_day,
+        "start": registers.at_the_start,
+        "submodels": registers.submodels,
+        "minds": registers.minds,
+    },
+    "docs/model-card.md": {"tags": registers.tags},
 }
 """File, blocks in it, and what fills each."""
 
