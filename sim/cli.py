@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from sim.commands import (
+    calibrating,
     comparing,
     describing,
     discovering,
@@ -73,7 +74,8 @@ app = typer.Typer(
 for _command in (
     running.run, running.replay, reporting.report, figuring.figures, telling.story,
     studying.sweep, comparing.compare, sensing.sensitivity, discovering.discover, hindcasting.hindcast,
-    making.new, describing.check, describing.sources, describing.schema, describing.parameters, describing.version,
+    calibrating.calibrate, making.new, describing.check, describing.sources, describing.schema, describing.parameters,
+    describing.version,
 ):  # fmt: skip
     app.command()(_command)
 

@@ -19,9 +19,9 @@ def calibrate(
     points: Annotated[
         int | None, typer.Option(min=1, help="Points of a wave [default: 12 for each coefficient].")
     ] = None,
-    replications: Annotated[int, typer.Option("--replications", "-n", min=1, help="Of each point.")] = 20,
+    replications: Annotated[int, typer.Option("--replications", "-n", min=2, help="Of each point.")] = 20,
     waves: Annotated[int, typer.Option(min=1, help="Of history matching, at most.")] = 3,
-    particles: Annotated[int, typer.Option(min=1, help="Points of a generation on what is left.")] = 200,
+    particles: Annotated[int, typer.Option(min=20, help="Points of a generation on what is left.")] = 200,
     generations: Annotated[int, typer.Option(min=1, help="How many generations.")] = 3,
     checks: Annotated[
         int, typer.Option(min=0, help="Replications of hindcast and battles, before and after; 0 leaves them out.")

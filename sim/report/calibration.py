@@ -1,4 +1,4 @@
-"""A calibration on the terminal: what was ruled out, what was narrowed, what is proposed, and what it does elsewhere."""
+"""A calibration on the terminal: what was ruled out and narrowed, what is proposed, and what it does elsewhere."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from sim.report import words
-from sim.report.hindcast import number
+from sim.report.hindcast import MINUS, number
 from sim.report.terminal import ruled_table
 
 SHOWN = 25
 """Coefficients in the table of a screening."""
+
+SENTENCE = 28
+"""Columns that a sentence gets at least."""
 
 CAUTION = (
     "One history is one draw: coefficients that give it more often need not be truer. What was held back is the test; "
@@ -43,8 +46,9 @@ def waves(found: Mapping[str, Any]) -> Table:
     for one in found["waves"]:
         explained = [emulator["explained"] for emulator in one["emulators"].values()]
         raised = f"\n[dim]limit {one['limit']:.1f}, not 3[/dim]" if one["limit"] > 3 else ""
+        predicted = f"{min(explained):.2f} to {max(explained):.2f}".replace("-", MINUS)
         table.add_row(f"{one['wave']}{raised}", f"{one['points']:,}", small_share(one["left"]),
-                      words.percent(one["of_what_was_left"]), f"{min(explained):.2f} to {max(explained):.2f}")  # fmt: skip
+                      words.percent(one["of_what_was_left"]), predicted)  # fmt: skip
     return table
 
 
@@ -56,16 +60,15 @@ def small_share(share: float) -> str:
 def coefficients(found: Mapping[str, Any]) -> Table:
     """Old and proposed values."""
     caption = (
-        "Contraction: spread after over spread before; 1 tells nothing. A coefficient that has not contracted beyond "
-        "chance is not identified and keeps its value."
+        "Below each name its range. Ratio: spread after over spread before; 1 tells nothing. A coefficient that has "
+        "not contracted beyond chance is not identified and stays as it is."
     )
-    head = ("Coefficient", "Old", "Proposed", "5 to 95 %", "Range", "Contraction")
-    table = ruled_table("Coefficients", head, caption)
+    table = _wide("Coefficients", ("Coefficient", "Old", "Proposed", "5 to 95 %", "Ratio"), caption)
     for row in found["coefficients"]:
-        new = f"[bold]{row['new']:g}[/bold]" if row["identified"] else "[dim]not identified[/dim]"
-        called = f"{escape(row['coefficient'])}\n[dim]{escape(row['meaning'])}[/dim]"
+        new = f"[bold]{row['new']:g}[/bold]" if row["identified"] else "[dim]as it is[/dim]"
+        called = f"{escape(row['coefficient'])}\n[dim]{row['low']:g} to {row['high']:g}: {escape(row['meaning'])}[/dim]"
         table.add_row(called, f"{row['old']:g}", new, f"{row['p5']:.3g} to {row['p95']:.3g}",
-                      f"{row['low']:g} to {row['high']:g}", f"{row['contraction']:.2f}")  # fmt: skip
+                      f"{row['contraction']:.2f}")  # fmt: skip
     return table
 
 
@@ -78,16 +81,22 @@ def amount(value: float | None, one: Mapping[str, Any]) -> str:
 
 def statistics(found: Mapping[str, Any]) -> Table:
     """Every pattern's statistics before and after, beside their tolerance."""
-    head = ("Pattern", "Tolerance", "Old", "Proposed", "Posterior", "")
-    caption = "Posterior: median and middle 90 % over its points. Bold: within tolerance."
-    table = ruled_table("Patterns", head, caption)
+    caption = "Posterior: middle 90 % over its points. Bold: within tolerance."
+    table = _wide("Patterns", ("Pattern", "Tolerance", "Old", "Proposed", "Posterior"), caption)
     for one in found["statistics"].values():
         after = one["posterior"]
         cells = [_within(one[side]["value"], one) for side in ("old", "new")]
         limits = f"{amount(one['low'], one)} to {amount(one['high'], one)}"
-        spread = f"{amount(after['median'], one)} ({amount(after['p5'], one)} to {amount(after['p95'], one)})"
-        text = f"{one['pattern']}  {escape(one['text'])}"
-        table.add_row(text, limits, *cells, spread, "" if inside(one["new"]["value"], one) else "[red]miss[/red]")
+        spread = f"{amount(after['p5'], one)} to {amount(after['p95'], one)}"
+        miss = "" if inside(one["new"]["value"], one) else "\n[red]miss[/red]"
+        table.add_row(f"{one['pattern']}  {escape(one['text'])}", limits, cells[0], cells[1] + miss, spread)
+    return table
+
+
+def _wide(title: str, columns: tuple[str, ...], caption: str) -> Table:
+    """A table whose first column has room for a sentence."""
+    table = ruled_table(title, columns, caption)
+    table.columns[0].min_width = SENTENCE
     return table
 
 
@@ -117,21 +126,27 @@ def check_rows(known: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     cast, wars = known.get("hindcast"), known.get("battles")
     if cast:
         old, new = cast["old"], cast["new"]
-        yield "Held-back places, Brier", number(old["held_back"]["brier"]), number(new["held_back"]["brier"])
-        yield "Held-back places, log score", number(old["held_back"]["log_score"]), number(new["held_back"]["log_score"])
-        yield "Held-back facts within tolerance", *(
-            f"{side['held_back']['facts_passed']} of {side['held_back']['facts_total']}" for side in (old, new)
-        )
+        back, after = old["held_back"], new["held_back"]
+        yield "Held-back places, Brier", number(back["brier"]), number(after["brier"])
+        yield "Held-back places, log score", number(back["log_score"]), number(after["log_score"])
+        yield "Held-back facts within tolerance", _passed(back), _passed(after)
+        yield "Days of fall, held back, CRPS", number(old["days_held_back"], 1), number(new["days_held_back"], 1)
         yield "Places calibrated to, Brier", number(old["calibrated"]["brier"]), number(new["calibrated"]["brier"])
         yield "All places, Brier", number(old["brier"]), number(new["brier"])
-        yield "All facts within tolerance", *(f"{side['facts_passed']} of {side['facts_total']}" for side in (old, new))
-        yield "Days of fall, held back, CRPS", number(old["days_held_back"], 1), number(new["days_held_back"], 1)
+        yield "All facts within tolerance", _passed(old), _passed(new)
     if wars:
         old, new = wars["old"], wars["new"]
         yield "Other battles, Brier", number(old["brier"]), number(new["brier"])
-        yield "Other battles, likeliest ending right", *(
-            f"{side['right']} of {side['battles_total']}" for side in (old, new)
-        )
+        yield "Other battles, log score", number(old["log_score"]), number(new["log_score"])
+        yield "Other battles, likeliest ending right", _right(old), _right(new)
+
+
+def _passed(side: Mapping[str, Any]) -> str:
+    return f"{side['facts_passed']} of {side['facts_total']}"
+
+
+def _right(side: Mapping[str, Any]) -> str:
+    return f"{side['right']} of {side['battles_total']}"
 
 
 def verdict(found: Mapping[str, Any]) -> Iterator[str]:
@@ -142,6 +157,10 @@ def verdict(found: Mapping[str, Any]) -> Iterator[str]:
     yield (f"Identified: {len(known)} of {len(rows)} coefficients. Distance beyond the tolerances: "
            f"{distance['old']:.2f} with the old values, {distance['new']:.2f} with those proposed; "
            f"{found['abc']['epsilon'][-1]:.2f} is the farthest of the posterior.")  # fmt: skip
+    out = found["abc"]["out_of_reach"]
+    if out:
+        yield (f"Out of reach of any values, and left out of the distance: {', '.join(out)}. That is for the rules or "
+               "the scenario to answer.")  # fmt: skip
     known_checks = found["checks"] or {}
     cast, wars = known_checks.get("hindcast"), known_checks.get("battles")
     if cast:

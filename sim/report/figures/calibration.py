@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.report import words
-from sim.report.calibration import amount, inside
+from sim.report.calibration import amount, inside, small_share
 from sim.report.figures.files import save
 from sim.report.figures.hindcast import ACCENT, MISSED
 from sim.report.figures.panels import LONG, ROOM
 from sim.report.figures.sheet import EDGE, MARGIN, SMALL, WIDTH, Scale, Sheet, areas, dots, lines, styled
+from sim.report.hindcast import MINUS
 from sim.report.look import GRID, INK, QUIET, tint
 from sim.study.calibration.keeping import POSTERIOR, SPACE, table
 
@@ -29,7 +30,7 @@ ROW, LETTERS = 34.0, 9.0
 """Points: a row with its text above it, and the text's letters."""
 EDGES = 3.0
 """Half tolerances from the middle of a tolerance to where the axis of the patterns ends."""
-NAMES, RIGHT = 150.0, 78.0
+NAMES, RIGHT = 150.0, 62.0
 """Points for a coefficient's name on the left, and for what is said of it on the right."""
 BINS, CELLS = 25, 12
 STRONGEST = 4
@@ -83,8 +84,8 @@ def patterns(found: Mapping[str, Any]) -> Figure:
     for mark, text in ((-1, "lowest tolerated"), (1, "highest tolerated")):
         axes.text(across(mark), bottom + 4, text, size=SMALL, color=QUIET, ha="center", va="top")
     said = "; ".join(
-        f"{one['text']}: {amount(one['old']['value'], one)} before, {amount(one['new']['value'], one)} after, tolerance "
-        f"{amount(one['low'], one)} to {amount(one['high'], one)}" for one in rows
+        f"{one['text']}: {amount(one['old']['value'], one)} before, {amount(one['new']['value'], one)} after, "
+        f"tolerance {amount(one['low'], one)} to {amount(one['high'], one)}" for one in rows
     )  # fmt: skip
     return sheet.finished(f"Patterns before and after. {said}.")
 
@@ -116,8 +117,9 @@ def _pattern(axes: Axes, across: Scale, top: float, one: Mapping[str, Any]) -> N
 def coefficients(found: Mapping[str, Any], posterior: Mapping[str, Any]) -> Figure:
     """Each coefficient over its range: where the posterior lies, the old value and the one proposed."""
     reading = (
-        "Box: the range, even at first. Heights: the posterior. Hollow: the old value; filled: the one proposed, where "
-        "the patterns have narrowed it. Right: its spread after over before; 1 tells nothing."
+        "Heights: the posterior over a coefficient's range, which is even (pale line) at first. Hollow: the old value; "
+        "filled: the one proposed, where the patterns have narrowed it. Right: spread after over before; about 1 says "
+        "that it is not identified."
     )
     rows = sorted(found["coefficients"], key=lambda row: row["contraction"])
     sheet = _sheet(found, "Which coefficients do the patterns narrow?", reading, len(rows) * ROW + 6)
@@ -128,11 +130,10 @@ def coefficients(found: Mapping[str, Any], posterior: Mapping[str, Any]) -> Figu
         ink = INK if row["identified"] else QUIET
         axes.text(NAMES - 30, bottom - 4, row["coefficient"], size=LETTERS, ha="right", va="bottom", color=ink)
         _heights(axes, across, bottom, ROW - 14, posterior[row["coefficient"]], weights, row)
-        marks = dict(size=SMALL - 1, color=QUIET, va="center")
-        axes.text(across.start - 3, bottom - 3, words.short(row["low"]), ha="right", **marks)
-        axes.text(across.end + 3, bottom - 3, words.short(row["high"]), ha="left", **marks)
-        said = f"{row['contraction']:.2f}" + ("" if row["identified"] else " not id.")
-        axes.text(WIDE, bottom - 3, said, size=LETTERS, ha="right", va="center", color=ink)
+        marks: dict[str, Any] = {"size": SMALL - 1, "color": QUIET, "va": "center"}
+        axes.text(across.start - 3, bottom - 3, _end(row["low"]), ha="right", **marks)
+        axes.text(across.end + 3, bottom - 3, _end(row["high"]), ha="left", **marks)
+        axes.text(WIDE, bottom - 3, f"{row['contraction']:.2f}", size=LETTERS, ha="right", va="center", color=ink)
     said = "; ".join(
         f"{row['coefficient']} {row['contraction']:.2f}" + (f", {row['old']:g} to {row['new']:g}" if row["identified"]
         else ", not identified") for row in rows
@@ -161,6 +162,11 @@ def _heights(
         dots(axes, [across(row["new"])], [bottom], 7, ACCENT, "white", zorder=5)
 
 
+def _end(value: float) -> str:
+    """The end of a range in a few letters."""
+    return words.short(value).replace("-", MINUS)
+
+
 @styled
 def space(found: Mapping[str, Any], cloud: Mapping[str, Any]) -> Figure:
     """What history matching has left, for the coefficients that were narrowed most, two by two."""
@@ -168,9 +174,10 @@ def space(found: Mapping[str, Any], cloud: Mapping[str, Any]) -> Figure:
     left = found["waves"][-1]["left"] if found["waves"] else 1.0
     reading = (
         "Below the diagonal: the least implausibility that any values of the other coefficients reach (dark: low; "
-        "white: above the limit). Above: which share of these is not ruled out. Hollow: old; filled: proposed."
+        "white: above the limit). Above: which share of these is not ruled out (dark: most). Hollow: the old values; "
+        "filled: those proposed."
     )
-    title = f"What is left of the coefficients' ranges: {100 * left:.2g} % of the whole"
+    title = f"What is left of the coefficients' ranges: {small_share(left)} of the whole"
     cell = (WIDE - ROOM - 10) / len(rows)
     sheet = _sheet(found, title, reading, len(rows) * cell + 40)
     axes, far = sheet.paper(), np.asarray(cloud["implausibility"], float)
@@ -178,7 +185,8 @@ def space(found: Mapping[str, Any], cloud: Mapping[str, Any]) -> Figure:
         box = (ROOM + right * cell, down * cell, cell - 6)
         if down == right:
             name = rows[down]["coefficient"].replace(".", ".\n").replace("_", "\n_")
-            axes.text(box[0] + box[2] / 2, box[1] + box[2] / 2, name, size=SMALL, ha="center", va="center", weight="bold")
+            x, y = box[0] + box[2] / 2, box[1] + box[2] / 2
+            axes.text(x, y, name, size=SMALL, ha="center", va="center", weight="bold")
         else:
             _pair(axes, box, rows[right], rows[down], cloud, far, depth=right > down)
     _ends(axes, rows, cell)
@@ -211,7 +219,8 @@ def _pair(
         boxes.append([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
         colours.append(tint(ACCENT, float(one)))
     areas(axes, boxes, colours, 1)
-    lines(axes, [[(left, top), (left + size, top), (left + size, top + size), (left, top + size), (left, top)]], EDGE, 0.8)
+    right, bottom = left + size, top + size
+    lines(axes, [[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]], EDGE, 0.8)
     dots(axes, [across(x["old"])], [up(y["old"])], 7, "white", INK, zorder=4)
     dots(axes, [across(x["new"])], [up(y["new"])], 7, MISSED, "white", zorder=5)
 
@@ -224,7 +233,7 @@ def _cell(values: Any, one: Mapping[str, Any]) -> Any:
 def _ends(axes: Axes, rows: Sequence[Mapping[str, Any]], cell: float) -> None:
     """The ends of each range, at the foot and on the left."""
     for k, row in enumerate(rows):
-        low, high = words.short(row["low"]), words.short(row["high"])
+        low, high = _end(row["low"]), _end(row["high"])
         bottom, left = len(rows) * cell, ROOM + k * cell
         axes.text(left, bottom, low, size=SMALL, color=QUIET, ha="left", va="top")
         axes.text(left + cell - 6, bottom, high, size=SMALL, color=QUIET, ha="right", va="top")

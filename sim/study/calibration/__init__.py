@@ -1,0 +1,1 @@
+"""Calibration: coefficients by what happened, through history matching and approximate Bayesian computation."""

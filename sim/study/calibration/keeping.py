@@ -1,0 +1,68 @@
+"""What a calibration leaves beside its record: where the space is narrow, and the posterior sample."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.ensemble.store import RunFolderError, write_whole
+from sim.study.calibration.matching import Space
+from sim.study.calibration.posterior import Posterior
+from sim.study.sensing.unknowns import Unknown
+
+SPACE, POSTERIOR, RECORD = "space.parquet", "posterior.parquet", "calibration.json"
+CLOUD = 50_000
+"""Points of the space that are kept, with their implausibility."""
+
+
+def record(folder: Path) -> dict[str, Any]:
+    """``calibration.json`` of a folder.
+
+    Raises:
+        RunFolderError: there is none, or it cannot be read.
+    """
+    try:
+        found: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RunFolderError(folder, f"{RECORD} cannot be read: {error}") from None
+    return found | {"folder": str(folder)}
+
+
+def save_space(folder: Path, space: Space, inputs: Sequence[Unknown], seed: int) -> None:
+    """Write points spread evenly over all ranges, each with its implausibility over the limit (above 1: ruled out)."""
+    shares = np.random.default_rng([seed, 4]).random((CLOUD, space.width))
+    _write(folder / SPACE, shares, inputs, {"implausibility": space.implausibility(shares).astype(np.float32)})
+
+
+def save_posterior(folder: Path, found: Posterior, inputs: Sequence[Unknown]) -> None:
+    """Write all points of the generations, with distance and weight (0: too far)."""
+    _write(folder / POSTERIOR, found.shares, inputs, {"distance": found.distance, "weight": found.weights})
+
+
+def _write(file: Path, shares: Any, inputs: Sequence[Unknown], more: dict[str, Any]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = {one.name.partition(".")[2]: one.at(shares[:, column]) for column, one in enumerate(inputs)}
+    table = pa.table({name: pa.array(np.ascontiguousarray(values)) for name, values in (columns | more).items()})
+    write_whole(file, lambda target: pq.write_table(table, target, compression="zstd"))
+
+
+def table(folder: Path, name: str) -> dict[str, Any]:
+    """A table's columns, (n,) each.
+
+    Raises:
+        RunFolderError: it cannot be read.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        found = pq.read_table(folder / name)
+    except (OSError, pa.ArrowException) as error:
+        raise RunFolderError(folder, f"{name} cannot be read: {error}") from None
+    return {column: found[column].to_numpy() for column in found.column_names}

@@ -1,0 +1,211 @@
+"""A stage of a calibration: design points played as an ordinary study, each world being read while it is played.
+
+Beside the study's own files stands ``readings.parquet``: point, replication, and a column a statistic (infinite: it
+never came; empty: the world does not pose the question). What an interruption loses of it is played again alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.ensemble.executing import as_they_come, workers_of
+from sim.ensemble.listener import Listener
+from sim.ensemble.settings import Settings
+from sim.ensemble.store import RunFolderError, write_whole
+from sim.ensemble.warm import warm_up
+from sim.rules.parameters import registry
+from sim.scenario import Scenario
+from sim.study.calibration.patterns import Statistic
+from sim.study.hindcast.readings import READINGS, Watched, answer
+from sim.study.hindcast.seen import Seen, layout_of, watched
+from sim.study.plans import packed, plan_at, plan_of
+from sim.study.sensing.sampled import Sampled
+from sim.study.sensing.unknowns import Unknown
+from sim.study.store import StudyFolder
+from sim.study.sweeping import Study, play
+
+Address = tuple[int, int]
+"""Point and replication."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What is to be played.
+
+    Attributes:
+        name: of its folder within the calibration's.
+        shares: (P, K) each point's share of every coefficient's range.
+        replications: of each point.
+        independent: each point has dice of its own; otherwise all have the same.
+    """
+
+    name: str
+    shares: Any
+    replications: int
+    independent: bool = False
+
+
+@dataclass(frozen=True)
+class Theatre:
+    """Where stages are played.
+
+    Attributes:
+        scenario: with as many days as the patterns need.
+        inputs: the coefficients that are moved, K of them.
+        statistics: what is read of each world, S of them.
+        settings: seed, workers; ``out`` is the calibration's folder.
+        listener: is told what happens.
+        watch: plays one replication and watches it.
+    """
+
+    scenario: Scenario
+    inputs: tuple[Unknown, ...]
+    statistics: Mapping[str, Statistic]
+    settings: Settings
+    listener: Listener
+    watch: Watched = watched
+
+    def play(self, stage: Stage) -> tuple[Any, str]:
+        """Play what is missing of a stage.
+
+        Returns:
+            (P, R, S) answers, nan where there is none, and the study's digest.
+
+        Raises:
+            RunFolderError, StorageError, RunStopped: as a study raises them.
+        """
+        settings = replace(self.settings, replications=stage.replications, out=self.folder / stage.name)
+        points = Sampled("lhs", self.inputs, stage.shares)
+        study = Study(self.scenario, points, settings, stage.independent, name=stage.name, summed=False)
+        reader = _Reader(self, study)
+        if self.watch is watched:
+            warm_up(plan_of(reader.base), settings.seed, self.listener.compiling)
+        try:
+            play(study, self.listener, None, reader)
+            reader.complete()
+        finally:
+            reader.save()
+        return reader.answers(), str((StudyFolder(study.folder, study.identity).manifest() or {})["digest"])
+
+    @property
+    def folder(self) -> Path:
+        """Where everything lands."""
+        return self.settings.out or Path()
+
+
+class _Reader:
+    """A player of replications that reads each while it is played."""
+
+    def __init__(self, theatre: Theatre, study: Study) -> None:
+        self.theatre, self.study, self.file = theatre, study, study.folder / READINGS
+        self.base = packed(study.scenario)
+        self.layout = layout_of(plan_of(self.base))
+        self.points: dict[Any, list[int]] = {}
+        for point in range(len(study.design)):
+            values = tuple(float(one.partition("=")[2]) for one in study.design.sets(point))
+            self.points.setdefault((study.seeds[point], values), []).append(point)
+        self.rows: dict[Address, list[float]] = self._kept()
+
+    def __call__(self, plan: Any, seed: int, replication: int) -> Any:
+        """Play one replication, read it, and give back its course."""
+        course, seen = self.theatre.watch(plan, seed, replication, self.layout)
+        found = self._read(seen)
+        for point in self.points[seed, self._values(plan)]:
+            self.rows[point, replication] = found
+        return course
+
+    def _read(self, seen: Seen) -> list[float]:
+        return [answer(one, seen) for one in self.theatre.statistics.values()]
+
+    def _values(self, plan: Any) -> tuple[float, ...]:
+        """The coefficients that a blueprint plays with."""
+        return tuple(coefficient(plan, one.name.partition(".")[2]) for one in self.theatre.inputs)
+
+    def complete(self) -> None:
+        """Read the worlds that an earlier attempt had played; those that fail have said so in the study's table."""
+        study = self.study
+        missing = [
+            (point, replication)
+            for point in range(len(study.design)) for replication in range(study.settings.replications)
+            if (point, replication) not in self.rows
+        ]  # fmt: skip
+        work: Callable[[Address], None] = partial(self._again)
+        with workers_of(None, study.settings.workers) as (pool, in_flight, _):
+            for done, _nothing in enumerate(as_they_come(pool, work, missing, in_flight), 1):
+                self.theatre.listener.playing(done, len(missing))
+
+    def _again(self, address: Address) -> None:
+        point, replication = address
+        try:
+            self(plan_at(self.base, self.study.design.sets(point)), self.study.seeds[point], replication)
+        except Exception:  # whatever it is, it is already a row of the study
+            return
+
+    def answers(self) -> Any:
+        """(P, R, S) what was read."""
+        count, names = self.study.settings.replications, self.theatre.statistics
+        found = np.full((len(self.study.design), count, len(names)), np.nan)
+        for (point, replication), row in self.rows.items():
+            if replication < count:
+                found[point, replication] = row
+        return found
+
+    @property
+    def _about(self) -> bytes:
+        """What the rows are of."""
+        asked = "\0".join(one.model_dump_json() for one in self.theatre.statistics.values())
+        return f"{self.study.identity}\0{asked}".encode()
+
+    def save(self) -> None:
+        """Write ``readings.parquet`` whole.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        addresses = sorted(self.rows)
+        if not addresses or not self.study.folder.is_dir():
+            return
+        columns: dict[str, Any] = {
+            "point": pa.array([point for point, _ in addresses], pa.int32()),
+            "replication": pa.array([replication for _, replication in addresses], pa.int64()),
+        }
+        for column, name in enumerate(self.theatre.statistics):
+            values = [self.rows[address][column] for address in addresses]
+            columns[name] = pa.array([None if math.isnan(value) else value for value in values], pa.float64())
+        table = pa.table(columns).replace_schema_metadata({b"of": self._about})
+        write_whole(self.file, lambda file: pq.write_table(table, file, compression="zstd"))
+
+    def _kept(self) -> dict[Address, list[float]]:
+        """The rows that are there already, if they are of this stage."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        if not self.file.exists():
+            return {}
+        try:
+            table = pq.read_table(self.file)
+        except (OSError, pa.ArrowException) as error:
+            raise RunFolderError(self.file.parent, f"{READINGS} cannot be read: {error}") from None
+        if (table.schema.metadata or {}).get(b"of") != self._about:
+            return {}
+        addresses = zip(table["point"].to_pylist(), table["replication"].to_pylist(), strict=True)
+        values = np.column_stack([table[name].to_numpy() for name in self.theatre.statistics])
+        return dict(zip(addresses, values.tolist(), strict=True))
+
+
+def coefficient(plan: Any, name: str) -> float:
+    """A coefficient as a blueprint has it (one that is drawn anew in each replication: the lower end of its range)."""
+    row = plan.overrides.get(name)
+    if row is not None:
+        return float(plan.drawer.rows["low"][row])
+    return float(plan.world.parameters[registry()[name].field][0])
