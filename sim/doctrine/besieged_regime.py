@@ -1,6 +1,8 @@
 """Rule: it holds its bases, flies for those in danger, and strikes across a border that its enemy has erased.
 
-Cross-border strikes, hazard a day: 1 - exp(-exp(b0 + b1 share of border crossings in the enemy's hands)).
+Cross-border strikes, hazard a day: 1 - exp(-exp(b0 + b1 share of border crossings in the enemy's hands)), with b0
+``choice.air_border`` and b1 ``choice.air_border_held``. Source: Syrian strikes across the border on 24 June 2014;
+b0 and b1 are judgements.
 """
 
 from __future__ import annotations

@@ -1,4 +1,20 @@
-"""What all minds share: reckoning odds, counting what is free, and asking who threatens whom."""
+"""What all minds share: reckoning odds, counting what is free, and asking who threatens whom.
+
+Chance of success x^m / (1 + x^m), worth of a target and need of help, all on believed numbers::
+
+    x      = min(own, front) edge exp(hope) / (max(enemy, 20) terrain)           m = choice.steepness
+    edge   = mean of q phi (0.4 + 0.6 M) / choice.regular                        front = battle.front_density width
+    hope   = choice.momentum (min(V, 3) - min(V of the holder, 3))
+    worth  = (stake + choice.symbol symbol) success - choice.cost km / 1000 + choice.temperature Gumbel noise
+    threat = (enemy + 0.5 enemy next door) / max(own, 100)                       need = stake min(threat, 3)
+    sent   = choice.margin max(enemy, 100) / edge to attack, choice.margin enemy + 500 to help, less who is there
+
+q quality, phi force employment, M morale, V reputation. The target of greatest worth is attacked if success reaches
+the mind's own bound and worth without noise ``choice.worth_least``; the place in greatest need is helped from a
+threat of ``choice.threat_ratio`` or an alarm. A share of a target's value is lost while its holder is a neutral.
+Sources: Tullock 1980; Hirshleifer 1989 (contest function); McKelvey and Palfrey 1995 (logit choice); Johnson and
+others 2002 (confidence after victories); the coefficients are judgements.
+"""
 
 from __future__ import annotations
 

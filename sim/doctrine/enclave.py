@@ -1,4 +1,13 @@
-"""Rule: it defends its cantons, and reaches beyond them only to its own people in danger, with good odds."""
+"""Rule: it defends its cantons, and reaches beyond them only to its own people in danger, with good odds.
+
+Each day, with odds and targets reckoned as in ``common``::
+
+    help       to the friendly place most in danger, keeping back 0.2 of the mobile men
+    occupy     a place that is nobody's, of stake >= 0.2 and within choice.occupy_near_km; effort 0.3 stake
+    attack     next door, but no neutral, where the chance of success >= choice.counter
+
+Judgement; no source.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,15 @@
 """Rule: it attacks where most can be won for least, holds what it takes, and claims to lead once it has a great city.
 
 Targets by logit choice over value x hoped-for success - cost of distance, on believed strengths only. Rivals of
-its own camp are told to submit when it has most of the camp's strength (the commitment problem of Christia 2012).
+its own camp are told to submit when it has most of the camp's strength::
+
+    target     largest stake' success - choice.cost km / 1000 + choice.temperature Gumbel, if success >= choice.least;
+               stake' = (stake + choice.symbol symbol) (1 - choice.second_front [its holder is a neutral])
+    claim      with the chance choice.proclaim a day, once it holds a city of choice.great_city people
+    demand     with the chance choice.ultimatum_daily a day, once own / (own + rival) > choice.ultimatum after that
+
+success is that of ``common``. Sources: Christia 2012 (the commitment problem); McKelvey and Palfrey 1995 (logit
+choice); the declaration 19 days after Mosul and the demand of 25 July 2014.
 """
 
 from __future__ import annotations

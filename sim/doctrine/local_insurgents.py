@@ -1,4 +1,12 @@
-"""Rule: they come out where an assault, or news of a fall near by, has shown that the garrison can be beaten."""
+"""Rule: they come out where an assault, or news of a fall near by, has shown that the garrison can be beaten.
+
+A hidden network in a place an enemy holds comes out with the daily chance::
+
+    choice.rise                       where there was an assault in the last 10 days
+    choice.rise_news x falls          elsewhere; falls = places within choice.threat_km lost by the enemy in 3 days
+
+Judgement; no source.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,12 @@
 """Rule: the centre of a movement denies the claim of one who takes its friends' towns, and holds its friends together.
 
-Without troops it acts by its name alone. Once a week it denounces its adversary with probability ``centre_denounce``
-if that has taken ground from its client or has made a name for itself, and offers common cause to its client and
-to trusted enemies of the adversary who are not yet its allies. What a denunciation is worth is for the rule of
-legitimacy. Source: al-Qaida's disavowal of February 2014 and its mediators, CTC Sentinel 2014; form a judgement.
+Without troops it acts by its name alone. Once a week::
+
+    P(denounce) = centre.denounce [V of the adversary > centre.fame, or it holds a place that was the client's]
+
+V reputation. It offers common cause to its client and, when so provoked, to neutrals whom it trusts (0.5) and who
+are near in programme (ideology below 0.5). What a denunciation is worth is for the rule of legitimacy.
+Source: al-Qaida's disavowal of February 2014 and its mediators, CTC Sentinel 2014; form a judgement.
 """
 
 from __future__ import annotations

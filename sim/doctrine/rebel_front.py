@@ -1,4 +1,14 @@
-"""Rule: it fights for its towns while it can win, and yields to a stronger rival's demand rather than be destroyed."""
+"""Rule: it fights for its towns while it can win, and yields to a stronger rival's demand rather than be destroyed.
+
+Each day, with odds and targets reckoned as in ``common``::
+
+    help       to the friendly place most in danger, keeping back 0.1 of the mobile men
+    leave      once an enemy has demanded submission: a place it holds, with the chance 0.15, where
+               enemies there and next door > choice.yield_ratio x own men there (as believed)
+    attack     next door, but no neutral, where the chance of success >= choice.counter
+
+Source: Mayadin and al-Omar, left without a fight on 3 July 2014; the numbers are judgements.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,14 @@
-"""Rule: it occupies what others abandon and it has long claimed, guards its line, and fights only whom it must."""
+"""Rule: it occupies what others abandon and it has long claimed, guards its line, and fights only whom it must.
+
+Each day, with odds and targets reckoned as in ``common``::
+
+    occupy     a place that is nobody's, of stake >= 0.2 and within choice.occupy_far_km; effort 0.3 stake
+    help       to the friendly place most in danger, keeping back 0.2 of the mobile men
+    appeal     to those it trusts (>= 0.5) once enemies hold more than 0.02 of its stakes
+    attack     next door, but no neutral, with a chance of success >= choice.counter (choice.least if allies fly)
+
+Source: Kirkuk, occupied on 12 June 2014 after the army had left it; the numbers are judgements.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,9 @@ Fractional loss rates after Helmbold and Weiss, stochastic:
     losses ~ Binomial(N, 1 - exp(-lambda op)),  I lognormal with mean 1, op the intensity of the attack
 
 N men, q quality, s skill of the actor, phi force employment, M morale, E equipment. With several sides each
-divides its power over its enemies in proportion to theirs. Sources: mechanisms in docs/model.md, section battle.
+divides its power over its enemies in proportion to theirs. Sources: Helmbold 1965, Weiss 1966 and Hartley's slope
+(the law and its exponent, from memory); The Dupuy Institute's campaign data base (base rates); Dupuy 1987 (posture,
+size, surprise); the rest is judgement. See docs/model.md, section Battle.
 """
 
 from __future__ import annotations

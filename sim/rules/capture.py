@@ -1,7 +1,13 @@
 """Rule: who runs leaves guns and vehicles behind, and who takes the place can use about half of them.
 
 Equipment left: withdrawal 10 %, rout 70 %, surrender 80 %; of what is taken half is usable; without a state's
-workshops equipment wears out with a half-life of 150 days (saturating power multiplier in ``battle``).
+workshops equipment wears out with a half-life of 150 days (saturating power multiplier in ``battle``)::
+
+    left ~ Binomial(E, s)        s = capture.withdrawal, capture.rout or capture.surrender
+    usable ~ Binomial(left, capture.usable)        E <- E - E ln 2 / capture.wear_days a day
+
+E vehicles. Sources: 2,300 Humvees lost at Mosul, by the prime minister's account (the share left in a rout); the
+rest is judgement.
 """
 
 from __future__ import annotations

@@ -1,8 +1,15 @@
 """Rule: whoever kills or drives out civilians is written down, and the people remember.
 
-Books of a place: population + displaced + civilians killed = population at the start. Killing leaves a memory of
-harm (killed per 10,000 inhabitants) against the one who did it, raises grievance where a government did it, and
-fear in governments whose community it struck. Harm to civilians is always reported and never scores for anyone.
+Killing leaves a memory of harm against the one who did it, raises grievance where a government did it, and fear in
+governments whose community it struck::
+
+    population + displaced + civilians killed = population at the start
+    h <- h + 10,000 killed / population                        memory of harm, against the killer in the place
+    G <- min(1, G + politics.atrocity killed / 100)            grievance, if the killer is a government
+    F <- min(1, F + politics.fear_attack kin killed / 100)     fear, of every government hostile to the killer
+
+kin is the share of the place's people for whom that government speaks. Harm to civilians is always reported and
+never scores for anyone.
 Source: Condra and Shapiro 2012, American Journal of Political Science 56 (people punish the one who harmed them).
 """
 

@@ -1,7 +1,11 @@
 """Rule: every day goes the same way: look, decide, march, strike, fight, hold or run, take over, and live on.
 
 The one place that says the order: ``DAWN`` makes the pictures on which actors decide; then the minds (or people,
-or scripts) write their orders; ``DAY`` carries them out and runs the day's rules.
+or scripts) write their orders; ``DAY`` carries them out and runs the day's rules::
+
+    world of tomorrow = DAY(orders(DAWN(world of today)))
+
+Bookkeeping; no source.
 """
 
 from __future__ import annotations

@@ -1,6 +1,11 @@
 """Rule: new men join the nearest body of troops that will have them; every man who comes or goes is booked.
 
-Books of a formation: initial + recruited + received = present + wounded + killed + deserted + captured + sent.
+Books of a formation::
+
+    initial + recruited + received = present + wounded + killed + deserted + captured + sent
+    green <- (green present + g men) / (present + men)      g = 1 for recruits, the sender's share for men passed on
+
+Bookkeeping; no source.
 """
 
 from __future__ import annotations

@@ -2,7 +2,13 @@
 
 Counts are derived from ``formations`` and kept in ``presence`` so that other rules need not search: ``troops``
 (men in the open in a place), ``mobile`` (those of them who could be sent on), ``inbound`` (men on their way there),
-``hostiles`` (enemies in the open there).
+``hostiles`` (enemies in the open there)::
+
+    troops(a, p)   = sum of men      over a's formations in p that are active, not hidden and not on a road
+    worth(a, p)    = sum of men x quality x force employment over the same
+    hostiles(a, p) = sum of troops(b, p) over all b hostile to a
+
+Bookkeeping; no source.
 """
 
 from __future__ import annotations

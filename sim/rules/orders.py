@@ -3,7 +3,14 @@
 Whoever decides (a built-in mind, a person, a script, an optimiser) writes rows of the same table. ``accept`` is
 the one place that says what a valid order is, ``obey`` the one place that turns orders into movements and
 standing decisions. Orders that other rules read (recruit, pay, repress, air strikes, arms, advisers) are only marked
-as accepted here.
+as accepted here. Little is reckoned::
+
+    common cause with b     allied if b's trust >= 0.5; from enemies to neutrals if it is >= 0.3
+    call to arms            M <- min(1, M + morale.mobilised kin)      own and allied formations, M morale
+    safe passage            passage <- min(1, max(passage, effort))
+
+kin is the likeness of a formation to the caller's community. Bookkeeping; no source. The bounds of trust are
+judgements, and so is the call's effect (the call of 13 June 2014).
 """
 
 from __future__ import annotations
