@@ -79,7 +79,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from distributed import LocalCluster
 
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address=None,
+        n_workers=2, threads_per_worker=1, processes=False, protocol="tcp", host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",  # any port: another suite may have Dask's own
         local_directory=tmp_path_factory.mktemp("dask"), silence_logs=logging.CRITICAL,
     ) as made:  # fmt: skip
         yield made.scheduler_address
