@@ -107,7 +107,8 @@ def mosul(found: Mapping[str, Any]) -> str:
     checks = found["checks"] or {}
     rows = [list(row) for row in check_rows(checks)]
     if rows:
-        parts.append(table(["not looked at", "old", "proposed"], rows))
+        played = next(one["replications"] for one in checks.values() if one)
+        parts.append(table([f"not looked at ({played:,} replications)", "old", "proposed"], rows))
     if checks.get("hindcast"):
         parts.append(facts(found))
     if checks.get("battles"):

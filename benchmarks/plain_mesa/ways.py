@@ -110,12 +110,12 @@ def by_run(plan: Blueprint, replications: int, workers: int) -> Way:
 
 
 def by_sweep(file: Path, replications: int, executor: Any) -> Way:
-    """A study of the first week of a scenario, files and all: 40 points, handed to an executor (threads if None)."""
-    each = replications // 40
+    """A study of the first week of a scenario, files and all: four points, handed to an executor (threads if None)."""
+    each = replications // 4
 
     def work(_: Any) -> None:
         with tempfile.TemporaryDirectory() as place:
-            sweep(file, ["parameters.cohesion.distance=own:40"], replications=each, days=8, workers=2,
+            sweep(file, ["parameters.cohesion.distance=own:4"], replications=each, days=8, workers=2,
                   executor=executor, out=Path(place) / "study", progress=False)  # fmt: skip
 
     return Way(work, replications)

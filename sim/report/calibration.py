@@ -16,6 +16,9 @@ from sim.report.terminal import ruled_table
 SHOWN = 25
 """Coefficients in the table of a screening."""
 
+LEAST_GAIN = 0.02
+"""Half tolerances by which proposed values must come nearer to the patterns to be called better."""
+
 SENTENCE = 28
 """Columns that a sentence gets at least."""
 
@@ -157,6 +160,8 @@ def verdict(found: Mapping[str, Any]) -> Iterator[str]:
     yield (f"Identified: {len(known)} of {len(rows)} coefficients. Distance beyond the tolerances: "
            f"{distance['old']:.2f} with the old values, {distance['new']:.2f} with those proposed; "
            f"{found['abc']['epsilon'][-1]:.2f} is the farthest of the posterior.")  # fmt: skip
+    if known and distance["new"] > distance["old"] - LEAST_GAIN:
+        yield "The proposed values give the patterns no better than the old ones; writing them gains nothing there."
     out = found["abc"]["out_of_reach"]
     if out:
         yield (f"Out of reach of any values, and left out of the distance: {', '.join(out)}. That is for the rules or "

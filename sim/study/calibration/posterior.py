@@ -31,6 +31,13 @@ WIDER = 2.0
 SURE = 2.576
 """Standard errors by which a coefficient must have contracted to be called identified (one side: 0.5 %)."""
 
+TOO_NARROW = 0.04
+"""By which a weighted sample of some hundred points is too narrow even where nothing is learnt.
+
+Over 96 coefficients that did nothing, in twelve toys of fifteen coefficients, contraction was 0.97 on average with a
+standard deviation of 0.056; without this allowance four of them were called identified.
+"""
+
 FEWEST = 30
 """Effective points below which nothing is called identified: spreads of so few are known too badly."""
 
@@ -204,7 +211,7 @@ def contraction(found: Posterior) -> Any:
 def narrowed(found: Posterior) -> Any:
     """(K,) bool: which coefficients have contracted beyond chance."""
     ratio, error = contraction(found).T
-    return (ratio + SURE * error < 1) & (found.size >= FEWEST)
+    return (ratio + SURE * error < 1 - TOO_NARROW) & (found.size >= FEWEST)
 
 
 def predicted(found: Posterior, statistics: Mapping[str, Statistic]) -> dict[str, dict[str, float | None]]:
