@@ -19,8 +19,8 @@ SHOWN = 25
 LEAST_GAIN = 0.02
 """Half tolerances by which proposed values must come nearer to the patterns to be called better."""
 
-SENTENCE = 28
-"""Columns that a sentence gets at least."""
+NAMES, SENTENCES = 26, 18
+"""Columns that coefficients and patterns get at least."""
 
 CAUTION = (
     "One history is one draw: coefficients that give it more often need not be truer. What was held back is the test; "
@@ -66,7 +66,7 @@ def coefficients(found: Mapping[str, Any]) -> Table:
         "Below each name its range. Ratio: spread after over spread before; 1 tells nothing. A coefficient that has "
         "not contracted beyond chance is not identified and stays as it is."
     )
-    table = _wide("Coefficients", ("Coefficient", "Old", "Proposed", "5 to 95 %", "Ratio"), caption)
+    table = _wide(NAMES, "Coefficients", ("Coefficient", "Old", "Proposed", "5 to 95 %", "Ratio"), caption)
     for row in found["coefficients"]:
         new = f"[bold]{row['new']:g}[/bold]" if row["identified"] else "[dim]as it is[/dim]"
         called = f"{escape(row['coefficient'])}\n[dim]{row['low']:g} to {row['high']:g}: {escape(row['meaning'])}[/dim]"
@@ -85,7 +85,7 @@ def amount(value: float | None, one: Mapping[str, Any]) -> str:
 def statistics(found: Mapping[str, Any]) -> Table:
     """Every pattern's statistics before and after, beside their tolerance."""
     caption = "Posterior: middle 90 % over its points. Bold: within tolerance."
-    table = _wide("Patterns", ("Pattern", "Tolerance", "Old", "Proposed", "Posterior"), caption)
+    table = _wide(SENTENCES, "Patterns", ("Pattern", "Tolerance", "Old", "Proposed", "Posterior"), caption)
     for one in found["statistics"].values():
         after = one["posterior"]
         cells = [_within(one[side]["value"], one) for side in ("old", "new")]
@@ -96,10 +96,10 @@ def statistics(found: Mapping[str, Any]) -> Table:
     return table
 
 
-def _wide(title: str, columns: tuple[str, ...], caption: str) -> Table:
+def _wide(letters: int, title: str, columns: tuple[str, ...], caption: str) -> Table:
     """A table whose first column has room for a sentence."""
     table = ruled_table(title, columns, caption)
-    table.columns[0].min_width = SENTENCE
+    table.columns[0].min_width = letters
     return table
 
 
