@@ -95,7 +95,7 @@ def cores(quick: bool) -> str:
 
 def cluster(quick: bool) -> str:
     """A study on Dask workers of one thread each, two against one, and against two threads of this process."""
-    count = 800 if quick else 4000
+    count = 400 if quick else 1200
     with tempfile.TemporaryDirectory() as place:
         folder, log = Path(place), Path(place) / "log"
         (folder / "one").mkdir()
