@@ -7,17 +7,16 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from sim.errors import Problem, SimError
 from sim.rules.parameters import registry
-from sim.scenario.names import Day, Known
-from sim.scenario.node import Node, plain
-from sim.scenario.reading import read
+from sim.scenario.names import Day
+from sim.scenario.node import Node
 from sim.scenario.refusals import nearest, refusal, shown
 from sim.study.calibration.quantities import Quantity
 from sim.study.hindcast.asked import Check
-from sim.study.hindcast.entry import Entry, HistoryError, problems_of
+from sim.study.hindcast.entry import Entry, read_entries
 
 FOLDER = "calibration"
 """Where these files stand, beside the scenarios that they are of, under the same name."""
@@ -126,16 +125,7 @@ def read_patterns(path: Path, scenario: Any) -> Patterns:
         HistoryError: with everything that is wrong with it, by line.
         ScenarioError: it cannot be read at all.
     """
-    tree, problems = read(path)
-    names = {part: tuple(getattr(scenario, part)) for part in ("places", "actors", "formations")}
-    try:
-        found = Patterns.model_validate(plain(tree), context=Known(names=names))
-    except ValidationError as error:
-        raise HistoryError([*problems, *problems_of(error, tree)]) from None
-    problems += _checked(found, scenario, tree)
-    if problems:
-        raise HistoryError(problems)
-    return found
+    return read_entries(Patterns, path, scenario, _checked)
 
 
 def _checked(found: Patterns, scenario: Any, tree: Node) -> Iterator[Problem]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.explain import explain
-from sim.scenario.node import Node
+from sim.scenario.names import Known
+from sim.scenario.node import Node, plain
+from sim.scenario.reading import read
 from sim.scenario.refusals import nearest, refusal
 
 
@@ -41,3 +45,33 @@ def problems_of(error: ValidationError, tree: Node) -> list[Problem]:
         if one["type"] != "too_short" or not any(loc[: len(one["loc"])] == one["loc"] != loc for loc in inner)
     ]  # fmt: skip
     return explain(kept, tree)
+
+
+Kind = TypeVar("Kind", bound=Entry)
+
+
+def read_entries(
+    kind: type[Kind], path: Path, scenario: Any, checked: Callable[[Kind, Any, Node], Iterable[Problem]]
+) -> Kind:
+    """Read a file of entries and check it against the scenario whose names it uses.
+
+    Args:
+        kind: what the whole file is.
+        path: a YAML file.
+        scenario: the loaded scenario.
+        checked: what only the whole can say is wrong.
+
+    Raises:
+        HistoryError: with everything that is wrong with it, by line.
+        ScenarioError: it cannot be read at all.
+    """
+    tree, problems = read(path)
+    names = {part: tuple(getattr(scenario, part)) for part in ("places", "actors", "formations")}
+    try:
+        found = kind.model_validate(plain(tree), context=Known(names=names))
+    except ValidationError as error:
+        raise HistoryError([*problems, *problems_of(error, tree)]) from None
+    problems += checked(found, scenario, tree)
+    if problems:
+        raise HistoryError(problems)
+    return found

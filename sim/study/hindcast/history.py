@@ -9,16 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from sim.ensemble.evenings import date_of
 from sim.errors import Problem
-from sim.scenario.names import ActorName, Day, Known, PlaceName
-from sim.scenario.node import Node, plain
-from sim.scenario.reading import read
+from sim.scenario.names import ActorName, Day, PlaceName
+from sim.scenario.node import Node
 from sim.scenario.refusals import nearest, refusal, shown
 from sim.study.hindcast.asked import Fact
-from sim.study.hindcast.entry import Entry, HistoryError, problems_of
+from sim.study.hindcast.entry import Entry, read_entries
 from sim.study.hindcast.quantities import Amount, Deaths, Dissolved, Fled
 
 Confidence = Literal["high", "medium", "low"]
@@ -145,16 +144,7 @@ def read_history(path: Path, scenario: Any) -> History:
         HistoryError: with everything that is wrong with it, by line.
         ScenarioError: it cannot be read at all.
     """
-    tree, problems = read(path)
-    names = {part: tuple(getattr(scenario, part)) for part in ("places", "actors", "formations")}
-    try:
-        found = History.model_validate(plain(tree), context=Known(names=names))
-    except ValidationError as error:
-        raise HistoryError([*problems, *problems_of(error, tree)]) from None
-    problems += _checked(found, scenario, tree)
-    if problems:
-        raise HistoryError(problems)
-    return found
+    return read_entries(History, path, scenario, _checked)
 
 
 def _checked(history: History, scenario: Any, tree: Node) -> Iterator[Problem]:
