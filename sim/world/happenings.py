@@ -34,11 +34,22 @@ def happen(plan: Blueprint, world: World, numbers: Any, day: int) -> None:
     """
     for row, event in enumerate(plan.scenario.events):
         if (event.date - plan.start).days == day:
-            amount = float(numbers[plan.efforts[row]])
-            if event.order is not None:
-                _order(plan, world, event, event.order, amount)
-            else:
-                _shock(plan, world, event, amount)
+            let(plan, world, event, float(numbers[plan.efforts[row]]))
+
+
+def let(plan: Blueprint, world: World, event: Event, amount: float) -> None:
+    """Let one event happen, whatever its date says.
+
+    Args:
+        plan: the blueprint.
+        world: the world, in the morning.
+        event: an order or a shock.
+        amount: the order's effort, or how far the shock goes.
+    """
+    if event.order is not None:
+        _order(plan, world, event, event.order, amount)
+    else:
+        _shock(plan, world, event, amount)
 
 
 def _order(plan: Blueprint, world: World, event: Event, name: str, effort: float) -> None:
