@@ -118,7 +118,8 @@ def play_seated(
         numbers: the replication's draws (``sim.world.build.Start``).
         who: who sits where, and the standing orders.
         until: the day at whose morning to stop, at most ``plan.days``.
-        holders, series: the books to write to (``sim.ensemble.record.books``).
+        holders: the book of who holds what (``sim.ensemble.record.books``).
+        series: the book of the measures.
         mornings: by day, what else happens before anybody decides.
     """
     extra = mornings or {}

@@ -76,4 +76,5 @@ def test_something_else_can_happen_on_a_morning(duel_plan: Any) -> None:
 
 def test_seats_are_small_tables(duel_plan: Any) -> None:
     who = _nobody(duel_plan)
-    assert who.taken.dtype == np.int8 and who.staff.shape == (len(duel_plan.actors), len(OrderKind) + 1)
+    assert who.taken.dtype == np.int8
+    assert who.staff.shape == (len(duel_plan.actors), len(OrderKind) + 1)
