@@ -1,0 +1,1 @@
+"""Tests of the exercise: the log, the fog, the odds, the pages."""
