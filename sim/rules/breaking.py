@@ -3,11 +3,13 @@
 Competing-risk hazard, complementary log-log, a day in contact:
 
     eta = b0 + b_cas ln((f + 0.01) / 0.10) + b_env ENV + b_adj ADJ + b_sur SURP + b_key KEY + b_rsv NORES
-          + b_sup (S < 1) + b_L L - b_M (M - 0.5),        h = 1 - exp(-exp(eta) op)
+          + b_sup (S < 1) + b_L L - b_M (M - 0.5) - b_H home - b_I conviction,        h = 1 - exp(-exp(eta) op)
 
 with f the share lost since contact began and op the intensity of the fighting (a siege without assaults wears a
 garrison out far more slowly). Weights after McQuie (1987): of 52 breaks manoeuvre caused 64 %,
-casualties 10 %. How it breaks (withdrawal, rout, surrender) is a softmax of morale, desertion and envelopment.
+casualties 10 %. Who defends the own home or a cause fights on (Gates 2002; Biddle 2021; the weights are judged and
+searched, see the registry). How it breaks (withdrawal, rout, surrender) is a softmax of morale, desertion and
+envelopment.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import math
 from sim.compiled import rule
 from sim.rules.battle import intensity
 from sim.rules.capture import abandon
+from sim.rules.distance import at_home
 from sim.rules.muster import ACTIVE, armed, arrive, friends_at, hostile, in_the_open
 from sim.rules.staff import refuge
 from sim.world.codes import NOBODY, Cause, Mode, Status, number
@@ -88,7 +91,7 @@ def _log_hazard(world: World, i: int) -> float:
     if formation.leaderless:
         terms[_LEADER_FLED] = c.breaking_leader
     terms[_LOW_MORALE] = -c.breaking_morale * (formation.morale - 0.5)
-    total = c.breaking_base
+    total = c.breaking_base - c.breaking_home * at_home(world, i) - c.breaking_conviction * formation.conviction
     for k in range(TERMS):
         total += terms[k]
     return total

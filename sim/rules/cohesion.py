@@ -7,7 +7,10 @@ every formation under threat:
         - a_I conviction + a_W passage + noise
     D* = Phi(u + J D),   D <- D + (1 - exp(-kappa / 4)) max(D* - D, 0)
 
-D is the share that has left, seen half in the own unit and half in the whole garrison. For J > 2.507 there is a
+D is the share that has left, seen half in the own unit and half in the whole garrison, allies included. The enemy
+whom men reckon with is who attacks or comes, a share of who stands a day's march away and, for some days after a
+fall, the victors wherever the news of it reaches (cohesion.threat_free exp(-km / cohesion.range)): towns were left
+before anybody came. For J > 2.507 there is a
 tipping point: with J = 3.3 a garrison holds below u = -1.498 and empties above it. Commanders flee with a hazard
 that rises with u + J D. A formation falls apart when D plus its losses pass one half.
 """
@@ -18,7 +21,7 @@ import math
 
 from sim.compiled import rule
 from sim.rules.breaking import DESERTION, breaks, share_left
-from sim.rules.distance import distance
+from sim.rules.distance import at_home, distance
 from sim.rules.muster import ACTIVE, NO_MARKS, allied, armed, friends_at, hostile, in_the_open, mark
 from sim.world.dice import both, normal, normal_cdf, uniform, whole
 from sim.world.sites import CHRONIC, LEADER, LEAVE, REJOIN, SIGHT_OWN
@@ -41,8 +44,7 @@ def hold_or_leave(world: World) -> None:
             else:
                 _quiet(world, i)
     for step in range(SUBSTEPS):
-        for a in range(len(world.actors)):
-            _garrisons(world, a)
+        _garrisons(world)
         for i in range(len(world.formations)):
             formation = world.formations[i]
             if formation.threatened and formation.status == ACTIVE:
@@ -87,6 +89,8 @@ def reckon(world: World) -> None:
         for p in range(len(world.places)):
             if world.presence[b, p].mobile > 0:
                 _loom(world, b, p)
+            if _just_taken(world, b, p):
+                _rumoured(world, b, p)
         for p in range(len(world.places)):
             cell = world.presence[b, p]
             if cell.press > 0.0:
@@ -106,6 +110,26 @@ def _loom(world: World, b: int, q: int) -> None:
         if km <= c.cohesion_threat_km:
             near = math.exp(-km / c.cohesion_threat_km)
             world.presence[b, p].press += c.cohesion_threat_free * near * world.presence[b, q].mobile
+
+
+@rule
+def _just_taken(world: World, b: int, q: int) -> bool:
+    """Whether an actor with men in the open in a place took it within the last few days."""
+    place = world.places[q]
+    if place.holder != b or place.changed_day < 0 or world.presence[b, q].troops <= 0:
+        return False
+    return world.clock[0].day - place.changed_day <= world.parameters[0].cohesion_rout_days
+
+
+@rule
+def _rumoured(world: World, b: int, q: int) -> None:
+    """After a fall the victors are expected everywhere that the news reaches, and not next door only."""
+    c = world.parameters[0]
+    for p in range(len(world.places)):
+        km = world.roads[q, p].distance
+        if p != q and km > c.cohesion_threat_km and km < 3.0 * c.cohesion_range:
+            near = math.exp(-km / c.cohesion_range)
+            world.presence[b, p].press += c.cohesion_threat_free * near * world.presence[b, q].troops
 
 
 @rule
@@ -184,39 +208,34 @@ def pressure(world: World, i: int) -> float:
 
 
 @rule
-def at_home(world: World, i: int) -> float:
-    """Share of a formation's men who defend their own homes where they now stand; it fades with the distance."""
-    formation = world.formations[i]
-    if formation.origin < 0 or formation.home <= 0.0:
-        return 0.0
-    km = world.roads[formation.place, formation.origin].distance
-    return formation.home * math.exp(-km / world.parameters[0].cohesion_home_km)
-
-
-@rule
 def _garrison_left(world: World, a: int, p: int) -> float:
-    """D of an actor's whole garrison in a place, at the beginning of the quarter."""
-    cell = world.presence[a, p]
-    return cell.gone / max(1.0, float(cell.standing + cell.gone))
+    """D of the whole garrison in a place, an actor's own men and its allies', at the beginning of the quarter."""
+    gone, standing = 0, 0
+    for b in range(len(world.actors)):
+        cell = world.presence[b, p]
+        if cell.gone + cell.standing > 0 and allied(world, a, b):
+            gone += cell.gone
+            standing += cell.standing
+    return gone / max(1.0, float(standing + gone))
 
 
 @rule
-def _garrisons(world: World, a: int) -> None:
-    """Count, for the coming quarter of a day, who stands and who has left in an actor's threatened garrisons."""
-    actor = world.actors[a]
+def _garrisons(world: World) -> None:
+    """Count, for the coming quarter of a day, who stands and who has left wherever somebody is threatened."""
     any_threatened = False
-    for i in range(actor.first, actor.last):
+    for i in range(len(world.formations)):
         formation = world.formations[i]
         if formation.threatened:
             any_threatened = True
-            cell = world.presence[a, formation.place]
-            cell.gone, cell.standing = 0, 0
+            for b in range(len(world.actors)):
+                cell = world.presence[b, formation.place]
+                cell.gone, cell.standing = 0, 0
     if not any_threatened:
         return
-    for i in range(actor.first, actor.last):
+    for i in range(len(world.formations)):
         formation = world.formations[i]
         if in_the_open(formation):
-            cell = world.presence[a, formation.place]
+            cell = world.presence[formation.actor, formation.place]
             cell.gone += formation.left
             cell.standing += formation.present
 

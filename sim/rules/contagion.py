@@ -1,10 +1,11 @@
 """Rule: news of a fallen town makes other garrisons of the same army more likely to run, the nearer the more.
 
-    C <- C exp(-1 / T) + size (exp(-km / l) + b) for the same army, 0.3 of it for others with the same enemy; C <= 2
+    C <- C exp(-1 / T) + size (exp(-km / l) + b) (1 - C / 2) for the same army, 0.3 of it for others with the same
+         enemy; C <= 2
 
 size = sqrt(men lost / 10000), from a least weight (small: where there are many towns small falls add up) to 1.5.
-After Lehmann and Zhukov (2019) on surrender that spreads
-between battles of one army; morale falls with the news.
+The more a unit has heard the less more of it counts, so that many small falls far away do not weigh as one near by.
+After Lehmann and Zhukov (2019) on surrender that spreads between battles of one army; morale falls with the news.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def _tell(world: World, p: int) -> None:
         if weight <= 0.0:
             continue
         near = math.exp(-world.roads[p, formation.place].distance / c.cohesion_range)
-        news = place.shock * weight * (near + c.cohesion_broadcast)
+        news = place.shock * weight * (near + c.cohesion_broadcast) * max(0.0, 1.0 - 0.5 * formation.contagion)
         news = min(2.0, formation.contagion + news) - formation.contagion
         formation.contagion += news
         formation.morale = max(0.0, formation.morale - c.morale_contagion * news)

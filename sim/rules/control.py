@@ -6,7 +6,8 @@ keeps it for the holder's side. A place whose garrison broke, with nobody there 
 
     1. the holder                  if it has troops in the open there
     2. argmax_a sum N_a q phi      of those with at least movement.take_least men in the open: the holder's enemies,
-                                   or anybody if the garrison broke in the last 3 days or there is no holder
+                                   or anybody if the garrison broke in the last 3 days or there is no holder; if any
+                                   of them is the holder's ally, of these alone
     3. the holder                  if its garrison did not break
     4. the largest hidden network  above movement.rise_least men, not of the loser's side; without one, nobody
     M <- min(1, M + morale.victory)      for the victors' men who were attacking
@@ -99,7 +100,8 @@ def _successor(world: World, p: int) -> int:
         if holder < 0 or hostile(world, a, holder) or broken:
             best, most = a, cell.worth
     if best >= 0:
-        return best
+        ally = _strongest_ally(world, p) if holder >= 0 else NOBODY
+        return ally if ally >= 0 else best
     if not broken:
         return holder
     risen = _rising(world, p)
@@ -107,15 +109,29 @@ def _successor(world: World, p: int) -> int:
 
 
 @rule
+def _strongest_ally(world: World, p: int) -> int:
+    """The ally of a place's holder with the worthiest troops in the open there, or -1."""
+    best, most = NOBODY, 0.0
+    for a in range(len(world.actors)):
+        if a == world.places[p].holder or not armed(world, a, p) or not allied(world, a, world.places[p].holder):
+            continue
+        cell = world.presence[a, p]
+        if cell.troops >= world.parameters[0].movement_take_least and cell.worth > most:
+            best, most = a, cell.worth
+    return best
+
+
+@rule
 def _rising(world: World, p: int) -> int:
     """The largest hidden network that could come out and take an empty place, or -1."""
     place = world.places[p]
+    loser = place.holder if place.holder >= 0 else place.lost_by
     best, most = NOBODY, 0
     for i in range(len(world.formations)):
         formation = world.formations[i]
         if formation.hidden == 0 or formation.status != ACTIVE or formation.place != p:
             continue
-        if place.lost_by >= 0 and allied(world, formation.actor, place.lost_by):
+        if loser >= 0 and allied(world, formation.actor, loser):
             continue
         if formation.present > max(most, world.parameters[0].movement_rise_least):
             best, most = formation.actor, formation.present

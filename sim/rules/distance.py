@@ -12,6 +12,7 @@ fractionalisation index; Gates 2002, Journal of Conflict Resolution 46 (distance
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from sim.compiled import rule
@@ -80,3 +81,13 @@ def distance(world: World, f: int, p: int) -> float:
     if _named(men):
         return (1.0 - likeness(men, people)) * salience(world)
     return 0.0
+
+
+@rule
+def at_home(world: World, i: int) -> float:
+    """Share of a formation's men who defend their own homes where they now stand; it fades with the distance."""
+    formation = world.formations[i]
+    if formation.origin < 0 or formation.home <= 0.0:
+        return 0.0
+    km = world.roads[formation.place, formation.origin].distance
+    return formation.home * math.exp(-km / world.parameters[0].cohesion_home_km)

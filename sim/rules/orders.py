@@ -7,6 +7,7 @@ as accepted here. Little is reckoned::
 
     common cause with b     allied if b's trust >= 0.5; from enemies to neutrals if it is >= 0.3
     call to arms            M <- min(1, M + morale.mobilised kin)      own and allied formations, M morale
+                            C <- C (1 - morale.calm kin)               C memory of others' flight
     safe passage            passage <- min(1, max(passage, effort))
 
 kin is the likeness of a formation to the caller's community. Bookkeeping; no source. The bounds of trust are
@@ -153,6 +154,7 @@ def _mobilise(world: World, a: int) -> None:
             for k in range(len(formation.community)):
                 kin += formation.community[k] * actor.community[k]
             formation.morale = min(1.0, formation.morale + world.parameters[0].morale_mobilised * kin)
+            formation.contagion *= 1.0 - world.parameters[0].morale_calm * min(kin, 1.0)
 
 
 @rule

@@ -48,6 +48,16 @@ def test_it_goes_by_what_it_believes_and_not_by_what_is() -> None:
     assert places(OrderKind.ADVANCE, world, decide) == [STRONG]
 
 
+@pytest.mark.parametrize(("days", "targets"), [(29, []), (30, [WEAK])])
+def test_it_attacks_neutrals_when_nothing_has_been_won_for_a_month(days: int, targets: list[int]) -> None:
+    world = campaign()
+    world.relations["stance"][US, STATE] = world.relations["stance"][STATE, US] = int(Stance.NEUTRAL)
+    world.presence["stake"][US] = [0.3, 0.0, 0.0]
+    world.places["changed_day"][BASE] = 5
+    world.clock["day"] = 5 + days
+    assert places(OrderKind.ADVANCE, world, decide) == targets
+
+
 def test_it_defends_what_is_threatened() -> None:
     world = campaign()
     world.formations["place"][0] = WEAK

@@ -134,7 +134,7 @@ def power_before() -> float:
 def test_more_men_than_the_front_can_take_do_not_fight() -> None:
     world = battlefield(place={"width": 100.0})
     fight(world)
-    assert world.presence["power"][:, 0] == pytest.approx([0.03 * power_before()] * 2)
+    assert world.presence["power"][:, 0] == pytest.approx([0.0275 * power_before()] * 2)
 
 
 def test_two_attackers_share_the_defenders_fire() -> None:

@@ -78,6 +78,13 @@ def test_a_break_next_door_counts_for_two_days(days: int, town: int, weight: flo
     assert world.formations["risk"][0, Cause.NEIGHBOUR_BROKE] == weight
 
 
+@pytest.mark.parametrize(("unit", "weight"), [({"home": 0.8, "origin": 0}, -2.5 * 0.8), ({"conviction": 0.6}, -0.6)])
+def test_home_and_conviction_keep_a_unit_together(unit: dict[str, Any], weight: float) -> None:
+    rates = [broken_share(4000, unit={"fight_loss": 300} | more) for more in ({}, unit)]
+    eta = [math.log(-math.log(1 - rate)) for rate in rates]
+    assert eta[1] - eta[0] == pytest.approx(weight, abs=0.35)
+
+
 def test_key_ground_is_lost_when_an_enemy_rules_part_of_the_town() -> None:
     world = besieged()
     world.presence["control"][ENEMY, 0] = 0.5

@@ -118,12 +118,12 @@ def test_units_of_one_garrison_go_together() -> None:
 
 
 PRESSURES: dict[str, tuple[dict[str, float], float]] = {
-    "news of defeats elsewhere": ({"contagion": 1.0}, 0.9 + 0.75 * 0.38),
+    "news of defeats elsewhere": ({"contagion": 1.0}, 1.1 + 0.88 * 0.38),
     "a month of pay owed": ({"arrears": 1.0}, 0.3),
     "five months owed, of which three count": ({"arrears": 3.0}, 0.9),
     "higher morale": ({"morale": 0.8}, -1.3 * 0.3),
-    "defending one's own home": ({"home": 1.0, "origin": 0}, -1.2),
-    "a cause": ({"conviction": 1.0}, -1.0),
+    "defending one's own home": ({"home": 1.0, "origin": 0}, -1.45),
+    "a cause": ({"conviction": 1.0}, -1.4),
     "punishment": ({"punishment": 1.0}, -0.5 * 0.7),
     "what is peculiar to it": ({"noise": 0.4}, 0.4),
 }
@@ -149,7 +149,7 @@ def test_strangers_among_the_people_leave_more_readily() -> None:
     world.clock["salience"] = 0.8
     before = pressure(world, 0)
     world.places["community"][0, :2] = 0.0, 1.0
-    assert pressure(world, 0) - before == pytest.approx(0.8)
+    assert pressure(world, 0) - before == pytest.approx(0.9 * 0.8)
 
 
 STEADY = {"cohesion.rumour_spread": 0.0}
@@ -192,7 +192,53 @@ def test_of_mobile_enemies_next_door_a_part_is_feared() -> None:
 
 
 def test_no_more_enemies_are_feared_than_the_front_has_room_for() -> None:
-    assert feared({}, attack=1.0, width=2.0) == 600
+    assert feared({}, attack=1.0, width=2.0) == 550
+
+
+def rumoured(days: int, km: float = 110.0, **enemy: Any) -> float:
+    """Of a thousand enemies who took a town so many days ago, those whom a garrison two roads on reckons with."""
+    road = {"distance": km, "km": km}
+    world = make_world(
+        2,
+        [{}, {"actor": ENEMY, "present": 1000, "place": 2} | enemy],
+        3,
+        coefficients=REACH | {"cohesion.threat_km": 100.0},
+    )
+    world.places["holder"][2] = ENEMY
+    world.places["changed_day"][2] = 10
+    world.clock["day"] = 10 + days
+    world.roads["distance"][2, 0] = road["distance"]
+    count(world)
+    reckon(world)
+    return danger(world, ARMY, 0, False)
+
+
+@pytest.mark.parametrize("km", [110.0, 250.0])
+def test_after_a_fall_the_victors_are_expected_wherever_the_news_reaches(km: float) -> None:
+    assert rumoured(0, km) == pytest.approx(0.3 * math.exp(-km / 143) * 1000)
+
+
+@pytest.mark.parametrize(("days", "expected"), [(4, True), (5, False)])
+def test_they_are_expected_for_four_days(days: int, expected: bool) -> None:
+    assert bool(rumoured(days) > 0) is expected
+
+
+def test_they_are_not_expected_at_the_other_end_of_the_country() -> None:
+    assert rumoured(0, 3 * 143 + 1.0) == 0
+
+
+def test_allies_who_stand_steady_a_garrison() -> None:
+    """A unit of which a fifth has left sees as many left in the garrison, or fewer where an ally's men stand."""
+    ends = []
+    for men in (0, 10**6):
+        world = make_world(
+            3, [{"present": 800_000, "left": 200_000, "contact": 1}, {"actor": 2, "present": men}], 3,
+            relations={(0, 2): {"stance": 1}, (2, 0): {"stance": 1}}, coefficients=bare(-1.2),
+        )  # fmt: skip
+        count(world)
+        hold_or_leave(world)
+        ends.append(gone(world))
+    assert ends[1] < ends[0] - 0.01
 
 
 def test_paper_strength_does_not_steady_a_garrison() -> None:

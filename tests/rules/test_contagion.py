@@ -31,7 +31,7 @@ def heard(fallen: int = 10_000, **how: Any) -> float:
     return float(news(fallen, **how).formations["contagion"][0])
 
 
-NEAR = math.exp(-100 / 170) + 0.4
+NEAR = math.exp(-100 / 143) + 0.21
 
 
 def test_news_is_nearness_plus_what_reaches_everybody() -> None:
@@ -57,17 +57,29 @@ def test_units_that_are_broken_already_do_not_listen() -> None:
     assert heard(status=int(Status.BROKEN)) == 0.0
 
 
+@pytest.mark.parametrize("before", [0.5, 1.0, 1.9, 2.0])
+def test_the_more_bad_news_one_has_heard_the_less_more_of_it_counts(before: float) -> None:
+    faded = before * math.exp(-1 / 8)
+    assert heard(contagion=before) == pytest.approx(faded + NEAR * (1.0 - faded / 2))
+
+
 def test_there_is_only_so_much_bad_news_one_can_take() -> None:
-    assert heard(40_000, contagion=1.9) == 2.0
+    world = make_world(2, [{"contagion": 2.0}])
+    for _ in range(30):
+        world.places["fallen"][0] = 40_000
+        fall(world, 0, WINNER)
+        spread(world)
+        world.places["holder"][0] = LOSER
+    assert world.formations["contagion"][0] <= 2.0
 
 
 def test_morale_falls_with_the_news() -> None:
     assert news().formations["morale"][0] == pytest.approx(0.5 - 0.05 * NEAR)
 
 
-def test_old_news_fades_in_a_fortnight() -> None:
+def test_old_news_fades_in_a_week_or_so() -> None:
     world = make_world(1, [{"contagion": 1.0}])
-    for _ in range(14):
+    for _ in range(8):
         spread(world)
     assert world.formations["contagion"][0] == pytest.approx(math.exp(-1))
 
@@ -77,7 +89,7 @@ def test_a_fall_is_told_once() -> None:
     world.clock["day"] += 1
     spread(world)
     assert world.places["shock"][0] == 0.0
-    assert world.formations["contagion"][0] == pytest.approx(NEAR * math.exp(-1 / 14))
+    assert world.formations["contagion"][0] == pytest.approx(NEAR * math.exp(-1 / 8))
 
 
 def test_broken_units_count_towards_a_later_fall_half_as_much_each_day() -> None:

@@ -12,7 +12,7 @@ from sim.world.codes import NOBODY, Stance
 from sim.world.tables import World
 from tests.worlds import assert_balanced, make_world
 
-HOLDER, ENEMY, ALLY = 0, 1, 2
+HOLDER, ENEMY, ALLY, OTHER = range(4)
 BROKE_TODAY = 10
 FRIENDS: Any = {"stance": int(Stance.ALLIED)}
 
@@ -20,7 +20,7 @@ FRIENDS: Any = {"stance": int(Stance.ALLIED)}
 def town(*formations: dict[str, Any], broke: int = -1000, **place: Any) -> World:
     """A town of the holder's, and who is in it."""
     relations = {(HOLDER, ALLY): FRIENDS, (ALLY, HOLDER): FRIENDS}
-    world = make_world(3, formations, [place, {}], relations=relations)
+    world = make_world(4, formations, [place, {}], relations=relations)
     count(world)
     world.presence["broke_day"] = -1000
     world.presence["broke_day"][HOLDER, 0] = broke
@@ -51,9 +51,18 @@ def test_it_takes_thirty_men_to_take_a_town(number: int, holder: int) -> None:
     assert holder_after(men(ENEMY, number)) == holder
 
 
-@pytest.mark.parametrize(("quality", "holder"), [(1.0, ALLY), (1.5, ENEMY)])
+@pytest.mark.parametrize(("quality", "holder"), [(1.0, OTHER), (1.5, ENEMY)])
 def test_the_party_whose_men_are_worth_most_takes_over(quality: float, holder: int) -> None:
-    assert holder_after(men(ENEMY, 400, quality=quality), men(ALLY, 500), broke=BROKE_TODAY) == holder
+    assert holder_after(men(ENEMY, 400, quality=quality), men(OTHER, 500), broke=BROKE_TODAY) == holder
+
+
+@pytest.mark.parametrize("broke", [-1000, BROKE_TODAY])
+def test_an_ally_who_stands_there_keeps_it_from_a_stronger_enemy(broke: int) -> None:
+    assert holder_after(men(ENEMY, 5000), men(ALLY, 100), broke=broke) == ALLY
+
+
+def test_an_ally_of_a_handful_keeps_nothing() -> None:
+    assert holder_after(men(ENEMY, 5000), men(ALLY, 29)) == ENEMY
 
 
 def test_a_place_without_a_garrison_and_without_an_enemy_stays_its_holders() -> None:
@@ -71,6 +80,10 @@ def test_a_place_whose_garrison_broke_belongs_to_nobody() -> None:
 def test_a_place_that_belongs_to_nobody_stays_so_until_somebody_comes() -> None:
     assert holder_after(holder=NOBODY) == NOBODY
     assert holder_after(men(ALLY), holder=NOBODY) == ALLY
+
+
+def test_hidden_men_of_the_side_that_ran_do_not_keep_the_place_for_it() -> None:
+    assert holder_after(men(HOLDER, 900, hidden=1), men(ENEMY, 200, hidden=1), broke=BROKE_TODAY) == ENEMY
 
 
 @pytest.mark.parametrize(("number", "holder"), [(80, NOBODY), (81, ENEMY)])

@@ -277,6 +277,15 @@ def test_a_call_to_arms_heartens_kin_and_allies_kin_once() -> None:
     assert (world.actors["mobilised"][US], world.actors["mobilised_day"][US]) == (1, 10)
 
 
+def test_a_call_to_arms_calms_men_of_the_callers_community() -> None:
+    world = theatre({}, {"actor": ENEMY, "place": THEIRS}, {"actor": ALLY, "place": ALLIED})
+    world.actors["community"][US, 0] = 1.0
+    world.formations["community"][:, 0] = [1.0, 1.0, 0.5]
+    world.formations["contagion"] = 1.0
+    given(world, OrderKind.MOBILISE)
+    assert world.formations["contagion"].tolist() == pytest.approx([0.4, 1.0, 0.7])
+
+
 def test_a_claim_to_lead_is_made_once() -> None:
     world = given(theatre(), OrderKind.PROCLAIM)
     world.clock["day"] += 5

@@ -10,8 +10,8 @@ import math
 from typing import Any
 
 from sim.rules.breaking import TERMS
-from sim.rules.cohesion import at_home, odds, reckon
-from sim.rules.distance import distance
+from sim.rules.cohesion import odds, reckon
+from sim.rules.distance import at_home, distance
 from sim.rules.muster import hostile
 from sim.world.codes import Cause
 from sim.world.dice import normal_cdf
