@@ -197,17 +197,12 @@ def test_no_more_enemies_are_feared_than_the_front_has_room_for() -> None:
 
 def rumoured(days: int, km: float = 110.0, **enemy: Any) -> float:
     """Of a thousand enemies who took a town so many days ago, those whom a garrison two roads on reckons with."""
-    road = {"distance": km, "km": km}
-    world = make_world(
-        2,
-        [{}, {"actor": ENEMY, "present": 1000, "place": 2} | enemy],
-        3,
-        coefficients=REACH | {"cohesion.threat_km": 100.0},
-    )
+    near = REACH | {"cohesion.threat_km": 100.0}
+    world = make_world(2, [{}, {"actor": ENEMY, "present": 1000, "place": 2} | enemy], 3, coefficients=near)
     world.places["holder"][2] = ENEMY
     world.places["changed_day"][2] = 10
     world.clock["day"] = 10 + days
-    world.roads["distance"][2, 0] = road["distance"]
+    world.roads["distance"][2, 0] = km
     count(world)
     reckon(world)
     return danger(world, ARMY, 0, False)
