@@ -1,0 +1,152 @@
+"""Rule: the same dice, another order: what differs between two worlds then comes from the order alone.
+
+One pair goes on with the exercise's own luck: that is an anecdote. Many pairs, each on dice of its own from the moment
+of the order, give the mean difference and its interval::
+
+    d = mean of (other - played) over pairs,  plus or minus 1.96 s / sqrt(n)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.ensemble.evenings import date_of
+from sim.exercise.campaign import Moves, Played, Setting
+from sim.exercise.forward import End, Leg, Moment, each, go_on, goals_of, luck, moment, way
+from sim.exercise.moves import Move, Turn
+from sim.world.dice import normal_quantile
+
+Z = normal_quantile(0.975)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A paired difference.
+
+    Attributes:
+        played: the mean as it was played: a chance from 0 to 1, or people.
+        other: the mean with the other order.
+        difference: other minus played.
+        plus_minus: half of the 95 % interval of the difference.
+        pairs: how many.
+    """
+
+    played: float
+    other: float
+    difference: float
+    plus_minus: float
+    pairs: int
+
+
+def difference(played: Any, other: Any) -> Difference:
+    """The paired difference of two rows of numbers, (n,) each."""
+    one, two = np.asarray(played, float), np.asarray(other, float)
+    apart = two - one
+    spread = float(apart.std(ddof=1)) / len(apart) ** 0.5 if len(apart) > 1 else 0.0
+    return Difference(float(one.mean()), float(two.mean()), float(apart.mean()), Z * spread, len(apart))
+
+
+def one_pair(
+    played: Played, turn: int, team: str, moves: tuple[Move, ...] | None, standing: Moves | None = None
+) -> dict[str, Any]:
+    """The played world and its twin with another order, both to the lesson's end on the exercise's own luck.
+
+    Args:
+        played: the exercise.
+        turn: in which the order is another; turns + 1 is the play-on.
+        team: whose order.
+        moves: what it orders instead; None leaves it to its actor's mind.
+        standing: the last orders, if they have been given.
+
+    Returns:
+        ``digests``: of the played world and its twin; ``goals``: by team and goal [played, other]; ``places``: place,
+        name, played and other holder where the ends differ; ``harm``: displaced and civilians_killed, [played, other];
+        ``parted``: the first evening on which a place is held by another (a date, or None).
+    """
+    setting = played.setting
+    start = moment(played, turn - 1)
+    ends = [go_on(setting, start, legs) for legs in _ways(played, turn, team, moves, standing)]
+    rows = np.flatnonzero(ends[0].holders[-1] != ends[1].holders[-1])
+    goals = [goals_of(setting, end) for end in ends]
+    apart = np.flatnonzero((ends[0].holders != ends[1].holders).any(axis=1))
+    return {
+        "digests": [end.digest for end in ends],
+        "goals": {
+            name: {goal: [found[name, goal] for found in goals] for goal in setting.lesson.teams[name].goals}
+            for name in setting.teams
+        },
+        "places": [_place(setting, ends, int(row)) for row in rows],
+        "harm": {name: [harm(end, name) for end in ends] for name in ("displaced", "civilians_killed")},
+        "parted": date_of(setting.plan.start, int(apart[0])).isoformat() if len(apart) else None,
+    }
+
+
+def _place(setting: Setting, ends: list[End], row: int) -> dict[str, Any]:
+    name, actors = setting.plan.places[row], (*setting.plan.actors, None)
+    held = [actors[int(end.holders[-1, row])] for end in ends]
+    return {
+        "place": name, "name": setting.plan.scenario.places[name].name, "played": held[0], "other": held[1]
+    }  # fmt: skip
+
+
+def harm(end: End, name: str) -> int:
+    """People displaced or killed in a world, since the start, by everybody."""
+    return int(end.world.places[name].sum())
+
+
+def pairs(
+    played: Played, turn: int, team: str, moves: tuple[Move, ...] | None, standing: Moves | None = None,
+    worlds: int = 500,
+) -> dict[str, Any]:  # fmt: skip
+    """The same in many pairs, each on dice of its own from the turn's first morning.
+
+    Returns:
+        ``goals``: by team and goal the ``Difference`` of its chance; ``harm``: of displaced and civilians_killed.
+    """
+    ways = _ways(played, turn, team, moves, standing)
+    return compared(played.setting, moment(played, turn - 1), ways, worlds)
+
+
+def compared(
+    setting: Setting, start: Moment, ways: tuple[tuple[Leg, ...], tuple[Leg, ...]], worlds: int
+) -> dict[str, Any]:
+    """Two ways on from one moment, on common dice: goals and harm, as ``pairs`` gives them."""
+    names = ("displaced", "civilians_killed")
+
+    def both(world: int) -> list[tuple[dict[tuple[str, str], bool], list[int]]]:
+        ends = [go_on(setting, start, legs, luck(setting, world)) for legs in ways]
+        return [(goals_of(setting, end), [harm(end, name) for name in names]) for end in ends]
+
+    found = each(both, worlds)
+    return {
+        "goals": {
+            team: {
+                goal: difference(*([pair[side][0][team, goal] for pair in found] for side in (0, 1)))
+                for goal in told.goals
+            }
+            for team, told in setting.lesson.teams.items()
+        },
+        "harm": {
+            name: difference(*([pair[side][1][row] for pair in found] for side in (0, 1)))
+            for row, name in enumerate(names)
+        },
+    }
+
+
+def _ways(
+    played: Played, turn: int, team: str, moves: tuple[Move, ...] | None, standing: Moves | None
+) -> tuple[tuple[Leg, ...], tuple[Leg, ...]]:
+    """From a turn's first morning to the end: as played, and with one team's moves of that turn replaced."""
+    rest = list(played.turns[turn - 1 :])
+    if standing is not None or turn > played.turn:
+        rest.append(Turn(standing or {}))
+    asked = {name: given for name, given in rest[0].moves.items() if name != team}
+    other = Turn(asked if moves is None else asked | {team: moves}, rest[0].injects, rest[0].overrides)
+    coming = played.until(turn - 1).coming
+    return (
+        way(played.setting, turn, rest, coming),
+        way(played.setting, turn, [other, *rest[1:]], coming),
+    )

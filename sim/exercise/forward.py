@@ -1,0 +1,193 @@
+"""Many worlds from one moment: copied, given other luck, played on under orders, and asked for goals."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from sim.ensemble.executing import as_they_come, cores
+from sim.ensemble.outcomes import evaluate
+from sim.ensemble.record import books, digest
+from sim.ensemble.seats import Seats, play_seated
+from sim.exercise.campaign import Moves, Played, Setting, correct, happen, play, seating
+from sim.exercise.moves import Happening, Turn
+from sim.world.dice import replication_key, tag
+from sim.world.tables import World, copy
+
+Result = TypeVar("Result")
+MOST = 16
+"""Worlds that a thread takes on at a time, at most."""
+Goals = Mapping[tuple[str, str], bool]
+"""Whether a team's goal came true, by (team, goal)."""
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A stretch of days under the same orders.
+
+    Attributes:
+        until: the day at whose morning it is over.
+        who: who sits where, and the standing orders.
+        happenings: what the facilitator lets happen on its first morning.
+        overrides: how the facilitator corrects the world after its last evening; orders among them come in the
+            happenings of the next leg.
+    """
+
+    until: int
+    who: Seats
+    happenings: tuple[Happening, ...] = ()
+    overrides: tuple[Happening, ...] = ()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A world and its books, from which others go on; nothing of it is ever changed.
+
+    Attributes:
+        world: the tables.
+        numbers: its draws.
+        holders: (today + 1, P) who held what until now.
+        series: (today + 1, A, M) the measures until now.
+    """
+
+    world: World
+    numbers: Any
+    holders: Any
+    series: Any
+
+
+@dataclass(frozen=True)
+class End:
+    """A world played on, and its books (``sim.ensemble.outcomes.Played``)."""
+
+    world: World
+    holders: Any
+    series: Any
+
+    @property
+    def digest(self) -> str:
+        """32 hexadecimal digits that stand for all of it."""
+        return digest(self.world, self.holders, self.series)
+
+
+def moment(played: Played, turn: int | None = None) -> Moment:
+    """The true world after a turn (the last unless told)."""
+    after = played.until(played.turn if turn is None else turn)
+    return moment_of(after.worlds[-1], after.numbers, after.holders, after.series)
+
+
+def moment_of(world: World, numbers: Any, holders: Any, series: Any) -> Moment:
+    """A moment of a world with whole books, of which only the past is kept."""
+    past = int(world.clock["day"][0]) + 1
+    return Moment(world, numbers, holders[:past].copy(), series[:past].copy())
+
+
+def replaced_turn(played: Played, number: int, turn: Turn) -> Played:
+    """The exercise until a turn, with that turn played otherwise, on the same dice."""
+    return play(played.setting, (*played.turns[: number - 1], turn))
+
+
+def legs(
+    setting: Setting, turn: int, moves: Moves, happenings: tuple[Happening, ...] = (), to_end: bool = True
+) -> tuple[Leg, ...]:
+    """A turn under these moves, and then every actor by its own mind to the lesson's end.
+
+    Args:
+        setting: the exercise.
+        turn: from 1; turns + 1 is the play-on, which is the end.
+        moves: by team; a team that is not there is played by its actor's mind.
+        happenings: what happens on the turn's first morning.
+        to_end: False to stop when the turn is over.
+    """
+    found = way(setting, turn, (Turn(moves, happenings),))
+    return found if to_end else found[:1]
+
+
+def way(setting: Setting, first: int, turns: Iterable[Turn], coming: tuple[Happening, ...] = ()) -> tuple[Leg, ...]:
+    """Turns one after the other, and then every actor by its own mind to the lesson's end.
+
+    Args:
+        setting: the exercise.
+        first: the number of the first of them.
+        turns: what is ordered and what the facilitator lets happen.
+        coming: orders among the overrides before the first of them.
+    """
+    found = []
+    for number, turn in enumerate(turns, first):
+        who = seating(setting, turn.moves)
+        found.append(Leg(setting.last_day(number), who, (*coming, *turn.injects), turn.overrides))
+        coming = tuple(one for one in turn.overrides if one.order)
+    if found[-1].until < setting.plan.days:
+        found.append(Leg(setting.plan.days, seating(setting, {}), coming))
+    return tuple(found)
+
+
+def go_on(setting: Setting, start: Moment, way: tuple[Leg, ...], key: int | None = None) -> End:
+    """Play one world on.
+
+    Args:
+        setting: the exercise.
+        start: where it begins; it is copied.
+        way: under which orders.
+        key: of its luck from here on; its own unless told.
+    """
+    world, past = copy(start.world), len(start.holders)
+    holders, series = books(setting.plan.days, len(setting.plan.places), len(setting.plan.actors))
+    holders[:past], series[:past] = start.holders, start.series
+    if key is not None:
+        world.clock["key"] = np.uint64(key)
+    for leg in way:
+        first = int(world.clock["day"][0])
+        mornings = {first: _happening(setting, leg.happenings)} if leg.happenings else None
+        play_seated(setting.plan, world, start.numbers, leg.who, leg.until, holders, series, mornings)
+        correct(setting, world, leg.overrides, holders, series)
+    return End(world, holders, series)
+
+
+def _happening(setting: Setting, happenings: tuple[Happening, ...]) -> Callable[[World], None]:
+    return lambda world: happen(setting, world, happenings)
+
+
+def luck(setting: Setting, world: int) -> int:
+    """The key of the luck of one of many worlds that go on from the true one; never the exercise's own."""
+    return replication_key(tag(f"onward/{setting.seed}"), world, "luck")
+
+
+def goals_of(setting: Setting, end: End, teams: Iterable[str] | None = None) -> dict[tuple[str, str], bool]:
+    """Which goals of which teams (all unless told) came true."""
+    found: dict[tuple[str, str], bool] = {}
+    for team in setting.teams if teams is None else teams:
+        answers = evaluate(setting.lesson.teams[team].goals, setting.names, end)
+        found |= {(team, goal): answer is True for goal, answer in answers.items()}
+    return found
+
+
+def many(work: Callable[[int], Result], worlds: range) -> Iterator[tuple[int, Result]]:
+    """Work on numbered worlds in threads, a few at a time; results as they come, each with its number."""
+    size = min(max(len(worlds) // (4 * cores()), 1), MOST)
+    batches = [worlds[first : first + size] for first in range(0, len(worlds), size)]
+    for found in as_they_come(_pool(), lambda batch: [(one, work(one)) for one in batch], batches, cores() + 1):
+        yield from found
+
+
+@functools.cache
+def _pool() -> ThreadPoolExecutor:
+    """The threads of this process that play worlds, whoever asks for them."""
+    return ThreadPoolExecutor(cores(), "worlds")
+
+
+def each(work: Callable[[int], Result], worlds: int, first: int = 0) -> list[Result]:
+    """The same for worlds ``first``, ..., ``worlds`` - 1: all results in their order."""
+    found = dict(many(work, range(first, worlds)))
+    return [found[number] for number in range(first, worlds)]
+
+
+def tallied(goals: Iterable[Goals]) -> dict[tuple[str, str], Any]:
+    """Answers of many worlds as one array of bool for each goal."""
+    rows = list(goals)
+    return {name: np.array([row[name] for row in rows]) for name in (rows[0] if rows else ())}

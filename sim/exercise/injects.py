@@ -1,0 +1,91 @@
+"""What a facilitator may let happen: cards of the lesson, and any other order or shock, as events of a scenario."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from pydantic import Field, ValidationInfo, model_validator
+
+from sim.exercise.moves import Happening
+from sim.scenario.happenings import Event, OrderName
+from sim.scenario.names import ActorName, PlaceName
+from sim.scenario.numbers import Tag
+from sim.scenario.refusals import refusal
+from sim.study.hindcast.entry import Entry
+
+NEVER = ("repress", "denounce")
+"""Orders that no team is ever offered, and no facilitator gives."""
+
+
+class Effect(Entry):
+    """What an inject does: an order, given once, or a shock; as an event of a scenario, without its date."""
+
+    actor: ActorName | None = None
+    order: OrderName | None = None
+    place: PlaceName | None = None
+    other: ActorName | None = None
+    effort: float = Field(default=1.0, gt=0)
+    shock: str | None = None
+    set: float | None = None
+    add: float | None = None
+    times: float | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _whole(self, info: ValidationInfo) -> Effect:
+        if self.order in NEVER:
+            raise refusal(f"the order {self.order} is no inject", ("another order", "a shock"))
+        event_of(self.happening(), context=info.context)
+        return self
+
+    def happening(self) -> Happening:
+        """The same as the log carries it."""
+        return Happening(
+            self.order, self.actor, self.place, self.other, self.effort, self.shock, self.set, self.add, self.times
+        )
+
+
+def event_of(one: Happening, date: datetime.date = datetime.date(2000, 1, 1), context: Any = None) -> Event:
+    """A happening as an event of a scenario.
+
+    Args:
+        one: what the facilitator lets happen.
+        date: its day; nothing depends on it.
+        context: the names that exist (``sim.scenario.names.Known``), to check those it uses.
+
+    Raises:
+        ValidationError: it is neither an order nor a shock, or names what does not exist.
+    """
+    said = {
+        "actor": one.actor, "order": one.order, "place": one.place, "other": one.other, "shock": one.shock,
+        "set": one.set, "add": one.add, "times": one.multiply, "effort": one.effort if one.order else None,
+    }  # fmt: skip
+    return Event.model_validate({"date": date} | {k: v for k, v in said.items() if v is not None}, context=context)
+
+
+class Inject(Entry):
+    """A card that the facilitator may play.
+
+    Attributes:
+        title: a few words.
+        text: what everybody reads.
+        does: what it changes in the world; nothing for news only.
+        source: of what is history; a word of ``sources``.
+        tag: J where it is a judgement of what could have been.
+    """
+
+    title: str
+    text: str
+    does: tuple[Effect, ...] = ()
+    source: str | None = None
+    tag: Tag | None = None
+
+    @model_validator(mode="after")
+    def _grounded(self) -> Inject:
+        if self.source is None and self.tag is None:
+            raise refusal("an inject says where it comes from", ("source", "tag: J"))
+        return self
+
+    def happenings(self) -> tuple[Happening, ...]:
+        """What it does, as the log carries it."""
+        return tuple(one.happening() for one in self.does)

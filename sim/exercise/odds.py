@@ -1,0 +1,97 @@
+"""Rule: a team's odds are the share of the worlds it believes in that come out as it wants.
+
+    p = k / n of sampled worlds,  plus or minus half of Wilson's 95 % interval
+
+The team's moves stand for the turn; after it every seat is played by its actor's own mind, for nobody knows what will
+be ordered then. The worlds differ in what the team does not know and in luck. Source: Wilson 1927, JASA 22.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.ensemble.precision import half_width
+from sim.exercise.campaign import Moves
+from sim.exercise.forward import go_on, goals_of, legs, many
+
+if TYPE_CHECKING:
+    from sim.exercise.belief import Believed
+    from sim.exercise.moves import Move
+
+SIZES = (100, 400, 1000)
+"""How many worlds the odds are first reckoned in, and how they are refined."""
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A chance that was counted.
+
+    Attributes:
+        p: from 0 to 1.
+        of: in how many worlds.
+        plus_minus: half of the 95 % interval; sampling error only.
+        words: in words, ``about 6 in 10``.
+    """
+
+    p: float
+    of: int
+    plus_minus: float
+    words: str
+
+
+def chance(count: int, of: int) -> Chance:
+    """The chance of what came about ``count`` times in ``of`` worlds."""
+    share = count / of if of else 0.0
+    return Chance(share, of, half_width(count, of), band(share))
+
+
+def band(share: float) -> str:
+    """A chance in words, in tenths: no more is known."""
+    tenths = int(10 * share + 0.5)
+    if share < 0.02:
+        return "hardly ever"
+    if tenths == 0:
+        return "less than 1 in 10"
+    if share > 0.98:
+        return "nearly always"
+    return "more than 9 in 10" if tenths == 10 else f"about {tenths} in 10"
+
+
+def odds(believed: Believed, moves: tuple[Move, ...] | None, worlds: int = 100) -> dict[str, Chance]:
+    """Odds of each goal of a team if it orders this.
+
+    Args:
+        believed: the worlds that it believes in.
+        moves: its orders for the coming turn; None leaves it to its actor's mind.
+        worlds: how many.
+    """
+    return next(refined(believed, moves, (worlds,)))
+
+
+def refined(
+    believed: Believed, moves: tuple[Move, ...] | None, sizes: Iterable[int] = SIZES
+) -> Iterator[dict[str, Chance]]:
+    """The same again and again in more worlds; who has seen enough stops asking.
+
+    Args:
+        believed: the worlds that it believes in.
+        moves: its orders for the coming turn.
+        sizes: how many worlds there are to be each time, rising.
+    """
+    setting, team = believed.setting, believed.known.team
+    asked: Moves = {} if moves is None else {team: moves}
+    way = legs(setting, believed.known.turn + 1, asked)
+    counts = dict.fromkeys(setting.lesson.teams[team].goals, 0)
+    done = 0
+
+    def answers(world: int) -> dict[tuple[str, str], bool]:
+        return goals_of(setting, go_on(setting, believed.world(world), way), (team,))
+
+    for size in sizes:
+        for _, found in many(answers, range(done, size)):
+            for (_, goal), true in found.items():
+                counts[goal] += true
+        done = size
+        yield {goal: chance(count, done) for goal, count in counts.items()}

@@ -1,0 +1,138 @@
+"""Finding and opening a lesson: the file beside the scenario, checked against it as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.ensemble.evenings import evening_of
+from sim.errors import Problem, SimError
+from sim.exercise.lesson import Lesson
+from sim.ordering import KINDS, NEED_OTHER, NEED_PLACE
+from sim.scenario.loading import load
+from sim.scenario.node import Node
+from sim.scenario.refusals import nearest, shown
+from sim.study.hindcast.entry import read_entries
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+FOLDER = "exercises"
+"""Where lessons stand beside their scenarios."""
+HARM = ("displaced", "civilians_killed")
+"""Measures that are shown to all and are a goal of nobody."""
+
+
+class LessonMissingError(SimError):
+    """There is no lesson beside a scenario; the message says where it was looked for."""
+
+
+def lesson_path(scenario: str | PathLike[str]) -> Path:
+    """Where the lesson of a scenario file stands."""
+    file = Path(scenario)
+    return file.parent / FOLDER / file.name
+
+
+def open_lesson(scenario: str | PathLike[str]) -> tuple[Scenario, Lesson]:
+    """Load a scenario until its lesson ends, and the lesson.
+
+    Args:
+        scenario: the scenario's file.
+
+    Raises:
+        LessonMissingError: there is no lesson beside it.
+        HistoryError: the lesson is wrong; with all that is wrong with it, by line.
+        ScenarioError: the scenario is wrong, or a file cannot be read.
+    """
+    found = load(scenario)
+    path = lesson_path(scenario)
+    if not path.is_file():
+        raise LessonMissingError(f"{scenario}: no lesson goes with it; there is no file {path}")
+    lesson = read_entries(Lesson, path, found, checked)
+    return load(scenario, until=lesson.ends), lesson
+
+
+def checked(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
+    """What only the whole can say is wrong with a lesson."""
+    yield from _calendar(lesson, scenario, tree)
+    yield from _letters(lesson, tree)
+    yield from _sources(lesson, tree)
+    for name, team in lesson.teams.items():
+        twice = Counter(line.order for line in team.menu)
+        for row, line in enumerate(team.menu):
+            path = ("teams", name, "menu", row)
+            if twice[line.order] > 1:
+                yield _at(tree, (*path, "order"), f"the order {line.order} is on the menu twice", ("one line a kind",))
+            yield from _objects(line, name, tree, path)
+        for goal, outcome in team.goals.items():
+            yield from _goal(lesson, scenario, outcome, tree, ("teams", name, "goals", goal))
+
+
+def _calendar(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
+    last = scenario.start.toordinal() + max(scenario.days, scenario.longest or 0) - 1
+    if not scenario.start <= lesson.begins < lesson.ends:
+        yield _at(tree, ("begins",), f"turn 1 begins on {lesson.begins}", (f"{scenario.start} or later, before ends",))
+    elif lesson.date_of_turn(lesson.turns + 1) > lesson.ends:
+        first = lesson.date_of_turn(lesson.turns + 1)
+        yield _at(tree, ("ends",), f"the play-on would begin on {first} and end on {lesson.ends}", (f"from {first}",))
+    if lesson.ends.toordinal() > last:
+        yield _at(tree, ("ends",), f"{lesson.ends} is outside the time of the scenario")
+
+
+def _letters(lesson: Lesson, tree: Node) -> Iterator[Problem]:
+    for field in ("letter", "pattern", "name"):
+        count = Counter(getattr(team, field) for team in lesson.teams.values())
+        for name, team in lesson.teams.items():
+            if count[getattr(team, field)] > 1:
+                said = f"two teams have the {field} {shown(getattr(team, field))}"
+                yield _at(tree, ("teams", name, field), said, (f"another {field}",))
+
+
+def _sources(lesson: Lesson, tree: Node) -> Iterator[Problem]:
+    used: list[tuple[tuple[str | int, ...], str | None]] = [
+        (("injects", name, "source"), one.source) for name, one in lesson.injects.items()
+    ]
+    used += [(("history", row, "source"), one.source) for row, one in enumerate(lesson.history)]
+    for path, source in used:
+        if source is not None and source not in lesson.sources:
+            near = nearest(source, tuple(lesson.sources))
+            yield _at(tree, path, f"there is no source {shown(source)}", tuple(lesson.sources)[:20], near)
+
+
+def _objects(line: Any, actor: str, tree: Node, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    """An order that says where or to whom has a choice of places or actors, and others have none."""
+    kind = KINDS[line.order]
+    for field, needed in (("places", kind in NEED_PLACE), ("others", kind in NEED_OTHER)):
+        given = getattr(line, field)
+        if needed and not given:
+            yield _at(
+                tree, path, f"the order {line.order} needs {field}", ("all", "a list") if field == "places" else ()
+            )
+        if given and not needed and not (line.order == "relieve" and field == "places"):
+            yield _at(tree, (*path, field), f"the order {line.order} has no {field}")
+    if actor in line.others:
+        yield _at(tree, (*path, "others"), "an order to oneself")
+
+
+def _goal(lesson: Lesson, scenario: Any, goal: Any, tree: Node, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    """No goal counts harm, hangs on a condition or asks about a day that is not played."""
+    if goal.measure in HARM:
+        said = f"{goal.measure} counts harm done to civilians, which is shown to all and is a goal of nobody"
+        yield _at(tree, (*path, "measure"), said, ("another measure",))
+    if goal.given is not None:
+        yield _at(tree, (*path, "given"), "a goal has no condition")
+    asked = goal.by or goal.at or goal.through or "end"
+    if not isinstance(asked, str) and not 1 <= evening_of(scenario.start, asked) <= evening_of(
+        scenario.start, lesson.ends
+    ):
+        yield _at(tree, path, f"{asked} is not played", (f"{scenario.start} to {lesson.ends}", "end"))
+
+
+def _at(tree: Node, path: tuple[str | int, ...], message: str, *more: Any) -> Problem:
+    """A problem at the nearest line to a path."""
+    end = next(end for end in range(len(path), -1, -1) if tree.find(path[:end]) is not None)
+    found = tree.find(path[:end]) or tree
+    return found.problem(path, message, *more)

@@ -1,0 +1,133 @@
+"""Rule: what was ordered last stands to the lesson's end, in the exercise's own world and in a thousand others.
+
+All of them begin with the true world after the last turn. World 0 has the exercise's own luck; the others have other
+dice. A world is never stored: its number brings it back, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sim.exercise.campaign import Moves, Played, Setting
+from sim.exercise.fog import changes
+from sim.exercise.forward import End, Leg, Moment, go_on, goals_of, legs, luck, many, moment
+from sim.exercise.odds import Chance, chance
+from sim.scenario.measures import MEASURE_NAMES
+from sim.world.codes import NOBODY
+
+POPULATION = MEASURE_NAMES.index("population")
+OURS = 0
+"""The number of the exercise's own world."""
+
+
+@dataclass(frozen=True)
+class Dot:
+    """How one world ended.
+
+    Attributes:
+        world: its number.
+        digest: 32 hexadecimal digits that stand for all of it.
+        goals: by team, which goals came true.
+        population: people living under each actor at the end.
+        displaced, civilians_killed: people, since the start, by everybody.
+    """
+
+    world: int
+    digest: str
+    goals: dict[str, dict[str, bool]]
+    population: dict[str, int]
+    displaced: int
+    civilians_killed: int
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """How many worlds ended.
+
+    Attributes:
+        dots: ours first, the others in the order of their numbers.
+        shares: by team and goal, in how many of the others it came true.
+    """
+
+    dots: tuple[Dot, ...]
+    shares: dict[str, dict[str, Chance]]
+
+
+def play_on(
+    played: Played, standing: Moves, worlds: int = 1000, tell: Callable[[int], None] = lambda done: None
+) -> Cloud:
+    """Play on to the lesson's end.
+
+    Args:
+        played: the exercise after its last turn.
+        standing: the last orders by team; a team that is not there is played by its actor's mind.
+        worlds: how many besides ours.
+        tell: is told how many are done.
+    """
+    start, way = _beginning(played, standing)
+    found = {}
+    for number, dot in many(lambda world: _dot(played.setting, start, way, world), range(worlds + 1)):
+        found[number] = dot
+        tell(len(found))
+    dots = tuple(found[number] for number in range(worlds + 1))
+    return Cloud(dots, _shares(played.setting, dots[1:]))
+
+
+def _beginning(played: Played, standing: Moves) -> tuple[Moment, tuple[Leg, ...]]:
+    """Where the play-on begins, and under which orders."""
+    if played.turn != played.setting.lesson.turns:
+        raise ValueError(f"{played.turn} of {played.setting.lesson.turns} turns have been played")
+    return moment(played), legs(played.setting, played.turn + 1, standing, played.coming)
+
+
+def _ended(setting: Setting, start: Moment, way: tuple[Leg, ...], world: int) -> End:
+    return go_on(setting, start, way, None if world == OURS else luck(setting, world))
+
+
+def _dot(setting: Setting, start: Moment, way: tuple[Leg, ...], world: int) -> Dot:
+    end = _ended(setting, start, way, world)
+    goals: dict[str, dict[str, bool]] = {team: {} for team in setting.teams}
+    for (team, goal), true in goals_of(setting, end).items():
+        goals[team][goal] = true
+    held = end.series[setting.plan.days, :, POPULATION]
+    return Dot(
+        world, end.digest, goals, {name: int(held[row]) for row, name in enumerate(setting.plan.actors)},
+        int(end.world.places["displaced"].sum()), int(end.world.places["civilians_killed"].sum()),
+    )  # fmt: skip
+
+
+def _shares(setting: Setting, dots: tuple[Dot, ...]) -> dict[str, dict[str, Chance]]:
+    return {
+        team: {goal: chance(sum(dot.goals[team][goal] for dot in dots), len(dots)) for goal in told.goals}
+        for team, told in setting.lesson.teams.items()
+    }
+
+
+def replay_dot(played: Played, standing: Moves, world: int) -> dict[str, Any]:
+    """Any of the worlds again, evening by evening.
+
+    Args:
+        played: the exercise, as it was given to ``play_on``.
+        standing: the last orders, likewise.
+        world: its number.
+
+    Returns:
+        ``world``, ``digest`` (as in its dot), ``begins`` and ``ends`` (dates), ``holders`` (by place, on the evening
+        before the play-on) and ``changes`` (date, place, name, before, after).
+    """
+    setting = played.setting
+    start, way = _beginning(played, standing)
+    first = int(start.world.clock["day"][0])
+    end = _ended(setting, start, way, world)
+    names = [*setting.plan.actors, None]
+    return {
+        "world": world, "digest": end.digest, "begins": setting.date(first).isoformat(),
+        "ends": setting.lesson.ends.isoformat(),
+        "holders": {
+            place: names[row] if row != NOBODY else None
+            for place, row in zip(setting.plan.places, start.holders[first], strict=True)
+        },
+        "changes": changes(setting, end.holders, first, setting.plan.days),
+    }  # fmt: skip
