@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ from sim.commands.options import File, Json, Sets, console, load, print_json
 
 
 def check(file: File, sets: Sets = None) -> None:
-    """Check a scenario file and list everything that is wrong with it."""
+    """Check a scenario file, and the lesson beside it if there is one, and list everything that is wrong with it."""
     scenario = load(file, sets)
     from sim.world.build import blueprint
 
@@ -21,6 +22,22 @@ def check(file: File, sets: Sets = None) -> None:
         "uncertain numbers": len(plan.draw_paths), "outcomes": len(scenario.outcomes),
     }  # fmt: skip
     typer.echo(f"ok: {scenario.name}: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
+    _check_lesson(file)
+
+
+def _check_lesson(file: Path) -> None:
+    """Check the lesson that stands beside a scenario, and say what in it is not fit to be taught yet."""
+    from sim.exercise.opening import lesson_path, open_lesson
+
+    if not lesson_path(file).is_file():
+        return
+    from sim.exercise.ethics import lint
+
+    scenario, lesson = open_lesson(file)
+    counts = {"teams": len(lesson.teams), "turns": lesson.turns, "cards": len(lesson.injects)}
+    typer.echo(f"ok: {lesson.title}: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
+    for finding in lint(scenario, lesson):
+        typer.echo(f"before it is taught: {finding}")
 
 
 def sources(

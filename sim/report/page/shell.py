@@ -34,14 +34,14 @@ def asset(name: str) -> str:
 
 @functools.cache
 def environment() -> Environment:
-    """The templates, found here or (with the folder's name before them) in the other rooms of ``sim.report``."""
+    """The templates, found here or (with the folder's name before them) in other rooms of ``sim.report`` or ``sim``."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from sim.report.page import filters
 
     found = Environment(
-        loader=FileSystemLoader([HERE / "templates", HERE.parent]), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader([HERE / "templates", HERE.parent, HERE.parents[1]]), autoescape=True,
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     found.filters |= filters.FILTERS
     found.globals["json_block"] = json_block
@@ -53,7 +53,7 @@ def render(template: str, scripts: Sequence[str] = ("map.js",), styles: Sequence
 
     Args:
         template: one that extends ``base.html``; ``story/templates/story.html`` is looked up under ``sim/report``.
-        scripts: of ``assets``, in the order in which they run, or paths under ``sim/report``.
+        scripts: of ``assets``, in the order in which they run, or paths under ``sim/report`` or ``sim``.
         styles: style sheets after the common one, likewise.
         content: what the template prints.
 
@@ -75,7 +75,9 @@ def json_block(identity: str, content: Any) -> Markup:
 
 
 def _source(name: str) -> str:
-    return asset(name) if "/" not in name else (HERE.parent / name).read_text(encoding="utf-8")
+    if "/" not in name:
+        return asset(name)
+    return next(room / name for room in HERE.parents if (room / name).is_file()).read_text(encoding="utf-8")
 
 
 def _policy(style: str, script: str) -> str:

@@ -1,0 +1,164 @@
+"""An exercise as one file to carry home: a ZIP archive of JSON and CSV, from which the log can be made again.
+
+What is in it is said in its ``README.txt``; ``events.jsonl`` alone is the exercise, all else is drawn from it.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.errors import SimError
+from sim.exercise.applying import fold
+from sim.exercise.events import Event, event_schema, read_event, write_event
+from sim.exercise.state import State, state_hash, whole_hash
+
+FORMAT = "sim exercise"
+VERSION = 1
+LARGEST = 256 * 1024 * 1024
+"""Bytes of events; a class makes about one million."""
+README = """\
+An exercise, as it was logged. There are no names in it: seats have codes of two digits.
+
+about.json        title, seed, identity of scenario, seed and code; hashes of the state after the last event
+events.jsonl      one event a line, in order; the exercise is exactly this. schema.json describes it (JSON Schema)
+events.csv        the same in columns: n, at (UTC), turn (0: practice and before), kind, by, team, struck, body
+                  struck is 1 for what was undone
+orders.csv        turn, team, how (locked, none submitted, AI), order, place, other, effort, intent
+forecasts.csv     turn, team, goal, forecast (the team's own, 0 to 1), odds (last shown), plus_minus, worlds
+seats.csv         seat, team (empty: observer), read (the brief), vote
+reflections.csv   turn, seat, team, question (from 0), text
+
+sim review FILE and sim verify FILE read this archive.
+"""
+
+
+class BundleError(SimError):
+    """A file that is no exercise; the message says why."""
+
+
+def pack(events: Sequence[Event]) -> bytes:
+    """The archive of an exercise; the same events give the same bytes.
+
+    Raises:
+        ValueError: there are no events.
+    """
+    state = fold(events)
+    parts = {
+        "README.txt": README,
+        "about.json": json.dumps(_about(state), indent=1),
+        "events.jsonl": "".join(f"{write_event(event)}\n" for event in events),
+        "schema.json": json.dumps(event_schema(), indent=1),
+        "events.csv": _events(events, state.struck),
+        "orders.csv": _orders(state),
+        "forecasts.csv": _forecasts(state),
+        "seats.csv": _table(
+            ("seat", "team", "read", "vote"),
+            ((seat.code, seat.team, int(seat.read), state.game.votes.get(seat.code)) for seat in state.seats.values()),
+        ),
+        "reflections.csv": _reflections(state),
+    }
+    found = io.BytesIO()
+    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), text.encode(), zipfile.ZIP_DEFLATED)
+    return found.getvalue()
+
+
+def unpack(path: Path) -> list[Any]:
+    """The events of an archive, checked against the hash that it carries.
+
+    Raises:
+        BundleError: it is no archive of an exercise, or was changed.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            about = json.loads(archive.read("about.json"))
+            if about.get("format") != FORMAT or about.get("version") != VERSION:
+                raise BundleError(f"{path}: is not an exercise, or of another version")
+            if archive.getinfo("events.jsonl").file_size > LARGEST:
+                raise BundleError(f"{path}: has more events than an exercise can have")
+            events = [read_event(line) for line in archive.read("events.jsonl").splitlines()]
+        state = fold(events)
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise BundleError(f"{path}: is not an exercise: {error}") from error
+    if whole_hash(state) != about.get("whole"):
+        raise BundleError(f"{path}: its events are not those that were packed")
+    return events
+
+
+def read_any(path: Path) -> list[Any]:
+    """The events of a log or of an archive.
+
+    Raises:
+        SimError: it is neither.
+    """
+    from sim.exercise.log import read
+
+    return unpack(path) if zipfile.is_zipfile(path) else read(path)
+
+
+def _about(state: State) -> dict[str, Any]:
+    setup = state.setup
+    return {
+        "format": FORMAT, "version": VERSION, "title": setup.name, "seed": setup.seed, "identity": setup.identity,
+        "made": setup.made, "events": state.n, "state": state_hash(state), "whole": whole_hash(state),
+        "versions": setup.versions,
+    }  # fmt: skip
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> str:
+    found = io.StringIO()
+    writer = csv.writer(found, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_calm(cell) for cell in row] for row in rows)
+    return found.getvalue()
+
+
+def _calm(cell: Any) -> Any:
+    """A cell that a spreadsheet does not take for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell
+
+
+def _events(events: Iterable[Any], struck: frozenset[int]) -> str:
+    def row(event: Any) -> Sequence[Any]:
+        at = datetime.datetime.fromtimestamp(event.at, datetime.UTC).isoformat(timespec="milliseconds")
+        body = event.model_dump_json(exclude={"n", "at", "turn", "kind", "by", "team"})
+        return event.n, at, event.turn, event.kind, event.by, getattr(event, "team", None), int(event.n in struck), body
+
+    return _table(("n", "at", "turn", "kind", "by", "team", "struck", "body"), map(row, events))
+
+
+def _orders(state: State) -> str:
+    rows: list[Sequence[Any]] = []
+    for week in (*((state.game.practice,) if state.game.practice else ()), *state.game.weeks):
+        for team, how in week.sealed.how.items():
+            said = week.sheets[team].intent if team in week.sheets and how != "AI" else ""
+            moves = week.sealed.moves.get(team, ())
+            rows += [(week.number, team, how, m.order, m.place, m.other, m.effort, said) for m in moves]
+            if not moves:
+                rows.append((week.number, team, how, None, None, None, None, said))
+    return _table(("turn", "team", "how", "order", "place", "other", "effort", "intent"), rows)
+
+
+def _forecasts(state: State) -> str:
+    rows = []
+    for week in state.game.weeks:
+        for team, sheet in week.sheets.items():
+            shown = sheet.odds[-1] if sheet.odds else None
+            for goal, chance in (sheet.forecast or {}).items():
+                odds = shown.odds.get(goal, {}) if shown else {}
+                row = (week.number, team, goal, chance, odds.get("p"), odds.get("plus_minus"))
+                rows.append((*row, shown.worlds if shown else None))
+    return _table(("turn", "team", "goal", "forecast", "odds", "plus_minus", "worlds"), rows)
+
+
+def _reflections(state: State) -> str:
+    rows = ((state.game.turn, seat, state.seats[seat].team, q, text) for (seat, q), text in state.reflections.items())
+    return _table(("turn", "seat", "team", "question", "text"), rows)

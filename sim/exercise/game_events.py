@@ -1,0 +1,233 @@
+"""Events of the game: phases and clock, what teams write, what the facilitator does, what the engine answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from sim.exercise.event import Event, Phase
+from sim.exercise.moves import Happening, Move
+
+
+class Began(Event):
+    """A phase began by itself, without a result: briefing, practice, planning, last orders, debrief, the end."""
+
+    kind: Literal["began"] = "began"
+    phase: Phase
+
+
+class ClockSet(Event):
+    """The clock as it stands from now on: seconds left at ``at``, and whether it runs. At 0 nothing happens."""
+
+    kind: Literal["clock-set"] = "clock-set"
+    remaining: float
+    running: bool
+    why: Literal["start", "pause", "go", "extend", "stop"]
+
+
+class Drafted(Event):
+    """A team's orders as they stand, not locked."""
+
+    kind: Literal["drafted"] = "drafted"
+    team: str
+    moves: tuple[Move, ...]
+    intent: str = Field(default="", max_length=280)
+
+
+class Forecast(Event):
+    """A team's own estimate, before it sees odds: by goal the chance in 0..1. Final for the turn."""
+
+    kind: Literal["forecast"] = "forecast"
+    team: str
+    chances: dict[str, Annotated[float, Field(ge=0, le=1)]]
+
+
+class Locked(Event):
+    """A team's orders for the turn, sealed; ``slip``: typed by the facilitator from paper."""
+
+    kind: Literal["locked"] = "locked"
+    team: str
+    moves: tuple[Move, ...]
+    intent: str = Field(default="", max_length=280)
+    slip: bool = False
+
+
+class Unlocked(Event):
+    """A lock taken back; possible until the orders of all are sealed."""
+
+    kind: Literal["unlocked"] = "unlocked"
+    team: str
+
+
+class OddsShown(Event):
+    """Odds of a team's orders from its own knowledge.
+
+    Attributes:
+        team: whose.
+        moves: the orders asked about.
+        worlds: how many worlds were played.
+        odds: as ``sim.exercise.engine.Engine.odds`` answered: by goal.
+        seconds: how long it took.
+    """
+
+    kind: Literal["odds-shown"] = "odds-shown"
+    team: str
+    moves: tuple[Move, ...]
+    worlds: int
+    odds: dict[str, Any]
+    seconds: float = 0.0
+
+
+class Injected(Event):
+    """The facilitator lets something happen on the morning of the turn that is played next.
+
+    Attributes:
+        key: of the lesson's inject, or "" for one made up in class.
+        title: what it is called, in public.
+        text: what is read out, in public.
+        happenings: what it does to the world.
+        price: what it shifts per team, as shown to the facilitator; None if not asked.
+        drafts: by team, the orders with which that was worked out.
+    """
+
+    kind: Literal["injected"] = "injected"
+    key: str = ""
+    title: str
+    text: str = ""
+    happenings: tuple[Happening, ...]
+    price: dict[str, Any] | None = None
+    drafts: dict[str, tuple[Move, ...]] = Field(default_factory=dict)
+
+
+class Withdrawn(Event):
+    """An inject that has not been played yet is taken back; ``inject`` is the number of its event."""
+
+    kind: Literal["withdrawn"] = "withdrawn"
+    inject: int
+
+
+class Sealed(Event):
+    """The orders of all for a turn; nobody can change them now.
+
+    Attributes:
+        moves: by team that people play.
+        how: by team: "locked", "none submitted" (its standing orders were taken) or "AI".
+        injects: what happens on the first morning.
+        last: these are standing orders to the horizon, not a turn.
+    """
+
+    kind: Literal["sealed"] = "sealed"
+    moves: dict[str, tuple[Move, ...]]
+    how: dict[str, Literal["locked", "none submitted", "AI"]]
+    injects: tuple[Happening, ...] = ()
+    last: bool = False
+
+
+class Adjudicated(Event):
+    """The engine played the sealed turn.
+
+    Attributes:
+        digest: 32 hexadecimal digits for the world at the turn's end and its record.
+        reasons: empty in the log; ``Explained`` says them.
+        seconds: how long it took.
+    """
+
+    kind: Literal["adjudicated"] = "adjudicated"
+    digest: str
+    reasons: tuple[dict[str, Any], ...] = ()
+    seconds: float = 0.0
+
+
+class Explained(Event):
+    """Why a turn went as it did, worked out once its result is on the screens.
+
+    Attributes:
+        adjudicated: the number of the event that it explains.
+        reasons: per order of a team that people play: what changed, the chance it had, what drove it.
+        seconds: how long it took.
+    """
+
+    kind: Literal["explained"] = "explained"
+    adjudicated: int
+    reasons: tuple[dict[str, Any], ...]
+    seconds: float = 0.0
+
+
+class Overridden(Event):
+    """The facilitator corrected the world after a turn; ``digest`` is that of the turn's end as corrected."""
+
+    kind: Literal["overridden"] = "overridden"
+    happenings: tuple[Happening, ...] = Field(min_length=1)
+    reason: str = Field(max_length=500)
+    digest: str
+
+
+class Undone(Event):
+    """The exercise is again where it was after event ``to``; what came between stays in the log, struck out.
+
+    Seats, tokens, teams played by the engine and who sees odds stay as they are; the clock stands.
+    """
+
+    kind: Literal["undone"] = "undone"
+    to: int
+    reason: str = Field(max_length=500)
+
+
+class PlayedOn(Event):
+    """Many worlds played on to the horizon under the last standing orders.
+
+    Attributes:
+        worlds: how many.
+        result: as ``sim.exercise.engine.Engine.play_on`` answered: shares with intervals, the cloud, our own end.
+        digest: of our own world on the last day.
+        seconds: how long it took.
+    """
+
+    kind: Literal["played-on"] = "played-on"
+    worlds: int
+    result: dict[str, Any]
+    digest: str
+    seconds: float = 0.0
+
+
+class StepShown(Event):
+    """A step of the debriefing was shown (or, with ``skipped``, expressly left out)."""
+
+    kind: Literal["step-shown"] = "step-shown"
+    step: str
+    skipped: bool = False
+
+
+class Examined(Event):
+    """A question to the engine in the debriefing, and its answer.
+
+    Attributes:
+        question: ``"ledger"``, ``"same-dice"``, ``"practice"``, or ``"dispute"``.
+        asked: what it was asked with.
+        answer: what it answered.
+        seconds: how long it took.
+    """
+
+    kind: Literal["examined"] = "examined"
+    question: str
+    asked: dict[str, Any]
+    answer: dict[str, Any]
+    seconds: float = 0.0
+
+
+class Voted(Event):
+    """A seat's vote: which decision is to be examined (``"2:krg"``: the Kurds' in turn 2)."""
+
+    kind: Literal["voted"] = "voted"
+    seat: str
+    choice: str = Field(max_length=40)
+
+
+class Reflected(Event):
+    """A seat's answer to a question of the reflection; a later answer takes the place of an earlier."""
+
+    kind: Literal["reflected"] = "reflected"
+    seat: str
+    question: int = Field(ge=0, le=20)
+    text: str = Field(max_length=2000)

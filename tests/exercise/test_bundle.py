@@ -1,0 +1,109 @@
+"""An exercise as one file: nothing is lost on the way, and what was changed on it shows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from sim.exercise.applying import fold
+from sim.exercise.bundle import BundleError, pack, read_any, unpack
+from sim.exercise.log import read, write_all
+from sim.exercise.state import state_hash, whole_hash
+from tests.exercise.classroom import played, room_at, seated
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The log of a short exercise."""
+    room = room_at(tmp_path_factory.mktemp("class"))
+    seats = seated(room)
+    room.forecast(seats["red"][0], {"ford": 0.7})
+    room.lock(seats["red"][0], (), "=HYPERLINK(1)")
+    room.unlock(seats["red"][0])
+    played(room, 2)
+    room.undo(2, "again")
+    played(room)
+    room.last_orders()
+    room.play_on(10)
+    room.debrief()
+    room.reflect("01", 0, "=1+1")
+    room.close()
+    return room.log.path
+
+
+@pytest.fixture(scope="module")
+def packed(log: Path) -> Path:
+    path = log.with_name("exercise.zip")
+    path.write_bytes(pack(read(log)))
+    return path
+
+
+def rows(packed: Path, name: str) -> list[dict[str, str]]:
+    with zipfile.ZipFile(packed) as archive:
+        return list(csv.DictReader(io.StringIO(archive.read(name).decode())))
+
+
+def test_an_exercise_comes_back_with_the_same_hashes(log: Path, packed: Path, tmp_path: Path) -> None:
+    write_all(tmp_path / "again.sqlite", unpack(packed))
+    here, there = fold(read(log)), fold(read(tmp_path / "again.sqlite"))
+    assert (state_hash(here), whole_hash(here)) == (state_hash(there), whole_hash(there))
+
+
+def test_the_same_exercise_gives_the_same_bytes(log: Path, packed: Path) -> None:
+    assert pack(read(log)) == packed.read_bytes()
+
+
+def test_every_event_obeys_the_schema_in_the_archive(packed: Path) -> None:
+    import json
+
+    with zipfile.ZipFile(packed) as archive:
+        schema = json.loads(archive.read("schema.json"))
+        events = [json.loads(line) for line in archive.read("events.jsonl").splitlines()]
+    checker = jsonschema.Draft202012Validator(schema)
+    assert not [error.message for event in events for error in checker.iter_errors(event)]
+
+
+def test_every_row_carries_its_turn(packed: Path) -> None:
+    with zipfile.ZipFile(packed) as archive:
+        tables = [name for name in archive.namelist() if name.endswith(".csv") and name != "seats.csv"]
+    assert all("turn" in rows(packed, name)[0] for name in tables)
+
+
+def test_undone_events_are_marked(packed: Path) -> None:
+    assert {row["kind"] for row in rows(packed, "events.csv") if row["struck"] == "1"} >= {"locked", "sealed"}
+
+
+def test_a_forecast_stands_beside_the_odds(packed: Path) -> None:
+    found = rows(packed, "forecasts.csv")[0]
+    assert (found["team"], found["forecast"], found["worlds"]) == ("red", "0.7", "20")
+    assert 0 <= float(found["odds"]) <= 1
+
+
+def test_no_cell_is_a_formula(packed: Path) -> None:
+    assert rows(packed, "reflections.csv")[0]["text"] == "'=1+1"
+
+
+def test_a_log_and_an_archive_read_alike(log: Path, packed: Path) -> None:
+    assert read_any(log) == read_any(packed)
+
+
+def test_a_changed_archive_is_refused(packed: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "changed.zip"
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'"chances":{"ford":0.7}', b'"chances":{"ford":0.9}'))
+    with pytest.raises(BundleError, match="not those that were packed"):
+        unpack(changed)
+
+
+def test_another_archive_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "nothing")
+    with pytest.raises(BundleError, match="is not an exercise"):
+        unpack(path)

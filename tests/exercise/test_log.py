@@ -1,0 +1,144 @@
+"""The log: what it acknowledged is there, whatever happens, and nothing else is."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.exercise.applying import fold
+from sim.exercise.events import FACILITATOR, Locked
+from sim.exercise.log import Log, LogError, read, write_all
+from sim.exercise.state import whole_hash
+from tests.exercise.classroom import room_at, seated
+
+WRITER = """
+import sys
+from pathlib import Path
+from sim.exercise.moves import Move
+from sim.exercise.room import resume
+from tests.exercise.classroom import AtOnce, HashEngine
+
+room, _ = resume(Path(sys.argv[1]), HashEngine(), AtOnce())
+if room.state.game.sheet("red").locked:
+    room.unlock_for("red")
+print("ready", flush=True)
+effort = 0
+while True:
+    effort += 1
+    room.slip("red", (Move("advance", "ford", effort=float(effort)),))
+    print(room.state.n, effort, flush=True)
+    room.unlock_for("red")
+"""
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Path:
+    """A log with a few events."""
+    room = room_at(tmp_path)
+    seated(room)
+    room.close()
+    return room.log.path
+
+
+def acknowledged(path: Path, seconds: float) -> list[tuple[int, float]]:
+    """What a process that writes locks as fast as it can acknowledged before it was killed."""
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True)
+    assert writer.stdout is not None
+    assert writer.stdout.readline() == "ready\n"
+    time.sleep(seconds)
+    os.kill(writer.pid, signal.SIGKILL)
+    lines = [line.split() for line in writer.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
+    writer.stdout.close()
+    writer.wait()
+    return [(int(n), float(effort)) for n, effort in lines]
+
+
+def test_a_killed_process_loses_no_lock_that_it_acknowledged(made: Path) -> None:
+    dice = random.Random(1)
+    for _ in range(4):
+        promised = acknowledged(made, dice.uniform(0.01, 0.15))
+        events = {event.n: event for event in read(made)}
+        kept = [(n, events[n].moves[0].effort) for n, _ in promised if isinstance(events.get(n), Locked)]
+        assert promised
+        assert kept == promised
+
+
+def test_the_state_after_a_kill_is_that_of_the_log(made: Path) -> None:
+    acknowledged(made, 0.1)
+    with Log(made) as log:
+        assert whole_hash(fold(log.events)) == whole_hash(fold(read(made)))
+
+
+def test_each_event_is_safe_on_the_disk_before_the_answer(made: Path) -> None:
+    with Log(made) as log:
+        assert log._db.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert log._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert log._db.in_transaction is False
+
+
+def test_a_closed_log_is_one_file(made: Path) -> None:
+    assert [one.name for one in made.parent.iterdir() if one.suffix != ".lock"] == [made.name]
+
+
+def test_a_log_can_be_read_while_it_is_written(made: Path) -> None:
+    with Log(made) as log:
+        assert read(made) == log.events
+
+
+def test_the_columns_say_what_the_event_says(made: Path) -> None:
+    database = sqlite3.connect(made)
+    rows = database.execute('SELECT n, turn, kind, "by" FROM events WHERE kind = ?', ("began",)).fetchall()
+    database.close()
+    assert [(turn, kind, by) for _, turn, kind, by in rows] == [(0, "began", FACILITATOR)] * 2
+
+
+def changed(path: Path, statement: str) -> None:
+    database = sqlite3.connect(path)
+    database.execute(statement)
+    database.commit()
+    database.close()
+
+
+def test_a_changed_event_shows(made: Path) -> None:
+    changed(made, "UPDATE events SET body = replace(body, '02', '03') WHERE n = 3")
+    with pytest.raises(LogError, match="event 3 is missing or was changed"):
+        read(made)
+
+
+def test_a_missing_event_shows(made: Path) -> None:
+    changed(made, "DELETE FROM events WHERE n = 2")
+    with pytest.raises(LogError, match="event 2 is missing"):
+        read(made)
+
+
+def test_a_file_that_is_no_log_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database, but long enough to be taken for one" * 30)
+    with pytest.raises(LogError, match=r"notes\.txt: is not the log"):
+        read(path)
+    with pytest.raises(LogError, match="cannot be opened"):
+        Log(path)
+
+
+def test_a_log_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(LogError, match="no such file"):
+        read(tmp_path / "none.sqlite")
+
+
+def test_a_copy_is_the_same_log(made: Path, tmp_path: Path) -> None:
+    events = read(made)
+    write_all(tmp_path / "copy.sqlite", events)
+    assert read(tmp_path / "copy.sqlite") == events
+
+
+def test_an_event_out_of_order_is_refused(made: Path) -> None:
+    with Log(made) as log, pytest.raises(LogError, match="cannot follow"):
+        log.append(log.events[0])

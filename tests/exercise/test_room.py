@@ -1,0 +1,533 @@
+"""The room: seats, phases, locks, odds, the clock, injects, overrides, undoing, and going on after an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from sim.exercise.desk import sha
+from sim.exercise.events import Phase
+from sim.exercise.log import LogError
+from sim.exercise.refusals import Refusal
+from sim.exercise.room import Room, create, resume
+from sim.exercise.state import state_hash, whole_hash
+from tests.exercise.classroom import (
+    ADVANCE,
+    BAD,
+    FLOOD,
+    HOLD,
+    SETUP,
+    TEAMS,
+    AtOnce,
+    Clockwork,
+    HashEngine,
+    played,
+    room_at,
+    seated,
+)  # fmt: skip
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    found = room_at(tmp_path)
+    yield found
+    found.close()
+
+
+def test_forty_phones_at_once_get_forty_seats_in_even_teams(room: Room) -> None:
+    code = room.state.setup.code
+    with ThreadPoolExecutor(20) as phones:
+        tokens = list(phones.map(lambda _: room.join(code), range(40)))
+    seats = {room.seat_of(token).code for token in tokens}  # type: ignore[union-attr]
+    sizes = [len(room.state.members(team)) for team in TEAMS]
+    assert (len(seats), max(sizes) - min(sizes)) == (40, 1)
+
+
+def test_a_device_that_has_a_seat_keeps_it(room: Room) -> None:
+    token = room.join(room.state.setup.code)
+    assert room.join(room.state.setup.code, token=token) == token
+    assert len(room.state.seats) == 1
+
+
+def test_the_code_is_short_and_easily_read(room: Room) -> None:
+    assert len(room.state.setup.code) <= 6
+    assert not set(room.state.setup.code) & set("0O1I")
+
+
+def test_a_wrong_code_gives_no_seat(room: Room) -> None:
+    with pytest.raises(Refusal, match="not the code"):
+        room.join("WRONG")
+
+
+def test_no_token_stands_in_the_log(room: Room) -> None:
+    token = room.join(room.state.setup.code)
+    text = "".join(event.model_dump_json() for event in room.log.events)
+    assert token not in text
+    assert sha(token) in text
+
+
+def test_who_would_rather_observe_leaves_the_team(room: Room) -> None:
+    seat = room.seat_of(room.join(room.state.setup.code))
+    assert seat is not None
+    room.observe(seat.code)
+    assert [one.code for one in room.state.members(None)] == [seat.code]
+
+
+def test_only_the_facilitator_moves_a_seat_into_a_team(room: Room) -> None:
+    seat = room.seat_of(room.join(room.state.setup.code, observer=True))
+    assert seat is not None
+    room.reassign(seat.code, "blue")
+    assert room.clerk("blue") == seat.code
+
+
+def test_a_handed_over_seat_refuses_the_old_device_and_keeps_its_orders(room: Room) -> None:
+    old = room.join(room.state.setup.code)
+    seats = seated(room, 5)
+    team = room.seat_of(old).team  # type: ignore[union-attr]
+    room.lock(seats[str(team)][0], (ADVANCE,))
+    code = room.hand_over("01")
+    assert room.seat_of(old) is None
+    new = room.take_over(code.lower())
+    assert room.seat_of(new).code == "01"  # type: ignore[union-attr]
+    assert room.state.game.sheet(str(team)).locked
+
+
+def test_a_code_of_a_hand_over_works_once(room: Room) -> None:
+    room.join(room.state.setup.code)
+    code = room.hand_over("01")
+    room.take_over(code)
+    with pytest.raises(Refusal, match="no longer"):
+        room.take_over(code)
+
+
+def test_the_engine_takes_teams_without_seats(room: Room) -> None:
+    room.join(room.state.setup.code)
+    room.brief()
+    assert len(room.state.ai) == 2
+
+
+def test_a_team_of_the_engine_comes_back_to_people(room: Room) -> None:
+    seats = seated(room)
+    room.lock(seats["red"][0], (ADVANCE,))
+    room.set_ai("red", True)
+    with pytest.raises(Refusal, match="reclaim"):
+        room.unlock(seats["red"][0])
+    room.set_ai("red", False)
+    room.adjudicate()
+    assert room.state.game.weeks[0].sealed.how["red"] == "locked"
+
+
+def test_a_team_of_the_engine_is_sealed_without_orders(room: Room) -> None:
+    seats = seated(room)
+    room.lock(seats["red"][0], (ADVANCE,))
+    room.set_ai("red", True)
+    room.adjudicate()
+    sealed = room.state.game.weeks[0].sealed
+    assert sealed.how["red"] == "AI"
+    assert "red" not in sealed.moves
+
+
+def test_only_the_clerk_locks(room: Room) -> None:
+    seats = seated(room)
+    with pytest.raises(Refusal, match="clerk"):
+        room.lock(seats["red"][1], (ADVANCE,))
+
+
+def test_the_clerk_goes_round(room: Room) -> None:
+    seats = seated(room)
+    played(room, 2)
+    assert room.clerk("red") == seats["red"][1]
+
+
+def test_the_facilitator_may_name_another_clerk(room: Room) -> None:
+    seats = seated(room)
+    room.name_clerk(seats["red"][1])
+    room.lock(seats["red"][1], (ADVANCE,))
+    assert room.state.game.sheet("red").locked
+
+
+def test_a_lock_is_taken_back_until_the_orders_are_sealed(room: Room) -> None:
+    seats = seated(room)
+    room.lock(seats["red"][0], (ADVANCE,))
+    room.unlock(seats["red"][0])
+    room.lock(seats["red"][0], (HOLD,))
+    room.adjudicate()
+    assert room.state.game.weeks[0].sealed.moves["red"] == (HOLD,)
+    with pytest.raises(Refusal, match="not open"):
+        room.unlock(seats["red"][0])
+
+
+def test_a_missing_lock_is_logged_and_the_standing_orders_are_given(room: Room) -> None:
+    seats = seated(room)
+    played(room)
+    room.plan()
+    room.draft(seats["red"][0], (HOLD,))
+    room.adjudicate()
+    sealed = room.state.game.weeks[1].sealed
+    assert (sealed.how["red"], sealed.moves["red"]) == ("none submitted", (ADVANCE,))
+
+
+def test_orders_off_the_menu_are_refused(room: Room) -> None:
+    seats = seated(room)
+    with pytest.raises(Refusal, match="menu"):
+        room.draft(seats["red"][0], (BAD,))
+
+
+def test_a_seat_cannot_write_for_another_team(room: Room) -> None:
+    seats = seated(room)
+    room.reassign(seats["red"][0], "blue")
+    room.draft(seats["red"][0], (HOLD,))
+    assert not room.state.game.sheet("red").drafted
+
+
+def test_odds_come_only_after_the_teams_own_estimate(room: Room) -> None:
+    seats = seated(room)
+    room.draft(seats["red"][0], (ADVANCE,))
+    assert room.odds_of("red") is None
+    room.forecast(seats["red"][1], {"ford": 0.7})
+    shown = room.odds_for("red")
+    assert shown is not None
+    assert (shown.worlds, shown.moves) == (20, (ADVANCE,))
+
+
+def test_an_estimate_is_final(room: Room) -> None:
+    seats = seated(room)
+    room.forecast(seats["red"][0], {"ford": 0.7})
+    with pytest.raises(Refusal, match="has made"):
+        room.forecast(seats["red"][0], {"ford": 0.1})
+
+
+def test_an_estimate_names_every_goal(room: Room) -> None:
+    seats = seated(room)
+    with pytest.raises(Refusal, match="ford, bridge"):
+        room.forecast(seats["blue"][0], {"ford": 0.7})
+
+
+def test_odds_for_the_facilitator_alone_are_not_shown_to_the_team(room: Room) -> None:
+    seats = seated(room)
+    room.set_odds("facilitator")
+    room.forecast(seats["red"][0], {"ford": 0.7})
+    assert room.odds_for("red") is None
+    assert room.odds_of("red") is not None
+
+
+def test_odds_that_are_off_are_not_worked_out(room: Room) -> None:
+    seats = seated(room)
+    room.set_odds("off")
+    room.forecast(seats["red"][0], {"ford": 0.7})
+    assert room.odds_of("red") is None
+
+
+def test_the_odds_of_other_orders_are_asked_anew(room: Room) -> None:
+    seats = seated(room)
+    room.forecast(seats["red"][0], {"ford": 0.7})
+    room.draft(seats["red"][0], (HOLD,))
+    assert [one.moves for one in room.state.game.sheet("red").odds] == [(), (HOLD,)]
+
+
+def test_another_teams_hidden_orders_change_nothing_that_a_team_sees(tmp_path: Path) -> None:
+    seen = []
+    for name, move in (("one", ADVANCE), ("two", HOLD)):
+        (tmp_path / name).mkdir()
+        room = room_at(tmp_path / name)
+        seats = seated(room)
+        room.lock(seats["blue"][0], (move,))
+        room.forecast(seats["red"][0], {"ford": 0.5})
+        seen.append((room.public(), room.seen_by("red"), room.odds_for("red").odds, room.reasons("red")))  # type: ignore[union-attr]
+        room.close()
+    assert seen[0] == seen[1]
+
+
+def test_a_team_reads_its_own_reasons_and_public_ones(room: Room) -> None:
+    seated(room)
+    played(room)
+    assert {one["team"] for one in room.reasons("blue")} == {"red", "blue"}
+    assert {one["team"] for one in room.reasons()} == {"red"}
+
+
+def test_the_result_is_there_before_its_reasons(tmp_path: Path) -> None:
+    engine = HashEngine()
+    room = room_at(tmp_path, engine=engine)
+    seen: list[bool] = []
+    reasons = engine.reasons
+    engine.reasons = lambda past: (seen.append(room.state.game.phase is Phase.RESOLVED), reasons(past))[1]  # type: ignore[method-assign]
+    seated(room)
+    played(room)
+    room.close()
+    assert seen == [True]
+    assert room.state.game.weeks[0].explained
+
+
+def test_reasons_are_worked_out_again_where_undoing_lost_them(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    seated(room)
+    with monkeypatch.context() as silent:
+        silent.setattr(room, "explain", lambda: None)
+        played(room)
+        room.plan()
+    assert not room.state.game.weeks[0].explained
+    room.undo(2, "again")
+    assert room.state.game.weeks[0].explained
+    assert [event.kind for event in room.log.events[-2:]] == ["undone", "explained"]
+
+
+def test_the_ledger_follows_the_play_on_by_itself(room: Room) -> None:
+    seated(room)
+    played(room)
+    room.last_orders()
+    room.play_on(10)
+    assert [one.question for one in room.state.game.examined] == ["ledger"]
+
+
+def test_nothing_happens_when_the_clock_has_run_out(tmp_path: Path) -> None:
+    clock = Clockwork()
+    room = room_at(tmp_path, wall=lambda: 3e9, monotonic=clock)
+    seated(room)
+    before, events = whole_hash(room.state), len(room.log.events)
+    clock.seconds += 10_000
+    assert (room.seconds_left(), room.armed()) == (0, True)
+    assert (whole_hash(room.state), len(room.log.events)) == (before, events)
+    room.close()
+
+
+def test_a_pause_keeps_the_seconds_that_are_left(tmp_path: Path) -> None:
+    clock = Clockwork()
+    room = room_at(tmp_path, wall=lambda: 3e9, monotonic=clock)
+    seated(room)
+    clock.seconds += 80
+    room.pause()
+    clock.seconds += 500
+    room.extend(30)
+    room.go()
+    clock.seconds += 10
+    assert room.seconds_left() == pytest.approx(480 - 80 + 30 - 10)
+    room.close()
+
+
+def test_practice_counts_for_nothing(room: Room) -> None:
+    room.join(room.state.setup.code)
+    room.brief()
+    room.practise()
+    played(room)
+    assert (room.state.game.phase, room.past().practice) == (Phase.PRACTISED, True)
+    room.plan()
+    game = room.state.game
+    assert (game.turn, game.weeks, dict(game.standing), room.past().practice) == (1, (), {}, False)
+
+
+def test_an_inject_happens_in_the_turn_played_next(room: Room) -> None:
+    seated(room)
+    room.inject("flood")
+    played(room)
+    assert room.state.game.weeks[0].sealed.injects == (FLOOD,)
+    assert room.state.game.injects == ()
+
+
+def test_an_inject_carries_the_price_that_the_facilitator_saw(room: Room) -> None:
+    seated(room)
+    room.price("flood")
+    room.inject("flood")
+    assert room.state.game.injects[0].price["red"]["ford"]["difference"] == -0.25  # type: ignore[index]
+
+
+def test_an_inject_happens_once(room: Room) -> None:
+    seated(room)
+    room.inject("flood")
+    played(room)
+    with pytest.raises(Refusal, match="already"):
+        room.inject("flood")
+
+
+def test_an_inject_is_taken_back_before_it_happens(room: Room) -> None:
+    seated(room)
+    room.inject("flood")
+    room.withdraw(room.state.game.injects[0].n)
+    played(room)
+    assert room.state.game.weeks[0].sealed.injects == ()
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_an_override_without_a_reason_is_refused(room: Room, reason: str) -> None:
+    seated(room)
+    played(room)
+    with pytest.raises(Refusal, match="reason"):
+        room.override((FLOOD,), reason)
+
+
+def test_an_override_changes_the_world_and_says_why(room: Room) -> None:
+    seated(room)
+    played(room)
+    before = room.state.game.weeks[0].digest
+    room.override((FLOOD,), "the ford was misread")
+    week = room.state.game.weeks[0]
+    assert week.digest != before
+    assert (week.overrides, week.reasons) == ((FLOOD,), ("the ford was misread",))
+    assert room.public()["digest"] == room.engine.public(room.past())["digest"]
+
+
+def test_an_override_of_what_cannot_be_is_refused(room: Room) -> None:
+    seated(room)
+    played(room)
+    with pytest.raises(Refusal, match="no such thing"):
+        room.override((FLOOD.__class__(order="advance"),), "why not")
+
+
+def test_undoing_brings_back_the_identical_state(room: Room) -> None:
+    seated(room)
+    before = state_hash(room.state)
+    played(room)
+    room.override((FLOOD,), "a slip")
+    played(room, 1)
+    room.undo(1, "the orders of blue were typed wrongly")
+    assert state_hash(room.state) == before
+
+
+def test_undoing_keeps_seats_taken_since(room: Room) -> None:
+    seated(room)
+    token = room.join(room.state.setup.code)
+    room.undo(1, "again")
+    assert room.seat_of(token) is not None
+
+
+def test_what_was_undone_stays_in_the_log(room: Room) -> None:
+    seated(room)
+    played(room)
+    count = len(room.log.events)
+    room.undo(1, "again")
+    assert len(room.log.events) == count + 1
+    assert count in room.state.struck
+
+
+def test_undoing_needs_a_reason_and_a_turn(room: Room) -> None:
+    seated(room)
+    with pytest.raises(Refusal, match="reason"):
+        room.undo(1, " ")
+    with pytest.raises(Refusal, match="no such turn"):
+        room.undo(2, "why not")
+
+
+def test_the_first_of_the_played_turns_may_be_undone(room: Room) -> None:
+    seated(room)
+    played(room, 2)
+    room.undo(1, "from the start")
+    played(room, 2)
+    assert [week.number for week in room.state.game.weeks] == [1, 2]
+
+
+def test_no_more_turns_than_the_lesson_has(room: Room) -> None:
+    seated(room)
+    played(room, 2)
+    with pytest.raises(Refusal, match="All 2 turns"):
+        room.plan()
+
+
+def test_the_end_waits_until_everybody_is_out_of_role(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "review", lambda path: path)
+    seated(room)
+    played(room)
+    room.last_orders()
+    room.play_on(50)
+    room.debrief()
+    with pytest.raises(Refusal, match="out of their roles"):
+        room.end()
+    room.show("de-role")
+    room.end()
+    assert room.state.game.phase is Phase.ENDED
+    assert room.log.path.with_name("exercise.zip").is_file()
+
+
+def test_the_play_on_uses_the_last_orders(room: Room) -> None:
+    seats = seated(room)
+    played(room)
+    room.last_orders()
+    room.lock(seats["red"][0], (HOLD,))
+    room.play_on(50)
+    assert room.state.game.final()["red"] == (HOLD,)
+    assert room.state.game.ending.worlds == 50  # type: ignore[union-attr]
+
+
+def test_paper_slips_lock_and_estimate(room: Room) -> None:
+    room.brief(ai_for_empty=False)
+    room.plan()
+    for team in TEAMS:
+        room.slip(team, (ADVANCE,), "from paper", dict.fromkeys(SETUP["goals"][team], 0.5))
+    room.adjudicate()
+    assert set(room.state.game.weeks[0].sealed.how.values()) == {"locked"}
+
+
+def test_an_engine_that_fails_says_so_and_can_be_asked_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    engine = HashEngine()
+    room = room_at(tmp_path, engine=engine)
+    seated(room)
+    engine.failing = True
+    room.adjudicate()
+    assert room.trouble == "The engine failed: out of worlds"
+    assert room.state.game.phase is Phase.RESOLVING
+    engine.failing = False
+    room.adjudicate()
+    assert (room.state.game.phase, room.trouble, room.busy) == (Phase.RESOLVED, None, None)
+    room.close()
+
+
+def test_listeners_hear_of_every_change(room: Room) -> None:
+    heard: list[int] = []
+    stop = room.listen(heard.append)
+    room.join(room.state.setup.code)
+    stop()
+    room.join(room.state.setup.code)
+    assert heard == [room.version - 1]
+
+
+def test_a_second_process_cannot_write_the_same_log(room: Room) -> None:
+    with pytest.raises(LogError, match="another process"):
+        resume(room.log.path, HashEngine())
+
+
+def test_an_exercise_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    room = room_at(tmp_path)
+    token = room.join(room.state.setup.code)
+    seats = seated(room)
+    room.lock(seats["red"][0], (ADVANCE,))
+    before = state_hash(room.state)
+    room.close()
+    again, console = resume(room.log.path, HashEngine(), AtOnce())
+    assert state_hash(again.state) == before
+    assert again.seat_of(token) is not None
+    assert again.is_facilitator(console)
+    again.close()
+
+
+def test_a_turn_that_was_being_played_is_played_after_a_restart(tmp_path: Path) -> None:
+    engine = HashEngine()
+    room = room_at(tmp_path, engine=engine)
+    seated(room)
+    engine.failing = True
+    room.adjudicate()
+    room.close()
+    again, _ = resume(room.log.path, HashEngine(), AtOnce())
+    assert again.state.game.phase is Phase.RESOLVED
+    again.close()
+
+
+def test_a_long_absence_is_not_taken_from_the_clock(tmp_path: Path) -> None:
+    room = room_at(tmp_path, wall=lambda: 2e9, monotonic=lambda: 0.0)
+    seated(room)
+    room.close()
+    again, _ = resume(room.log.path, HashEngine(), AtOnce(), wall=lambda: 2e9 + 5000, monotonic=lambda: 0.0)
+    assert (again.seconds_left(), again.state.clock.running) == (480, False)
+    again.close()
+
+
+def test_a_new_exercise_overwrites_none(room: Room) -> None:
+    with pytest.raises(LogError, match="there already"):
+        create(room.log.path, HashEngine(), SETUP)
+
+
+def test_the_facilitators_token_is_known_by_its_hash(tmp_path: Path) -> None:
+    room, token = create(tmp_path / "a.sqlite", HashEngine(), SETUP, workers=AtOnce())
+    assert room.is_facilitator(token)
+    assert not room.is_facilitator(None)
+    assert not room.is_facilitator(token[:-1])
+    room.close()

@@ -1,0 +1,80 @@
+"""Verifying finds every number that the engine would not give again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.exercise.log import read
+from sim.exercise.verifying import difference, verify
+from tests.exercise.classroom import FLOOD, HashEngine, played, room_at
+
+
+@pytest.fixture(scope="module")
+def events(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    """An exercise with everything in it that has a number."""
+    room = room_at(tmp_path_factory.mktemp("class"))
+    room.join(room.state.setup.code)
+    room.brief(ai_for_empty=False)
+    room.practise()
+    played(room)
+    seats = seated_again(room)
+    room.forecast(seats, dict.fromkeys(room.state.setup.goals[str(room.state.seats[seats].team)], 0.5))
+    room.price("flood")
+    room.inject("flood")
+    played(room)
+    room.override((FLOOD,), "a slip")
+    played_on(room)
+    room.close()
+    return read(room.log.path)
+
+
+def seated_again(room: Any) -> str:
+    room.plan()
+    return "01"
+
+
+def played_on(room: Any) -> None:
+    room.last_orders()
+    room.play_on(10)
+    room.debrief()
+    room.examine("ledger", worlds=5)
+
+
+def test_a_log_that_was_not_touched_is_right(events: list[Any]) -> None:
+    findings = list(verify(events, HashEngine()))
+    assert [one for one in findings if not one.right] == []
+    assert {one.what for one in findings} == {
+        "odds-shown: odds", "injected: price", "adjudicated: digest", "explained: reasons", "overridden: digest",
+        "played-on: result", "played-on: digest", "examined: answer",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "value"),
+    [
+        ("adjudicated", "digest", "0" * 32), ("explained", "reasons", ()),
+        ("overridden", "digest", "0" * 32), ("played-on", "result", {"share": 1}),
+        ("odds-shown", "odds", {}), ("injected", "price", {"red": {}}), ("examined", "answer", {}),
+    ],
+)  # fmt: skip
+def test_a_changed_number_is_found(events: list[Any], kind: str, part: str, value: Any) -> None:
+    place = next(place for place, event in enumerate(events) if event.kind == kind)
+    changed = [*events[:place], events[place].model_copy(update={part: value}), *events[place + 1 :]]
+    wrong = [one for one in verify(changed, HashEngine()) if not one.right]
+    assert f"{kind}: {part}" in [one.what for one in wrong]
+
+
+def test_an_event_that_could_not_follow_is_found(events: list[Any]) -> None:
+    first = next(place for place, event in enumerate(events) if event.kind == "joined")
+    twice = [*events[: first + 1], events[first], *events[first + 1 :]]
+    assert "could not follow" in next(one.said for one in verify(twice, HashEngine()) if not one.right)
+
+
+def test_a_difference_says_where() -> None:
+    assert difference({"a": [1.0, {"b": 2.0}]}, {"a": [1.0, {"b": 2.5}]}) == "a.1.b is 2.0 in the log and 2.5 now"
+
+
+def test_rounding_in_the_last_digit_is_no_difference() -> None:
+    assert difference([0.1 + 0.2], [0.3]) is None
