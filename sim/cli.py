@@ -15,8 +15,10 @@ from sim.commands import (
     comparing,
     describing,
     discovering,
+    exercising,
     figuring,
     hindcasting,
+    kitting,
     making,
     reporting,
     running,
@@ -74,8 +76,9 @@ app = typer.Typer(
 for _command in (
     running.run, running.replay, reporting.report, figuring.figures, telling.story,
     studying.sweep, comparing.compare, sensing.sensitivity, discovering.discover, hindcasting.hindcast,
-    calibrating.calibrate, making.new, describing.check, describing.sources, describing.schema, describing.parameters,
-    describing.version,
+    calibrating.calibrate, exercising.play, exercising.rehearse, exercising.doctor, exercising.verify,
+    exercising.review, making.new, describing.check, describing.sources, describing.schema, describing.parameters,
+    describing.version, kitting.kit,
 ):  # fmt: skip
     app.command()(_command)
 

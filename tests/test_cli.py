@@ -205,7 +205,15 @@ def test_an_interruption_has_the_exit_code_of_one(type_in: Any, monkeypatch: pyt
 def test_a_sound_scenario_is_counted(type_in: Any) -> None:
     found = type_in("check", DUEL)
     assert found.exit_code == 0
-    assert found.stdout == "ok: The duel: 4 places, 3 actors, 7 formations, 15 uncertain numbers, 5 outcomes\n"
+    said = found.stdout.splitlines()
+    assert said[0] == "ok: The duel: 4 places, 3 actors, 7 formations, 15 uncertain numbers, 5 outcomes"
+
+
+def test_the_lesson_beside_a_scenario_is_checked_too(type_in: Any) -> None:
+    said = type_in("check", DUEL).stdout.splitlines()
+    assert said[1].startswith("ok: The duel in class: 3 teams, 2 turns, 2 cards")
+    assert "before it is taught: support" not in "\n".join(said)
+    assert any(line.startswith("before it is taught: purpose") for line in said)
 
 
 def test_check_lists_all_errors_at_once(type_in: Any, tmp_path: Path) -> None:

@@ -72,6 +72,7 @@ EXAMPLES = [
             "sensitivity",
             "battles",
             "hindcast",
+            "exercise",
         )
     ),
     "README.md",

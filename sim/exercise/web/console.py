@@ -1,0 +1,188 @@
+"""The routes of the facilitator's console: signing in, commands, downloads."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from sim.exercise.web.forms import FormError, chances_from, happening_from, moves_from
+from sim.exercise.web.panels import Audience
+from sim.exercise.web.site import CONSOLE, KEPT, SAFE, NoConsoleError, field
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from sim.exercise.web.site import Site
+
+Form = Mapping[str, Any]
+MODES = ("off", "facilitator", "bands", "numbers")
+
+
+class Console:
+    """The facilitator's pages.
+
+    Args:
+        site: what routes share.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self.site, self.room, self.t = site, site.room, site.t
+        room = self.room
+        self.commands: dict[str, Callable[[Form], Any]] = {
+            "brief": lambda form: room.brief(),
+            "practise": lambda form: room.practise(),
+            "plan": lambda form: room.plan(),
+            "adjudicate": lambda form: room.adjudicate(),
+            "last-orders": lambda form: room.last_orders(),
+            "play-on": lambda form: room.play_on(),
+            "debrief": lambda form: room.debrief(),
+            "end": lambda form: room.end(),
+            "pause": lambda form: room.pause(),
+            "go": lambda form: room.go(),
+            "extend": lambda form: room.extend(self._whole(form, "seconds")),
+            "ai-on": lambda form: room.set_ai(self._team(form), True),
+            "ai-off": lambda form: room.set_ai(self._team(form), False),
+            "move": lambda form: room.reassign(field(form, "seat"), field(form, "team") or None),
+            "clerk": lambda form: room.name_clerk(field(form, "seat")),
+            "hand-over": self._hand_over,
+            "odds": self._odds,
+            "price": lambda form: room.price(field(form, "key")),
+            "inject": lambda form: room.inject(field(form, "key")),
+            "withdraw": lambda form: room.withdraw(self._whole(form, "n")),
+            "override": lambda form: room.override((happening_from(form),), field(form, "reason")),
+            "undo": lambda form: room.undo(self._whole(form, "turn"), field(form, "reason")),
+            "slip": self._slip,
+            "show": lambda form: room.show(field(form, "step")),
+            "skip": lambda form: room.show(field(form, "step"), skipped=True),
+            "ledger": lambda form: room.examine("ledger"),
+            "same-dice": self._same_dice,
+        }
+
+    def routes(self) -> list[Route]:
+        """Where they are found."""
+        return [
+            Route("/facilitator", self.desk), Route("/facilitator/login", self.login, methods=["POST"]),
+            Route("/facilitator/logout", self.logout, methods=["POST"]),
+            Route("/facilitator/safe", self.safe, methods=["POST"]),
+            Route("/facilitator/do/{name}", self.do, methods=["POST"]),
+            Route("/facilitator/review", self.review), Route("/facilitator/bundle", self.bundle),
+        ]  # fmt: skip
+
+    async def desk(self, request: Request) -> Response:
+        """The console, or the form to sign in."""
+        try:
+            self.site.facilitator(request)
+        except NoConsoleError:
+            if not (self.site.remote_facilitator or self.site.here(request)):
+                raise
+            return self.site.page("login.html", wrong="")
+        panels = self.site.panels
+
+        def draw() -> Response:
+            parts = panels.parts(Audience("console"))
+            return self.site.page(
+                "console.html", page="console", here="/facilitator", safe=request.cookies.get(SAFE) == "1",
+                parts=(), named={part.name: part.html() for part in parts}, still=panels.ground.still,
+            )  # fmt: skip
+
+        return await self.site.drawn(draw)
+
+    async def login(self, request: Request) -> Response:
+        """Sign in once with the token; it goes into a cookie and never into an address."""
+        if not (self.site.remote_facilitator or self.site.here(request)):
+            raise NoConsoleError(self.t("error.local_only"))
+        address, token = self.site.address(request), field(await request.form(), "token")
+        if not self.site.tokens.allows(address):
+            return self.site.page("login.html", 429, wrong=self.t("join.slow"))
+        if not self.room.is_facilitator(token):
+            self.site.tokens.take(address)
+            return self.site.page("login.html", 403, wrong=self.t("console.wrong"))
+        response = RedirectResponse("/facilitator", 303)
+        response.set_cookie(CONSOLE, token, max_age=KEPT, httponly=True, samesite="strict", path="/")
+        return response
+
+    async def logout(self, request: Request) -> Response:
+        """Forget the token on this device."""
+        response = RedirectResponse("/facilitator", 303)
+        response.delete_cookie(CONSOLE, path="/", httponly=True, samesite="strict")
+        return response
+
+    async def safe(self, request: Request) -> Response:
+        """Hide, or show again, what is not for the wall."""
+        self.site.facilitator(request)
+        response = RedirectResponse("/facilitator", 303)
+        on = request.cookies.get(SAFE) != "1"
+        response.set_cookie(SAFE, "1" if on else "0", max_age=KEPT, httponly=True, samesite="strict", path="/")
+        return response
+
+    async def do(self, request: Request) -> Response:
+        """One command."""
+        self.site.facilitator(request)
+        command = self.commands.get(request.path_params["name"])
+        if command is None:
+            return self.site.problem(request, self.t("error.not_found"), 404, "/facilitator")
+        form = await request.form()
+        await self.site.command(lambda: command(form))
+        return self.site.done(request, "/facilitator")
+
+    async def review(self, request: Request) -> Response:
+        """The after-action review as one file."""
+        self.site.facilitator(request)
+
+        def write() -> bytes:
+            with tempfile.TemporaryDirectory() as folder:
+                return self.room.review(Path(folder) / "review.html").read_bytes()
+
+        return _file(await self.site.command(write), "review.html", "text/html; charset=utf-8")
+
+    async def bundle(self, request: Request) -> Response:
+        """The log as one file."""
+        self.site.facilitator(request)
+        return _file(await self.site.command(self.room.bundle), "exercise.zip", "application/zip")
+
+    # what needs more than a line
+
+    def _hand_over(self, form: Form) -> None:
+        seat = field(form, "seat")
+        self.site.panels.hand = (seat, self.room.hand_over(seat))
+        self.site.panels.forget()
+
+    def _odds(self, form: Form) -> None:
+        mode = field(form, "mode")
+        if mode not in MODES:
+            raise FormError(self.t("error.title"))
+        self.room.set_odds(mode)  # type: ignore[arg-type]
+
+    def _slip(self, form: Form) -> None:
+        team = self._team(form)
+        moves = moves_from(form, self.room.lesson, team)
+        chances = chances_from(form, self.room.lesson, team)
+        self.room.slip(team, moves, field(form, "intent")[:280], chances or None)
+
+    def _same_dice(self, form: Form) -> None:
+        turn, _, team = field(form, "choice").partition(":")
+        if not turn.isdigit() or team not in self.room.lesson.teams:
+            raise FormError(self.t("error.title"))
+        self.room.examine("same-dice", turn=int(turn), team=team, moves=[])
+
+    def _team(self, form: Form) -> str:
+        team = field(form, "team")
+        if team not in self.room.lesson.teams:
+            raise FormError(self.t("error.title"))
+        return team
+
+    def _whole(self, form: Form, name: str) -> int:
+        said = field(form, name)
+        if not said.lstrip("-").isdigit():
+            raise FormError(self.t("error.numbers"))
+        return int(said)
+
+
+def _file(content: bytes, name: str, kind: str) -> Response:
+    """A download: never opened in our own pages' place, where it would have our cookies."""
+    return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,177 @@
+"""The parts of pages: each drawn once for a version of the room and for whom it is, and sent only where it changed.
+
+Rule: what a team's page shows is drawn from that team's name and role alone; nothing else is handed to its templates.
+
+A part says by its key whether a browser has it already. The key is a digest of what it shows, except for forms that
+somebody may be filling in: theirs is what the form asks, so that no push wipes what has been typed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from markupsafe import Markup
+
+from sim.exercise.web.evidence import Scene
+from sim.exercise.web.ground import Ground
+from sim.exercise.web.texts import Texts
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from sim.exercise.room import Room
+    from sim.exercise.state import Seat
+
+HERE = Path(__file__).parent
+KEPT = 64
+"""Drawn audiences kept; an exercise has about twenty at a time."""
+
+
+class Audience(NamedTuple):
+    """For whom a page is drawn: equal audiences get equal bytes.
+
+    Attributes:
+        page: ``seat``, ``projector`` or ``console``.
+        team: of a seat; None for observers, the projector and the console.
+        clerk, forecaster: what the seat is to do this turn.
+    """
+
+    page: str
+    team: str | None = None
+    clerk: bool = False
+    forecaster: bool = False
+
+
+class Part(NamedTuple):
+    """A piece of a page: its element's id, what tells it from what it was, and its HTML without the frame."""
+
+    name: str
+    key: str
+    body: str
+
+    def html(self, swap: bool = False) -> Markup:
+        """In its frame; ``swap``: to take the place of the one that a page has."""
+        more = ' hx-swap-oob="true"' if swap else ""
+        seen = f'<input type="hidden" name="seen" value="{self.name}:{self.key}" autocomplete="off">'
+        return Markup(f'<div id="{self.name}"{more}>{seen}\n{self.body}\n</div>\n')
+
+
+@cache
+def environment() -> Environment:
+    """The templates; everything printed is escaped unless it is ``Markup``."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+
+
+def digest(*texts: str) -> str:
+    """Sixteen hexadecimal digits that tell texts apart."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
+
+
+class Panels:
+    """Draws the parts of all pages and keeps them until the room changes.
+
+    Args:
+        room: the exercise.
+        t: the texts.
+        address: what phones type, such as ``192.168.1.7:8000``.
+        qr: the same as a picture.
+    """
+
+    def __init__(self, room: Room, t: Texts, address: str, qr: Markup) -> None:
+        teams = room.lesson.teams
+        self.room, self.t, self.address, self.qr = room, t, address, qr
+        self.ground = Ground(
+            room.scenario, {name: team.letter for name, team in teams.items()},
+            {name: team.pattern for name, team in teams.items()},
+        )  # fmt: skip
+        self.hand: tuple[str, str] | None = None
+        self._lock = threading.Lock()
+        self._version: tuple[int, bool] = (-1, False)
+        self._kept: dict[Audience, tuple[Part, ...]] = {}
+        self._own: dict[Any, tuple[Part, ...]] = {}
+
+    def audience(self, page: str, seat: Seat | None) -> Audience:
+        """For whom a page is, on the phone of a seat or (None) on another screen."""
+        if seat is None or seat.team is None:
+            return Audience(page)
+        state = self.room.state
+        return Audience(
+            page, seat.team, state.clerk(seat.team) == seat.code, state.forecaster(seat.team) == seat.code
+        )  # fmt: skip
+
+    def parts(self, audience: Audience) -> tuple[Part, ...]:
+        """The shared parts of a page, drawn at most once a version; may be called by any thread."""
+        from sim.exercise.web.pages import DRAWN
+
+        with self._lock:
+            self._renew()
+            if audience not in self._kept:
+                self._kept[audience] = DRAWN[audience.page](self, self.scene(), audience)
+            return self._kept[audience]
+
+    def own(self, seat: Seat) -> tuple[Part, ...]:
+        """The parts that are a seat's alone, drawn once for all seats that have done the same."""
+        from sim.exercise.web.pages import own_parts
+
+        state = self.room.state
+        answers = tuple(item for item in state.reflections.items() if item[0][0] == seat.code)
+        same = (seat.team, seat.read, state.game.votes.get(seat.code), answers)
+        with self._lock:
+            self._renew()
+            if same not in self._own:
+                self._own[same] = own_parts(self, self.scene(), seat)
+            return self._own[same]
+
+    def once(self, key: tuple[str, str | None], draw: Callable[[], tuple[Part, ...]]) -> tuple[Part, ...]:
+        """Parts that several audiences share, drawn once a version; called while a page is drawn."""
+        if key not in self._own:
+            self._own[key] = draw()
+        return self._own[key]
+
+    def _renew(self) -> None:
+        """Forget what was drawn for an older version."""
+        version = (self.room.version, self.room.armed())
+        if version != self._version or len(self._kept) > KEPT:
+            self._version, self._kept, self._own = version, {}, {}
+
+    def scene(self) -> Scene:
+        """What templates ask."""
+        return Scene(self.room, self.ground, self.t)
+
+    def digest(self, page: str, team: str | None) -> str:
+        """What tells one state of everything that a team's phones (or another screen) show from the next."""
+        roles = {Audience(page, team)}
+        if team is not None:
+            roles = {self.audience(page, seat) for seat in self.room.state.members(team)}
+        return digest(*(part.key + part.body for who in sorted(roles, key=str) for part in self.parts(who)))
+
+    def forget(self) -> None:
+        """Draw everything anew: something changed that is not in the room's version."""
+        with self._lock:
+            self._kept, self._own = {}, {}
+
+    def draw(self, name: str, scene: Scene, key: str | None = None, **more: Any) -> Part:
+        """One part from its template.
+
+        Args:
+            name: of the part and of its template.
+            scene: what the template asks.
+            key: what the part is told by; a digest of what it shows if left out.
+            more: what else the template is given.
+        """
+        body = environment().get_template(f"{name}.html").render(s=scene, t=self.t, **more)
+        return Part(name, digest(body) if key is None else digest(name, key), body)
+
+
+Draw = Callable[[Panels, Scene, Audience], tuple[Part, ...]]
+Pages = Mapping[str, Draw]

@@ -1,0 +1,140 @@
+"""What all routes share: the room and its pages, who asks, and how answers are made."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from sim import __version__
+from sim.errors import SimError
+from sim.exercise.web.guard import Limit
+from sim.exercise.web.panels import Panels, digest, environment
+from sim.exercise.web.pushing import Pushes
+from sim.exercise.web.scene import now_ms
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from sim.exercise.room import Room
+    from sim.exercise.state import Seat
+
+SEAT, CONSOLE, SAFE = "sim_seat", "sim_console", "sim_safe"
+"""Cookies: the device's token, the facilitator's, and whether the console is projected."""
+KEPT = 14 * 24 * 3600
+"""Seconds that a phone keeps its seat; a course may run over two lessons."""
+BUILD = digest(__version__)
+Found = TypeVar("Found")
+
+
+class NoSeatError(SimError):
+    """A phone without a seat asked for one's page."""
+
+
+class NoConsoleError(SimError):
+    """Somebody who is not the facilitator asked for the console."""
+
+
+class Site:
+    """One exercise on the web.
+
+    Args:
+        room: the exercise.
+        panels: draws its pages.
+        remote_facilitator: the console may be opened from other devices.
+    """
+
+    def __init__(self, room: Room, panels: Panels, remote_facilitator: bool = False) -> None:
+        self.room, self.panels, self.t = room, panels, panels.t
+        self.remote_facilitator = remote_facilitator
+        self.joins, self.wrong = Limit(60, 1.0), Limit(10, 6.0)  # a class behind one address; one who guesses
+        self.tokens = Limit(5, 12.0)
+        self.pushes: Pushes | None = None
+        self._commands = ThreadPoolExecutor(8, thread_name_prefix="commands")
+
+    async def command(self, work: Callable[[], Found]) -> Found:
+        """Let the room do something that waits for the disc, off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._commands, work)
+
+    async def drawn(self, draw: Callable[[], Found]) -> Found:
+        """Draw something, off the event loop."""
+        return await run_in_threadpool(draw)
+
+    def close(self) -> None:
+        """Let no command begin any more."""
+        self._commands.shutdown(wait=False)
+
+    # who asks
+
+    def seat(self, request: Request) -> Seat:
+        """The seat of the phone that asks.
+
+        Raises:
+            NoSeatError: it has none.
+        """
+        found = self.room.seat_of(request.cookies.get(SEAT))
+        if found is None:
+            raise NoSeatError(self.t("join.closed"))
+        return found
+
+    def here(self, request: Request) -> bool:
+        """Whether this computer itself asks."""
+        host = request.client.host if request.client else ""
+        try:
+            address = ipaddress.ip_address(host)
+        except ValueError:
+            return False
+        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+    def facilitator(self, request: Request) -> None:
+        """Nothing, if the facilitator asks.
+
+        Raises:
+            NoConsoleError: somebody else does, or from elsewhere.
+        """
+        if not (self.remote_facilitator or self.here(request)):
+            raise NoConsoleError(self.t("error.local_only"))
+        if not self.room.is_facilitator(request.cookies.get(CONSOLE)):
+            raise NoConsoleError(self.t("error.no_console"))
+
+    @staticmethod
+    def address(request: Request) -> str:
+        """Where a request comes from, for limits."""
+        return request.client.host if request.client else ""
+
+    # how answers are made
+
+    def page(self, template: str, status: int = 200, **content: Any) -> HTMLResponse:
+        """A whole page."""
+        found = environment().get_template(template)
+        text = found.render(t=self.t, lesson=self.room.lesson, build=BUILD, now_ms=now_ms(), **content)
+        return HTMLResponse(text, status, {"X-Now": str(now_ms())})
+
+    def problem(self, request: Request, error: str, status: int, back: str = "/") -> Response:
+        """What went wrong, as a page or (for a script) as a sentence."""
+        if request.headers.get("hx-request"):
+            return Response(error, status, media_type="text/plain; charset=utf-8")
+        return self.page("message.html", status, title=self.t("error.title"), said=error, back=back)
+
+    def done(self, request: Request, back: str, said: str = "") -> Response:
+        """A command was obeyed: a page asks for its parts anew, a browser without scripts goes back."""
+        if request.headers.get("hx-request"):
+            headers = {"HX-Trigger": "again", "X-Now": str(now_ms())}
+            return HTMLResponse(said, 200, headers) if said else Response(status_code=204, headers=headers)
+        return RedirectResponse(back, 303)
+
+    def seated(self, response: Response, token: str) -> Response:
+        """The same answer, with the device's token."""
+        response.set_cookie(SEAT, token, max_age=KEPT, httponly=True, samesite="strict", path="/")
+        return response
+
+
+def field(form: Mapping[str, Any], name: str) -> str:
+    """A form's field as text; empty if it is not there."""
+    found = form.get(name, "")
+    return found.strip() if isinstance(found, str) else ""

@@ -1,0 +1,85 @@
+"""Every word of the pages, by language: catalogues under ``sim/exercise/texts``, one file a language.
+
+A catalogue says its language (``lang``, as in HTML), the direction it is written in (``dir``), and under ``texts`` what
+is said for each key, with ``{name}`` where a value goes. To add a language, translate a file under the name of the new
+language; a key that it lacks is told in English, and ``missing`` names those.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+from sim.errors import SimError
+
+ENGLISH = "en"
+
+
+@dataclass(frozen=True)
+class Texts:
+    """One catalogue.
+
+    Attributes:
+        lang: of ``<html lang>``.
+        dir: ``ltr`` or ``rtl``.
+        said: the text of each key.
+    """
+
+    lang: str
+    dir: str
+    said: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """What is said for a key.
+
+        Raises:
+            KeyError: no such key, or a value is missing.
+        """
+        return self.said[key].format(**values) if values else self.said[key]
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that there are catalogues of."""
+    folder = resources.files("sim.exercise").joinpath("texts")
+    return tuple(sorted(file.name[:-5] for file in folder.iterdir() if file.name.endswith(".yaml")))
+
+
+@functools.cache
+def texts(language: str = ENGLISH) -> Texts:
+    """The catalogue of a language, completed by the English one.
+
+    Raises:
+        SimError: there is no such catalogue, or it cannot be read.
+    """
+    if language not in languages():
+        raise SimError(f'no texts in the language "{language}". Allowed: {", ".join(languages())}')
+    content = _read(language)
+    english = {} if language == ENGLISH else texts().said
+    return Texts(str(content["lang"]), str(content["dir"]), {**english, **_flat(content["texts"])})
+
+
+def missing(language: str) -> tuple[str, ...]:
+    """The keys that a language leaves to English."""
+    return tuple(sorted(set(texts().said) - set(_flat(_read(language)["texts"]))))
+
+
+def _read(language: str) -> dict[str, object]:
+    import yaml
+
+    text = resources.files("sim.exercise").joinpath(f"texts/{language}.yaml").read_text(encoding="utf-8")
+    content = yaml.safe_load(text)
+    if not isinstance(content, dict) or {"lang", "dir", "texts"} - set(content) or content["dir"] not in ("ltr", "rtl"):
+        raise SimError(f"texts/{language}.yaml: needs lang, dir (ltr or rtl) and texts")
+    return content
+
+
+def _flat(nested: object, before: str = "") -> dict[str, str]:
+    """Keys within keys as one, joined by dots."""
+    if not isinstance(nested, Mapping):
+        return {before: str(nested)}
+    found: dict[str, str] = {}
+    for key, value in nested.items():
+        found |= _flat(value, f"{before}.{key}" if before else str(key))
+    return found

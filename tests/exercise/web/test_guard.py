@@ -1,0 +1,79 @@
+"""What every request passes: headers, origins, hosts, sizes and limits."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.exercise.web.guard import LARGEST, Limit
+from tests.exercise.web.conftest import LAN, Exercise
+
+PATHS = ("/", "/take", "/seat", "/projector", "/facilitator", "/nothing", "/static/exercise.css", "/live/projector")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_shuts_out_the_network(exercise: Exercise, path: str) -> None:
+    headers = exercise.browser("127.0.0.1").get(path).headers
+    assert headers["content-security-policy"].startswith("default-src 'self'")
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://localhost:9000", "https://localhost:8000", ""]
+)
+def test_a_post_from_elsewhere_is_refused(exercise: Exercise, origin: str) -> None:
+    code = exercise.room.state.setup.code
+    answer = exercise.browser().post("/join", data={"code": code}, headers={"Origin": origin})
+    assert answer.status_code == 403
+    assert not exercise.room.state.seats
+
+
+def test_without_an_origin_our_own_referrer_does(exercise: Exercise) -> None:
+    browser = exercise.browser()
+    del browser.headers["Origin"]
+    data = {"code": exercise.room.state.setup.code}
+    assert browser.post("/join", data=data).status_code == 403
+    assert browser.post("/join", data=data, headers={"Referer": "http://localhost:8000/"}).status_code == 303
+
+
+def test_a_foreign_host_is_refused(exercise: Exercise) -> None:
+    assert exercise.browser(base="http://evil.example").get("/").status_code == 400
+    assert exercise.browser(base=f"http://{LAN}:8000").get("/").status_code == 200
+
+
+def test_too_much_text_is_refused(exercise: Exercise) -> None:
+    assert exercise.browser().post("/join", data={"code": "x" * (LARGEST + 1)}).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])
+def test_there_are_no_pages_about_the_program(exercise: Exercise, path: str) -> None:
+    assert exercise.browser().get(path).status_code == 404
+
+
+def test_guessing_codes_is_slowed_down_for_the_guesser_only(exercise: Exercise) -> None:
+    guesser = exercise.browser("192.168.7.66")
+    answers = [guesser.post("/join", data={"code": f"AAAA{n}"}).status_code for n in range(12)]
+    assert answers == [403] * 10 + [429] * 2
+    assert guesser.post("/join", data={"code": exercise.room.state.setup.code}).status_code == 429
+    exercise.phone()
+
+
+def test_guessing_tokens_is_slowed_down(exercise: Exercise) -> None:
+    guesser = exercise.browser("127.0.0.1")
+    answers = [guesser.post("/facilitator/login", data={"token": f"{n}"}).status_code for n in range(6)]
+    assert answers == [403] * 5 + [429]
+
+
+def test_a_class_behind_one_address_can_join(exercise: Exercise) -> None:
+    for _ in range(40):
+        exercise.phone()
+    assert len(exercise.room.state.seats) == 40
+
+
+def test_a_limit_gives_one_try_back_after_its_seconds() -> None:
+    now = [0.0]
+    limit = Limit(2, 5.0, lambda: now[0])
+    assert [limit.take("a"), limit.take("a"), limit.take("a"), limit.take("b")] == [True, True, False, True]
+    now[0] = 5.0
+    assert [limit.take("a"), limit.take("a")] == [True, False]
