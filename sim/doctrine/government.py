@@ -1,5 +1,8 @@
 """Rule: it trusts its payrolls, helps what it values most, keeps a reserve, asks abroad for help, and reforms late.
 
+While it reels - within choice.regroup days of the loss of a place it cares about - it calls off its attacks and
+begins none.
+
 Reform hazard, a day: 1 - exp(-exp(b0 + b_t territory lost + b_c conditions tied to help + b_k clergy - b_f fear)),
 with b0 ``choice.reform`` and the others ``choice.reform_territory``, ``choice.reform_condition``,
 ``choice.reform_clergy`` and ``choice.reform_fear``.
@@ -12,27 +15,57 @@ from __future__ import annotations
 import math
 
 from sim.compiled import rule
-from sim.doctrine.common import ask_for_help, attack, choose_target, is_friend, lost_share, relieve
+from sim.doctrine.common import ACTIVE, ask_for_help, attack, choose_target, is_enemy, is_friend, lost_share, relieve
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY, OrderKind, Reform, number
 from sim.world.sites import LEADER_CHANGE
 
-REFORM, ALLY = number(OrderKind.REFORM), number(OrderKind.ALLY)
+REFORM, ALLY, WITHDRAW = number(OrderKind.REFORM), number(OrderKind.ALLY), number(OrderKind.WITHDRAW)
 POWER_SHARING = number(Reform.POWER_SHARING)
 
 
 @rule
 def decide(view: Picture) -> None:
-    """Rule: relieve, counter-attack where success looks likely, appeal for help, reform under pressure."""
+    """Rule: relieve, counter-attack with good odds once the rout has stopped, appeal for help, reform under pressure."""
     c = view.parameters[0]
     relieve(view, c.choice_reserve)
-    attack(view, choose_target(view, c.choice_counter, 1.0, False), c.choice_reserve)
+    if _reeling(view):
+        _call_off(view)
+    else:
+        attack(view, choose_target(view, c.choice_counter, 1.0, False), c.choice_reserve)
     lost = lost_share(view)
     if lost > 0.1:
         ask_for_help(view, 0.4)
     _reform(view, lost)
     if lost > 0.2:
         _seek_allies(view)
+
+
+@rule
+def _reeling(view: Picture) -> bool:
+    """Whether an enemy has taken a place it cares about within the last days."""
+    for p in range(len(view.places)):
+        place = view.places[p]
+        if view.seen[p].stake > 0.0 and place.changed_day >= 0 and is_enemy(view, place.holder):
+            if view.clock[0].day - place.changed_day < view.parameters[0].choice_regroup:
+                return True
+    return False
+
+
+@rule
+def _call_off(view: Picture) -> None:
+    """Take back the troops that attack what an enemy holds."""
+    for i in range(len(view.mine)):
+        p = view.mine[i].place
+        if _attacks(view.mine[i]) and is_enemy(view, view.places[p].holder):
+            give(view, WITHDRAW, p, NOBODY, 1.0)
+
+
+@rule
+def _attacks(formation) -> bool:  # type: ignore[no-untyped-def]
+    """Standing in a place, mobile, in the open, and in an attack."""
+    in_place = formation.status == ACTIVE and formation.mobile and not formation.hidden and formation.next < 0
+    return in_place and formation.assault > 0.0 and formation.present > 0
 
 
 @rule

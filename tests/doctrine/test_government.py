@@ -49,6 +49,24 @@ def test_it_counter_attacks_when_success_looks_likely() -> None:
     assert places(OrderKind.ADVANCE, country(rebels=30_000), decide) == []
 
 
+@pytest.mark.parametrize(("days", "targets"), [(13, []), (14, [BORDER])])
+def test_it_does_not_counter_attack_for_a_fortnight_after_a_loss(days: int, targets: list[int]) -> None:
+    world = country(rebels=300)
+    world.places["changed_day"][BORDER] = 3
+    world.clock["day"] = 3 + days
+    assert places(OrderKind.ADVANCE, world, decide) == targets
+
+
+@pytest.mark.parametrize(("days", "left"), [(13, [BORDER]), (14, [])])
+def test_it_calls_off_its_attacks_while_it_reels(days: int, left: list[int]) -> None:
+    world = country(rebels=30_000)
+    world.formations["place"][0] = BORDER
+    world.formations["assault"][0] = 1.0
+    world.places["changed_day"][BORDER] = 3
+    world.clock["day"] = 3 + days
+    assert places(OrderKind.WITHDRAW, world, decide) == left
+
+
 def test_it_never_attacks_those_who_are_not_its_enemies() -> None:
     world = country(rebels=0)
     world.relations["stance"][STATE, REBELS] = Stance.NEUTRAL
