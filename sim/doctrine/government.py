@@ -26,7 +26,7 @@ POWER_SHARING = number(Reform.POWER_SHARING)
 
 @rule
 def decide(view: Picture) -> None:
-    """Rule: relieve, counter-attack with good odds once the rout has stopped, appeal for help, reform under pressure."""
+    """Rule: relieve, counter-attack with good odds once the rout has stopped, appeal for help, reform if pressed."""
     c = view.parameters[0]
     relieve(view, c.choice_reserve)
     if _reeling(view):
