@@ -9,8 +9,10 @@ from sim.exercise import events as e
 from sim.exercise.desk import Desk
 from sim.exercise.engine import QUESTIONS
 from sim.exercise.events import ROOM, Phase
+from sim.exercise.precedence import Rank
 from sim.exercise.refusals import Refusal
 from sim.exercise.seating import Seating
+from sim.exercise.state import Past
 
 PRACTICE_SECONDS = 180.0
 """On the clock for the practice turn."""
@@ -49,10 +51,14 @@ class Conducting(Seating, Desk):
             self.commit(e.ClockSet, remaining=seconds, running=True, why="start")
             past = self.past()
         if self.state.odds != "off":
-            for team in self.state.human():
-                self.later(partial(self.engine.prepare, past, team, self.sizes[0]))
+            self.later(partial(self._prepare, past, self.state.human()))
         if not past.practice:
-            self.later(partial(self.engine.reckon, past))
+            self.later(partial(self.engine.reckon, past), rank=Rank.IDLE)
+
+    def _prepare(self, past: Past, teams: tuple[str, ...]) -> None:
+        """One team after the other, so that the first are ready soon."""
+        for team in teams:
+            self.engine.prepare(past, team, self.sizes[0])
 
     def pause(self) -> None:
         """Stop the clock where it is."""
@@ -87,13 +93,19 @@ class Conducting(Seating, Desk):
             self.begin("resolving", self._resolve)
 
     def _seal(self, last: bool) -> None:
-        """Fix what every team orders."""
+        """Fix what every team orders.
+
+        Rule: a team whose last orders are empty leaves its actor to its own doctrine to the end, and the log says "AI".
+        """
         game, moves = self.state.game, {}
         how = dict.fromkeys(self.state.ai, "AI")
         for team in self.state.human():
             locked = game.sheet(team).locked
             moves[team] = game.sheet(team).moves if locked else game.standing.get(team, ())
             how[team] = "locked" if locked else "none submitted"
+            if last and not moves[team]:  # nothing stands: the actor's own doctrine goes on
+                del moves[team]
+                how[team] = "AI"
         injects = tuple(one for inject in game.injects for one in inject.happenings)
         none = last or game.turn == 0
         self.commit(e.Sealed, moves=moves, how=how, injects=() if none else injects, last=last)
@@ -112,7 +124,7 @@ class Conducting(Seating, Desk):
         """Have worked out why the last turn went as it did, if that has not been done."""
         week = self.state.game.last_week()
         if week is not None and not week.explained:
-            self.later(partial(self._explain, week.result.n))
+            self.later(partial(self._explain, week.result.n), rank=Rank.ASKED)
 
     def _explain(self, adjudicated: int) -> None:
         began = self.now()
@@ -140,6 +152,9 @@ class Conducting(Seating, Desk):
             self.adjudicate()
         elif self.state.game.phase is Phase.PLAYING_ON:
             self.play_on()
+        asked = {one.question for one in self.state.game.examined}
+        if self.state.game.phase in (Phase.PLAYED_ON, Phase.DEBRIEF) and "ledger" not in asked:
+            self.later(partial(self._examine, "ledger", {}))
         self.explain()
         for team in self.state.human():
             self.ask_odds(team)

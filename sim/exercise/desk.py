@@ -21,6 +21,7 @@ from sim.exercise.applying import apply, fold
 from sim.exercise.engine import Engine
 from sim.exercise.events import FACILITATOR, ROOM, ClockSet, Event
 from sim.exercise.log import Log
+from sim.exercise.precedence import Rank, working
 from sim.exercise.refusals import Refusal, check
 from sim.exercise.state import Past, State
 
@@ -70,8 +71,8 @@ class Desk:
         self.version = self.state.n
         self._threads = threading.RLock()
         self._listeners: list[Callable[[int], None]] = []
-        self._own = None if workers else ThreadPoolExecutor(4, thread_name_prefix="engine")
-        self._workers = workers or self._own
+        self._own = () if workers else (ThreadPoolExecutor(16, "engine"), ThreadPoolExecutor(2, "idle engine"))
+        self._workers = (workers, workers) if workers else self._own  # who waits for others takes nobody's place
         self._monotonic = monotonic
         self._since = wall() - monotonic()
         self._closed = False
@@ -150,7 +151,7 @@ class Desk:
         def done() -> None:
             self.busy = None
 
-        self.later(work, done)
+        self.later(work, done, Rank.ASKED)
 
     def idle(self) -> None:
         """Nothing, if the engine is not at something that everybody waits for.
@@ -161,13 +162,16 @@ class Desk:
         if self.busy is not None:
             raise Refusal("busy", f"The engine is still at it: {self.busy}.")
 
-    def later(self, work: Callable[[], None], done: Callable[[], None] = lambda: None) -> None:
+    def later(
+        self, work: Callable[[], object], done: Callable[[], None] = lambda: None, rank: Rank = Rank.SOON
+    ) -> None:
         """Let the engine work on something; if it fails, the console says so and the exercise goes on."""
 
         def run() -> None:
             try:
                 if not self._closed:
-                    work()
+                    with working(rank):
+                        work()
             except Refusal:
                 pass  # what it was for is no longer there
             except Exception as error:
@@ -177,8 +181,7 @@ class Desk:
                 done()
                 self.tell()
 
-        assert self._workers is not None
-        self._workers.submit(run)
+        self._workers[rank >= Rank.BETTER].submit(run)
 
     def close(self) -> None:
         """End the work and close the log; what was acknowledged is in it."""
@@ -186,6 +189,6 @@ class Desk:
             if self._closed:
                 return
             self._closed = True
-        if self._own is not None:
-            self._own.shutdown(wait=True, cancel_futures=True)
+        for own in self._own:
+            own.shutdown(wait=True, cancel_futures=True)
         self.log.close()

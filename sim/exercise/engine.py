@@ -142,9 +142,13 @@ class Campaign:
 
     def odds(self, past: Past, team: str, moves: tuple[Move, ...], worlds: int) -> dict[str, Any]:
         """By goal the chance if the team orders this, from its own knowledge."""
-        from sim.exercise.odds import odds
+        from sim.exercise.odds import Asked
 
-        found: dict[str, Any] = plain(odds(self._believed(past, team), moves, worlds))
+        last = not past.practice and len(past.turns) == self.lesson.turns  # no last orders: the actor's own mind
+        given = None if last and not moves else moves
+        name = f"asked by {team} of {plain(given)}"
+        asked = self._once((name, past), lambda: Asked(self._believed(past, team), given))
+        found: dict[str, Any] = plain(asked.odds(worlds))
         return found
 
     def prepare(self, past: Past, team: str, worlds: int) -> None:

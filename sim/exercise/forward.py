@@ -16,12 +16,13 @@ from sim.ensemble.record import books, digest
 from sim.ensemble.seats import Seats, play_seated
 from sim.exercise.campaign import Moves, Played, Setting, correct, happen, play, seating
 from sim.exercise.moves import Happening, Turn
+from sim.exercise.precedence import giving_way
 from sim.world.dice import replication_key, tag
 from sim.world.tables import World, copy
 
 Result = TypeVar("Result")
-MOST = 16
-"""Worlds that a thread takes on at a time, at most."""
+MOST = 8
+"""Worlds that a thread takes on at a time, at most; a tenth of a second."""
 Goals = Mapping[tuple[str, str], bool]
 """Whether a team's goal came true, by (team, goal)."""
 
@@ -168,10 +169,15 @@ def goals_of(setting: Setting, end: End, teams: Iterable[str] | None = None) -> 
 
 
 def many(work: Callable[[int], Result], worlds: range) -> Iterator[tuple[int, Result]]:
-    """Work on numbered worlds in threads, a few at a time; results as they come, each with its number."""
+    """Work on numbered worlds in threads, a few at a time; results as they come, each with its number.
+
+    Between batches it gives way to what is more urgent (``sim.exercise.precedence``).
+    """
     size = min(max(len(worlds) // (4 * cores()), 1), MOST)
     batches = [worlds[first : first + size] for first in range(0, len(worlds), size)]
-    for found in as_they_come(_pool(), lambda batch: [(one, work(one)) for one in batch], batches, cores() + 1):
+    for found in as_they_come(
+        _pool(), lambda batch: [(one, work(one)) for one in batch], giving_way(batches), cores() + 1
+    ):
         yield from found
 
 

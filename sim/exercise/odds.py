@@ -80,18 +80,35 @@ def refined(
         moves: its orders for the coming turn.
         sizes: how many worlds there are to be each time, rising.
     """
-    setting, team = believed.setting, believed.known.team
-    asked: Moves = {} if moves is None else {team: moves}
-    way = legs(setting, believed.known.turn + 1, asked)
-    counts = dict.fromkeys(setting.lesson.teams[team].goals, 0)
-    done = 0
-
-    def answers(world: int) -> dict[tuple[str, str], bool]:
-        return goals_of(setting, go_on(setting, believed.world(world), way), (team,))
-
+    asked = Asked(believed, moves)
     for size in sizes:
-        for _, found in many(answers, range(done, size)):
-            for (_, goal), true in found.items():
-                counts[goal] += true
-        done = size
-        yield {goal: chance(count, done) for goal, count in counts.items()}
+        yield asked.odds(size)
+
+
+class Asked:
+    """One question of a team, and what its worlds have answered so far; several threads may go on with it.
+
+    Args:
+        believed: the worlds that the team believes in.
+        moves: its orders for the coming turn; None leaves it to its actor's mind.
+    """
+
+    def __init__(self, believed: Believed, moves: tuple[Move, ...] | None) -> None:
+        self.believed, self.team = believed, believed.known.team
+        given: Moves = {} if moves is None else {self.team: moves}
+        self._way = legs(believed.setting, believed.known.turn + 1, given)
+        self._answers: dict[int, dict[tuple[str, str], bool]] = {}
+
+    def odds(self, worlds: int) -> dict[str, Chance]:
+        """Odds of each goal in the first so many worlds; those that have answered are not asked again."""
+        for _ in many(self._answer, range(worlds)):
+            pass
+        goals = self.believed.setting.lesson.teams[self.team].goals
+        counts = {goal: sum(self._answers[world][self.team, goal] for world in range(worlds)) for goal in goals}
+        return {goal: chance(count, worlds) for goal, count in counts.items()}
+
+    def _answer(self, world: int) -> None:
+        if world not in self._answers:
+            setting = self.believed.setting
+            end = go_on(setting, self.believed.world(world), self._way)
+            self._answers[world] = goals_of(setting, end, (self.team,))

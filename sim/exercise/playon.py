@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sim.ensemble.evenings import date_of
 from sim.exercise.campaign import Moves, Played, Setting
 from sim.exercise.fog import changes
 from sim.exercise.forward import End, Leg, Moment, go_on, goals_of, legs, luck, many, moment
@@ -18,6 +19,7 @@ from sim.scenario.measures import MEASURE_NAMES
 from sim.world.codes import NOBODY
 
 POPULATION = MEASURE_NAMES.index("population")
+HARM = {name: MEASURE_NAMES.index(name) for name in ("displaced", "civilians_killed")}
 OURS = 0
 """The number of the exercise's own world."""
 
@@ -115,7 +117,9 @@ def replay_dot(played: Played, standing: Moves, world: int) -> dict[str, Any]:
 
     Returns:
         ``world``, ``digest`` (as in its dot), ``begins`` and ``ends`` (dates), ``holders`` (by place, on the evening
-        before the play-on) and ``changes`` (date, place, name, before, after).
+        before the play-on), ``changes`` (date, place, name, before, after) and ``weeks``: of the evening before the
+        play-on, of each week's last and of the end: date, population (people under each actor), displaced and
+        civilians_killed (people, since the start, by everybody).
     """
     setting = played.setting
     start, way = _beginning(played, standing)
@@ -130,4 +134,18 @@ def replay_dot(played: Played, standing: Moves, world: int) -> dict[str, Any]:
             for place, row in zip(setting.plan.places, start.holders[first], strict=True)
         },
         "changes": changes(setting, end.holders, first, setting.plan.days),
+        "weeks": [
+            _numbers(setting, end, day)
+            for day in (*range(first, setting.plan.days, setting.lesson.turn_days), setting.plan.days)
+        ],
     }  # fmt: skip
+
+
+def _numbers(setting: Setting, end: End, evening: int) -> dict[str, Any]:
+    """People under each actor, displaced and killed, on an evening."""
+    held = end.series[evening, :, POPULATION]
+    return {
+        "date": date_of(setting.plan.start, evening).isoformat(),
+        "population": {name: int(held[row]) for row, name in enumerate(setting.plan.actors)},
+        **{name: int(end.series[evening, :, column].sum()) for name, column in HARM.items()},
+    }

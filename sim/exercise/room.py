@@ -8,6 +8,7 @@ nobody may change.
 from __future__ import annotations
 
 import datetime
+import threading
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ class Room(Steering):
 
     def __init__(self, log: Log, engine: Engine, workers: Executor | None = None, sizes: tuple[int, ...] = SIZES,
                  **clocks: Any) -> None:  # fmt: skip
-        self.prices, self._drafts, self._working = {}, {}, []
+        self.prices, self._drafts, self._working, self._in_turn = {}, {}, [], threading.Lock()
         super().__init__(log, engine, workers, sizes, **clocks)
 
     @property

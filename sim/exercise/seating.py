@@ -6,12 +6,16 @@ A seat is bound to a device by a random token, of which the log keeps a hash; th
 from __future__ import annotations
 
 import secrets
+import threading
+from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from sim.exercise import events as e
 from sim.exercise.desk import Desk, new_token, sha
 from sim.exercise.events import ROOM
 from sim.exercise.moves import Move
+from sim.exercise.precedence import Rank
 from sim.exercise.refusals import Refusal, seat_of
 from sim.exercise.state import Game, Seat
 
@@ -24,6 +28,8 @@ class Seating(Desk):
 
     _working: list[Any]
     """Questions for odds that are being worked on."""
+    _in_turn: threading.Lock
+    """First odds are worked out one team after the other."""
 
     def seat_of(self, token: str | None) -> Seat | None:
         """The seat of a device, or None."""
@@ -156,10 +162,21 @@ class Seating(Desk):
         return team
 
     def ask_odds(self, team: str) -> None:
-        """Have the odds of the team's present orders worked out, if it has made its estimate and odds are on."""
+        """Have the odds of the team's present orders worked out, if odds are on.
+
+        Before the team has made its estimate nobody is told of them: they are only there when it has.
+        """
         game = self.state.game
         if self.state.odds != "off" and game.open() and game.sheet(team).forecast is not None:
-            self.later(lambda: self._odds(team, self.sizes))
+            self.later(lambda: self._odds(team, self.sizes), rank=Rank.ASKED)
+        elif self.state.odds != "off" and game.open() and game.sheet(team).drafted:
+            self.later(partial(self._think, team))
+
+    def _think(self, team: str) -> None:
+        """Work out the first odds of a team's present draft before it asks, and tell nobody."""
+        game = self.state.game
+        if game.open() and game.sheet(team).drafted:
+            self.engine.odds(self.past(), team, game.present(team), self.sizes[0])
 
     def _odds(self, team: str, sizes: tuple[int, ...]) -> None:
         """One estimate from what the team knows, and then, after what others wait for, a better one."""
@@ -174,7 +191,8 @@ class Seating(Desk):
             self._working.append(question)
         try:
             began = self.now()
-            odds = self.engine.odds(past, team, moves, sizes[0])
+            with self._in_turn if sizes[0] == self.sizes[0] else nullcontext():  # whoever is first is not kept waiting
+                odds = self.engine.odds(past, team, moves, sizes[0])
         finally:
             self._working.remove(question)
         with self._threads:
@@ -183,7 +201,7 @@ class Seating(Desk):
                 seconds = self.now() - began
                 self.commit(e.OddsShown, by=ROOM, team=team, moves=moves, worlds=sizes[0], odds=odds, seconds=seconds)
         if sizes[1:]:
-            self.later(lambda: self._odds(team, sizes[1:]))
+            self.later(lambda: self._odds(team, sizes[1:]), rank=Rank.BETTER)
 
 
 def _asks(game: Game, team: str) -> bool:

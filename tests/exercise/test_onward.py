@@ -58,6 +58,19 @@ def test_a_replay_tells_who_held_what_and_every_change() -> None:
     assert found["ends"] == LAST.isoformat()
 
 
+@pytest.mark.parametrize("world", [0, 3])
+def test_the_last_numbers_of_a_replay_are_those_of_its_dot(cloud: Cloud, world: int) -> None:
+    last, dot = replay_dot(short(), STANDING, world)["weeks"][-1], cloud.dots[world]
+    assert (last["displaced"], last["civilians_killed"], last["population"]) == (
+        dot.displaced, dot.civilians_killed, dot.population
+    )  # fmt: skip
+
+
+def test_a_replay_has_an_evening_a_week_and_the_end() -> None:
+    dates = [one["date"] for one in replay_dot(short(), STANDING, 0)["weeks"]]
+    assert dates == ["2014-06-09", "2014-06-11", "2014-06-13"] or dates[-1] == LAST.isoformat()
+
+
 def test_a_play_on_waits_for_the_last_turn() -> None:
     with pytest.raises(ValueError, match="1 of 2 turns"):
         play_on(short(1), {}, 1)

@@ -448,6 +448,17 @@ def test_the_play_on_uses_the_last_orders(room: Room) -> None:
     assert room.state.game.ending.worlds == 50  # type: ignore[union-attr]
 
 
+def test_empty_last_orders_leave_an_actor_to_its_doctrine(room: Room) -> None:
+    seats = seated(room)
+    played(room)
+    room.last_orders()
+    room.lock(seats["red"][0], ())
+    room.play_on(50)
+    last = room.state.game.last
+    assert last is not None
+    assert ("red" in last.moves, last.how["red"]) == (False, "AI")
+
+
 def test_paper_slips_lock_and_estimate(room: Room) -> None:
     room.brief(ai_for_empty=False)
     room.plan()

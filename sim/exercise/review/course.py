@@ -15,7 +15,7 @@ def our_world(review: Review) -> dict[str, Any]:
     Args:
         review: the exercise.
     """
-    from sim.report.look import looks
+    from sim.exercise.letters import lettered
     from sim.report.page.map import TheatreMap, player, world_frames
 
     if review.played is None:
@@ -29,7 +29,8 @@ def our_world(review: Review) -> dict[str, Any]:
         found = replay_dot(review.played, review.game.final(), 0)
         _carry_on(holders, found["changes"], last, setting)
         last = setting.plan.days
-    chart = TheatreMap(review.scenario, looks(review.scenario))
+    letters = {name: team.letter for name, team in review.lesson.teams.items()}
+    chart = TheatreMap(review.scenario, lettered(review.scenario, letters))
     frames = world_frames(holders[: last + 1], len(setting.plan.actors))
     dates = [setting.date(day - 1).isoformat() for day in range(last + 1)]
     told = _told(review, holders, last, dates)

@@ -59,6 +59,43 @@ def estimates(weeks: Iterable[Week], goals: Mapping[str, Mapping[str, bool]]) ->
     ]
 
 
+@dataclass(frozen=True)
+class Band:
+    """Forecasts that lie close together, and what became of them.
+
+    Attributes:
+        low, high: between which they lie, 0..1.
+        count: how many.
+        forecast: their mean.
+        came: the share of them that came true.
+    """
+
+    low: float
+    high: float
+    count: int
+    forecast: float
+    came: float
+
+
+def bands(found: Iterable[Estimate], number: int = 5) -> list[Band]:
+    """Calibration: forecasts in bands of equal width, lowest first; empty bands are left out.
+
+    Args:
+        found: forecasts, of whatever team.
+        number: of bands between 0 and 1; a forecast on an edge counts upwards.
+    """
+    groups: dict[int, list[Estimate]] = {}
+    for one in found:
+        groups.setdefault(min(int(one.forecast * number + 1e-9), number - 1), []).append(one)
+    return [
+        Band(
+            row / number, (row + 1) / number, len(mine), sum(one.forecast for one in mine) / len(mine),
+            sum(one.came for one in mine) / len(mine),
+        )
+        for row, mine in sorted(groups.items())
+    ]  # fmt: skip
+
+
 def shown_odds(sheet: Sheet, week: Week, team: str, goal: str) -> float | None:
     """The best odds of the orders that were given, or None where nobody worked them out."""
     given = week.sealed.moves.get(team, ())

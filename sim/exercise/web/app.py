@@ -18,7 +18,7 @@ from sim.errors import SimError
 from sim.exercise.web.console import Console
 from sim.exercise.web.guard import Guard
 from sim.exercise.web.joining import picture_of
-from sim.exercise.web.panels import Audience, Panels, Part
+from sim.exercise.web.panels import Panels
 from sim.exercise.web.phones import Phones
 from sim.exercise.web.pushing import Pushes
 from sim.exercise.web.scene import now_ms
@@ -78,13 +78,10 @@ class Live:
             self.site.facilitator(request)
         seen = set(request.query_params.getlist("seen"))
 
-        def draw() -> str:
-            parts: tuple[Part, ...] = panels.parts(panels.audience(page, seat) if seat else Audience(page))
-            if seat is not None:
-                parts += panels.own(seat)
-            return "".join(part.html(swap=True) for part in parts if f"{part.name}:{part.key}" not in seen)
-
-        changed = await self.site.drawn(draw)
+        parts = panels.ready(page, seat)  # as a rule the push has drawn them: then no thread is asked
+        if parts is None:
+            parts = await self.site.drawn(lambda: panels.all(page, seat))
+        changed = "".join(part.html(swap=True) for part in parts if f"{part.name}:{part.key}" not in seen)
         headers = {"X-Now": str(now_ms())}
         return HTMLResponse(changed, headers=headers) if changed else Response(status_code=204, headers=headers)
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from sim.exercise.plainly import plain
 from sim.exercise.web.forms import FormError, chances_from, happening_from, moves_from
 from sim.exercise.web.panels import Audience
+from sim.exercise.web.reel import Reel
 from sim.exercise.web.site import CONSOLE, KEPT, SAFE, NoConsoleError, field
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 Form = Mapping[str, Any]
 MODES = ("off", "facilitator", "bands", "numbers")
+INSTEAD = ("orders", "nothing", "doctrine")
+"""What a team's orders are replaced by on the same dice."""
 
 
 class Console:
@@ -57,10 +61,17 @@ class Console:
             "override": lambda form: room.override((happening_from(form),), field(form, "reason")),
             "undo": lambda form: room.undo(self._whole(form, "turn"), field(form, "reason")),
             "slip": self._slip,
-            "show": lambda form: room.show(field(form, "step")),
+            "show": self._show,
             "skip": lambda form: room.show(field(form, "step"), skipped=True),
             "ledger": lambda form: room.examine("ledger"),
             "same-dice": self._same_dice,
+            "unlock": lambda form: room.unlock_for(self._team(form)),
+            "inject-new": self._inject_new,
+            "replay": self._replay,
+            "frame": self._frame,
+            "run": lambda form: self._reel(running=True),
+            "stop": lambda form: self._reel(running=False),
+            "cloud": lambda form: self._show_reel(None),
         }
 
     def routes(self) -> list[Route]:
@@ -128,6 +139,8 @@ class Console:
             return self.site.problem(request, self.t("error.not_found"), 404, "/facilitator")
         form = await request.form()
         await self.site.command(lambda: command(form))
+        if self.site.pushes is not None:
+            self.site.pushes.wake()  # what stands on the wall may change without an event
         return self.site.done(request, "/facilitator")
 
     async def review(self, request: Request) -> Response:
@@ -165,10 +178,52 @@ class Console:
         self.room.slip(team, moves, field(form, "intent")[:280], chances or None)
 
     def _same_dice(self, form: Form) -> None:
-        turn, _, team = field(form, "choice").partition(":")
-        if not turn.isdigit() or team not in self.room.lesson.teams:
+        team, turn, instead = self._team(form), self._whole(form, "turn"), field(form, "instead")
+        if turn not in dict(self.site.panels.scene().turns_of(team)) or instead not in INSTEAD:
             raise FormError(self.t("error.title"))
-        self.room.examine("same-dice", turn=int(turn), team=team, moves=[])
+        moves = moves_from(form, self.room.lesson, team) if instead == "orders" else ()
+        if instead == "orders" and not moves:
+            raise FormError(self.t("dice.empty"))
+        self.room.orderly(team, moves)
+        # no last orders at all are the actor's own doctrine, as in the play-on
+        doctrine = instead == "doctrine" or (not moves and turn > self.room.lesson.turns)
+        self.room.examine("same-dice", turn=turn, team=team, moves=None if doctrine else plain(moves))
+
+    def _show(self, form: Form) -> None:
+        self.room.show(field(form, "step"))
+        self._show_reel(None)
+
+    def _inject_new(self, form: Form) -> None:
+        title, text = field(form, "title")[:80], field(form, "text")[:600]
+        if not title or not text:
+            raise FormError(self.t("card.empty"))
+        does = (happening_from(form),) if field(form, "shock") else ()
+        self.room.inject_new(title, text, does)
+
+    # a world played again
+
+    def _replay(self, form: Form) -> None:
+        world, scene = self._whole(form, "world"), self.site.panels.scene()
+        ending = self.room.state.game.ending
+        if ending is None or not any(dot["world"] == world for dot in ending.result["dots"]):
+            raise FormError(self.t("replay.no_world"))
+        if scene.replayed(world) is None:
+            self.room.examine("replay", world=world)
+        self._show_reel(Reel(world))
+
+    def _frame(self, form: Form) -> None:
+        shown, row = self.site.panels.reel, self._whole(form, "row")
+        if shown is None or (field(form, "auto") and (not shown.running or row != shown.row + 1)):
+            return  # put away or stopped while it was about to go on
+        self._show_reel(Reel(shown.world, max(0, row), running=bool(field(form, "run"))))
+
+    def _reel(self, running: bool) -> None:
+        if self.site.panels.reel is not None:
+            self._show_reel(self.site.panels.reel._replace(running=running))
+
+    def _show_reel(self, reel: Reel | None) -> None:
+        self.site.panels.reel = reel
+        self.site.panels.forget()
 
     def _team(self, form: Form) -> str:
         team = field(form, "team")

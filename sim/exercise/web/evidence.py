@@ -1,25 +1,21 @@
-"""What a team knows, and the evidence of the endings and the debriefing, as rows and pictures."""
+"""What a team knows, and how the worlds ended, as rows and pictures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
-from sim.exercise.events import Phase
 from sim.exercise.web.scene import Words
-
-if TYPE_CHECKING:
-    from sim.exercise.events import Examined
 
 WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 800.0, 440.0, 96.0, 44.0, 52.0
 """Of the cloud of worlds, in its own units, and the room for its scales."""
 TICKS = 4
 
 
-class Scene(Words):
-    """One version of the room, for drawing."""
+class Evidence(Words):
+    """What a team knows, and how worlds ended, for one version of the room."""
 
     # what a team knows
 
@@ -74,16 +70,23 @@ class Scene(Words):
         row = self.spread()[0]
         return f"{self.t('harm.label')}. " + self.t("harm.worlds", low=row["low"], high=row["high"], ours=row["ours"])
 
-    def cloud(self) -> Markup:
-        """Every world's end as a dot: people displaced to the right, people under the first team's rule upwards."""
+    def cloud(self, pick: bool = False) -> Markup:
+        """Every world's end as a dot: people displaced to the right, people under the first team's rule upwards.
+
+        Args:
+            pick: let a script know by ``data-world`` which world a dot is.
+        """
         dots = self._dots()
         across = [float(dot["displaced"]) for dot in dots]
         up = [float(dot["population"].get(self._rule(), 0)) for dot in dots]
         x, right = _scaled(across, LEFT, WIDTH - RIGHT)
         y, top = _scaled(up, HEIGHT - BOTTOM, 14)
-        circle = Markup('<circle class="{}" cx="{:.0f}" cy="{:.0f}" r="{}"/>')
-        marks = [circle.format("world", *spot, "3.5") for spot in zip(x[1:], y[1:], strict=True)]
-        marks.append(circle.format("ours", x[0], y[0], 9))
+        circle = Markup('<circle class="{}" cx="{:.0f}" cy="{:.0f}" r="{}"{}/>')
+        names = [Markup(' data-world="{}"').format(dot["world"]) if pick else "" for dot in dots]
+        marks = [
+            circle.format("world", *spot, "3.5", name) for *spot, name in zip(x[1:], y[1:], names[1:], strict=True)
+        ]
+        marks.append(circle.format("ours", x[0], y[0], 9, names[0]))
         return Markup('<svg class="cloud" viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}">{}{}</svg>').format(
             WIDTH, HEIGHT, self.t("ending.lead", n=f"{len(dots):,}"), self._scales(right, top), Markup("").join(marks)
         )
@@ -103,43 +106,6 @@ class Scene(Words):
         found.append(text.format((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "middle", names[0]))
         found.append(text.format(LEFT + 8, 34, "start", names[2]))
         return Markup("").join(found)
-
-    # the debriefing
-
-    def choices(self) -> list[tuple[str, str]]:
-        """The decisions that can be looked at again: what a vote says, and in words."""
-        if self.phase not in (Phase.PLAYED_ON, Phase.DEBRIEF):
-            return []
-        return [
-            (f"{week.number}:{team}", self.t("debrief.vote_item", turn=week.number, team=self.team(team)))
-            for week in self.game.weeks
-            for team in self.lesson.teams
-            if team in week.sealed.moves
-        ]
-
-    def step(self) -> str:
-        """The step of the debriefing that is on the wall."""
-        return self.game.steps[-1] if self.game.steps else ""
-
-    def answer(self, question: str) -> Examined | None:
-        """The last answer to a question of the debriefing."""
-        return next((one for one in reversed(self.game.examined) if one.question == question), None)
-
-    def ledger_rows(self, ledger: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The ledger by turn and team, the mean of a team's goals, in points of 100."""
-        names = ("before", "injects", "own", "others", "luck", "overrides", "after")
-        groups: dict[tuple[int, str], list[Any]] = {}
-        for row in ledger["rows"]:
-            groups.setdefault((row["turn"], row["team"]), []).append(row)
-        return [
-            {"turn": turn, "team": team, "cells": [self._cell(name, rows) for name in names]}
-            for (turn, team), rows in groups.items()
-        ]
-
-    def _cell(self, name: str, rows: list[Any]) -> str:
-        """The mean of one column; changes carry their sign."""
-        mean = self.points(sum(row[name] for row in rows) / len(rows))
-        return f"{mean}" if name in ("before", "after") else f"{mean:+d}"
 
 
 def _scaled(values: list[float], start: float, end: float) -> tuple[list[float], float]:

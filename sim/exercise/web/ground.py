@@ -1,17 +1,19 @@
 """The map and the teams' badges: the report's map of a theatre, in the letters of the lesson and with patterns.
 
-Letters are on every disc of the map and patterns on every badge, so that no team is known by its colour alone.
+Rule: every disc of the map and every badge has a letter in its middle and around it the team's pattern, so that no
+team is known by its colour alone.
 """
 
 from __future__ import annotations
 
-import dataclasses
+from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
-from sim.report.look import Look, looks
+from sim.exercise.letters import lettered
+from sim.report.look import Look
 from sim.report.page.map import NOBODY, TheatreMap
 
 PATTERNS = {
@@ -24,8 +26,13 @@ PATTERNS = {
     "rings": "M5 2a3 3 0 1 1-.01 0",
     "bars": "M2.5 0V10M7.5 0V10",
 }
-"""What is drawn again and again over a badge, in a square of 10."""
-_HALF = 14.0
+"""What is drawn again and again over a badge or a disc, in a square of 10."""
+_MIDDLE = 0.7
+"""Radius of the plain middle of a patterned disc, as a share of its own."""
+_FINE = 0.55
+"""Size of a pattern on a disc against that on a badge."""
+KEPT = 32
+"""Maps that are kept; a turn has about eight."""
 
 
 class Ground:
@@ -38,19 +45,12 @@ class Ground:
     """
 
     def __init__(self, scenario: Any, letters: Mapping[str, str], patterns: Mapping[str, str]) -> None:
-        found = looks(scenario)
-        taken = set(letters.values())
-        for actor, look in found.items():
-            letter = letters.get(actor, look.letter)
-            if actor not in letters and letter in taken:
-                letter = next(one for one in (*look.name.upper(), *"0123456789") if one.isalnum() and one not in taken)
-            taken.add(letter)
-            found[actor] = dataclasses.replace(look, letter=letter)
-        self.looks: dict[str, Look] = found
-        self.chart = TheatreMap(scenario, found)
-        self.patterns = dict(patterns)
-        self.still = self.chart.ground()
+        self.looks: dict[str, Look] = lettered(scenario, letters)
+        self.chart = TheatreMap(scenario, self.looks)
+        self.patterns = {actor: name for actor, name in patterns.items() if PATTERNS[name]}
+        self.still = self.chart.ground() + self._fills()
         self._badges: dict[tuple[str, str], Markup] = {}
+        self._maps: OrderedDict[Any, Markup] = OrderedDict()
 
     def map(self, identity: str, holders: Mapping[str, str | None], title: str, text: str,
             changed: Collection[str] = (), own: Collection[str] = ()) -> Markup:  # fmt: skip
@@ -64,10 +64,22 @@ class Ground:
             changed: places whose holder is new; their rims are heavy.
             own: places where the onlooker has men; they have a second, broken rim.
         """
+        asked = (identity, tuple(holders.items()), title, text, frozenset(changed), frozenset(own))
+        found = self._maps.get(asked)  # most of what happens in a room leaves the map as it is
+        if found is None:
+            found = self._maps[asked] = self._map(identity, holders, title, text, changed, own)
+            while len(self._maps) > KEPT:
+                self._maps.popitem(last=False)
+        return found
+
+    def _map(self, identity: str, holders: Mapping[str, str | None], title: str, text: str,
+             changed: Collection[str], own: Collection[str]) -> Markup:  # fmt: skip
+        """The same, drawn anew."""
         rows = {actor: row for row, actor in enumerate(self.chart.actors)}
         frame = [rows[holders.get(place) or NOBODY] for place in self.chart.places]
         drawn = str(self.chart.svg(identity, frame, title, text))
         for row, place in enumerate(self.chart.places):
+            drawn = self._patterned(drawn, row, holders.get(place))
             mark = f'<g class="place" data-place="{row}"'
             if place in changed:
                 drawn = drawn.replace(mark, mark.replace('"place"', '"place changed"'), 1)
@@ -77,6 +89,33 @@ class Ground:
                 ring = f'<circle class="own" r="{self.chart.theatre.radii[row] + 3.5:.1f}"/>'
                 drawn = drawn[:end] + ring + drawn[end:]
         return Markup(drawn)
+
+    def _fills(self) -> Markup:
+        """The patterns of discs, by name, as SVG can fill a shape with them; once a page."""
+        pattern = Markup(
+            '<pattern id="fill-{}" width="10" height="10" patternUnits="userSpaceOnUse" patternTransform="scale({})">'
+            '<path d="{}" fill="none" stroke="{}" stroke-width="2.2"/></pattern>'
+        )
+        found = (
+            pattern.format(actor, _FINE, PATTERNS[name], self.looks[actor].ink) for actor, name in self.patterns.items()
+        )
+        frame = Markup(
+            '<svg class="store" width="0" height="0" aria-hidden="true" focusable="false"><defs>{}</defs></svg>'
+        )
+        return frame.format(Markup("").join(found))
+
+    def _patterned(self, drawn: str, row: int, actor: str | None) -> str:
+        """A map with the pattern of its holder on a place's disc, around a plain middle for the letter."""
+        if actor not in self.patterns:
+            return drawn
+        start = drawn.index(f'data-place="{row}"')
+        letter = drawn.index('<text class="letter"', start)
+        radius = self.chart.theatre.radii[row]
+        fill = (
+            f'<circle class="fill" r="{radius:.1f}" fill="url(#fill-{actor})"/>'
+            f'<circle r="{_MIDDLE * radius:.1f}" fill="{self.looks[actor].colour}"/>'
+        )
+        return drawn[:letter] + fill + drawn[letter:]
 
     def badge(self, actor: str, size: str = "") -> Markup:
         """A team's (or another actor's) sign: colour, pattern and letter; decorative, so the name stands beside it."""

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sim.exercise.events import Phase
-from sim.exercise.web.evidence import Scene
+from sim.exercise.web.debriefing import Scene
 from sim.exercise.web.panels import Audience, Pages, Panels, Part
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def team_parts(panels: Panels, scene: Scene, team: str | None) -> tuple[Part, ..
             public=[one for one in scene.public_reasons if one["team"] != team],
         ),
         panels.draw("seat_picture", scene, picture=picture, own=own),
+        panels.draw("seat_score", scene, team=team),
         panels.draw("seat_brief", scene, team=team, early=scene.phase in EARLY),
     )  # fmt: skip
 
@@ -132,6 +133,7 @@ def console_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, ..
     choices = dict(scene.choices())
     votes = [(choices.get(choice, choice), n) for choice, n in Counter(game.votes.values()).most_common()]
     slips = f"{scene.phase.value} {game.turn} {sorted(scene.state.ai)} {len(scene.state.struck)}"
+    after = scene.phase in (Phase.PLAYED_ON, Phase.DEBRIEF)
     undoable = sorted({one.turn for one in scene.state.boundaries})
     return (
         panels.draw(
@@ -142,14 +144,21 @@ def console_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, ..
         panels.draw("console_world", scene),
         panels.draw("console_odds", scene),
         panels.draw("console_seats", scene, address=panels.address),
-        panels.draw(
-            "console_debrief", scene, debrief_steps=STEPS, votes=votes, choices=scene.choices()
-        ),
+        panels.draw("console_debrief", scene, debrief_steps=STEPS, votes=votes),
+        panels.draw("console_replay", scene),
+        panels.draw("console_cloud", scene),
+        panels.draw("console_dice", scene, key=f"{after} {len(game.weeks)} {len(scene.state.struck)}"),
         panels.draw("console_inject", scene, used=used),
+        panels.draw("console_card", scene, key=f"{scene.phase.value} {game.turn}", able=_may_inject(scene)),
         panels.draw("console_slips", scene, key=slips),
         panels.draw("console_correct", scene, key=f"{scene.phase.value} {undoable}", boundaries=undoable),
         panels.draw("console_tools", scene),
     )  # fmt: skip
+
+
+def _may_inject(scene: Scene) -> bool:
+    """Whether something can still be let happen: a turn will be played after this."""
+    return scene.phase is Phase.PLANNING or (scene.phase is Phase.RESOLVED and scene.game.turn < scene.turns)
 
 
 def console_line(scene: Scene) -> str:

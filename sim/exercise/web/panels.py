@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
-from sim.exercise.web.evidence import Scene
+from sim.exercise.web.debriefing import Scene
 from sim.exercise.web.ground import Ground
+from sim.exercise.web.reel import Reel
 from sim.exercise.web.texts import Texts
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def environment() -> Environment:
 
     return Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
 
 
@@ -95,6 +96,7 @@ class Panels:
             {name: team.pattern for name, team in teams.items()},
         )  # fmt: skip
         self.hand: tuple[str, str] | None = None
+        self.reel: Reel | None = None
         self._lock = threading.Lock()
         self._version: tuple[int, bool] = (-1, False)
         self._kept: dict[Audience, tuple[Part, ...]] = {}
@@ -119,13 +121,29 @@ class Panels:
                 self._kept[audience] = DRAWN[audience.page](self, self.scene(), audience)
             return self._kept[audience]
 
+    def ready(self, page: str, seat: Seat | None) -> tuple[Part, ...] | None:
+        """All parts of a page (of a seat) if they are drawn for this version, else None; it never waits for a lock."""
+        if self._version != (self.room.version, self.room.armed()):
+            return None
+        shared = self._kept.get(self.audience(page, seat))
+        own = () if seat is None else self._own.get(self._same(seat))
+        return None if shared is None or own is None else shared + own
+
+    def all(self, page: str, seat: Seat | None) -> tuple[Part, ...]:
+        """All parts of a page (of a seat), drawn if they are not."""
+        return self.parts(self.audience(page, seat)) + (() if seat is None else self.own(seat))
+
+    def _same(self, seat: Seat) -> Any:
+        """What tells the parts that are a seat's alone from other seats'."""
+        state = self.room.state
+        answers = tuple(item for item in state.reflections.items() if item[0][0] == seat.code)
+        return (seat.team, seat.read, state.game.votes.get(seat.code), answers)
+
     def own(self, seat: Seat) -> tuple[Part, ...]:
         """The parts that are a seat's alone, drawn once for all seats that have done the same."""
         from sim.exercise.web.pages import own_parts
 
-        state = self.room.state
-        answers = tuple(item for item in state.reflections.items() if item[0][0] == seat.code)
-        same = (seat.team, seat.read, state.game.votes.get(seat.code), answers)
+        same = self._same(seat)
         with self._lock:
             self._renew()
             if same not in self._own:
@@ -142,11 +160,12 @@ class Panels:
         """Forget what was drawn for an older version."""
         version = (self.room.version, self.room.armed())
         if version != self._version or len(self._kept) > KEPT:
-            self._version, self._kept, self._own = version, {}, {}
+            self._kept, self._own = {}, {}
+            self._version = version  # last: ``ready`` looks without the lock
 
     def scene(self) -> Scene:
         """What templates ask."""
-        return Scene(self.room, self.ground, self.t)
+        return Scene(self.room, self.ground, self.t, self.reel)
 
     def digest(self, page: str, team: str | None) -> str:
         """What tells one state of everything that a team's phones (or another screen) show from the next."""

@@ -61,9 +61,9 @@ class Pushes:
             self._loop.call_soon_threadsafe(self._changed.set)
 
     async def close(self) -> None:
-        """Stop watching."""
+        """Stop watching; returns even if the task that watches should not hear of it."""
         self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await asyncio.wait({self._task}, timeout=LOOK)
         self.workers.shutdown(wait=False, cancel_futures=True)
 
     async def stream(self, whose: Callable[[], Watched]) -> AsyncIterator[bytes]:
@@ -98,7 +98,7 @@ class Pushes:
         armed = self.panels.room.armed()
         while True:
             try:
-                async with asyncio.timeout(LOOK):
+                async with asyncio.timeout(LOOK):  # with wait_for a change just before the end swallowed the end
                     await self._changed.wait()
             except TimeoutError:
                 if self.panels.room.armed() == armed:

@@ -238,6 +238,17 @@ class Words:
         items = (Markup("<li>{}{}</li>").format(self.badge(actor), self.holder(actor)) for actor in actors)
         return Markup('<ul class="legend">{}</ul>').format(Markup("").join(items))
 
+    def news(self) -> list[dict[str, str]]:
+        """What changed hands: one row a place, in the order of the last change, with all who held it in between."""
+        rows: dict[str, dict[str, str]] = {}
+        for one in self.public["news"]:
+            old, new = self.holder(one["before"]), self.holder(one["after"])
+            before = rows.pop(one["place"], None)
+            if before:
+                old, new = before["old"], self.t("picture.news_then", before=before["new"], after=new)
+            rows[one["place"]] = {"date": self.day(one["date"]), "place": one["name"], "old": old, "new": new}
+        return list(rows.values())
+
     def cards(self) -> list[Any]:
         """What the facilitator lets happen: in the week that is shown, and on the coming morning."""
         weeks = self.game.weeks

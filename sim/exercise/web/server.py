@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 BACKLOG = 512
 GRACE = 2
 """Seconds for open answers when the server ends; streams never end by themselves."""
+
+
+SWITCH = 0.0005
+"""Seconds after which a thread of the engine lets the pages have their turn."""
 
 
 class ServingError(SimError):
@@ -50,10 +55,15 @@ def serve(
         app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, lifespan="on",
         timeout_graceful_shutdown=GRACE, timeout_keep_alive=30, backlog=BACKLOG,
     )  # fmt: skip
-    with listening:
-        if ready is not None:
-            ready()  # connections wait in the queue from here on
-        uvicorn.Server(config).run(sockets=[listening])
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH)
+    try:
+        with listening:
+            if ready is not None:
+                ready()  # connections wait in the queue from here on
+            uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        sys.setswitchinterval(before)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from markupsafe import escape
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -29,6 +30,11 @@ SEAT, CONSOLE, SAFE = "sim_seat", "sim_console", "sim_safe"
 KEPT = 14 * 24 * 3600
 """Seconds that a phone keeps its seat; a course may run over two lessons."""
 BUILD = digest(__version__)
+REFUSED = (401, 403, 409)
+"""Statuses of what may not be done; a script's request gets 200 instead, and the status in a header."""
+REFUSAL = "X-Refused"
+INTO_TROUBLE = {"HX-Retarget": "#trouble", "HX-Reswap": "innerHTML"}
+"""Where a page puts the sentence, whatever its form asked for."""
 Found = TypeVar("Found")
 
 
@@ -118,6 +124,8 @@ class Site:
     def problem(self, request: Request, error: str, status: int, back: str = "/") -> Response:
         """What went wrong, as a page or (for a script) as a sentence."""
         if request.headers.get("hx-request"):
+            if status in REFUSED:  # an answer, no fault: browsers would log any other status as an error
+                return HTMLResponse(escape(error), 200, {REFUSAL: f"{status}", **INTO_TROUBLE})
             return Response(error, status, media_type="text/plain; charset=utf-8")
         return self.page("message.html", status, title=self.t("error.title"), said=error, back=back)
 

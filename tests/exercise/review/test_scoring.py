@@ -9,7 +9,7 @@ import pytest
 
 from sim.exercise.events import OddsShown
 from sim.exercise.moves import Move
-from sim.exercise.review.scoring import estimates, mean
+from sim.exercise.review.scoring import bands, estimates, mean
 from sim.exercise.state import Sheet
 
 GIVEN, OTHER = Move("hold", "ford"), Move("advance", "ford")
@@ -40,6 +40,14 @@ def test_the_odds_are_those_of_the_orders_that_were_given() -> None:
     found = estimates([week(shown(OTHER, 0.9), shown(GIVEN, 0.4), ford=0.5)], {"red": {"ford": False}})
     assert found[0].odds == 0.4
     assert found[0].odds_score == pytest.approx(0.16)
+
+
+def test_bands_say_how_often_what_was_forecast_came() -> None:
+    found = estimates(
+        [week(ford=0.7, bridge=0.75, market=1.0)], {"red": {"ford": True, "bridge": False, "market": True}}
+    )
+    told = [(round(one.low, 1), one.count, one.came) for one in bands(found)]
+    assert told == [(0.6, 2, 0.5), (0.8, 1, 1.0)]
 
 
 def test_a_team_without_a_forecast_has_no_score() -> None:

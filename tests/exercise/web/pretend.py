@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import hashlib
 from pathlib import Path
@@ -133,7 +134,37 @@ class Pretend(HashEngine):
                 for goal in team.goals
             ]
             return {"rows": rows, "worlds": 200, "plus_minus": 0.07, "hinges": dict.fromkeys(self.lesson.teams, 1)}
-        return {"pairs": {"goals": self.price(past, (), {})}, "pair": {}}
+        if question == "replay":
+            return self._replay(asked["world"])
+        return {"pairs": {"goals": self.price(past, (), {}), "harm": self._harm()}, "pair": self._pair()}
+
+    def _harm(self) -> dict[str, Any]:
+        apart = {"difference": -12_000.0, "plus_minus": 3000.0, "pairs": 100, "played": 60_000.0, "other": 48_000.0}
+        return {"displaced": apart, "civilians_killed": apart | {"difference": 40.0, "plus_minus": 9.0}}
+
+    def _pair(self) -> dict[str, Any]:
+        name, place = next(iter(self.scenario.places.items()))
+        goals = {team: {key: [True, False] for key in told.goals} for team, told in self.lesson.teams.items()}
+        return {
+            "digests": ["0" * 32, "1" * 32], "goals": goals, "parted": str(self.lesson.ends),
+            "places": [{"place": name, "name": place.name, "played": place.holder, "other": None}],
+            "harm": {"displaced": [61_000, 47_000], "civilians_killed": [930, 980]},
+        }  # fmt: skip
+
+    def _replay(self, world: int) -> dict[str, Any]:
+        name, place = next(iter(self.scenario.places.items()))
+        last = self.lesson.date_of_turn(self.lesson.turns + 1)
+        dates = [str(last + datetime.timedelta(7 * week - 1)) for week in range(4)]
+        weeks = [
+            {"date": date, "population": dict.fromkeys(self.scenario.actors, 250_000), "displaced": 70_000 * (week + 1),
+             "civilians_killed": 900}
+            for week, date in enumerate(dates)
+        ]  # fmt: skip
+        change = {"date": dates[2], "place": name, "name": place.name, "before": place.holder, "after": None}
+        return {
+            "world": world, "digest": "0" * 32, "begins": str(last), "ends": dates[-1], "weeks": weeks,
+            "holders": {one: told.holder for one, told in self.scenario.places.items()}, "changes": [change],
+        }  # fmt: skip
 
 
 def pretend_room(folder: Path, file: Path = DUEL, **more: Any) -> tuple[Room, str]:

@@ -14,7 +14,9 @@ Planning = tuple[Exercise, dict[str, Browser]]
 
 
 def do(console: Browser, name: str, **data: str) -> int:
-    return console.post(f"/facilitator/do/{name}", data=data, headers={"HX-Request": "true"}).status_code
+    """What a script is answered: the status, or that in the header of a refusal."""
+    answer = console.post(f"/facilitator/do/{name}", data=data, headers={"HX-Request": "true"})
+    return int(answer.headers.get("x-refused", answer.status_code))
 
 
 def test_the_console_is_on_the_laptop_only(exercise: Exercise) -> None:

@@ -71,3 +71,20 @@ def test_a_stream_ends_when_its_seat_is_moved(planning: Planning) -> None:
         assert [one async for one in stream] == []
 
     with_pushes(exercise, test)
+
+
+def test_pushes_end_although_something_changed_just_before(planning: Planning) -> None:
+    exercise, _ = planning
+
+    async def run() -> None:
+        for steps in range(6):  # the end comes while the news is on its way, at every step of that way
+            pushes = Pushes(exercise.app.state.site.panels)
+            await asyncio.sleep(0)
+            watching = pushes._task
+            pushes.wake()
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            await pushes.close()
+            assert watching.done(), steps
+
+    asyncio.run(run())

@@ -21,6 +21,7 @@ def test_every_key_asked_for_is_there() -> None:
 
 BUILT = (
     "phase.", "factor.", "debrief.", "console.next_step.", "console.odds_", "picture.own_labels.", "now.", "orders.",
+    "dice.way.",
 )  # fmt: skip
 """How keys begin that are put together from a phase, a field or the engine's words."""
 

@@ -70,12 +70,20 @@
   document.addEventListener("htmx:sseMessage", function () { heard = Date.now(); });
   document.addEventListener("htmx:responseError", function (event) {
     var place = document.getElementById("trouble"), xhr = event.detail.xhr;
-    if (xhr.status === 401) { location.reload(); }
     if (place) { place.textContent = xhr.responseText.slice(0, 400); place.hidden = false; }
   });
   document.addEventListener("htmx:afterOnLoad", function (event) {
     var place = document.getElementById("trouble");
-    if (place && event.detail.requestConfig.verb === "post") { place.hidden = true; }
+    var refused = event.detail.xhr.getResponseHeader("X-Refused");
+    if (refused === "401") { location.reload(); }
+    if (place && (refused || event.detail.requestConfig.verb === "post")) { place.hidden = !refused; }
+  });
+  document.addEventListener("click", function (event) {  // a dot of the cloud stands for its world's number in a form
+    var dot = event.target.closest("[data-world]"), cloud = dot && dot.closest("[data-pick]");
+    var form = cloud && document.getElementById(cloud.getAttribute("data-pick"));
+    if (!form) { return; }
+    form.elements.world.value = dot.getAttribute("data-world");
+    form.requestSubmit();
   });
   document.addEventListener("visibilitychange", function () {  // after sleep ask at once, do not wait for the stream
     if (!document.hidden && window.htmx) { window.htmx.trigger(document.body, "again"); }
