@@ -181,6 +181,7 @@ def _mode(odds: str | None) -> None:
 def _created(file: Path, out: Path | None, seed: int, odds: str | None, **more: Any) -> tuple[Room, str]:
     """A new exercise in a new folder, its rules compiled."""
     from sim.exercise.engine import open_campaign, setup_of
+    from sim.exercise.opening import true_seed
     from sim.exercise.room import create
 
     engine = open_campaign(file, seed)
@@ -188,6 +189,11 @@ def _created(file: Path, out: Path | None, seed: int, odds: str | None, **more: 
     folder = out or Path("results") / f"{file.stem}-exercise-{now:%Y%m%d-%H%M%S}"
     folder.mkdir(parents=True, exist_ok=True)
     _warm(engine)
+    fitting = true_seed(engine.setting)
+    if fitting != seed:
+        typer.echo(f"Seed {fitting}: in the worlds of {seed} to {fitting - 1} the briefs would not be true.", err=True)
+        engine = open_campaign(file, fitting)
+        _warm(engine)
     mode: Any = odds
     return create(folder / LOG, engine, setup_of(engine), mode, **more)
 

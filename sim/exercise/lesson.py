@@ -161,6 +161,7 @@ class Lesson(Entry):
     Attributes:
         title: its name.
         begins: the first day of turn 1; before it the engine plays alone.
+        given: who must hold what that morning for the briefs to be true; an exercise takes a seed of which that is so.
         turn_days: how long a turn is.
         turns: how many there are before the play-on.
         ends: the last day of the play-on.
@@ -180,6 +181,7 @@ class Lesson(Entry):
 
     title: str
     begins: Day
+    given: dict[PlaceName, ActorName] = Field(default_factory=dict)
     turn_days: int = Field(default=7, ge=1, le=31)
     turns: int = Field(default=3, ge=1, le=12)
     ends: Day

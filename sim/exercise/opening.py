@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator
 from os import PathLike
@@ -18,6 +19,7 @@ from sim.scenario.refusals import nearest, shown
 from sim.study.hindcast.entry import read_entries
 
 if TYPE_CHECKING:
+    from sim.exercise.campaign import Setting
     from sim.scenario.schema import Scenario
 
 FOLDER = "exercises"
@@ -28,6 +30,10 @@ HARM = ("displaced", "civilians_killed")
 
 class LessonMissingError(SimError):
     """There is no lesson beside a scenario; the message says where it was looked for."""
+
+
+class LessonUntrueError(SimError):
+    """In no world that was looked at do the briefs tell the truth."""
 
 
 def lesson_path(scenario: str | PathLike[str]) -> Path:
@@ -136,3 +142,25 @@ def _at(tree: Node, path: tuple[str | int, ...], message: str, *more: Any) -> Pr
     end = next(end for end in range(len(path), -1, -1) if tree.find(path[:end]) is not None)
     found = tree.find(path[:end]) or tree
     return found.problem(path, message, *more)
+
+
+def true_seed(setting: Setting, most: int = 200) -> int:
+    """The first seed, from that of a setting on, whose world stands on the first morning as the briefs say.
+
+    Args:
+        setting: a scenario, its lesson and the seed that was asked for.
+        most: how many seeds are looked at.
+
+    Raises:
+        LessonUntrueError: none of them will do.
+    """
+    from sim.exercise.campaign import play
+
+    actors, places = setting.plan.actors, setting.plan.places
+    for seed in range(setting.seed, setting.seed + most):
+        holders = play(dataclasses.replace(setting, seed=seed), ()).worlds[0].places["holder"]
+        given = setting.lesson.given.items()
+        if all(int(holders[places.index(place)]) == actors.index(actor) for place, actor in given):
+            return seed
+    said = ", ".join(f"{place}: {actor}" for place, actor in setting.lesson.given.items())
+    raise LessonUntrueError(f"given: in none of {most} worlds, from seed {setting.seed} on, is it so that {said}")
