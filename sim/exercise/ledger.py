@@ -124,7 +124,8 @@ def _onward(setting: Setting, start: Moment, way: tuple[Leg, ...], worlds: int) 
 
 def _terms(played: Played, number: int, turn: Turn, before: Values, worlds: int) -> dict[str, Values]:
     """The terms of one turn, and the odds after it; what was reckoned once is remembered."""
-    asked = (played.setting.seed, played.digests[number - 1], number, repr(turn), worlds)
+    until = played.setting.last_day(number)
+    asked = (played.setting.seed, played.digests[number - 1], number, until, repr(turn), worlds)
     with _lock:
         found = _remembered.get(asked)
     if found is None:

@@ -23,6 +23,10 @@ PLENTY = 400
 """Seats; more do not join."""
 
 
+STEP = 100
+"""Worlds of odds after which it is asked again whether anybody still wants them."""
+
+
 class Seating(Desk):
     """The commands of seats; ``seat`` is a seat's code."""
 
@@ -168,7 +172,9 @@ class Seating(Desk):
         """
         game = self.state.game
         if self.state.odds != "off" and game.open() and game.sheet(team).forecast is not None:
-            self.later(lambda: self._odds(team, self.sizes), rank=Rank.ASKED)
+            known = self._known(team)
+            rank = Rank.BETTER if known else Rank.ASKED
+            self.later(lambda: self._odds(team, self.sizes), rank=rank)
         elif self.state.odds != "off" and game.open() and game.sheet(team).drafted:
             self.later(partial(self._think, team))
 
@@ -178,12 +184,18 @@ class Seating(Desk):
         if game.open() and game.sheet(team).drafted:
             self.engine.odds(self.past(), team, game.present(team), self.sizes[0])
 
+    def _known(self, team: str) -> int:
+        """In how many worlds the odds of a team's present orders have been worked out."""
+        game = self.state.game
+        moves = game.present(team)
+        return max((one.worlds for one in game.sheet(team).odds if one.moves == moves), default=0)
+
     def _odds(self, team: str, sizes: tuple[int, ...]) -> None:
         """One estimate from what the team knows, and then, after what others wait for, a better one."""
         with self._threads:
             game, past = self.state.game, self.past()
             moves = game.present(team)
-            known = next((one.worlds for one in game.sheet(team).odds if one.moves == moves), 0)
+            known = self._known(team)
             sizes = tuple(size for size in sizes if size > known)
             question = (past.practice, len(past.turns), team, moves)
             if not sizes or not _asks(game, team) or question in self._working:
@@ -191,8 +203,11 @@ class Seating(Desk):
             self._working.append(question)
         try:
             began = self.now()
-            with self._in_turn if sizes[0] == self.sizes[0] else nullcontext():  # whoever is first is not kept waiting
-                odds = self.engine.odds(past, team, moves, sizes[0])
+            with nullcontext() if known else self._in_turn:  # whoever is first is not kept waiting
+                for worlds in (*range(known + STEP, sizes[0], STEP), sizes[0]):
+                    if not (_asks(self.state.game, team) and self.past() == past):
+                        return  # it was adjudicated meanwhile
+                    odds = self.engine.odds(past, team, moves, worlds)
         finally:
             self._working.remove(question)
         with self._threads:

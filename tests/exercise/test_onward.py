@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from sim.exercise.counterfactual import Z, difference, one_pair, pairs
+from sim.exercise.engine import Campaign
 from sim.exercise.forward import each
 from sim.exercise.ledger import TERMS, Ledger, Row, ledger
-from sim.exercise.moves import Move
+from sim.exercise.moves import Move, Turn
 from sim.exercise.playon import OURS, Cloud, play_on, replay_dot
 from sim.exercise.pricing import price
+from sim.exercise.state import Past
 from tests.exercise.duels import ADVANCE, FIRST, LAST, RELUCTANT, STANDING, short
 
 
@@ -165,3 +167,10 @@ def test_an_inject_has_a_price_for_every_goal_of_every_team() -> None:
     assert {team: set(goals) for team, goals in found.items()} == {
         team: set(told.goals) for team, told in short().setting.lesson.teams.items()
     }
+
+
+def test_after_a_turn_left_out_the_last_orders_stand_to_the_end() -> None:
+    engine = Campaign(short().setting)
+    _, early = engine.play_on(Past((FIRST,)), STANDING, 0)
+    turns = (FIRST, Turn(STANDING))
+    assert early == engine.play_on(Past(turns), STANDING, 0)[1]  # the same orders, given once more
