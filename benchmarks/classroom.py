@@ -165,6 +165,7 @@ class Class:
         ended = first(new, "played-on")
         self.say("play-on of 1,000 worlds", f"{ended.at - first(new, 'sealed').at:.1f} s")
         self.say("the ledger after it", f"{first(new, 'examined').at - ended.at:.1f} s")
+        self.desk.close()
         began = time.perf_counter()
         size = len((await asyncio.to_thread(self.desk.get, "/facilitator/review")).body)
         self.say("the review, asked for at the console", f"{time.perf_counter() - began:.1f} s, {size / 1000:.0f} kB")

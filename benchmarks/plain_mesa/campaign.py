@@ -153,6 +153,7 @@ class Campaign(mesa.Model):  # type: ignore[misc]
                 side.press = side.troops * max(side.attack, self.c.battle_harassment) + side.inbound
         for place in self._place:
             place.loom()
+            place.rumour()
 
     def hold_or_leave(self) -> None:
         """Let men and commanders decide, four times."""

@@ -131,7 +131,15 @@ class Fighter(Column):
         eta += c.breaking_no_reserve * (not self._reserve_near())
         eta += c.breaking_supply * (self.supply < 1.0)
         eta += c.breaking_leader * self.leaderless
+        eta -= c.breaking_home * self.at_home() + c.breaking_conviction * self.conviction
         return eta - c.breaking_morale * (self.morale - 0.5)
+
+    def at_home(self) -> float:
+        """Share of its men who defend their own homes; it fades with the distance."""
+        if self.origin is None or self.home <= 0.0:
+            return 0.0
+        km = self.model.roads.km[self.place.name].get(self.origin.name, math.inf)
+        return self.home * math.exp(-km / self.model.c.cohesion_home_km)
 
     def _neighbour_broke(self) -> bool:
         """A formation of the same army broke here or next door within two days."""

@@ -54,7 +54,7 @@ class Formation(Fighter):
         c = self.model.c
         u = c.cohesion_base + c.cohesion_odds * self._odds(worth) + c.cohesion_contagion * self.contagion
         u += c.cohesion_arrears * min(self.arrears, 3.0) + c.cohesion_distance * self._distance()
-        u -= c.cohesion_morale * (self.morale - 0.5) + c.cohesion_home * self._at_home()
+        u -= c.cohesion_morale * (self.morale - 0.5) + c.cohesion_home * self.at_home()
         u -= c.cohesion_punishment * self.punishment + c.cohesion_conviction * self.conviction
         return u + c.cohesion_passage * self.army.offered_passage() + self.noise
 
@@ -80,13 +80,6 @@ class Formation(Fighter):
             return 0.0
         alike = sum(own * other for own, other in zip(men, self.place.community, strict=True))
         return (1.0 - min(alike, 1.0)) * self.model.salience
-
-    def _at_home(self) -> float:
-        """Share of its men who defend their own homes; it fades with the distance."""
-        if self.origin is None or self.home <= 0.0:
-            return 0.0
-        km = self.model.roads.km[self.place.name].get(self.origin.name, math.inf)
-        return self.home * math.exp(-km / self.model.c.cohesion_home_km)
 
     def _quiet(self) -> None:
         """Out of danger stragglers return, a new commander is found, and few leave for good."""
@@ -119,9 +112,8 @@ class Formation(Fighter):
         """A quarter of a day: men leave, commanders may flee, the unit may fall apart."""
         if not self.active:
             return
-        c, own, side = self.model.c, self.share_left, self.place.side(self.army)
-        garrison = side.gone / max(1.0, side.standing + side.gone)
-        seen = c.cohesion_unit_bond * own + (1.0 - c.cohesion_unit_bond) * garrison
+        c, own = self.model.c, self.share_left
+        seen = c.cohesion_unit_bond * own + (1.0 - c.cohesion_unit_bond) * self.place.garrison_left(self.army)
         z = self.pressure + c.cohesion_leader_flight * self.leaderless + c.cohesion_social_pull * seen
         more = 0.5 * math.erfc(-z / math.sqrt(2.0)) - own
         if more > 0.0:
@@ -138,7 +130,8 @@ class Formation(Fighter):
         """News of a fall: more contagion, less morale, the nearer the more."""
         c = self.model.c
         km = self.model.roads.km[place.name].get(self.place.name, math.inf)
-        news = weight * (math.exp(-km / c.cohesion_range) + c.cohesion_broadcast)
+        near = math.exp(-km / c.cohesion_range)
+        news = weight * (near + c.cohesion_broadcast) * max(0.0, 1.0 - 0.5 * self.contagion)
         news = min(2.0, self.contagion + news) - self.contagion
         self.contagion += news
         self.morale = max(0.0, self.morale - c.morale_contagion * news)

@@ -164,6 +164,25 @@ class Place(mesa.Agent):  # type: ignore[misc]
                         near = math.exp(-km / c.cohesion_threat_km)
                         place.side(side.army).press += c.cohesion_threat_free * near * side.mobile
 
+    def rumour(self) -> None:
+        """After a fall the victors are expected everywhere that the news reaches, and not next door only."""
+        c, model = self.model.c, self.model
+        side = self.sides.get(self.holder) if self.holder is not None else None
+        if self.changed_day < 0 or model.day - self.changed_day > c.cohesion_rout_days:
+            return
+        if side is None or side.troops <= 0 or side.army.worth <= 0.0:
+            return
+        for name, km in model.roads.km[self.name].items():
+            if c.cohesion_threat_km < km < 3.0 * c.cohesion_range:
+                near = math.exp(-km / c.cohesion_range)
+                model.places[name].side(side.army).press += c.cohesion_threat_free * near * side.troops
+
+    def garrison_left(self, army: Army) -> float:
+        """Of an army's men and its allies' here, the share that had left when the quarter of a day began."""
+        sides = [side for side in self.sides.values() if side.army in army.allies]
+        gone, standing = sum(side.gone for side in sides), sum(side.standing for side in sides)
+        return gone / max(1.0, standing + gone)
+
     def danger(self, army: Army) -> tuple[float, float]:
         """Enemies that an army's garrison has to reckon with: heads, and what they are worth as fighters."""
         front = self.model.c.battle_front_density * self.width
@@ -223,15 +242,18 @@ class Place(mesa.Agent):  # type: ignore[misc]
             and (broken or holder in side.army.enemies)
         ]  # fmt: skip
         if able:
-            return max(able, key=lambda side: side.worth).army
+            kept = [] if holder is None else [side for side in self.armed() if side.army in holder.allies - {holder}]
+            kept = [side for side in kept if side.troops >= least and side.worth > 0.0]
+            return max(kept or able, key=lambda side: side.worth).army
         return self._rising() if broken else holder
 
     def _rising(self) -> Army | None:
         """The army of the largest hidden network that could come out and take the empty place."""
         least = self.model.c.movement_rise_least
         able = [f for f in self.formations if f.hidden and f.active and f.present > least]
-        if self.lost_by is not None:
-            able = [f for f in able if f.army not in self.lost_by.allies]
+        loser = self.holder if self.holder is not None else self.lost_by
+        if loser is not None:
+            able = [f for f in able if f.army not in loser.allies]
         return max(able, key=lambda f: f.present).army if able else None
 
     # -- news
