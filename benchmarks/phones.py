@@ -19,7 +19,7 @@ PATIENCE = 120.0
 
 
 class Answer(NamedTuple):
-    """What a server said."""
+    """What a server said; the status of a refusal told to a script is that in its header."""
 
     status: int
     headers: dict[str, str]
@@ -143,7 +143,7 @@ async def _answer(reader: asyncio.StreamReader) -> Answer:
     status = int(head[0].split()[1])
     headers = {name.lower(): said.strip() for name, _, said in (line.partition(":") for line in head[1:] if line)}
     size = 0 if status == 204 else int(headers.get("content-length", 0))
-    return Answer(status, headers, await reader.readexactly(size))
+    return Answer(int(headers.get("x-refused", status)), headers, await reader.readexactly(size))
 
 
 async def pushed(phones: list[Phone], since: float, seconds: float = 20.0) -> list[float]:

@@ -93,14 +93,15 @@ class Answer:
     """What a server said.
 
     Attributes:
-        status: of HTTP.
+        status: of HTTP; of a refusal told to a script (which HTTP calls 200), that in its header.
         body: all of it.
         headers: by name, in lower case.
     """
 
     def __init__(self, found: http.client.HTTPResponse) -> None:
-        self.status, self.body = found.status, found.read()
+        self.body = found.read()
         self.headers = {name.lower(): said for name, said in found.getheaders()}
+        self.status = int(self.headers.get("x-refused", found.status))
 
     @property
     def text(self) -> str:

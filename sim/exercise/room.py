@@ -8,6 +8,7 @@ nobody may change.
 from __future__ import annotations
 
 import datetime
+import logging
 import threading
 from concurrent.futures import Executor
 from pathlib import Path
@@ -19,6 +20,9 @@ from sim.exercise.events import ConsoleOpened, Created, OddsShown, Phase
 from sim.exercise.lesson import Lesson, OddsMode
 from sim.exercise.log import Log, LogError
 from sim.exercise.steering import Steering
+
+BUNDLE, REVIEW = "exercise.zip", "review.html"
+"""What an exercise that has ended leaves beside its log."""
 
 
 class Room(Steering):
@@ -79,10 +83,23 @@ class Room(Steering):
         super().end()
         self.later(self.carry_home)
 
+    def close(self) -> None:
+        """End the work and close the log; an exercise that has ended leaves its bundle and its review."""
+        super().close()
+        try:
+            if self.state.game.phase is Phase.ENDED:
+                self.carry_home()
+        except Exception as error:  # the log has everything, and ``sim review`` makes the page of it
+            logging.getLogger("sim.exercise").exception("the review could not be written")
+            self.trouble = f"The review could not be written: {error}"
+
     def carry_home(self) -> None:
-        """Write ``exercise.zip`` and ``review.html`` into the log's folder."""
-        self.log.path.with_name("exercise.zip").write_bytes(self.bundle())
-        self.review(self.log.path.with_name("review.html"))
+        """Write ``exercise.zip`` and ``review.html`` into the log's folder, unless they are there."""
+        folder = self.log.path.parent
+        if not (folder / BUNDLE).exists():
+            (folder / BUNDLE).write_bytes(self.bundle())
+        if not (folder / REVIEW).exists():
+            self.review(folder / REVIEW)
 
     def bundle(self) -> bytes:
         """The whole exercise as one file (see ``sim.exercise.bundle``)."""

@@ -438,6 +438,20 @@ def test_the_end_waits_until_everybody_is_out_of_role(room: Room, monkeypatch: p
     assert room.log.path.with_name("exercise.zip").is_file()
 
 
+def test_a_room_closed_in_the_moment_it_ends_has_left_its_bundle(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "review", lambda path: path)
+    seated(room)
+    played(room)
+    room.last_orders()
+    room.play_on(50)
+    room.debrief()
+    room.show("de-role")
+    monkeypatch.setattr(room, "later", lambda *_: None)  # the work is given out too late to begin
+    room.end()
+    room.close()
+    assert room.log.path.with_name("exercise.zip").is_file()
+
+
 def test_the_play_on_uses_the_last_orders(room: Room) -> None:
     seats = seated(room)
     played(room)

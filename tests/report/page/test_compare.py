@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,7 @@ from sim.ensemble.paired import change, independent_change, paired_change
 from sim.ensemble.results import Results
 from sim.ensemble.store import RunFolderError
 from sim.report.page.compare import comparison, make_comparison
+from tests.report.page.conftest import STRONGER, play
 from tests.report.page.reading import Page
 
 
@@ -33,8 +36,10 @@ def test_same_seed_is_paired(weak: Results, strong: Results) -> None:
     assert found.replications == weak.replications
 
 
-def test_conditional_questions_are_not_paired(weak: Results, strong: Results) -> None:
-    assert not change(weak, strong, "rebels_hold_ford").paired
+def test_a_condition_met_in_different_worlds_is_not_paired(weak: Results, tmp_path: Path) -> None:
+    held = play(tmp_path / "held", (STRONGER, "formations.ford.paper=x4"))
+    assert held.columns(["outcome.rebels_hold_ford"]).isna().to_numpy().any()
+    assert not change(weak, held, "rebels_hold_ford").paired
 
 
 def test_one_slider_moves_both_maps(compared: Page) -> None:
