@@ -57,15 +57,30 @@ class Scene(Evidence):
         return next((one for one in reversed(self.game.examined) if one.question == question), None)
 
     def ledger_rows(self, ledger: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The ledger by turn and team, the mean of a team's goals, in points of 100."""
-        names = ("before", "injects", "own", "others", "luck", "overrides", "after")
-        groups: dict[tuple[int, str], list[Any]] = {}
+        """The ledger for a wall, a line for each team: in each turn its own orders and luck, and its hinge.
+
+        In points of 100, the mean of a team's goals; what else moved them stands in the review.
+        """
+        found: dict[str, dict[int, list[Any]]] = {}
         for row in ledger["rows"]:
-            groups.setdefault((row["turn"], row["team"]), []).append(row)
+            found.setdefault(row["team"], {}).setdefault(row["turn"], []).append(row)
         return [
-            {"turn": turn, "team": team, "cells": [self._cell(name, rows) for name in names]}
-            for (turn, team), rows in groups.items()
-        ]
+            {
+                "team": team, "hinge": ledger["hinges"].get(team),
+                "turns": [self._cell(name, rows) for rows in turns.values() for name in ("own", "luck")],
+                "before": self._cell("before", next(iter(turns.values()))),
+                "after": self._cell("after", list(turns.values())[-1]),
+            }
+            for team, turns in found.items()
+        ]  # fmt: skip
+
+    def ledger_turns(self, ledger: Mapping[str, Any]) -> list[str]:
+        """The names of its turns, in order."""
+        return [self.turn_name(turn) for turn in dict.fromkeys(row["turn"] for row in ledger["rows"])]
+
+    def turn_name(self, turn: int) -> str:
+        """A turn, or the last orders after it."""
+        return self.t("phase.last-orders") if turn > len(self.game.weeks) else self.t("debrief.turn", turn=turn)
 
     def _cell(self, name: str, rows: list[Any]) -> str:
         """The mean of one column; changes carry their sign."""
@@ -221,8 +236,10 @@ class Scene(Evidence):
             for name, found_goals in sorted(pairs["goals"].items(), key=lambda item: item[0] != team)
             for goal, found in found_goals.items()
         ]  # fmt: skip
+        moved = [one for one in goals if one["team"] == team or _beyond_doubt(one["many"])]
         return {
-            "team": team, "played": played, "other": self._orders(team, other), "goals": goals,
+            "team": team, "played": played, "other": self._orders(team, other), "goals": moved,
+            "still": len(goals) - len(moved),
             "parted": pair["parted"], "places": pair["places"], "harm": pair["harm"], "many_harm": pairs["harm"],
             "pairs": goals[0]["many"]["pairs"] if goals else 0,
         }  # fmt: skip
@@ -243,3 +260,8 @@ class Scene(Evidence):
         """By team, the orders that stand to the end; None for its actor's own doctrine."""
         final = self.game.final()
         return [(team, final.get(team) or None) for team in self.lesson.teams]
+
+
+def _beyond_doubt(change: Mapping[str, Any]) -> bool:
+    """Whether a mean difference is larger than its doubt."""
+    return bool(abs(change["difference"]) > change["plus_minus"])
