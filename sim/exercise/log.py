@@ -68,12 +68,12 @@ class Log:
             self._alone.acquire()
         except filelock.Timeout:
             raise LogError(path, "another process is writing this exercise") from None
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(self._alone.release)
             self._db = _opened(path)
+            undo.callback(self._db.close)
             rows = list(rows_of(path, self._db))
-        except BaseException:
-            self._alone.release()
-            raise
+            undo.pop_all()
         self.events: list[Event] = [event for event, _ in rows]
         self._chain = rows[-1][1] if rows else FIRST
 
@@ -176,13 +176,21 @@ def _opened(path: Path) -> sqlite3.Connection:
     """A connection that commits each statement by itself, to the disk."""
     try:
         database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        database.execute("PRAGMA journal_mode=WAL")
-        database.execute("PRAGMA synchronous=FULL")
-        if not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            database.execute("BEGIN IMMEDIATE")
-            database.execute(TABLE)
-            database.execute(f"PRAGMA user_version={VERSION}")
-            database.execute("COMMIT")
+        try:
+            _prepare(database)
+        except BaseException:
+            database.close()
+            raise
     except sqlite3.Error as error:
         raise LogError(path, f"cannot be opened: {error}") from error
     return database
+
+
+def _prepare(database: sqlite3.Connection) -> None:
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("PRAGMA synchronous=FULL")
+    if not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        database.execute("BEGIN IMMEDIATE")
+        database.execute(TABLE)
+        database.execute(f"PRAGMA user_version={VERSION}")
+        database.execute("COMMIT")

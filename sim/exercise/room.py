@@ -138,12 +138,15 @@ def create(
         raise LogError(path, "is there already; go on with it by --resume, or choose another place by --out")
     token = new_token()
     made = datetime.datetime.now(datetime.UTC)
+    created = Created(**{**setup, **({"odds": odds} if odds else {})}, n=1, at=made.timestamp(), code=new_code(5),
+                      token=sha(token), made=made.isoformat(timespec="seconds"))  # fmt: skip
     log = Log(path)
-    log.append(
-        Created(**{**setup, **({"odds": odds} if odds else {})}, n=1, at=made.timestamp(), code=new_code(5),
-                token=sha(token), made=made.isoformat(timespec="seconds"))
-    )  # fmt: skip
-    return Room(log, engine, workers, **more), token
+    try:
+        log.append(created)
+        return Room(log, engine, workers, **more), token
+    except BaseException:
+        log.close()
+        raise
 
 
 def resume(path: Path, engine: Engine | None = None, workers: Executor | None = None, **more: Any) -> tuple[Room, str]:

@@ -128,6 +128,18 @@ def test_a_file_that_is_no_log_is_refused(tmp_path: Path) -> None:
         Log(path)
 
 
+def test_a_refused_log_leaves_no_connection_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database, but long enough to be taken for one" * 30)
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *to, **how: opened.append(connect(*to, **how)) or opened[-1])
+    with pytest.raises(LogError):
+        Log(path)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
+
+
 def test_a_log_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(LogError, match="no such file"):
         read(tmp_path / "none.sqlite")
