@@ -5,7 +5,14 @@
     H = the men whom x's population calls for (force to space)
 
 Where a power has no eyes it spreads the enemy's public strength over the places that the enemy is known to hold.
-All covariates are in 0..1. Sources: Buhaug 2010 (distance); Quinlivan 1995 (force to population).
+Flight from fighting is not yet an atrocity; that a whole people is driven out is::
+
+    atrocity = max(killed in a place / 2,000, clip((s - 0.3) / 0.6) min(driven out / 50,000, 1))      at most 1
+    s        = of all members of a community in the theatre, the share driven out of places taken in the last 3 weeks
+
+A place whose people's communities are not named counts as a people of its own. All covariates are in 0..1.
+Sources: Buhaug 2010 (distance); Quinlivan 1995 (force to population); the Genocide Convention of 1948 (a group, in
+whole or in part); Sinjar in August 2014 against Tal Afar in June (the scale).
 """
 
 from __future__ import annotations
@@ -14,7 +21,8 @@ import math
 
 from sim.compiled import rule
 from sim.doctrine.picture import Picture
-from sim.world.codes import NOBODY
+from sim.rules.distance import named
+from sim.world.codes import COMMUNITIES, NOBODY
 from sim.world.tables import INFINITE
 
 _LEAST_TO_HOLD = 300.0
@@ -95,15 +103,44 @@ def asked(view: Picture) -> float:
 
 @rule
 def atrocity(view: Picture) -> float:
-    """Mass atrocity, 0..1: a whole people driven out of a place lately, or many killed in one."""
+    """Mass atrocity, 0..1: a whole people driven out lately, or many killed in one place."""
     c = view.parameters[0]
     worst = 0.0
     for p in range(len(view.places)):
         place = view.places[p]
         worst = max(worst, min(place.harm * place.population / 1e4 / c.intervention_atrocity_killed, 1.0))
-        recent = place.changed_day >= 0 and view.clock[0].day - place.changed_day <= _RECENT
-        if recent and place.displaced > 0:
-            share = place.displaced / max(place.population_start, 1)
-            emptied = min(max((share - c.intervention_atrocity_floor) / c.intervention_atrocity_span, 0.0), 1.0)
-            worst = max(worst, emptied * min(place.displaced / c.intervention_atrocity_people, 1.0))
+        if not named(place.community):
+            worst = max(worst, _emptied(view, _lately_gone(view, p), float(place.population_start)))
+    for k in range(COMMUNITIES):
+        worst = max(worst, _people_gone(view, k))
     return worst
+
+
+@rule
+def _people_gone(view: Picture, k: int) -> float:
+    """How far a community has been driven out of where it lived, on the scale of an atrocity."""
+    members, gone = 0.0, 0.0
+    for p in range(len(view.places)):
+        share = view.places[p].community[k]
+        if share > 0.0:
+            members += share * view.places[p].population_start
+            gone += share * _lately_gone(view, p)
+    return _emptied(view, gone, members)
+
+
+@rule
+def _lately_gone(view: Picture, p: int) -> float:
+    """People gone from a place that changed hands within three weeks."""
+    place = view.places[p]
+    recent = place.changed_day >= 0 and view.clock[0].day - place.changed_day <= _RECENT
+    return float(place.displaced) if recent else 0.0
+
+
+@rule
+def _emptied(view: Picture, gone: float, members: float) -> float:
+    """How much of an atrocity it is that so many of a people are gone, 0..1."""
+    c = view.parameters[0]
+    if members <= 0.0:
+        return 0.0
+    part = (gone / members - c.intervention_atrocity_floor) / c.intervention_atrocity_span
+    return min(max(part, 0.0), 1.0) * min(gone / c.intervention_atrocity_people, 1.0)

@@ -96,7 +96,7 @@ def _face(world: World, k: int, a: int, strength: float) -> None:
         _choose(world, k, a, strength, own, rest)
         relation.share = share
     if weekly:
-        defection.yield_towns(world, k, a)
+        defection.yield_towns(world, k, a, strength, own)
     defection.leak(world, k, a)
 
 

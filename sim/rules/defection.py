@@ -5,10 +5,12 @@ Leakage, each day, from every formation of rival k within reach of a leader a::
     men ~ Binomial(present, rate * (1 - ideology) * max(V_a - V_k, 0)),   ``faster`` times this once k has joined
 
 less the share that the movement's centre behind k holds back. Surrender, once a week, of a rival's town beside the
-leader's land or troops: a logit choice like that of whole groups, but with local power and no commitment problem,
-less what giving up a town costs; a group that has joined hands over its towns by the same choice, without that cost.
+leader's troops: a logit choice like that of whole groups, but with local power and no commitment problem, less what
+giving up a town costs. A group that has joined hands over its towns by the same choice without that cost, with the
+whole power of both where the leader rules within ``alignment.reach``: a pledge binds towns that no column has reached.
 On surrender the leader holds the town, a share of the garrison with its arms goes over, the rest go home.
-Sources: Gates 2002 (distance and participation); Nusra's towns on the Euphrates, Reuters, 3 July 2014.
+Sources: Gates 2002 (distance and participation); Abu Kamal, whose men pledged themselves on 25 June 2014, and Nusra's
+towns on the Euphrates, Reuters, 3 July 2014.
 """
 
 from __future__ import annotations
@@ -59,13 +61,36 @@ def leak(world: World, k: int, a: int) -> None:
 
 
 @rule
-def yield_towns(world: World, k: int, a: int) -> None:
-    """Let each town that a rival holds beside the leader decide whether to hold out."""
+def yield_towns(world: World, k: int, a: int, strength: float, own: float) -> None:
+    """Let each town that a rival holds beside the leader decide whether to hold out.
+
+    Args:
+        world: the world.
+        k: the rival.
+        a: the leader.
+        strength: the leader's combat power in the whole theatre.
+        own: the rival's.
+    """
+    joined = world.relations[k, a].alignment == _JOIN
     for p in range(len(world.places)):
-        if world.places[p].holder == k and world.places[p].lost_by == NOBODY:
+        if world.places[p].holder != k or world.places[p].lost_by != NOBODY:
+            continue
+        if joined and _rules_within_reach(world, a, p):
+            gives_up = _gives_up(world, k, a, p, strength, own)
+        else:
             near = _near(world, a, p)
-            if near > 0.0 and _gives_up(world, k, a, p, near):
-                _hand_over(world, k, a, p)
+            gives_up = near > 0.0 and _gives_up(world, k, a, p, near, max(_near(world, k, p), 1.0))
+        if gives_up:
+            _hand_over(world, k, a, p)
+
+
+@rule
+def _rules_within_reach(world: World, a: int, p: int) -> bool:
+    """Whether an actor holds a place from which its men can soon be in another."""
+    for q in range(len(world.places)):
+        if world.places[q].holder == a and world.roads[q, p].distance <= world.parameters[0].alignment_reach:
+            return True
+    return False
 
 
 @rule
@@ -82,17 +107,17 @@ def _near(world: World, a: int, p: int) -> float:
 
 
 @rule
-def _gives_up(world: World, k: int, a: int, p: int, near: float) -> bool:
+def _gives_up(world: World, k: int, a: int, p: int, strength: float, own: float) -> bool:
+    """Whether a rival's town goes over, given the combat power of both that is weighed there."""
     c = world.parameters[0]
     relation = world.relations[k, a]
-    own = max(_near(world, k, p), 1.0)
-    value = c.alignment_power * math.log(near / own) + c.alignment_momentum * world.actors[a].reputation
+    value = c.alignment_power * math.log(strength / own) + c.alignment_momentum * world.actors[a].reputation
     value -= c.alignment_ideology * relation.ideology + c.alignment_blood * relation.blood
     value += c.alignment_coercion * relation.was_pressed
     value -= c.alignment_legitimacy * standing_of_centre(world, k)
     if relation.alignment != _JOIN:
         value -= c.alignment_town
-    hold = math.exp(min(c.alignment_balance * math.log(own / near) / c.alignment_temperature, 50.0))
+    hold = math.exp(min(c.alignment_balance * math.log(own / strength) / c.alignment_temperature, 50.0))
     give = math.exp(min(value / c.alignment_temperature, 50.0))
     clock = world.clock[0]
     u = uniform(clock.key, clock.day // _MOOD, YIELD, both(world.actors[k].tag, world.places[p].tag))

@@ -60,7 +60,8 @@ def salience(world: World) -> float:
 
 
 @rule
-def _named(shares: Any) -> bool:
+def named(shares: Any) -> bool:
+    """Whether (8,) shares of communities say anything."""
     known = 0.0
     for k in range(COMMUNITIES):
         known += shares[k]
@@ -75,10 +76,10 @@ def distance(world: World, f: int, p: int) -> float:
     """
     people = world.places[p].community
     men = world.formations[f].community
-    if _named(men):
+    if named(men):
         return (1.0 - likeness(men, people)) * salience(world)
     men = world.actors[world.formations[f].actor].community
-    if _named(men):
+    if named(men):
         return (1.0 - likeness(men, people)) * salience(world)
     return 0.0
 

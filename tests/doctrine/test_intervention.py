@@ -99,6 +99,27 @@ def test_flight_of_a_third_of_a_city_is_little_noticed() -> None:
     assert emptied(0.36, 1_400_000) == pytest.approx(0.1, abs=0.02)
 
 
+def persecuted(shares: dict[int, float], driven_out: int) -> float:
+    """Places of 100,000 people each, a share of whom belongs to the first community; the people of one are gone."""
+    world = theatre()
+    world.places["population_start"] = 100_000
+    world.places["community"] = 0.0
+    for p in range(len(world.places)):
+        world.places["community"][p, 0] = shares.get(p, 0.0)
+        world.places["community"][p, 1] = 1.0 - shares.get(p, 0.0)
+    world.places["displaced"][driven_out] = 95_000
+    world.places["changed_day"][driven_out] = 8
+    return float(atrocity(view(world)))
+
+
+def test_a_people_that_lived_in_one_place_and_is_gone_is_a_mass_atrocity() -> None:
+    assert persecuted({1: 0.7}, 1) == pytest.approx(1.0)
+
+
+def test_the_flight_of_a_town_whose_people_live_elsewhere_too_is_none() -> None:
+    assert persecuted({0: 0.7, 1: 0.7, 2: 0.7}, 1) < 0.1
+
+
 def test_the_world_forgets_after_three_weeks() -> None:
     assert emptied(0.95, 80_000, days_ago=30) == 0.0
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sim.rules.alignment import power
 from sim.rules.defection import leak, yield_towns
 from sim.world.codes import Alignment, Doctrine, Status
 from sim.world.tables import World
@@ -28,6 +29,11 @@ def frontier(
     formations = [{"actor": 0, "present": leader}, {"actor": 1, "place": 1, "present": rival, "equipment": 7}]
     relations = {(1, 0): relation or {}}
     return make_world(actors, formations, [{}, {"holder": 1}], relations=relations, key=key, spares=spares)
+
+
+def choose(world: World) -> None:
+    """The day on which the rival's towns decide."""
+    yield_towns(world, RIVAL, LEADER, power(world, LEADER), power(world, RIVAL))
 
 
 def drifted(days: int = 30, **how: Any) -> int:
@@ -71,7 +77,7 @@ def yielded(**how: Any) -> float:
     count = 0
     for key in range(100):
         world = frontier(key=key, **how)
-        yield_towns(world, RIVAL, LEADER)
+        choose(world)
         count += int(world.places["holder"][1] == LEADER)
     return count / 100
 
@@ -91,14 +97,39 @@ def test_an_ultimatum_makes_towns_yield() -> None:
 def test_a_town_with_no_leader_near_is_left_alone() -> None:
     world = frontier(reputation=3.0)
     world.formations["status"][0] = Status.BROKEN
-    yield_towns(world, RIVAL, LEADER)
+    choose(world)
     assert world.places["holder"][1] == RIVAL
+
+
+def pledged(key: int, km: float = 100.0, **leading: Any) -> World:
+    """A group that has joined a leader whose men are all two roads away from its town."""
+    world = make_world(
+        [{"doctrine": int(Doctrine.INSURGENT_STATE)} | leading, {"doctrine": int(Doctrine.REBEL_FRONT)}],
+        [{"actor": 0, "present": 3000}, {"actor": 1, "place": 2, "present": 300}],
+        [{}, {"holder": -1}, {"holder": 1}],
+        relations={(1, 0): {"alignment": int(Alignment.JOIN)}},
+        key=key,
+        spares=1,
+        km=km,
+    )
+    choose(world)
+    return world
+
+
+def test_a_pledge_binds_towns_that_no_column_has_reached() -> None:
+    worlds = [pledged(key, km=60.0, reputation=2.0) for key in range(50)]
+    assert sum(world.places["holder"][2] == LEADER for world in worlds) > 30
+
+
+def test_a_pledge_does_not_bind_towns_out_of_reach() -> None:
+    worlds = [pledged(key, km=200.0, reputation=2.0) for key in range(20)]
+    assert {int(world.places["holder"][2]) for world in worlds} == {RIVAL}
 
 
 def surrendered(**how: Any) -> World:
     for key in range(100):
         world = frontier(key=key, reputation=3.0, **how)
-        yield_towns(world, RIVAL, LEADER)
+        choose(world)
         if world.places["holder"][1] == LEADER:
             return world
     raise AssertionError("no town yielded in a hundred replications")
