@@ -167,8 +167,11 @@ class Class:
         self.say("the ledger after it", f"{first(new, 'examined').at - ended.at:.1f} s")
         self.desk.close()
         began = time.perf_counter()
-        size = len((await asyncio.to_thread(self.desk.get, "/facilitator/review")).body)
-        self.say("the review, asked for at the console", f"{time.perf_counter() - began:.1f} s, {size / 1000:.0f} kB")
+        answer = await asyncio.to_thread(self.desk.get, "/facilitator/review")
+        if answer.status != 200:
+            raise RuntimeError(f"the review: {answer.status} {answer.text[:200]}")
+        said = f"{time.perf_counter() - began:.1f} s, {len(answer.body) / 1000:.0f} kB"
+        self.say("the review, asked for at the console", said)
 
     def memory(self) -> None:
         """What the server holds, and the most that it has held."""

@@ -178,7 +178,7 @@ class Campaign:
         if past.turns:
             ledger(self.played(past), None, self.worlds.ledger)
 
-    def _over(self, past: Past) -> Played:
+    def over(self, past: Past) -> Played:
         """An exercise after its last turn; if that came early, its last orders stand from there to the end."""
         played = self.played(past)
         if len(past.turns) >= self.lesson.turns:
@@ -190,13 +190,13 @@ class Campaign:
         """The cloud of endings, and the digest of the exercise's own."""
         from sim.exercise.playon import play_on
 
-        cloud = play_on(self._over(past), standing, worlds)
+        cloud = play_on(self.over(past), standing, worlds)
         return plain(cloud), cloud.dots[0].digest
 
     def examine(self, question: str, past: Past, standing: Orders, asked: dict[str, Any]) -> dict[str, Any]:
         """The answer to a question of the debriefing."""
         filled = {"worlds": self.worlds.pairs if question == "same-dice" else self.worlds.ledger} | asked
-        found: dict[str, Any] = plain(_QUESTIONS[question](self._over(past), standing, filled))
+        found: dict[str, Any] = plain(_QUESTIONS[question](self.over(past), standing, filled))
         return found
 
     def _once(self, key: tuple[str, Past], make: Callable[[], Found]) -> Found:

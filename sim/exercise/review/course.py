@@ -26,7 +26,7 @@ def our_world(review: Review) -> dict[str, Any]:
     if review.dots:
         from sim.exercise.playon import replay_dot
 
-        found = replay_dot(review.played, review.game.final(), 0)
+        found = replay_dot(review.engine.over(review.game.past()), review.game.final(), 0)
         _carry_on(holders, found["changes"], last, setting)
         last = setting.plan.days
     letters = {name: team.letter for name, team in review.lesson.teams.items()}

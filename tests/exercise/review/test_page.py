@@ -15,6 +15,7 @@ from sim.exercise.plainly import plain
 from sim.exercise.playon import play_on
 from sim.exercise.review import write
 from sim.exercise.review.cloud import percentile, recorded_holders
+from sim.exercise.state import Past
 from tests.exercise import duels
 
 INTENT = "Hold <b>Ford</b> & wait"
@@ -64,6 +65,16 @@ def text(engine: Campaign, log: list[e.Event], tmp_path_factory: pytest.TempPath
     events = numbered(iter([*log, e.Began(phase=e.Phase.DEBRIEF)]))
     path = write(events, tmp_path_factory.mktemp("review") / "review.html", engine, ledger_worlds=1)
     return path.read_text(encoding="utf-8")
+
+
+def test_an_exercise_that_ended_early_has_its_review(engine: Campaign, log: list[e.Event], tmp_path: Path) -> None:
+    second = next(n for n, one in enumerate(log) if isinstance(one, e.Began) and one.turn == 2)
+    start = Past((duels.FIRST,))
+    result, digest = engine.play_on(start, duels.STANDING, 2)
+    last = e.Sealed(moves=dict(duels.STANDING), how={"rebels": "locked"}, last=True)
+    ended = [*log[:second], last, e.PlayedOn(worlds=2, result=result, digest=digest), e.Began(phase=e.Phase.DEBRIEF)]
+    text = write(numbered(iter(ended)), tmp_path / "review.html", engine).read_text(encoding="utf-8")
+    assert ("after turn 1" in text, "after turn 2" in text, "at the end, our world" in text) == (True, False, True)
 
 
 def test_harm_comes_before_everything_else(text: str) -> None:
