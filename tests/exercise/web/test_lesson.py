@@ -91,7 +91,8 @@ class Lesson:
         page.on("pageerror", lambda error: self.played.said.append(f"{page.url}: {error}"))
 
     def shot(self, page: Any, name: str) -> None:
-        page.screenshot(path=self.played.shots / f"{name}.png", full_page=True)
+        """A picture; the caret stays as it is, for hiding it leaves styles on the page's own fields."""
+        page.screenshot(path=self.played.shots / f"{name}.png", full_page=True, caret="initial")
 
     def shots(self, name: str) -> None:
         """The wall, the console, a phone and the observer's phone as they are."""
