@@ -2,8 +2,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from sim.scenario import Row, sources
 from tests.scenario.helpers import DUEL, edited, written
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SHIPPED = [
+    SCENARIOS / "mosul.yaml",
+    *sorted(SCENARIOS.glob("battles/*.yaml")),
+    *sorted(SCENARIOS.glob("counterfactuals/*.yaml")),
+]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_number_of_a_shipped_scenario_has_a_source_or_a_tag(path: Path) -> None:
+    assert [row.path for row in sources(path) if not (row.source or row.tag)] == []
 
 
 def table(path: Path) -> dict[str, Row]:
