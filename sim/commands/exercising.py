@@ -46,7 +46,10 @@ def play(
     ] = None,
     out: Folder = None,
     resume: Annotated[
-        Path | None, typer.Option("--resume", metavar="FILE", help="Go on with the exercise of this log or folder.")
+        Path | None,
+        typer.Option(
+            "--resume", metavar="FILE", help="Go on with the exercise of this log, folder or archive; it needs no FILE."
+        ),
     ] = None,
     seed: Seed = 1,
     odds: Odds = None,
@@ -55,7 +58,7 @@ def play(
     ] = False,
 ) -> None:
     """Play the exercise with a class: a server for phones, the projector and the facilitator's console."""
-    if (file is None) == (resume is None):
+    if file is None and resume is None:
         raise typer.BadParameter("give either a scenario FILE or --resume FILE")
     _mode(odds)
     from sim.exercise.web.server import serve
@@ -199,12 +202,13 @@ def _created(file: Path, out: Path | None, seed: int, odds: str | None, **more: 
 
 
 def _resumed(path: Path) -> tuple[Room, str]:
-    """An exercise that goes on, from its log or the folder in which it is."""
+    """An exercise that goes on, from its log, the folder in which it is, or its archive."""
+    from sim.exercise.bundle import imported
     from sim.exercise.engine import campaign_of
     from sim.exercise.log import LogError, read
     from sim.exercise.room import resume
 
-    log = path / LOG if path.is_dir() else path
+    log = imported(path / LOG if path.is_dir() else path)
     events = read(log)
     if not events:
         raise LogError(log, "has no event; begin anew")

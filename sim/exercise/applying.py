@@ -34,7 +34,8 @@ def start(event: Event) -> State:
 def apply(state: State, event: Event) -> State:
     """The state after one more event."""
     kind = event.kind  # type: ignore[attr-defined]
-    return replace(_CHANGES[kind](state, event), n=event.n, at=event.at)
+    marks = (*state.marks, event.n) if kind in OF_THE_GAME and state.boundaries else state.marks
+    return replace(_CHANGES[kind](state, event), n=event.n, at=event.at, marks=marks)
 
 
 def fold(events: Iterable[Event]) -> State:
@@ -203,7 +204,7 @@ def _undone(state: State, event: e.Undone) -> State:
     """Go back to a boundary; what it strikes out is known by number."""
     found = next(one for one in state.boundaries if one.n == event.to)
     kept = tuple(one for one in state.boundaries if one.n <= event.to)
-    struck = state.struck | set(range(event.to + 1, event.n))
+    struck = state.struck | {n for n in state.marks if n > event.to}
     return replace(state, game=found.game, boundaries=kept, struck=struck, clock=Clock(), clerks=NOTHING)
 
 

@@ -35,7 +35,7 @@ forecasts.csv     turn, team, goal, forecast (the team's own, 0 to 1), odds (las
 seats.csv         seat, team (empty: observer), read (the brief), vote
 reflections.csv   turn, seat, team, question (from 0), text
 
-sim review FILE and sim verify FILE read this archive.
+sim review FILE and sim verify FILE read this archive; sim play --resume FILE goes on with it.
 """
 
 
@@ -102,6 +102,21 @@ def read_any(path: Path) -> list[Any]:
     from sim.exercise.log import read
 
     return unpack(path) if zipfile.is_zipfile(path) else read(path)
+
+
+def imported(path: Path) -> Path:
+    """The log to go on with: a log itself, or one made beside an archive, whose tokens and seats it keeps.
+
+    Raises:
+        SimError: it is neither, or there is a log of that name already.
+    """
+    if not zipfile.is_zipfile(path):
+        return path
+    from sim.exercise.log import write_all
+
+    log = path.with_suffix(".sqlite")
+    write_all(log, unpack(path))
+    return log
 
 
 def _about(state: State) -> dict[str, Any]:

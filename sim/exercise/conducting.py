@@ -37,8 +37,11 @@ class Conducting(Seating, Desk):
 
     def plan(self) -> None:
         """Open the planning of the next turn and start its clock."""
-        setup = self.state.setup
-        self._open(Phase.PLANNING, setup.first if self.state.game.turn == 0 else setup.planning)
+        self._open(Phase.PLANNING, self.planning_seconds(self.state.game.turn + 1))
+
+    def planning_seconds(self, turn: int) -> float:
+        """How long the planning of a turn takes; the first has a bonus."""
+        return self.state.setup.first if turn == 1 else self.state.setup.planning
 
     def last_orders(self) -> None:
         """Ask for the last standing orders, under which the world is played on."""

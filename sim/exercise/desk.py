@@ -80,7 +80,7 @@ class Desk:
 
     def _found_late(self, now: float) -> None:
         """Rule: the time that a class was without a server for long is not taken from its clock."""
-        clock, last = self.state.clock, self.state.at
+        clock, last = self.state.clock, max(self.state.at, self.log.alive)
         if clock.running and self.state.game.open() and now - last > GAP:
             self.commit(ClockSet, by=ROOM, remaining=clock.left(last), running=False, why="pause")
 
@@ -100,6 +100,19 @@ class Desk:
             LogError: it could not be written; nothing changed.
         """
         with self._threads:
+            event = self.may(kind, by, **said)
+            self.log.append(event)
+            self.state = apply(self.state, event)
+        self.tell()
+        return event
+
+    def may(self, kind: type[Event], by: str = FACILITATOR, **said: Any) -> Any:
+        """The event as it would be written now; nothing is.
+
+        Raises:
+            Refusal: it may not follow.
+        """
+        with self._threads:
             self._let_in()
             try:
                 event = kind(n=self.state.n + 1, at=self.now(), turn=self.state.game.turn, by=by, **said)
@@ -108,10 +121,13 @@ class Desk:
                 where = ".".join(str(part) for part in first["loc"])
                 raise Refusal("bad-value", f"{where}: {first['msg']}.") from None
             check(self.state, event)
-            self.log.append(event)
-            self.state = apply(self.state, event)
-        self.tell()
-        return event
+            return event
+
+    def live(self) -> None:
+        """Note on the disk that the room is still there; a server calls it every few seconds."""
+        with self._threads:
+            if not self._closed:
+                self.log.live(self.now())
 
     def _let_in(self) -> None:
         if self._closed:
@@ -188,6 +204,7 @@ class Desk:
         with self._threads:
             if self._closed:
                 return
+            self.log.live(self.now())
             self._closed = True
         for own in self._own:
             own.shutdown(wait=True, cancel_futures=True)

@@ -38,6 +38,10 @@ CREATE TABLE IF NOT EXISTS events (
 """
 
 
+ALIVE = "CREATE TABLE IF NOT EXISTS alive (at REAL NOT NULL) STRICT"
+"""When a room was last seen to be open, in seconds since 1970: one row, no part of the exercise."""
+
+
 class LogError(SimError):
     """A log that cannot be used; the message says which file and why.
 
@@ -56,6 +60,10 @@ class Log:
     Args:
         path: the file; it is made if there is none.
 
+    Attributes:
+        events: all that was written.
+        alive: when whoever wrote it was last there, in seconds since 1970; 0 if nobody said so.
+
     Raises:
         LogError: another process writes it, or it is no log of an exercise.
     """
@@ -73,6 +81,8 @@ class Log:
             self._db = _opened(path)
             undo.callback(self._db.close)
             rows = list(rows_of(path, self._db))
+            self._db.execute(ALIVE)
+            self.alive: float = self._db.execute("SELECT coalesce(max(at), 0) FROM alive").fetchone()[0]
             undo.pop_all()
         self.events: list[Event] = [event for event, _ in rows]
         self._chain = rows[-1][1] if rows else FIRST
@@ -96,6 +106,12 @@ class Log:
                 raise LogError(self.path, f"cannot be written: {error}") from error
             self.events.append(event)
             self._chain = chain
+
+    def live(self, at: float) -> None:
+        """Note that the writer is still there; if it cannot be noted nothing is lost."""
+        with self._threads, contextlib.suppress(sqlite3.Error):
+            self._db.execute("INSERT OR REPLACE INTO alive (rowid, at) VALUES (1, ?)", (at,))
+            self.alive = at
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let others have it."""

@@ -10,6 +10,8 @@ from sim.exercise import events as e
 from sim.exercise.events import FACILITATOR, ROOM, Event, Phase
 from sim.exercise.state import Seat, State
 
+LONGEST = 24 * 3600.0
+"""Seconds that a clock can have left."""
 DEROLE = "de-role"
 """The step of the debriefing that must be shown, or expressly skipped, before the end."""
 NEXT: Mapping[Phase, tuple[Phase, ...]] = {
@@ -119,7 +121,7 @@ def _began(state: State, event: e.Began) -> None:
 
 def _clock_set(state: State, event: e.ClockSet) -> None:
     _need(state.game.open(), "wrong-phase", "There is no clock now.")
-    _need(event.remaining >= 0, "no-time", "A clock has no less than 0 seconds left.")
+    _need(0 <= event.remaining <= LONGEST, "no-time", "A clock has from 0 seconds to a day left.")
 
 
 def _paper(state: State, event: Any) -> None:

@@ -52,6 +52,11 @@ class Room(Steering):
         clock = self.state.clock
         return self.state.game.open() and clock.remaining > 0 and self.seconds_left() == 0
 
+    def due(self) -> tuple[bool, bool]:
+        """Whether the clock has run out, and whether the grace after it is over as well; neither is an event."""
+        clock, armed = self.state.clock, self.armed()
+        return armed, armed and self.now() - clock.since - clock.remaining >= self.state.setup.grace
+
     def public(self) -> dict[str, Any]:
         """What everybody sees of the world (``sim.exercise.fog.public_picture``)."""
         return self.engine.public(self.past())

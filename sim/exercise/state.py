@@ -143,6 +143,7 @@ class State:
         consoles: SHA-256 of the facilitator's tokens.
         boundaries: where one can go back to, oldest first.
         struck: the numbers of events that were undone.
+        marks: the numbers of events of the game since the first boundary, which undoing can strike.
         reflections: by seat and question.
     """
 
@@ -158,6 +159,7 @@ class State:
     consoles: frozenset[str] = frozenset()
     boundaries: tuple[Boundary, ...] = ()
     struck: frozenset[int] = frozenset()
+    marks: tuple[int, ...] = ()
     reflections: Mapping[tuple[str, int], str] = field(default_factory=nothing)
 
     def members(self, team: str | None) -> tuple[Seat, ...]:

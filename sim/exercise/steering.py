@@ -12,6 +12,9 @@ from sim.exercise.lesson import OddsMode
 from sim.exercise.moves import Happening, Move
 from sim.exercise.refusals import Refusal, seat_of
 
+PRICED = (Phase.PLANNING, Phase.RESOLVED)
+"""When an inject may be played, and so has a price."""
+
 
 class Steering(Conducting):
     """The facilitator's commands that change the course; each stands in the review."""
@@ -34,7 +37,8 @@ class Steering(Conducting):
         def work() -> None:
             found = self.engine.price(past, inject.happenings(), drafts)
             with self._threads:
-                self.prices[key], self._drafts[key] = found, drafts
+                if self.past() == past and self.state.game.phase in PRICED:  # else it is of a world that is gone
+                    self.prices[key], self._drafts[key] = found, drafts
 
         self.later(work)
 
@@ -84,9 +88,10 @@ class Steering(Conducting):
             sound = game.phase is Phase.RESOLVED and bool(why)  # else it is refused below
             digest = self.engine.digest(game.corrected(happenings)) if sound else ""
             self.commit(e.Overridden, happenings=happenings, reason=why, digest=digest)
+            self.prices.clear()
 
     def undo(self, turn: int, reason: str) -> None:
-        """Go back to the moment at which the planning of a turn was opened; the clock stands.
+        """Go back to the moment at which the planning of a turn was opened; the clock is full, and stands.
 
         Raises:
             Refusal: no reason, no such turn, or the engine is at work.
@@ -95,6 +100,7 @@ class Steering(Conducting):
             self.idle()
             found = [one.n for one in self.state.boundaries if one.turn == turn]
             self.commit(e.Undone, to=found[-1] if found else 0, reason=reason.strip())
+            self.commit(e.ClockSet, remaining=self.planning_seconds(turn), running=False, why="stop")
             self.prices.clear()
         self.explain()
 
@@ -130,9 +136,11 @@ class Steering(Conducting):
         """Type a team's paper slip: its estimate, if there is one, and its orders, which are locked."""
         with self._threads:
             self.orderly(team, moves)
+            orders: dict[str, Any] = {"team": team, "moves": moves, "intent": intent.strip(), "slip": True}
+            self.may(e.Locked, **orders)  # before the estimate, so that a slip is taken whole or not at all
             if chances:
                 self.commit(e.Forecast, team=team, chances=chances)
-            self.commit(e.Locked, team=team, moves=moves, intent=intent.strip(), slip=True)
+            self.commit(e.Locked, **orders)
 
     def unlock_for(self, team: str) -> None:
         """Take a team's lock back for it."""

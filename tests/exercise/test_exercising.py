@@ -91,6 +91,7 @@ def test_no_address_for_phones_leads_back_to_this_computer() -> None:
         (("play",), "give either a scenario FILE or --resume FILE"),
         (("play", str(DUEL), "--odds", "loud"), "one of off, facilitator, bands, numbers"),
         (("play", "--resume", "none.sqlite"), "none.sqlite: no such file"),
+        (("play", "scenarios/mosul.yaml", "--resume", "none.sqlite"), "none.sqlite: no such file"),
         (("verify", "none.sqlite"), "none.sqlite: no such file"),
         (("review", str(DUEL)), "is not the log of an exercise"),
         (("rehearse", str(ROOT / "tests/scenarios/duel-reinforced.yaml")), "no lesson goes with it"),

@@ -100,7 +100,9 @@ def make_app(
         language: of the pages.
     """
     where = f"{addresses[0] if addresses else 'localhost'}:{port}"
-    panels = Panels(room, texts(language), where, picture_of(f"http://{where}/?c={room.state.setup.code}"))
+    reached = bool(addresses) and not addresses[0].startswith(("127.", "localhost"))
+    qr = picture_of(f"http://{where}/?c={room.state.setup.code}") if reached else ""
+    panels = Panels(room, texts(language), where, qr)
     site = Site(room, panels, remote_facilitator)
 
     @asynccontextmanager

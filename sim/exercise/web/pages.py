@@ -138,7 +138,7 @@ def console_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, ..
     return (
         panels.draw(
             "console_now", scene, line=console_line(scene), help=console_help(scene), steps=next_steps(scene),
-            hand=panels.hand, address=panels.address,
+            hand=panels.hand, address=panels.address, hand_qr=panels.hand_qr(),
         ),
         panels.draw("console_teams", scene),
         panels.draw("console_world", scene),
@@ -168,11 +168,15 @@ def console_line(scene: Scene) -> str:
 
 
 def console_help(scene: Scene) -> str:
-    """Who has not locked, while orders are open."""
+    """Who has not locked, while orders are open; and once the clock is at 0, how long to wait for them."""
     if not scene.game.open():
         return ""
     open_teams = [scene.team(team) for team in scene.state.human() if not scene.game.sheet(team).locked]
-    return scene.t("console.missing", teams=", ".join(open_teams)) if open_teams else scene.t("console.all_locked")
+    said = scene.t("console.missing", teams=", ".join(open_teams)) if open_teams else scene.t("console.all_locked")
+    zero, over = scene.room.due()
+    if not zero or not open_teams:
+        return said
+    return scene.t("console.grace_over" if over else "console.grace", n=round(scene.state.setup.grace)) + " " + said
 
 
 def next_steps(scene: Scene) -> list[tuple[str, str]]:

@@ -85,10 +85,10 @@ class Panels:
         room: the exercise.
         t: the texts.
         address: what phones type, such as ``192.168.1.7:8000``.
-        qr: the same as a picture.
+        qr: the same as a picture; empty where phones cannot come.
     """
 
-    def __init__(self, room: Room, t: Texts, address: str, qr: Markup) -> None:
+    def __init__(self, room: Room, t: Texts, address: str, qr: Markup | str) -> None:
         teams = room.lesson.teams
         self.room, self.t, self.address, self.qr = room, t, address, qr
         self.ground = Ground(
@@ -98,9 +98,15 @@ class Panels:
         self.hand: tuple[str, str] | None = None
         self.reel: Reel | None = None
         self._lock = threading.Lock()
-        self._version: tuple[int, bool] = (-1, False)
+        self._version = (-1, False, False)
         self._kept: dict[Audience, tuple[Part, ...]] = {}
         self._own: dict[Any, tuple[Part, ...]] = {}
+
+    def hand_qr(self) -> Markup | str:
+        """The picture by which a phone takes over the seat that was freed last; nothing if phones cannot come."""
+        from sim.exercise.web.joining import picture_of
+
+        return picture_of(f"http://{self.address}/take?c={self.hand[1]}") if self.hand and self.qr else ""
 
     def audience(self, page: str, seat: Seat | None) -> Audience:
         """For whom a page is, on the phone of a seat or (None) on another screen."""
@@ -123,7 +129,7 @@ class Panels:
 
     def ready(self, page: str, seat: Seat | None) -> tuple[Part, ...] | None:
         """All parts of a page (of a seat) if they are drawn for this version, else None; it never waits for a lock."""
-        if self._version != (self.room.version, self.room.armed()):
+        if self._version != (self.room.version, *self.room.due()):
             return None
         shared = self._kept.get(self.audience(page, seat))
         own = () if seat is None else self._own.get(self._same(seat))
@@ -158,7 +164,7 @@ class Panels:
 
     def _renew(self) -> None:
         """Forget what was drawn for an older version."""
-        version = (self.room.version, self.room.armed())
+        version = (self.room.version, *self.room.due())
         if version != self._version or len(self._kept) > KEPT:
             self._kept, self._own = {}, {}
             self._version = version  # last: ``ready`` looks without the lock

@@ -69,15 +69,15 @@ class Phones:
     async def take(self, request: Request) -> Response:
         """Take over a seat by its one-time code."""
         if request.method == "GET":
-            return self.site.page("take.html", wrong="")
+            return self.site.page("take.html", wrong="", code=request.query_params.get("c", "")[:8])
         code = field(await request.form(), "code")
         if self._slow(request):
-            return self.site.page("take.html", 429, wrong=self.t("join.slow"))
+            return self.site.page("take.html", 429, wrong=self.t("join.slow"), code=code[:8])
         try:
             token = await self.site.command(lambda: self.room.take_over(code))
         except Refusal as refusal:
             self.site.wrong.take(self.site.address(request))
-            return self.site.page("take.html", 403, wrong=str(refusal))
+            return self.site.page("take.html", 403, wrong=str(refusal), code=code[:8])
         return self.site.seated(RedirectResponse("/seat", 303), token)
 
     async def seat(self, request: Request) -> Response:
@@ -140,9 +140,12 @@ class Phones:
         return await self._do(request, lambda: self.room.forecast(seat.code, chances))
 
     async def lock(self, request: Request) -> Response:
-        """Lock the orders as they were saved."""
-        seat = self.site.seat(request)
-        return await self._do(request, lambda: self.room.lock(seat.code))
+        """Lock the orders as they stand on the phone; one that sends none locks those that were saved."""
+        seat, form = self.site.seat(request), await request.form()
+        if seat.team is None or "intent" not in form:
+            return await self._do(request, lambda: self.room.lock(seat.code))
+        moves, intent = moves_from(form, self.room.lesson, seat.team), field(form, "intent")[:280]
+        return await self._do(request, lambda: self.room.lock(seat.code, moves, intent))
 
     async def unlock(self, request: Request) -> Response:
         """Take the lock back."""

@@ -22,7 +22,7 @@ from sim.exercise.web.panels import Panels
 GATHER = 0.06
 """Seconds for which changes are gathered before pages are drawn."""
 BEAT = 10.0
-"""Seconds between signs of life on a stream; they also find out who is gone."""
+"""Seconds between signs of life, on a stream (they also find out who is gone) and in the log."""
 LOOK = 1.0
 """Seconds between looks at the clock, whose end is no event."""
 
@@ -95,17 +95,21 @@ class Pushes:
             mine.watchers -= 1
 
     async def _run(self) -> None:
-        armed = self.panels.room.armed()
+        room = self.panels.room
+        due, noted = room.due(), self._loop.time()
         while True:
+            if self._loop.time() - noted >= BEAT:
+                noted = self._loop.time()
+                self._loop.run_in_executor(self.workers, room.live)
             try:
                 async with asyncio.timeout(LOOK):  # with wait_for a change just before the end swallowed the end
                     await self._changed.wait()
             except TimeoutError:
-                if self.panels.room.armed() == armed:
+                if room.due() == due:
                     continue
             await asyncio.sleep(GATHER)
             self._changed.clear()
-            armed = self.panels.room.armed()
+            due = room.due()
             for whose, mine in list(self._watched.items()):
                 if mine.watchers:
                     await self._compare(whose, mine)

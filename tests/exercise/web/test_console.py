@@ -7,8 +7,9 @@ import re
 import pytest
 
 from sim.exercise.events import Phase
+from sim.exercise.web.app import make_app
 from tests.exercise.web.browsing import Browser
-from tests.exercise.web.conftest import ADVANCE, Exercise
+from tests.exercise.web.conftest import ADVANCE, LAN, Exercise
 
 Planning = tuple[Exercise, dict[str, Browser]]
 
@@ -127,7 +128,37 @@ def test_a_seat_is_moved_named_and_handed_over(planning: Planning) -> None:
     assert 'action="/seat/lock"' in phones["observer"].get("/seat").text
     assert do(console, "hand-over", seat="04") == 204
     code = exercise.app.state.site.panels.hand[1]
-    assert code in console.get("/facilitator").text
+    page = console.get("/facilitator").text
+    assert code in page
+    assert f"<title>http://{LAN}:8000/take?c={code}</title>" in page
+
+
+def test_a_team_without_anybody_is_pointed_out(planning: Planning) -> None:
+    exercise, _ = planning
+    console = exercise.console()
+    assert "Nobody sits here" not in console.get("/facilitator").text
+    exercise.room.observe("01")
+    assert "Nobody sits here" in console.get("/facilitator").text
+
+
+def test_the_console_says_how_long_to_wait_when_the_clock_has_run_out(
+    planning: Planning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exercise, _ = planning
+    console = exercise.console()
+    for due, said in (((True, False), "Give them 5 seconds more"), ((True, True), "Go on when you are ready")):
+        monkeypatch.setattr(exercise.room, "due", lambda due=due: due)
+        assert said in console.get("/facilitator").text
+
+
+@pytest.mark.parametrize(("addresses", "shown"), [([LAN], True), (["127.0.0.1"], False), ([], False)])
+def test_a_picture_for_phones_is_shown_only_where_phones_can_come(
+    exercise: Exercise, addresses: list[str], shown: bool
+) -> None:
+    exercise.app = make_app(exercise.room, addresses, 8000)
+    page = exercise.browser().get("/projector").text
+    assert ("<title>http://192.168.7.7:8000/?c=" in page) is shown
+    assert ("no phone can come" in page) is not shown
 
 
 def test_who_sees_odds_can_be_changed(planning: Planning) -> None:

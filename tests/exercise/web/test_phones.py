@@ -93,6 +93,13 @@ def test_locking_and_taking_back(planning: Planning) -> None:
     assert not exercise.room.state.game.sheet("rebels").locked
 
 
+def test_locking_takes_what_stands_on_the_phone(planning: Planning) -> None:
+    exercise, phones = planning
+    phones["rebels"].post("/seat/lock", data=ADVANCE)  # the last change had not been saved yet
+    sheet = exercise.room.state.game.sheet("rebels")
+    assert (sheet.locked, [move.order for move in sheet.moves], sheet.intent) == (True, ["advance"], "to the ford")
+
+
 def test_only_the_clerk_has_the_form(planning: Planning) -> None:
     exercise, _ = planning
     second = exercise.phone("rebels")
@@ -109,6 +116,7 @@ def test_an_old_phone_is_signed_out_by_a_hand_over(planning: Planning) -> None:
     code = exercise.room.hand_over("01")
     assert phones["rebels"].get("/live/seat").status_code == 401
     new = exercise.browser()
+    assert f'value="{code}"' in new.get("/take", params={"c": code}).text
     assert new.post("/take", data={"code": code}).status_code == 303
     assert "Take the lock back" in new.get("/seat").text
     assert exercise.browser().post("/take", data={"code": code}).status_code == 403
