@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.ensemble.outcomes import question
 from sim.exercise.events import Phase
 from sim.exercise.review import scoring
+from sim.exercise.review.acts import acts
 from sim.exercise.review.cloud import cloud, percentile, recorded_holders
 from sim.exercise.review.course import our_world
 from sim.exercise.review.wording import Words
@@ -70,7 +71,8 @@ class Review:
             "lesson": self.lesson, "setup": self.state.setup, "sections": sections, "over": self.over,
             "harm": self.harm(), "weeks": [self.week(week) for week in self.game.weeks], "teams": self.teams(),
             "undone": [event.reason for event in self.events if event.kind == "undone"],  # type: ignore[attr-defined]
-            "struck": len(self.state.struck), "last": self.last(), **our_world(self), **self.forecasts(),
+            "struck": len(self.state.struck), "last": self.last(),
+            "acts": acts(self.events, self.state.struck, self.words), **our_world(self), **self.forecasts(),
             "ledger": self.ledger(), "pairs": [self.pair(one) for one in self.asked("same-dice")],
             **self.endings(), "seats": len(self.state.seats),
         }  # fmt: skip
