@@ -138,7 +138,7 @@ def console_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, ..
     return (
         panels.draw(
             "console_now", scene, line=console_line(scene), help=console_help(scene), steps=next_steps(scene),
-            hand=panels.hand, address=panels.address, hand_qr=panels.hand_qr(),
+            hand=panels.freed(), address=panels.address, hand_qr=panels.hand_qr(),
         ),
         panels.draw("console_teams", scene),
         panels.draw("console_world", scene),

@@ -106,7 +106,13 @@ class Panels:
         """The picture by which a phone takes over the seat that was freed last; nothing if phones cannot come."""
         from sim.exercise.web.joining import picture_of
 
-        return picture_of(f"http://{self.address}/take?c={self.hand[1]}") if self.hand and self.qr else ""
+        hand = self.freed()
+        return picture_of(f"http://{self.address}/take?c={hand[1]}") if hand and self.qr else ""
+
+    def freed(self) -> tuple[str, str] | None:
+        """The seat that was freed last and the code for it, until a phone has taken it."""
+        waits = self.hand is not None and self.room.state.seats[self.hand[0]].waiting is not None
+        return self.hand if waits else None
 
     def audience(self, page: str, seat: Seat | None) -> Audience:
         """For whom a page is, on the phone of a seat or (None) on another screen."""

@@ -131,6 +131,8 @@ def test_a_seat_is_moved_named_and_handed_over(planning: Planning) -> None:
     page = console.get("/facilitator").text
     assert code in page
     assert f"<title>http://{LAN}:8000/take?c={code}</title>" in page
+    assert exercise.browser().post("/take", data={"code": code}).status_code == 303
+    assert code not in console.get("/facilitator").text
 
 
 def test_a_team_without_anybody_is_pointed_out(planning: Planning) -> None:
