@@ -41,6 +41,7 @@ _ALLOWED = {
     "less_than_equal": "at most {le}",
     "string_too_short": "at least {min_length} letters",
     "string_too_long": "at most {max_length} letters",
+    "string_pattern_mismatch": "text of the form {pattern}",
     "too_short": "at least {min_length} of them",
     "too_long": "at most {max_length} of them",
 }
