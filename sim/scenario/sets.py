@@ -21,6 +21,7 @@ from sim.errors import Problem, ScenarioError
 from sim.scenario.checks import members
 from sim.scenario.node import Key, Node, grafted, plain
 from sim.scenario.numbers import Number
+from sim.scenario.numerals import rewritten
 from sim.scenario.reading import parse
 from sim.scenario.refusals import nearest, shown
 from sim.scenario.schema import Kind
@@ -29,9 +30,10 @@ from sim.scenario.shape import core, fields, is_number, is_part, is_shares, is_t
 from sim.scenario.taking_away import Removal, empty_null, empty_nulls, removal, shares_lost
 
 VALUE_FORMS = ("a value in YAML such as 0.5 or {low: 0.2, high: 0.4}", "null", "x1.5 to multiply", "+0.2 to add")
-_AMOUNT = r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
+_AMOUNT = r"([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
 _TIMES = re.compile(r"x\s*" + _AMOUNT)
 _PLUS = re.compile(r"\+\s*" + _AMOUNT)
+_CHANGED = re.compile(r"([x+])\s*(.+)")
 _HUGE = 1e100
 _DOTTED = ("parameters", "sources")
 """Tables whose keys may themselves have dots."""
@@ -108,6 +110,8 @@ def _changed(tree: Node, keys: tuple[Key, ...], value: str, label: str, removals
         if abs(amount) >= _HUGE:
             raise RefusedError(f"found the amount {amount:g}", ("a finite amount",))
         change = lambda number: number.plus(amount)  # noqa: E731
+    else:
+        _check_written(value)
     if keys[-1] == "troops" and len(keys) == 3 and keys[0] in ("actors", "formations"):
         return _with_troops(tree, keys, change if times is not None else None, value, label)
     new = None if change is not None else _value(value, label)
@@ -118,6 +122,14 @@ def _changed(tree: Node, keys: tuple[Key, ...], value: str, label: str, removals
             removals += _taken_away(tree, target, new)
         tree = tree if found is None else put(tree, target, found)
     return tree
+
+
+def _check_written(value: str) -> None:
+    """Refuse a factor or an amount with a comma in it (``x1,5``), which would be taken for a word."""
+    found = _CHANGED.fullmatch(value)
+    number = rewritten(found.group(2)) if found else None
+    if found and number:
+        raise RefusedError(f"found {shown(value)}; write {found.group(1)}{number}", VALUE_FORMS)
 
 
 def _value(text: str, label: str) -> Node:
