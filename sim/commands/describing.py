@@ -22,6 +22,10 @@ def check(file: File, sets: Sets = None) -> None:
         "uncertain numbers": len(plan.draw_paths), "outcomes": len(scenario.outcomes),
     }  # fmt: skip
     typer.echo(f"ok: {scenario.name}: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
+    from sim.scenario.shapes import warnings
+
+    for warning in warnings(scenario, file, sets or ()):
+        typer.echo(f"note: {warning}")
     _check_lesson(file)
 
 
@@ -55,6 +59,7 @@ def sources(
         raise typer.BadParameter("give either --json or --csv, not both")
     rows = list(sources_of(file))
     from sim.report import listing
+    from sim.scenario.shapes import warnings
 
     shown = listing.untagged(rows) if only_untagged else rows
     if as_json:
@@ -63,6 +68,8 @@ def sources(
         listing.write_csv(shown, sys.stdout)
     else:
         listing.show_sources(rows, shown, console(markup=False))
+    for warning in warnings(load(file), file):
+        typer.echo(f"note: {warning}", err=True)
 
 
 def schema() -> None:

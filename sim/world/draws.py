@@ -18,6 +18,7 @@ import numpy as np
 from sim.compiled import rule
 from sim.scenario.numbers import Number, Within
 from sim.scenario.quantities import range_at
+from sim.scenario.shapes import OPEN_ENDED, Spread, spread_of
 from sim.world.dice import normal_quantile, tag, uniform
 
 DRAW = np.int64(1)
@@ -27,9 +28,6 @@ _ONCE = np.int64(0)
 _LAST = 1.0 - 2.0**-53
 """The greatest number below 1."""
 
-_FIVE_PERCENT = 1.6448536269514722
-OPEN_ENDED = ("normal", "lognormal")
-"""Shapes of which some draws lie beyond ``low`` and ``high``, and perhaps beyond what the number can mean."""
 _SHAPES = {"fixed": 0, "uniform": 1, "triangular": 2, "normal": 3, "lognormal": 4, "choice": 5, "pert": 6}
 _ROW = np.dtype(
     [
@@ -64,7 +62,7 @@ class Draws:
         if path in self.known:
             return self.known[path]
         self.known[path] = len(self.paths)
-        shape, low, mode, high = _describe(number)
+        spread = spread_of(number)
         first = len(self.values)
         if number.values is not None:
             weights = number.weights or (1.0,) * len(number.values)
@@ -72,8 +70,8 @@ class Draws:
             self.shares += [float(share) for share in np.cumsum(weights) / sum(weights)]
         roll = tag(f"together/{number.together}" if number.together else path)
         self.paths.append(path)
-        cut = _cut(shape, low, high, *(range_at(path) if within is None else within).limits(number))
-        self.rows.append((_SHAPES[shape], roll, low, mode, high, first, len(self.values), *cut))
+        cut = _cut(spread, *(range_at(path) if within is None else within).limits(number))
+        self.rows.append((_SHAPES[spread.shape], roll, *spread[1:], first, len(self.values), *cut))
         return len(self.paths) - 1
 
     def freeze(self) -> Drawer:
@@ -119,41 +117,11 @@ class Drawer:
         return drawn
 
 
-def _describe(number: Number) -> tuple[str, float, float, float]:
-    """Shape and the three numbers that fix it."""
-    if number.value is not None:
-        return "fixed", number.value, number.value, number.value
-    if number.values is not None:
-        return "choice", 0.0, 0.0, 0.0
-    low, high = float(number.low or 0.0), float(number.high or 0.0)
-    if number.shape == "normal":
-        return "normal", (low + high) / 2, 0.0, (high - low) / (2 * _FIVE_PERCENT)
-    if number.shape == "lognormal":
-        return "lognormal", math.log(low * high) / 2, 0.0, math.log(high / low) / (2 * _FIVE_PERCENT)
-    if number.mode is None or number.shape == "uniform":
-        return "uniform", low, 0.0, high
-    return ("pert" if number.shape == "pert" else "triangular"), low, number.mode, high
-
-
-def _cut(shape: str, centre: float, spread: float, least: float, most: float) -> tuple[float, float, float, float]:
+def _cut(spread: Spread, least: float, most: float) -> tuple[float, float, float, float]:
     """Range of a draw, and the shares of an open-ended shape below it and inside it; no limits for other shapes."""
-    if shape not in OPEN_ENDED:
+    if spread.shape not in OPEN_ENDED:
         return -math.inf, math.inf, 0.0, 1.0
-    below, above = (_share_below(shape, centre, spread, limit) for limit in (least, most))
-    return least, most, below, above - below
-
-
-def _share_below(shape: str, centre: float, spread: float, limit: float) -> float:
-    """The share of a normal or lognormal distribution below a limit."""
-    if shape == "lognormal":
-        limit = -math.inf if limit <= 0 else math.log(limit)
-    return math.erfc((centre - limit) / (spread * math.sqrt(2.0))) / 2
-
-
-def share_outside(number: Number, within: Within) -> float:
-    """The share of a number's draws, were they not truncated, that would lie outside a range; 0 for closed shapes."""
-    shape, low, _, high = _describe(number)
-    return 1.0 - _cut(shape, low, high, *within.limits(number))[3]
+    return least, most, spread.below(least), 1.0 - spread.outside(least, most)
 
 
 @rule
