@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from os import PathLike
 from typing import Any
@@ -20,7 +20,7 @@ from sim.agents import Actor, Formation, Place
 from sim.ensemble.chunks import Player
 from sim.ensemble.days import dawn, rest, steps
 from sim.ensemble.record import books, digest, record
-from sim.ensemble.replication import Course
+from sim.ensemble.replication import Course, course_of
 from sim.errors import Problem, SimError
 from sim.rows import Named, unknown
 from sim.scenario.loading import load
@@ -168,9 +168,12 @@ class Theatre(mesa.Model):  # type: ignore[misc]
         return digest(self.world, self.holders, self.series)
 
     def course(self) -> Course:
-        """The replication as the ensemble keeps it, for ``sim.ensemble.outcomes.evaluate`` and the like."""
-        drawn = self._numbers[self.spec.drawer.uncertain]
-        return Course(self.replication, self.holders, self.series, self.digest(), drawn, self.world)
+        """The replication as the ensemble keeps it, for ``sim.ensemble.outcomes.evaluate`` and the like.
+
+        Raises:
+            UnsoundError: its numbers cannot be true.
+        """
+        return course_of(self.spec, self.replication, self.world, self._numbers, self.holders, self.series)
 
 
 def player(actors: Mapping[str, type[Actor]]) -> Player:
@@ -183,11 +186,28 @@ def player(actors: Mapping[str, type[Actor]]) -> Player:
 
 
 def _play(actors: Mapping[str, type[Actor]], plan: Blueprint, seed: int, replication: int) -> Course:
+    theatre = _unwatched(actors, plan, seed, replication)
+    for _ in _evenings(theatre):
+        pass
+    return course_of(
+        plan, replication, theatre.world, theatre._numbers, theatre.holders, theatre.series,
+        lambda: _evenings(_unwatched(actors, plan, seed, replication)),
+    )  # fmt: skip
+
+
+def _unwatched(actors: Mapping[str, type[Actor]], plan: Blueprint, seed: int, replication: int) -> Theatre:
+    """A theatre that collects nothing: the ensemble keeps its own records."""
     theatre = Theatre(plan, replication, seed, actors)
-    theatre.datacollector = None  # the ensemble keeps its own records
+    theatre.datacollector = None
+    return theatre
+
+
+def _evenings(theatre: Theatre) -> Iterator[World]:
+    """The world before the first day and on each evening (always the same tables)."""
+    yield theatre.world
     while theatre.running:
         theatre.step()
-    return theatre.course()
+        yield theatre.world
 
 
 def _seed(seed: int | None, rng: Any) -> int:

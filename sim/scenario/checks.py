@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from sim.errors import Problem
+from sim.scenario.capacity import check_capacity
 from sim.scenario.merging import pair
 from sim.scenario.names import Known, Member
 from sim.scenario.node import Node, plain
@@ -70,6 +71,7 @@ def check(tree: Node, limit: int | None) -> list[Problem]:
         *_circles(tree),
         *_coefficients(tree),
         *_too_long(tree, limit),
+        *check_capacity(tree),
     ]
 
 

@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 
 from sim.rules import parameters
+from sim.scenario.capacity import order_rows
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Actor, Formation, Scenario
 from sim.world.codes import COMMUNITIES, NOBODY, Doctrine, Level, Stance, Status
 from sim.world.dice import tag
 from sim.world.draws import Drawer, Draws
 from sim.world.graph import graph_of, roads_of
-from sim.world.tables import DEFINITIONS, ORDERS, Table, World, dtype, empty
+from sim.world.tables import DEFINITIONS, MOST_WHOLE, Table, World, dtype, empty
 
 PLACE_NUMBERS = (
     "population", "grievance", "terrain", "width", "symbol", "oil", "income", "cash", "shadow", "prisoners",
@@ -120,7 +121,7 @@ class _Layout:
         return World(
             empty("clock", 1), empty("actors", people), empty("formations", len(self.formations)),
             empty("places", towns), empty("relations", (people, people)), empty("presence", (people, towns)),
-            empty("orders", ORDERS), roads, parameters.record(),
+            empty("orders", order_rows(people)), roads, parameters.record(),
         )  # fmt: skip
 
     def _roads(self) -> Table:
@@ -293,6 +294,8 @@ def _lay_relations(layout: _Layout) -> None:
 
 
 def clip_limits(table: str, field: str) -> tuple[float, float]:
-    """The range that a field may have."""
+    """The range that a field may have; whole numbers stop where they can no longer be told apart."""
     found = next(column for column in DEFINITIONS[table] if column.name == field)
+    if found.kind == "i8":
+        return max(found.low, 1 - MOST_WHOLE), min(found.high, MOST_WHOLE)
     return found.low, found.high
