@@ -74,7 +74,8 @@ def course_of(
         replication: its number.
         world: the tables on the last evening.
         numbers: the replication's draws (``sim.world.build.Start``).
-        holders, series: its record.
+        holders: its record of who holds what.
+        series: its record of the measures.
         again: plays it again evening by evening, to find the first one on which something is wrong.
 
     Raises:

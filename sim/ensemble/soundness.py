@@ -15,12 +15,15 @@ import numpy as np
 
 from sim.errors import SimError
 from sim.scenario.measures import MEASURE_NAMES
-from sim.world.balance import Fault, faults
+from sim.world.balance import LARGEST, Fault, faults, within
 from sim.world.blueprint import Blueprint
 from sim.world.tables import World
 
-_LEAST = np.array([-np.inf if name == "treasury" else 0.0 for name in MEASURE_NAMES])
+_LEAST = np.array([-LARGEST if name == "treasury" else 0.0 for name in MEASURE_NAMES])
 """What each measure is at least; only a treasury may owe."""
+_MOST = np.full(len(MEASURE_NAMES), LARGEST)
+_ALL_REAL = np.ones(len(MEASURE_NAMES), bool)
+_ANY = tuple(np.full(len(MEASURE_NAMES), limit) for limit in (np.iinfo(np.int64).min, np.iinfo(np.int64).max))
 _TOLD = 3
 
 
@@ -55,7 +58,8 @@ def check(
         plan: the scenario's blueprint.
         replication: its number.
         world: the tables on the evening that was recorded last.
-        holders, series: the record of all evenings (``sim.ensemble.record.books``).
+        holders: the record of who held what on each evening (``sim.ensemble.record.books``).
+        series: the record of the measures.
         again: plays it again, the eve and evening by evening.
 
     Raises:
@@ -76,27 +80,29 @@ def check(
 
 def _plausible(plan: Blueprint, holders: Any, series: Any) -> bool:
     """Whether every measure is finite and not negative, and every holder an actor or nobody."""
-    least, most = series.min(axis=(0, 1)), series.max(axis=(0, 1))
-    measured = (least >= _LEAST).all() and (least > -np.inf).all() and (most < np.inf).all()
-    return bool(measured) and holders.min() >= -1 and holders.max() < len(plan.actors)
+    cells = series.reshape(-1, series.shape[-1])
+    if not within(cells.view(np.int64), cells, _ALL_REAL, _LEAST, _MOST, *_ANY):
+        return False
+    return bool(holders.min() >= -1 and holders.max() < len(plan.actors))
 
 
 def _first(plan: Blueprint, holders: Any, series: Any) -> tuple[int, list[str]]:
     """The first evening on which the record cannot be true, and what it says."""
-    wrong = ~((series >= _LEAST) & (np.abs(series) < np.inf))
+    wrong = ~((series >= _LEAST) & (series <= _MOST))
     if not wrong.any():
         evening, place = (int(number) for number in np.argwhere((holders < -1) | (holders >= len(plan.actors)))[0])
         return evening, [f"place {plan.places[place]}: holder is {holders[evening, place]}"]
     evening = int(np.argwhere(wrong)[0][0])
-    return evening, [
-        f"actor {plan.actors[a]}: {MEASURE_NAMES[m]} is {series[evening, a, m]:g}" for a, m in np.argwhere(wrong[evening])
-    ]
+    cells = np.argwhere(wrong[evening])
+    return evening, [f"actor {plan.actors[a]}: {MEASURE_NAMES[m]} is {series[evening, a, m]:g}" for a, m in cells]
 
 
 def named(plan: Blueprint, fault: Fault) -> str:
     """A fault with the names of whom it concerns, such as ``formation guard: 3 came, 2 went``."""
-    names = {"actors": (plan.actors,), "places": (plan.places,), "formations": (plan.formations,),
-             "presence": (plan.actors, plan.places), "relations": (plan.actors, plan.actors)}.get(fault.table)  # fmt: skip
+    names = {
+        "actors": (plan.actors,), "places": (plan.places,), "formations": (plan.formations,),
+        "presence": (plan.actors, plan.places), "relations": (plan.actors, plan.actors),
+    }.get(fault.table)  # fmt: skip
     if names is None or fault.row is None:
         return fault.message if fault.row is None else f"{fault.table}: {fault.message}"
     rows = fault.row if isinstance(fault.row, tuple) else (fault.row,)

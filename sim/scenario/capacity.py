@@ -35,7 +35,9 @@ def check_capacity(tree: Node) -> Iterator[Problem]:
     """All that the engine's tables have no room for."""
     yield from _too_many(tree, "actors", len(tree.entries("actors")), MOST_ACTORS)
     yield from _too_many(tree, "places", len(tree.entries("places")), MOST_PLACES)
-    rows = len(tree.entries("formations")) + sum(_whole(node, "detachments") for node in tree.entries("actors").values())
+    rows = len(tree.entries("formations")) + sum(
+        _whole(node, "detachments") for node in tree.entries("actors").values()
+    )
     yield from _too_many(tree, "formations", rows, MOST_FORMATIONS, "formations and detachments")
     yield from _scripted(tree)
 

@@ -23,13 +23,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.compiled import COMPILED, rule
 from sim.world.tables import DEFINITIONS, MOST_WHOLE, Field, World, dtype
 
 ROUNDING = 1e-9
 """What adding up shares may lose."""
 _ENDLESS = {("presence", "base_km"), ("roads", "distance")}
 """Fields that may be infinite: lengths of ways that do not exist."""
-_NO_LIMIT = np.iinfo(np.int64)
+LARGEST = float(np.finfo(np.float64).max)
+"""The largest finite number."""
 
 
 class Fault(NamedTuple):
@@ -151,8 +153,8 @@ def orders(world: World) -> list[Fault]:
 
 
 def ranges(world: World) -> list[Fault]:
-    """Every field is within the range that its definition gives, and a number."""
-    return [fault for name in DEFINITIONS for fault in _outside_range(name, _rows(world, name))]
+    """Every field is within the range that its definition gives, and a number (roads never change)."""
+    return [fault for name in DEFINITIONS if name != "roads" for fault in _outside_range(name, _rows(world, name))]
 
 
 def _rows(world: World, name: str) -> Any:
@@ -179,48 +181,78 @@ def limits(table: str, field: Field) -> tuple[float, float]:
     if field.kind == "f8":
         endless = (table, field.name) in _ENDLESS
         low, high = field.low - ROUNDING, field.high + ROUNDING
-        return (low, high) if endless else (max(low, -_LARGEST), min(high, _LARGEST))
+        return (low, high) if endless else (max(low, -LARGEST), min(high, LARGEST))
     return (max(field.low, 1 - MOST_WHOLE), min(field.high, MOST_WHOLE - 1)) if field.kind == "i8" else (0, np.inf)
 
 
-_LARGEST = float(np.finfo(np.float64).max)
-
-
 class _Limits(NamedTuple):
-    """Limits of every 8 bytes of a table's row, seen as whole and as real numbers; none where they are the other."""
+    """Limits of every 8 bytes of a table's row: of those that hold real numbers, and of the others as whole ones."""
 
-    least: Any
-    most: Any
+    is_real: Any
     low: Any
     high: Any
-    not_real: Any
+    least: Any
+    most: Any
 
 
 @functools.cache
 def _limits_of(name: str) -> _Limits:
     layout = dtype(name)
-    width = layout.itemsize // 8
-    least, most = np.full(width, _NO_LIMIT.min), np.full(width, _NO_LIMIT.max)
-    low, high, not_real = np.full(width, -np.inf), np.full(width, np.inf), np.ones(width, bool)
+    width, whole = layout.itemsize // 8, np.iinfo(np.int64)
+    found = _Limits(
+        np.zeros(width, bool),
+        np.full(width, -np.inf),
+        np.full(width, np.inf),
+        np.full(width, whole.min),
+        np.full(width, whole.max),
+    )
     for field in DEFINITIONS[name]:
         first = layout.fields[field.name][1] // 8  # type: ignore[index]
         cells = slice(first, first + field.length)
         if field.kind == "f8":
-            low[cells], high[cells] = limits(name, field)
-            not_real[cells] = False
+            found.is_real[cells] = True
+            found.low[cells], found.high[cells] = limits(name, field)
         elif field.kind == "i8":
-            least[cells], most[cells] = (int(limit) for limit in limits(name, field))
-    return _Limits(least, most, low, high, not_real)
+            found.least[cells], found.most[cells] = (int(limit) for limit in limits(name, field))
+    return found
 
 
 def _sound(name: str, rows: Any) -> bool:
-    """Whether all fields are in their ranges: a few comparisons of whole tables, for every field has 8 bytes."""
+    """Whether all fields are in their ranges: one look at a table's memory, in which every number has 8 bytes."""
     known = _limits_of(name)
-    whole = np.asarray(rows).reshape(-1).view(np.int64).reshape(-1, len(known.least))
-    if not ((whole >= known.least) & (whole <= known.most)).all():
-        return False
-    real = whole.view(np.float64)
-    return bool((((real >= known.low) & (real <= known.high)) | known.not_real).all())
+    whole = np.asarray(rows).reshape(-1).view(np.int64).reshape(-1, len(known.is_real))
+    return bool(within(whole, whole.view(np.float64), *known))
+
+
+def within(whole: Any, real: Any, is_real: Any, low: Any, high: Any, least: Any, most: Any) -> bool:
+    """Whether all cells of the same memory, seen as whole and as real numbers, lie in their columns' ranges.
+
+    Args:
+        whole: (rows, width) int64.
+        real: (rows, width) float64, the same memory.
+        is_real: (width,) which columns hold real numbers.
+        low: (width,) what those are at least; minus infinity elsewhere.
+        high: (width,) what those are at most; infinity elsewhere.
+        least: (width,) what whole numbers are at least.
+        most: (width,) what whole numbers are at most.
+    """
+    wrong = (real < low) | (real > high) | ((real != real) & is_real) | (whole < least) | (whole > most)
+    return not wrong.any()
+
+
+if COMPILED:
+
+    @rule
+    def within(whole: Any, real: Any, is_real: Any, low: Any, high: Any, least: Any, most: Any) -> bool:
+        """The same, row by row and without memory of its own."""
+        for i in range(len(whole)):
+            wrong = False
+            for k in range(len(is_real)):
+                x, n = real[i, k], whole[i, k]
+                wrong |= (x < low[k]) | (x > high[k]) | ((x != x) & is_real[k]) | (n < least[k]) | (n > most[k])
+            if wrong:
+                return False
+        return True
 
 
 BOOKS: dict[str, Callable[[World], list[Fault]]] = {

@@ -19,7 +19,6 @@ from sim.world.codes import NOBODY, OrderKind, Status
 from sim.world.tables import World
 from sim.world.today import add_order
 
-
 RESERVE, DISSOLVED = int(Status.RESERVE), int(Status.DISSOLVED)
 
 

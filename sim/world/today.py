@@ -17,7 +17,11 @@ def add_order(clock: Table, orders: Table, actor: int, kind: int, place: int, ot
     Args:
         clock: (1,) the world's clock, which counts today's orders and those that found no room.
         orders: the world's table of orders.
-        actor, kind, place, other, effort: the row (see ``sim.world.tables``).
+        actor: who orders.
+        kind: what.
+        place: where, or nobody's row.
+        other: to whom, or nobody's row.
+        effort: how much of what is free.
     """
     now = clock[0]
     if now.orders >= len(orders):

@@ -16,6 +16,7 @@ from sim.scenario import load
 from sim.world.balance import BOOKS
 from sim.world.blueprint import Blueprint, blueprint
 
+
 def faults(plan: Blueprint, seed: int, replication: int) -> dict[str, list[str]]:
     """By book, what did not balance in a replication: the first evening on which it did not."""
     found: dict[str, list[str]] = defaultdict(list)

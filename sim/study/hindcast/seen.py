@@ -153,7 +153,5 @@ def watched(plan: Any, seed: int, replication: int, layout: Layout) -> tuple[Any
         else:
             play_days(world, found, day + 1, holders, series)
         watch.note(day + 1, world)
-    course = course_of(
-        plan, replication, world, numbers, holders, series, lambda: evenings(plan, seed, replication)
-    )
+    course = course_of(plan, replication, world, numbers, holders, series, lambda: evenings(plan, seed, replication))
     return course, watch.seen(course)
