@@ -13,20 +13,10 @@ from sim.errors import Problem, SimError
 from sim.rows import name_of, unknown
 from sim.scenario.refusals import shown
 from sim.world.blueprint import Blueprint
-from sim.world.codes import NOBODY, OrderKind
+from sim.world.codes import KINDS, NEED_OTHER, NEED_PLACE, NOBODY, OrderKind
 from sim.world.tables import ORDERS, World
 
-KINDS: dict[str, OrderKind] = {kind.name.lower().replace("_", "-"): kind for kind in OrderKind}
-"""Every kind of order by the name that scenario files use."""
-NEED_PLACE = frozenset({
-    OrderKind.ADVANCE, OrderKind.HOLD, OrderKind.WITHDRAW, OrderKind.REINFORCE, OrderKind.REPRESS,
-    OrderKind.AIR_CAMPAIGN,
-})  # fmt: skip
-"""Orders that say where."""
-NEED_OTHER = frozenset({
-    OrderKind.APPEAL, OrderKind.ARM, OrderKind.ALLY, OrderKind.ULTIMATUM, OrderKind.ADVISE, OrderKind.DENOUNCE,
-})  # fmt: skip
-"""Orders that say to whom."""
+__all__ = ["KINDS", "NEED_OTHER", "NEED_PLACE", "Order", "OrderError", "checked", "write"]
 
 
 class OrderError(SimError, ValueError):

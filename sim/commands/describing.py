@@ -14,12 +14,11 @@ from sim.commands.options import File, Json, Sets, console, load, print_json
 def check(file: File, sets: Sets = None) -> None:
     """Check a scenario file, and the lesson beside it if there is one, and list everything that is wrong with it."""
     scenario = load(file, sets)
-    from sim.world.build import blueprint
+    from sim.scenario.uncertain import uncertain_numbers
 
-    plan = blueprint(scenario)
     counts = {
-        "places": len(plan.places), "actors": len(plan.actors), "formations": len(scenario.formations),
-        "uncertain numbers": len(plan.draw_paths), "outcomes": len(scenario.outcomes),
+        "places": len(scenario.places), "actors": len(scenario.actors), "formations": len(scenario.formations),
+        "uncertain numbers": uncertain_numbers(scenario), "outcomes": len(scenario.outcomes),
     }  # fmt: skip
     typer.echo(f"ok: {scenario.name}: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
     _check_lesson(file)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from sim.ensemble.evenings import evening_of
 from sim.errors import Problem, SimError
 from sim.exercise.lesson import Lesson
-from sim.ordering import KINDS, NEED_OTHER, NEED_PLACE
 from sim.scenario.loading import load
 from sim.scenario.node import Node
 from sim.scenario.refusals import nearest, shown
 from sim.study.hindcast.entry import read_entries
+from sim.world.codes import KINDS, NEED_OTHER, NEED_PLACE
 
 if TYPE_CHECKING:
     from sim.exercise.campaign import Setting

@@ -5,15 +5,19 @@ Tags: V seen in a source, M from memory of the literature, J judgement, C set or
 
 from __future__ import annotations
 
+from __future__ import annotations
+
 import csv
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
-from sim.world.tables import Table, as_rows
+    from sim.world.tables import Table
 
 FILE = Path(__file__).with_name("parameters.csv")
 
@@ -54,6 +58,8 @@ def registry() -> dict[str, Parameter]:
 @functools.cache
 def dtype() -> np.dtype[np.void]:
     """The record's type: one double a coefficient."""
+    import numpy as np
+
     return np.dtype([(parameter.field, "f8") for parameter in registry().values()])
 
 
@@ -63,6 +69,10 @@ def record(overrides: Mapping[str, float] | None = None) -> Table:
     Raises:
         KeyError: a name that is not in the registry.
     """
+    import numpy as np
+
+    from sim.world.tables import as_rows  # late: the registry is read without the compiler
+
     found = np.zeros(1, dtype())
     for parameter in registry().values():
         found[parameter.field] = parameter.default

@@ -89,6 +89,19 @@ class OrderKind(IntEnum):
     RELIEVE = 18  # offer safe passage to a garrison that leaves
 
 
+KINDS: dict[str, OrderKind] = {kind.name.lower().replace("_", "-"): kind for kind in OrderKind}
+"""Every kind of order by the name that scenario files use."""
+NEED_PLACE = frozenset({
+    OrderKind.ADVANCE, OrderKind.HOLD, OrderKind.WITHDRAW, OrderKind.REINFORCE, OrderKind.REPRESS,
+    OrderKind.AIR_CAMPAIGN,
+})  # fmt: skip
+"""Orders that say where."""
+NEED_OTHER = frozenset({
+    OrderKind.APPEAL, OrderKind.ARM, OrderKind.ALLY, OrderKind.ULTIMATUM, OrderKind.ADVISE, OrderKind.DENOUNCE,
+})  # fmt: skip
+"""Orders that say to whom."""
+
+
 class Doctrine(IntEnum):
     """The built-in minds."""
 
