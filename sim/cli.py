@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
@@ -26,6 +27,10 @@ from sim.commands import (
     studying,
     telling,
 )
+from sim.entry import BROKEN_PIPE, INTERRUPTED, interruption, say
+
+if TYPE_CHECKING:
+    from sim.errors import SimError
 
 HELP = ["-h", "--help"]
 
@@ -51,16 +56,38 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
-        from sim.errors import SimError
-
-        try:
+        with _told():
             return super().invoke(ctx)
-        except SimError as error:
-            typer.echo(str(error), err=True)
-            raise SystemExit(getattr(error, "exit_code", 2)) from None
-        except KeyboardInterrupt:
-            typer.echo("stopped", err=True)
-            raise SystemExit(130) from None
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        """Read the command line."""
+        with _told():
+            return super().make_context(*args, **extra)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what users can mend, and an interruption, into one message and an exit code."""
+    from sim.errors import DiskError, SimError
+
+    try:
+        yield
+    except SimError as error:
+        raise _ended(error) from None
+    except BrokenPipeError:  # nobody reads on: nobody is told
+        raise SystemExit(BROKEN_PIPE) from None
+    except OSError as error:
+        raise _ended(DiskError(error)) from None
+    except KeyboardInterrupt:
+        interruption.tell()
+        raise SystemExit(INTERRUPTED) from None
+
+
+def _ended(error: SimError) -> SystemExit:
+    """Say what went wrong; its exit code."""
+    interruption.told = True
+    say(str(error))
+    return SystemExit(getattr(error, "exit_code", 2))
 
 
 app = typer.Typer(
@@ -84,11 +111,10 @@ for _command in (
 
 
 def main() -> None:
-    """Entry point of ``sim`` and ``python -m sim``."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal without the right letters is no reason to fail
-    app(prog_name="sim")
+    """Begin as ``sim.entry`` does, which is quicker to take signals."""
+    from sim.entry import main as begin
+
+    begin()
 
 
 if __name__ == "__main__":

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 
 class SimError(Exception):
     """Root of every error that is meant to be read by a user rather than by a developer."""
+
+
+class DiskError(SimError):
+    """A disk that is full, may not be written, or fails in another way; no file was left half written.
+
+    Attributes:
+        path: which file or folder, as far as the operating system says it.
+    """
+
+    exit_code = 1
+
+    def __init__(self, error: OSError) -> None:
+        self.path = str(error.filename2 or error.filename or "")
+        reason = error.strerror or str(error) or type(error).__name__
+        super().__init__(f"{self.path or 'cannot write'}: {reason}" + _advice(error.errno))
+
+
+def _advice(number: int | None) -> str:
+    """What can be done about an error of the operating system."""
+    if number in (errno.ENOSPC, errno.EDQUOT):
+        return "; make room and give the same command again, or choose another disk with --out"
+    if number in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return "; choose a place that can be written with --out"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,10 +111,7 @@ class MachineCode:
 
     def count(self) -> int:
         """How many functions have machine code here."""
-        try:
-            return sum(name.endswith(".nbc") for name in os.listdir(self.path))
-        except OSError:
-            return 0
+        return sum(1 for _ in self.path.glob("*.nbc"))
 
     def whole(self) -> bool:
         """Whether everything has been compiled once."""
@@ -133,7 +130,7 @@ def tell(line: str) -> None:
 
 
 def _checksum(content: bytes) -> bytes:
-    return hashlib.blake2b(content, digest_size=_CHECK).digest()
+    return hashlib.sha256(content).digest()[:_CHECK]  # processors have instructions for it
 
 
 def _unwritable(path: Path) -> str | None:
@@ -160,4 +157,10 @@ def _sweep(path: Path) -> None:
 def _remove_at_exit(folder: Path) -> None:
     """Remove a folder when this process ends, and not when one that it forked does."""
     owner = os.getpid()
-    atexit.register(lambda: os.getpid() == owner and shutil.rmtree(folder, ignore_errors=True))
+
+    def remove() -> None:
+        for _ in range(5):  # a thread that still compiles may put a file into it
+            if os.getpid() == owner and folder.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)

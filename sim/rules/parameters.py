@@ -5,8 +5,6 @@ Tags: V seen in a source, M from memory of the literature, J judgement, C set or
 
 from __future__ import annotations
 
-from __future__ import annotations
-
 import csv
 import functools
 from collections.abc import Mapping
