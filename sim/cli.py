@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
@@ -28,9 +28,6 @@ from sim.commands import (
     telling,
 )
 from sim.entry import BROKEN_PIPE, INTERRUPTED, interruption, say
-
-if TYPE_CHECKING:
-    from sim.errors import SimError
 
 HELP = ["-h", "--help"]
 
@@ -56,7 +53,7 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
-        with _told():
+        with _told(ctx):
             return super().invoke(ctx)
 
     def make_context(self, *args: Any, **extra: Any) -> Any:
@@ -66,28 +63,38 @@ class Commands(TyperGroup):
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(ctx: Any = None) -> Iterator[None]:
     """Turn what users can mend, and an interruption, into one message and an exit code."""
-    from sim.errors import DiskError, SimError
+    from sim.errors import DiskError, ScenarioError, SimError
 
     try:
         yield
     except SimError as error:
-        raise _ended(error) from None
+        refused = "" if isinstance(error, ScenarioError) else _hint(ctx, error.__cause__)
+        raise _ended(str(error), refused, 1 if refused else getattr(error, "exit_code", 2)) from None
     except BrokenPipeError:  # nobody reads on: nobody is told
         raise SystemExit(BROKEN_PIPE) from None
     except OSError as error:
-        raise _ended(DiskError(error)) from None
+        raise _ended(str(DiskError(error)), _hint(ctx, error), 1) from None
     except KeyboardInterrupt:
         interruption.tell()
         raise SystemExit(INTERRUPTED) from None
 
 
-def _ended(error: SimError) -> SystemExit:
-    """Say what went wrong; its exit code."""
+def _hint(ctx: Any, error: BaseException | None) -> str:
+    """What can be done where the operating system refuses, with the option by which the command writes elsewhere."""
+    from sim.errors import advice
+
+    return advice(error, "--html" if getattr(ctx, "invoked_subcommand", None) == "story" else "--out")
+
+
+def _ended(message: str, hint: str, code: int) -> SystemExit:
+    """Say what went wrong and what to do, unless the message says it."""
     interruption.told = True
-    say(str(error))
-    return SystemExit(getattr(error, "exit_code", 2))
+    if hint and "--" + hint.rpartition("--")[2].rstrip(".") not in message:
+        message += ("" if message.endswith(".") else ".") + f" {hint}"
+    say(message)
+    return SystemExit(code)
 
 
 app = typer.Typer(
