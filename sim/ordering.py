@@ -7,23 +7,17 @@ to say; here names are looked up and what is missing is asked for, so that nothi
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from sim.errors import Problem, SimError
 from sim.rows import name_of, unknown
-from sim.scenario.orders import OBJECTS, OrderName
 from sim.scenario.refusals import shown
 from sim.world.blueprint import Blueprint
-from sim.world.codes import NOBODY, OrderKind
+from sim.world.codes import KINDS, NEED_OTHER, NEED_PLACE, NOBODY, OrderKind
 from sim.world.tables import World
 from sim.world.today import add_order
 
-KINDS: dict[str, OrderKind] = {kind.name.lower().replace("_", "-"): kind for kind in OrderKind}
-"""Every kind of order by the name that scenario files use."""
-NEED_PLACE = frozenset(kind for name, kind in KINDS.items() if OBJECTS[cast(OrderName, name)].place == "must")
-"""Orders that say where."""
-NEED_OTHER = frozenset(kind for name, kind in KINDS.items() if OBJECTS[cast(OrderName, name)].other)
-"""Orders that say to whom."""
+__all__ = ["KINDS", "NEED_OTHER", "NEED_PLACE", "Order", "OrderError", "checked", "write"]
 
 
 class OrderError(SimError, ValueError):

@@ -14,10 +14,12 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
-from sim.world.tables import Table, as_rows
+    from sim.world.tables import Table
 
 FILE = Path(__file__).with_name("parameters.csv")
 OFF, VALUE, NO = "off", "value", "no"
@@ -75,6 +77,8 @@ def registry() -> dict[str, Parameter]:
 @functools.cache
 def dtype() -> np.dtype[np.void]:
     """The record's type: one double a coefficient."""
+    import numpy as np
+
     return np.dtype([(parameter.field, "f8") for parameter in registry().values()])
 
 
@@ -84,6 +88,10 @@ def record(overrides: Mapping[str, float] | None = None) -> Table:
     Raises:
         KeyError: a name that is not in the registry.
     """
+    import numpy as np
+
+    from sim.world.tables import as_rows  # late: the registry is read without the compiler
+
     found = np.zeros(1, dtype())
     for parameter in registry().values():
         found[parameter.field] = parameter.default
