@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_REPLICATIONS = 1000
+MAX_FAILED = 0.1
+"""One replication in ten: where more are missing, those that are left may no longer stand for all."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,9 @@ class Settings:
         stem: what the folder's name begins with (the scenario file's name).
         file: the scenario file as it was named.
         sets: what was changed from outside the file.
+        max_failed: the largest share of replications that may fail before the whole is called failed, 0 to 1; when
+            all fail it is called so in any case.
+        retry_failed: play the replications again that raised an error.
     """
 
     seed: int = 1
@@ -33,6 +38,8 @@ class Settings:
     stem: str = "run"
     file: str | None = None
     sets: tuple[str, ...] = ()
+    max_failed: float = MAX_FAILED
+    retry_failed: bool = False
 
     def folder(self, run_identity: str) -> Path:
         """The run folder: as told, or the scenario's name and eight digits of the identity."""

@@ -64,7 +64,7 @@ def run(
             file=str(scenario) if isinstance(scenario, (str, PathLike)) else None, sets=changes,
         )  # fmt: skip
         there = None if fresh else _complete(played, settings)
-        runs = there or _play(played, settings, folder, progress)
+        runs = there or _play(played, settings, folder, progress, fresh)
     return runs if folder.address is None else read(folder.address)
 
 
@@ -90,29 +90,23 @@ def _check(replications: int | None, precision: float | None, workers: int | Non
 
 
 def _complete(scenario: Any, settings: Settings) -> Runs | None:
-    """The same run, if it is complete, with as many replications, and can be read."""
-    from sim.ensemble.compact import CONTROL, DAILY, OUTCOMES
+    """The same run, if it is complete, with as many replications or more, and can be read."""
     from sim.ensemble.manifest import identity
-    from sim.ensemble.store import SUMMARY, RunFolder
+    from sim.ensemble.run import finished
+    from sim.ensemble.store import RunFolder
 
     name = identity(scenario, settings.seed)
     folder = RunFolder(settings.folder(name), name)
-    folder.check()
-    manifest = folder.manifest() or {}
-    asked = settings.replications if settings.precision is None else manifest.get("replications")
-    same = (manifest.get("status"), manifest.get("precision"), manifest.get("replications")) == (
-        "complete", settings.precision, asked,
-    )  # fmt: skip
-    whole = all((folder.path / file).exists() for file in (SUMMARY, OUTCOMES, DAILY, CONTROL))
-    return Runs(folder.path) if same and whole else None
+    found = finished(folder, settings)
+    return None if found is None else Runs(folder.path)
 
 
-def _play(scenario: Any, settings: Settings, folder: Folder, progress: bool | None) -> Runs:
+def _play(scenario: Any, settings: Settings, folder: Folder, progress: bool | None, fresh: bool) -> Runs:
     from sim.ensemble.run import run as play
     from sim.world.build import blueprint
 
     with listening(progress) as listener:
-        summary = play(blueprint(scenario), settings, folder.listening(listener))
+        summary = play(blueprint(scenario), settings, folder.listening(listener), fresh=fresh)
     return Runs(summary.folder)
 
 
