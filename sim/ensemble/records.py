@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -107,6 +108,18 @@ def write_record(path: Path, content: dict[str, Any]) -> None:
     """
     text = json.dumps(signed(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     write_whole(path, lambda file: file.write(text.encode()))
+
+
+def keep_record(path: Path, content: dict[str, Any]) -> None:
+    """Write a record, unless the same one is there: a folder that cannot be written to may still be asked again.
+
+    Raises:
+        StorageError: the disk is full or refuses.
+    """
+    with suppress(OSError, RunFolderError):
+        if read_record(path.parent, path.name, dict[str, Any]) == opened(signed(content)):
+            return
+    write_record(path, content)
 
 
 def read_record(folder: Path, name: str, kind: Any, advice: str = AGAIN) -> dict[str, Any]:

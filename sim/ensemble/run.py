@@ -33,7 +33,7 @@ from sim.ensemble.sealing import Damaged
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, SUMMARY, RunFolder, RunFolderError, write_json
 from sim.ensemble.summary import Summary, Tables, summarise
-from sim.ensemble.tables import checksums
+from sim.ensemble.tables import checksums, if_whole
 from sim.ensemble.warm import warm_up
 from sim.errors import SimError
 
@@ -106,13 +106,8 @@ def finished(folder: RunFolder, settings: Settings, listener: Listener | None = 
     listener = listener or Silent()
     if (folder.manifest() or {}).get("status") != "complete":
         return None
-    try:
-        found = Results(folder.path)
-        found.tables.check()
-    except RunFolderError as error:
-        listener.noting(f"{error.folder}: {error.reason.partition(';')[0]}; it is made again")
-        return None
-    if settings.retry_failed and found.summary["failed"]:
+    found = if_whole(lambda: Results(folder.path), listener)
+    if found is None or (settings.retry_failed and found.summary["failed"]):
         return None
     if not _enough(found, settings):
         if not folder.chunks.is_dir():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sim.ensemble.files import RunFolderError
+from sim.ensemble.listener import Listener
 from sim.ensemble.records import AGAIN
 from sim.ensemble.sealing import CHECKSUMS, checksum
 
@@ -87,6 +88,32 @@ class Stored:
             return pq.read_table(self.path(name), columns=None if columns is None else list(columns))
         except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
             raise _unreadable(self.folder, name, error) from None
+
+
+class WithTables(Protocol):
+    """Results that stand in a folder, with tables."""
+
+    @property
+    def tables(self) -> Stored: ...  # noqa: D102 - described above
+
+
+Found = TypeVar("Found", bound=WithTables)
+
+
+def if_whole(read: Callable[[], Found], listener: Listener) -> Found | None:
+    """Results that call themselves complete, if all of them can be read; whoever asked is told if they cannot.
+
+    Args:
+        read: reads them.
+        listener: is told what is wrong, and that they are made again.
+    """
+    try:
+        found = read()
+        found.tables.check()
+    except RunFolderError as error:
+        listener.noting(f"{error.folder}: {error.reason.partition(';')[0]}; it is made again")
+        return None
+    return found
 
 
 def checksums(folder: Path, names: Sequence[str]) -> dict[str, str]:

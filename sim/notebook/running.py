@@ -7,7 +7,7 @@ from os import PathLike
 from typing import Any
 
 from sim.ensemble.listener import Listener, Silent
-from sim.ensemble.settings import DEFAULT_REPLICATIONS, Settings
+from sim.ensemble.settings import DEFAULT_REPLICATIONS, MAX_FAILED, Settings
 from sim.notebook.asking import Date, RequestError, Sets, Source, scenario_of, settings_of, stem_of
 from sim.notebook.runs import Runs
 from sim.remote.folders import Folder, fetched, mirrored
@@ -26,6 +26,8 @@ def run(
     out: str | PathLike[str] | None = None,
     fresh: bool = False,
     progress: bool | None = None,
+    max_failed: float = MAX_FAILED,
+    retry_failed: bool = False,
 ) -> Runs:
     """Play a scenario many times, as ``python -m sim`` does, and read the run back.
 
@@ -46,6 +48,8 @@ def run(
         out: the run folder, or its address (``s3://bucket/folder``), instead of one under ``results``.
         fresh: play again even if the same run is complete.
         progress: show how far it is; None shows it in a notebook and in a terminal.
+        max_failed: the largest share of replications that may fail before the run is called failed, 0 to 1.
+        retry_failed: play the replications again that raised an error.
 
     Raises:
         ScenarioError: the scenario or a change cannot be used; every problem is listed.
@@ -53,6 +57,7 @@ def run(
         RunFolderError: the folder holds something else, or another process writes in it.
         StorageError: a file could not be written; what was played is kept.
         RunStopped: it was interrupted (Ctrl-C, or the notebook's stop button); the same call goes on.
+        TooManyFailedError: no replication succeeded, or more failed than may; the run is kept and can be read.
     """
     _check(replications, precision, workers)
     changes = settings_of(sets)
@@ -62,9 +67,9 @@ def run(
             seed=seed, replications=replications or DEFAULT_REPLICATIONS, precision=precision, workers=workers,
             out=folder.path, stem=stem_of(scenario),
             file=str(scenario) if isinstance(scenario, (str, PathLike)) else None, sets=changes,
+            max_failed=max_failed, retry_failed=retry_failed,
         )  # fmt: skip
-        there = None if fresh else _complete(played, settings)
-        runs = there or _play(played, settings, folder, progress, fresh)
+        runs = _play(played, settings, folder, progress, fresh)
     return runs if folder.address is None else read(folder.address)
 
 
@@ -87,18 +92,6 @@ def _check(replications: int | None, precision: float | None, workers: int | Non
             raise RequestError(name, f"found {number!r}", ("a whole number from 1",))
     if precision is not None and not 0 < precision < 0.5:
         raise RequestError("precision", f"found {precision!r}", ("a number between 0 and 0.5, say 0.02",))
-
-
-def _complete(scenario: Any, settings: Settings) -> Runs | None:
-    """The same run, if it is complete, with as many replications or more, and can be read."""
-    from sim.ensemble.manifest import identity
-    from sim.ensemble.run import finished
-    from sim.ensemble.store import RunFolder
-
-    name = identity(scenario, settings.seed)
-    folder = RunFolder(settings.folder(name), name)
-    found = finished(folder, settings)
-    return None if found is None else Runs(folder.path)
 
 
 def _play(scenario: Any, settings: Settings, folder: Folder, progress: bool | None, fresh: bool) -> Runs:

@@ -18,7 +18,8 @@ import numpy as np
 from sim.ensemble.executing import as_they_come, workers_of
 from sim.ensemble.listener import Listener
 from sim.ensemble.settings import Settings
-from sim.ensemble.store import RunFolderError, write_whole
+from sim.ensemble.stamped import read_stamped, write_stamped
+from sim.ensemble.store import RunFolderError
 from sim.ensemble.warm import warm_up
 from sim.rules.parameters import registry
 from sim.scenario import Scenario
@@ -170,7 +171,6 @@ class _Reader:
             StorageError: the disk refuses.
         """
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
         addresses = sorted(self.rows)
         if not addresses or not self.study.folder.is_dir():
@@ -182,21 +182,16 @@ class _Reader:
         for column, name in enumerate(self.theatre.statistics):
             values = [self.rows[address][column] for address in addresses]
             columns[name] = pa.array([None if math.isnan(value) else value for value in values], pa.float64())
-        table = pa.table(columns).replace_schema_metadata({b"of": self._about})
-        write_whole(self.file, lambda file: pq.write_table(table, file, compression="zstd"))
+        write_stamped(self.file, pa.table(columns), self._about)
 
     def _kept(self) -> dict[Address, list[float]]:
         """The rows that are there already, if they are of this stage."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        if not self.file.exists():
-            return {}
         try:
-            table = pq.read_table(self.file)
-        except (OSError, pa.ArrowException) as error:
-            raise RunFolderError(self.file.parent, f"{READINGS} cannot be read: {error}") from None
-        if (table.schema.metadata or {}).get(b"of") != self._about:
+            table = read_stamped(self.file, self._about)
+        except RunFolderError as error:
+            self.theatre.listener.noting(f"{error.folder}: {error.reason.partition(';')[0]}; it is made again")
+            table = None
+        if table is None:
             return {}
         addresses = zip(table["point"].to_pylist(), table["replication"].to_pylist(), strict=True)
         values = np.column_stack([table[name].to_numpy() for name in self.theatre.statistics])
