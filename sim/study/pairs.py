@@ -185,9 +185,7 @@ def _attempt(both: Pairing, player: Player, seed: int, replication: int) -> tupl
     return (played[0], played[1]), None
 
 
-def _rows(
-    both: Pairing, numbers: Sequence[int], courses: list[tuple[Any, Any]], errors: list[str | None]
-) -> pa.Table:
+def _rows(both: Pairing, numbers: Sequence[int], courses: list[tuple[Any, Any]], errors: list[str | None]) -> pa.Table:
     evenings = [(None, None) if one is None else parted(both, one, other) for one, other in courses]
     found: dict[str, Any] = {
         "replication": pa.array(numbers, pa.int64()),

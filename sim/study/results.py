@@ -105,9 +105,7 @@ STUDIES = {"sweep": "study", "sensitivity": "analysis", "comparison": "compariso
 """What to call a finished folder, by the kind that its manifest says."""
 
 
-def read_study(
-    folder: Path, kind: str, manifest: Any, name: str, record: Any
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def read_study(folder: Path, kind: str, manifest: Any, name: str, record: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Manifest and record of a finished study, of which every type has been looked at.
 
     Args:

@@ -97,7 +97,7 @@ def test_a_failed_pair_is_a_row_with_its_traceback(tmp_path: Path) -> None:
 
 
 def test_pairs_that_all_fail_leave_a_comparison_that_says_so(tmp_path: Path) -> None:
-    with pytest.raises(TooManyFailedError, match='30 times .*: "a: ZeroDivisionError: division by zero"'):
+    with pytest.raises(TooManyFailedError, match=r'30 times .*: "a: ZeroDivisionError: division by zero"'):
         compared(tmp_path / "c", 30, lambda *_: 1 / 0)
     found = Compared(tmp_path / "c").record
     assert (found["failed"], found["outcomes"]["ford_falls"]["difference"]) == (30, None)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble.executing import as_they_come, workers_of
+from sim.ensemble.failures import TooManyFailedError
 from sim.ensemble.listener import Listener
 from sim.ensemble.settings import Settings
 from sim.ensemble.stamped import read_stamped, write_stamped
@@ -82,18 +83,29 @@ class Theatre:
         Raises:
             RunFolderError, StorageError, RunStopped: as a study raises them.
         """
-        settings = replace(self.settings, replications=stage.replications, out=self.folder / stage.name)
+        settings = replace(
+            self.settings, replications=stage.replications, out=self.folder / stage.name, retry_failed=False
+        )
         points = Sampled("lhs", self.inputs, stage.shares)
         study = Study(self.scenario, points, settings, stage.independent, name=stage.name, summed=False)
         reader = _Reader(self, study)
         if self.watch is watched:
             warm_up(plan_of(reader.base), settings.seed, self.listener.compiling)
         try:
-            play(study, self.listener, None, reader)
+            self._played(study, reader)
             reader.complete()
         finally:
             reader.save()
         return reader.answers(), str((StudyFolder(study.folder, study.identity).manifest() or {})["digest"])
+
+    def _played(self, study: Study, reader: _Reader) -> None:
+        """Play a stage; failed replications again only where too many failed, for later stages rest on the others."""
+        try:
+            play(study, self.listener, None, reader)
+        except TooManyFailedError:
+            if not self.settings.retry_failed:
+                raise
+            play(study, self.listener, None, reader, retry_failed=True)
 
     @property
     def folder(self) -> Path:
