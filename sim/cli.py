@@ -26,6 +26,7 @@ from sim.commands import (
     sensing,
     studying,
     telling,
+    verifying,
 )
 from sim.entry import BROKEN_PIPE, INTERRUPTED, interruption, say
 
@@ -110,7 +111,7 @@ app = typer.Typer(
 for _command in (
     running.run, running.replay, reporting.report, figuring.figures, telling.story,
     studying.sweep, comparing.compare, sensing.sensitivity, discovering.discover, hindcasting.hindcast,
-    calibrating.calibrate, exercising.play, exercising.rehearse, exercising.doctor, exercising.verify,
+    calibrating.calibrate, exercising.play, exercising.rehearse, exercising.doctor, verifying.verify,
     exercising.review, making.new, describing.check, describing.sources, describing.schema, describing.parameters,
     describing.version, kitting.kit,
 ):  # fmt: skip

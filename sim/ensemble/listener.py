@@ -20,6 +20,9 @@ class Listener(Protocol):
     def writing(self) -> None:
         """All are played; the tables are being put together."""
 
+    def noting(self, line: str) -> None:
+        """Something that whoever asked should know: a damaged chunk is played again, a finished run is only shown."""
+
 
 class Silent:
     """A listener that lets everything pass."""
@@ -34,4 +37,7 @@ class Silent:
         """Nothing."""
 
     def writing(self) -> None:
+        """Nothing."""
+
+    def noting(self, line: str) -> None:
         """Nothing."""

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.ensemble.results import Results
-from sim.ensemble.summary import Answer, Fall, Range, Summary
 from sim.notebook.asking import RequestError
 
 if TYPE_CHECKING:
@@ -39,18 +38,6 @@ class Runs(Results):
     def digest(self) -> str:
         """What stands for all replications together: 32 hexadecimal digits."""
         return str(self.summary["digest"])
-
-    @functools.cached_property
-    def brief(self) -> Summary:
-        """The summary with names instead of keys: ``brief.outcomes["ford_falls"].probability``."""
-        found = dict(self.summary)
-        found["outcomes"] = {name: Answer(**answer) for name, answer in found["outcomes"].items()}
-        found["fell"] = {place: Fall(**fall) for place, fall in found["fell"].items()}
-        found["actors"] = {
-            actor: {name: Range(**measure) for name, measure in measures.items()}
-            for actor, measures in found["actors"].items()
-        }
-        return Summary(**found)
 
     @functools.cached_property
     def answers(self) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
+from sim.ensemble.sealing import opened
 from sim.report.figures.boxes import discovery_figures, draw_discovery
 from sim.report.figures.sheet import describe
 from sim.study import discover
@@ -63,7 +64,7 @@ def test_inputs_drawn_together_are_told_together(found: Discovery) -> None:
 
 
 def test_the_record_has_what_is_promised(found: Discovery, run: Path) -> None:
-    kept = json.loads((run / "discovery-ford_falls.json").read_text(encoding="utf-8"))
+    kept = opened(json.loads((run / "discovery-ford_falls.json").read_text(encoding="utf-8")))
     assert kept == found.record
     assert {"outcome", "wanted", "replications", "base_rate", "inputs_tried", "inputs_kept", "boxes", "tree",
             "folder"} <= set(kept)  # fmt: skip
@@ -126,7 +127,10 @@ def test_a_sweep_gives_the_corner_of_its_factors(tmp_path: Path) -> None:
     [
         (("--outcome", "ford_fals"), '--outcome: there is no outcome "ford_fals"; did you mean "ford_falls"? Allowed:'),
         (("--outcome", "ford_falls", "--density", 2), "--density: found 2. Allowed: a share between 0 and 1, say 0.8"),
-        (("--outcome", "ford_falls", "--days", 3), "days, until, set and workers are for a scenario that is played"),
+        (
+            ("--outcome", "ford_falls", "--days", 3),
+            "days, until, set, workers and retry-failed are for a scenario that is played",
+        ),
     ],
 )
 def test_bad_input_is_one_message(run: Path, words: tuple[object, ...], said: str) -> None:

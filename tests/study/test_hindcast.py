@@ -10,6 +10,7 @@ import pytest
 
 from sim.ensemble.replication import play as play_plainly
 from sim.ensemble.results import Results
+from sim.ensemble.sealing import opened
 from sim.ensemble.settings import Settings
 from sim.errors import ScenarioError
 from sim.scenario import load
@@ -141,7 +142,7 @@ def test_readings_of_another_record_are_not_taken(found: dict[str, Any], tmp_pat
 
 def test_everything_is_json(found: dict[str, Any]) -> None:
     file = Path(found["folder"]) / "hindcast.json"
-    assert json.loads(file.read_text()) == json.loads(json.dumps(found, allow_nan=False))
+    assert opened(json.loads(file.read_text())) == json.loads(json.dumps(found, allow_nan=False))
     assert (Path(found["folder"]) / READINGS).exists()
 
 

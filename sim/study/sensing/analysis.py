@@ -24,14 +24,17 @@ import numpy as np
 from sim.ensemble.chunks import Player
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.manifest import describe, identity
+from sim.ensemble.sealing import CHECKSUMS
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, SUMMARY, write_json, write_whole
+from sim.ensemble.tables import checksums, if_whole
 from sim.scenario import Scenario
 from sim.study.plans import packed, plan_of
 from sim.study.sensing import indices
 from sim.study.sensing.outputs import Output, answers
 from sim.study.sensing.parts import parts
 from sim.study.sensing.problem import as_problem
+from sim.study.sensing.results import SCREENED, SensitivityResults
 from sim.study.sensing.sampled import Sampled
 from sim.study.sensing.tables import effects_table, indices_table
 from sim.study.sensing.unknowns import Unknown
@@ -108,17 +111,36 @@ def analyse(
         RunFolderError: the folder holds something else.
         StorageError: a file could not be written.
         RunStopped: it was interrupted; what was finished is kept.
+        TooManyFailedError: of one of the studies too many replications failed.
     """
-    folder = StudyFolder(asked.folder, asked.identity)
+    folder, listener = StudyFolder(asked.folder, asked.identity), listener or Silent()
+    retry = retry_failed or asked.settings.retry_failed
+    found = standing(folder, listener)
+    if found is not None and not (retry and found.record["failed"]):
+        listener.noting("this analysis is finished: nothing is played")
+        return folder.path
     with folder.locked():
         write_json(folder.path / MANIFEST, _manifest(asked, RUNNING))
         write_json(folder.path / "problem.json", as_problem(asked.inputs, asked.asked))
-        work = _Analysis(asked, folder.path, (listener or Silent(), executor, player, retry_failed))
+        work = _Analysis(asked, folder.path, (listener, executor, player, retry))
         record = work.record()
         write_json(folder.path / SUMMARY, record)
-        done = {"digest": record["digest"], "finished": datetime.now(UTC).isoformat(timespec="seconds")}
+        done: dict[str, Any] = {"digest": record["digest"], CHECKSUMS: checksums(folder.path, work.files())}
+        done["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
         write_json(folder.path / MANIFEST, _manifest(asked, DONE) | done | {"seconds": round(work.seconds, 3)})
     return folder.path
+
+
+def standing(folder: StudyFolder, listener: Listener) -> SensitivityResults | None:
+    """The analysis in a folder if it is complete and whole.
+
+    Raises:
+        RunFolderError: the folder is not for this analysis.
+    """
+    folder.check()
+    if (folder.manifest() or {}).get("status") != DONE:
+        return None
+    return if_whole(lambda: SensitivityResults(folder.path), listener)
 
 
 def _manifest(asked: Sensitivity, status: str) -> dict[str, Any]:
@@ -160,6 +182,12 @@ class _Analysis:
             "played": self.played, "failed": self.failed, "digest": digest, "folder": str(self.folder),
         }  # fmt: skip
 
+    def files(self) -> list[str]:
+        """The tables that are there now, those of the three studies with them."""
+        own = ["problem.json", "kept.json", SCREENED, "indices.csv"]
+        inner = [f"{stage}/{name}" for stage in (SCREENING, INDICES, SPREAD) for name in (OUTCOMES, "design.parquet")]
+        return [name for name in own + inner if (self.folder / name).exists()]
+
     def _play(self, name: str, points: Sampled, replications: int) -> tuple[Any, int]:
         """The answers of a study: (outputs, points, replications), nan where there is none."""
         asked = self.asked
@@ -184,7 +212,7 @@ class _Analysis:
             output.name: indices.effects(shares, means, asked.settings.seed)
             for output, means in self._means(found) if np.ptp(means) > 0
         }  # fmt: skip
-        write_whole(self.folder / "screening.csv", lambda file: file.write(effects_table(asked.inputs, results)))
+        write_whole(self.folder / SCREENED, lambda file: file.write(effects_table(asked.inputs, results)))
         order = self._order(results, found)
         about = {
             "trajectories": asked.trajectories, "levels": indices.LEVELS, "points": len(points),
