@@ -34,7 +34,7 @@ from sim.exercise.log_rows import (
     row_of,
 )
 
-__all__ = ["Contents", "Log", "LogDiskError", "LogError", "look", "read", "write_all"]
+__all__ = ["UNSEALED", "Contents", "Log", "LogDiskError", "LogError", "look", "read", "write_all"]
 
 TAILS = ("-wal", "-journal")
 """Endings of files that belong to a log while they are there; the first is of the version before."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -92,7 +92,7 @@ def chained(before: str, body: str) -> str:
     return hashlib.sha256(f"{before}\n{body}".encode()).hexdigest()
 
 
-def chain_of(events: list[Any]) -> str:
+def chain_of(events: Iterable[Event]) -> str:
     """The hash that stands for all of some events."""
     chain = FIRST
     for event in events:
@@ -138,9 +138,11 @@ def _checked(path: Path, rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, str
             event = read_event(row[6])
         except ValidationError as error:
             raise LogError(path, f"event {place} is none that this version knows") from error
-        for name, said, meant in zip(("at", "turn", "kind", "by", "team"), row[1:], row_of(event, before)[1:], strict=False):
-            if said != meant:
-                raise LogError(path, f"event {place} was changed: its column {name} says {said!r}, its body {meant!r}")
+        meant = row_of(event, before)
+        for column, name in enumerate(("at", "turn", "kind", "by", "team"), 1):
+            if row[column] != meant[column]:
+                said = f"its column {name} says {row[column]!r}, its body {meant[column]!r}"
+                raise LogError(path, f"event {place} was changed: {said}")
         if event.n != place:
             raise LogError(path, f"event {place} was changed: its body is that of event {event.n}")
         yield event, row[7]

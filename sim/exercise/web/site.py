@@ -71,6 +71,11 @@ class Site:
         """Draw something, off the event loop."""
         return await run_in_threadpool(draw)
 
+    def end(self) -> None:
+        """The server is about to end: let no stream hold it."""
+        if self.pushes is not None:
+            self.pushes.end()
+
     def close(self) -> None:
         """Let no command begin any more."""
         self._commands.shutdown(wait=False)
