@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from typing import Any
 
 from pydantic import ValidationError
@@ -122,6 +123,10 @@ class Desk:
                 raise Refusal("bad-value", f"{where}: {first['msg']}.") from None
             check(self.state, event)
             return event
+
+    def together(self) -> AbstractContextManager[Any]:
+        """While it is held, nobody else changes anything: what is looked at is so when something is committed."""
+        return self._threads
 
     def live(self) -> None:
         """Note on the disk that the room is still there; a server calls it every few seconds."""
