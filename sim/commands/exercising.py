@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.commands.interrupting import Stopped, stoppable, undisturbed
 from sim.commands.options import File, Json, Seed, console, print_json
 
 if TYPE_CHECKING:
@@ -61,20 +64,8 @@ def play(
     if file is None and resume is None:
         raise typer.BadParameter("give either a scenario FILE or --resume FILE")
     _mode(odds)
-    from sim.exercise.web.server import serve
-
-    addresses = _addresses(host)
-    if resume is not None:
-        room, token = _resumed(resume)
-    else:
-        assert file is not None
-        room, token = _created(file, out, seed, odds)
-    listening = "127.0.0.1" if addresses == ["127.0.0.1"] else "0.0.0.0"
-    try:
-        serve(room, listening, port, addresses, remote, lambda: _ready(room, token, addresses[0], port))
-    finally:
-        room.close()
-        typer.echo(f"The exercise is in {room.log.path.parent}; go on with --resume {room.log.path}", err=True)
+    with stoppable():
+        _serve(_addresses(host), port, remote, lambda: _room(file, resume, out, seed, odds))
 
 
 def rehearse(
@@ -87,14 +78,13 @@ def rehearse(
 ) -> None:
     """Rehearse: all seats play a whole exercise by lot, without a web; then the review is made."""
     _mode(odds)
-    room, _ = _created(file, out, seed, odds, sizes=(100,))
     from sim.exercise.rehearsing import Rehearsal
     from sim.exercise.state import state_hash
 
-    try:
-        Rehearsal(room, seats, worlds, typer.echo).play()
-    finally:
-        room.close()
+    with stoppable():
+        room, _ = _created(file, out, seed, odds, sizes=(100,))
+        with _kept(room):
+            Rehearsal(room, seats, worlds, typer.echo).play()
     if room.trouble is not None:
         typer.echo(room.trouble, err=True)
         raise SystemExit(1)
@@ -174,6 +164,40 @@ def _same_code(created: Any, engine: Campaign) -> None:
 
     if created.identity != identity(engine.scenario, created.seed):
         typer.echo("note: it was played with another version of the program; numbers may differ for that", err=True)
+
+
+def _serve(addresses: list[str], port: int, remote: bool, opened: Callable[[], tuple[Room, str]]) -> None:
+    """Serve an exercise until interrupted."""
+    from sim.exercise.web.server import serve
+
+    room, token = opened()
+    listening = "127.0.0.1" if addresses == ["127.0.0.1"] else "0.0.0.0"
+    with _kept(room):
+        serve(room, listening, port, addresses, remote, lambda: _ready(room, token, addresses[0], port))
+
+
+@contextlib.contextmanager
+def _kept(room: Room) -> Iterator[None]:
+    """Close an exercise whatever happens, and say where it is if it was interrupted or could not go on."""
+    where = f"The exercise is in {room.log.path.parent}; go on with: sim play --resume {room.log.path}"
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Stopped(where) from None
+    except Exception:
+        typer.echo(where, err=True)
+        raise
+    finally:
+        with undisturbed():
+            room.close()
+
+
+def _room(file: Path | None, resume: Path | None, out: Path | None, seed: int, odds: str | None) -> tuple[Room, str]:
+    """An exercise that goes on, or a new one."""
+    if resume is not None:
+        return _resumed(resume)
+    assert file is not None
+    return _created(file, out, seed, odds)
 
 
 def _mode(odds: str | None) -> None:

@@ -100,9 +100,11 @@ class Room(Steering):
 
     def carry_home(self) -> None:
         """Write ``exercise.zip`` and ``review.html`` into the log's folder, unless they are there."""
+        from sim.ensemble.store import write_whole
+
         folder = self.log.path.parent
         if not (folder / BUNDLE).exists():
-            (folder / BUNDLE).write_bytes(self.bundle())
+            write_whole(folder / BUNDLE, lambda file: file.write(self.bundle()))
         if not (folder / REVIEW).exists():
             self.review(folder / REVIEW)
 
