@@ -10,11 +10,10 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sim.report import words
 from sim.report.look import short_name
-from sim.report.terminal import ruled_table
+from sim.report.table import NOT_MEASURED, Table, closing, paragraph, show_table, wordy
 
 MODEL = "the model"
 MINUS = "\N{MINUS SIGN}"
@@ -22,7 +21,7 @@ WORST = 10
 """Places in the table of those that the model gets most wrong."""
 
 NAMES, WORDS = 22, 20
-"""Columns that the facts' names get at least, and the model's numbers at most."""
+"""Columns that the facts' names and what the model says of them get at least."""
 
 WHAT_IT_IS = (
     "One history is one draw: good scores do not show that the model is right for the right reasons. Intervals of "
@@ -40,22 +39,19 @@ def show(found: dict[str, Any], console: Console) -> None:
     """
     console.print()
     played = f"{found['replications']:,} replications against the record: {found['record']}"
-    console.print(f"[bold]{escape(found['scenario'])}[/bold]: {escape(played)}", highlight=False)
+    paragraph(console, f"[bold]{escape(found['scenario'])}[/bold]: {escape(played)}")
     for table in (scores(found), horizons(found), facts(found), days_and_amounts(found), places(found)):
-        if table.row_count:
-            console.print(table)
-    for line in verdict(found):
-        console.print(line, highlight=False)
+        show_table(table, console)
     console.print()
-    console.print(WHAT_IT_IS.format(claim=found["smallest_claim"]), highlight=False)
-    last = f"seed {found['seed']}, digest {found['digest']}\nEverything is in [bold]{escape(found['folder'])}[/bold]"
-    console.print(last, highlight=False, soft_wrap=True)
+    for line in (*verdict(found), "", WHAT_IT_IS.format(claim=found["smallest_claim"])):
+        paragraph(console, line)
+    closing(console, f"seed {found['seed']}, digest {found['digest']}", found["folder"])
 
 
 def number(value: float | None, decimals: int = 3) -> str:
     """A score; a dash where there is none."""
     if value is None:
-        return "-"
+        return NOT_MEASURED
     text = f"{value:.{decimals}f}"
     return text.lstrip("-") if not float(text) else text.replace("-", MINUS)
 
@@ -68,7 +64,7 @@ def scores(found: dict[str, Any]) -> Table:
         "bold: beyond chance."
     )
     columns = ("Forecast", "Brier", "Log", "Skill of\nthe model", "Held back:\nBrier", "Skill of\nthe model")
-    table = ruled_table("Scores", columns, caption)
+    table = Table("Scores", columns, caption)
     back = found["held_back"]
     table.add_row(
         f"[bold]{MODEL}[/bold]", number(found["brier"]), number(found["log_score"]), "", number(back["brier"])
@@ -88,7 +84,7 @@ def scores(found: dict[str, Any]) -> Table:
 def skill_cell(one: dict[str, Any] | None) -> str:
     """A skill, bold where it is beyond chance, its interval below; a dash where there is none."""
     if one is None or one["value"] is None:
-        return "-"
+        return NOT_MEASURED
     value = f"[bold]{number(one['value'], 2)}[/bold]" if one["beaten"] else number(one["value"], 2)
     return value + (f"\n[dim]{skill_interval(one)}[/dim]" if one["low"] is not None else "")
 
@@ -104,7 +100,7 @@ def horizons(found: dict[str, Any]) -> Table:
     actor = escape(name_of(found, found["actor"]))
     caption = f"Held: places that {actor} held in the record, and in the mean of the model's worlds."
     heads = ("Model's\nmean", *(broken(name) for name in (MODEL, *names)))
-    table = ruled_table("Brier by horizon", ("Evening", "Held", *heads), caption)
+    table = Table("Brier by horizon", ("Evening", "Held", *heads), caption)
     for one in found["horizons"]:
         scored = (number(value) for value in (one["brier"], *(one["baselines"][name] for name in names)))
         evening = f"{one['day']}: {words.day(one['date'])[:-5]}"
@@ -126,7 +122,8 @@ def facts(found: dict[str, Any]) -> Table:
         "interval. A fact passes when all its checks do. [h]: held back from calibration."
     ).replace("[", r"\[")
     title = f"Facts: {found['facts_passed']} of {found['facts_total']} within tolerance"
-    table = ruled_table(title, ("Fact", "Happened", "Tolerance", "The model", ""), caption)
+    columns = (wordy("Fact", NAMES), wordy("Happened"), wordy("Tolerance"), wordy("The model", WORDS), "")
+    table = Table(title, columns, caption)
     for one in found["facts"]:
         mark = r" \[h]" if one["role"] == "held back" else ""
         name = f"[bold]{one['number']} {escape(one['name'])}[/bold]{mark}"
@@ -142,7 +139,6 @@ def facts(found: dict[str, Any]) -> Table:
                 table.add_row(f"{name}\n{text}", *cells, word)
             else:
                 table.add_row(text, *cells, "" if check["passed"] else "miss")
-    table.columns[0].min_width, table.columns[3].max_width = NAMES, WORDS
     return table
 
 
@@ -189,7 +185,7 @@ def days_and_amounts(found: dict[str, Any]) -> Table:
     """CRPS of days of fall, beside two baselines, and of reported amounts."""
     crps = found["crps"]
     caption = "CRPS: mean distance from what happened, less what the spread excuses, in the unit of the amount."
-    table = ruled_table("Days and amounts", ("", "Happened", "The model", "CRPS"), caption)
+    table = Table("Days and amounts", (wordy("", NAMES), "Happened", "The model", "CRPS"), caption)
     if crps is None:
         return table
     if "days" in crps:
@@ -209,7 +205,7 @@ def places(found: dict[str, Any]) -> Table:
     """The places that the model gets most wrong."""
     days = [one["day"] for one in found["horizons"]]
     caption = "Model's probability that it is held, by horizon; + where it was in fact held."
-    table = ruled_table("Where the model is most wrong", ("Place", "Brier", *(f"day {day}" for day in days)), caption)
+    table = Table("Where the model is most wrong", ("Place", "Brier", *(f"day {day}" for day in days)), caption)
     for one in sorted(found["places"], key=lambda one: -one["brier"])[:WORST]:
         cells = (
             words.percent(p) + (" +" if happened else "  ")

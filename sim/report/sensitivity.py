@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sim.report import words
 from sim.report.sweeps import short_names
-from sim.report.terminal import WHAT_IT_IS, ruled_table
+from sim.report.table import Table, closing, paragraph, show_table
+from sim.report.terminal import WHAT_IT_IS
 
 if TYPE_CHECKING:
     from sim.study.sensing.results import SensitivityResults
@@ -24,18 +24,17 @@ def show(found: SensitivityResults, console: Console) -> None:
     """Print an analysis's summary."""
     about = found.record
     failed = f"; [bold red]{about['failed']:,} failed[/bold red]" if about["failed"] else ""
-    console.print(f"\n[bold]{escape(about['name'])}[/bold]: {about['inputs']:,} uncertain inputs, "
-                  f"{about['played']:,} replications{failed}", highlight=False)  # fmt: skip
+    console.print()
+    paragraph(console, f"[bold]{escape(about['name'])}[/bold]: {about['inputs']:,} uncertain inputs, "
+                       f"{about['played']:,} replications{failed}")  # fmt: skip
     for output, text in about["outputs"].items():
-        console.print(f"\n[bold]{escape(text)}[/bold]", highlight=False)
+        paragraph(console, f"\n[bold]{escape(text)}[/bold]")
         for table in (_screening(about, output), _indices(about, output)):
             if table is not None:
-                console.print(table)
-        console.print(_spread(about, output), highlight=False)
-    console.print()
-    console.print(WHAT_IT_IS, highlight=False)
-    console.print(f"Seed {about['seed']}, digest {about['digest']}", highlight=False)
-    console.print(f"Everything is in [bold]{escape(about['folder'])}[/bold]", highlight=False, soft_wrap=True)
+                show_table(table, console)
+        paragraph(console, f"\n{_spread(about, output)}")
+    paragraph(console, f"\n{WHAT_IT_IS}")
+    closing(console, f"Seed {about['seed']}, digest {about['digest']}", about["folder"])
 
 
 def names(paths: list[str]) -> dict[str, str]:
@@ -70,7 +69,7 @@ def _screening(about: dict[str, Any], output: str) -> Table | None:
         "mu*: mean size of an input's effect, reckoned to the whole of its range; +-: half the 95 % interval; "
         "mu: its mean with its sign; sigma: its spread over the worlds."
     )
-    table = ruled_table("Screening: the strongest inputs", ("Input", "mu*", "+-", "mu", "sigma"), caption)
+    table = Table("Screening: the strongest inputs", ("Input", "mu*", "+-", "mu", "sigma"), caption)
     for row in rows:
         numbers = (row["mu_star"], row["mu_star_conf"], row["mu"], row["sigma"])
         table.add_row(_cell(row["path"], row, called), *(_number(one) for one in numbers))
@@ -86,7 +85,7 @@ def _indices(about: dict[str, Any], output: str) -> Table | None:
     called = names([row["path"] for row in rows])
     caption = "S1: share of the variance by itself; ST: with all it takes part in; +-: half the 95 % interval. " \
         "Low, high: mean where the input is in its lowest and its highest fifth."  # fmt: skip
-    table = ruled_table("Sobol' indices", ("Input", "S1", "+-", "ST", "+-", "Low", "High"), caption)
+    table = Table("Sobol' indices", ("Input", "S1", "+-", "ST", "+-", "Low", "High"), caption)
     for row in rows:
         shares = (row["s1"], row["s1_conf"], row["st"], row["st_conf"])
         ends = (row["lowest_fifth"], row["highest_fifth"])
