@@ -235,6 +235,7 @@ def paragraph(console: Console, text: str, indent: int = 0) -> None:
 
 
 def closing(console: Console, about: str, folder: str | None) -> None:
-    """Print a last line or two: seed and digest, and where everything is."""
-    where = "" if folder is None else f"\nEverything is in [bold]{escape(folder)}[/bold]"
-    console.print(f"{about}{where}", highlight=False, soft_wrap=True)
+    """Print the last lines: seed and digest, and on an unbroken line, to be copied, where everything is."""
+    paragraph(console, about)
+    if folder is not None:
+        console.print(f"Everything is in [bold]{escape(folder)}[/bold]", highlight=False, soft_wrap=True)

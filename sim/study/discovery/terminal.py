@@ -31,7 +31,7 @@ def show(found: Discovery, console: Console) -> None:
         console.print()
     for line in (*_lines(finding), "", WHAT_IT_IS):
         paragraph(console, escape(line))
-    closing(console, f"Seed {about['seed']}; in [bold]{escape(f'{found.folder}/{found.name}.json')}[/bold]", None)
+    closing(console, f"Seed {about['seed']}", f"{found.folder}/{found.name}.json")
 
 
 def _how_many(found: Discovery) -> str:
