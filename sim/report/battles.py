@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from sim.report import words
 from sim.report.hindcast import MODEL, listed, number, skill_cell
-from sim.report.table import NOT_MEASURED, Table, closing, paragraph, show_table, wordy
+from sim.report.table import Table, closing, paragraph, show_table, wordy
 
 WHAT_IT_IS = (
     "The battles were chosen by people who knew how they ended, and whether a garrison was unpaid or had ghosts was "
@@ -62,7 +62,7 @@ def battles(found: dict[str, Any]) -> Table:
 def _days(if_lost: dict[str, Any]) -> str:
     """The median day of loss with its range; a dash where no world loses the place."""
     if if_lost["median"] is None:
-        return NOT_MEASURED
+        return words.NOT_MEASURED
     return f"{if_lost['median']:.0f} ({if_lost['p5']:.0f} to {if_lost['p95']:.0f})"
 
 

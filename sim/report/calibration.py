@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from sim.report import words
 from sim.report.hindcast import MINUS, number
-from sim.report.table import NOT_MEASURED, Table, closing, paragraph, show_table, wordy
+from sim.report.table import Table, closing, paragraph, show_table, wordy
 
 SHOWN = 25
 """Coefficients in the table of a screening."""
@@ -76,7 +76,7 @@ def coefficients(found: Mapping[str, Any]) -> Table:
 def amount(value: float | None, one: Mapping[str, Any]) -> str:
     """A statistic's value as people say it."""
     if value is None:
-        return NOT_MEASURED
+        return words.NOT_MEASURED
     return words.percent(value) if one["probability"] else words.amount(value)
 
 

@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from sim.report import words
 from sim.report.look import short_name
-from sim.report.table import NOT_MEASURED, Table, closing, paragraph, show_table
+from sim.report.table import Table, closing, paragraph, show_table
 from sim.scenario.measures import MEASURES
 
 MINUS = "\N{MINUS SIGN}"
@@ -90,7 +90,7 @@ def beyond_chance(one: dict[str, Any]) -> bool:
 def points(one: dict[str, Any]) -> tuple[str, str]:
     """A difference of probabilities in percentage points, and its interval; dashes where there is none."""
     if one["difference"] is None or one["low"] is None:
-        return NOT_MEASURED, ""
+        return words.NOT_MEASURED, ""
     low, high = (signed(100 * one[name], 1) for name in ("low", "high"))
     return signed(100 * one["difference"], 1), f"{low} to {high}"
 
@@ -115,7 +115,7 @@ def signed(number: float, decimals: int) -> str:
 def amounts(one: dict[str, Any]) -> tuple[str, str]:
     """A difference of amounts and its interval; dashes where there is none."""
     if one["difference"] is None:
-        return NOT_MEASURED, ""
+        return words.NOT_MEASURED, ""
     if one["low"] is None:
         return _amount(one["difference"]), ""
     return _amount(one["difference"]), f"{_amount(one['low'])} to {_amount(one['high'])}"
@@ -137,7 +137,7 @@ def harm(found: dict[str, Any]) -> Table:
 
 
 def _means(one: dict[str, Any]) -> tuple[str, str, str]:
-    means = (NOT_MEASURED if one[side] is None else words.amount(one[side]) for side in "ab")
+    means = (words.NOT_MEASURED if one[side] is None else words.amount(one[side]) for side in "ab")
     return (*means, _two_lines(one, *amounts(one)))  # type: ignore[return-value]
 
 

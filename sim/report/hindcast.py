@@ -13,7 +13,7 @@ from rich.markup import escape
 
 from sim.report import words
 from sim.report.look import short_name
-from sim.report.table import NOT_MEASURED, Table, closing, paragraph, show_table, wordy
+from sim.report.table import Table, closing, paragraph, show_table, wordy
 
 MODEL = "the model"
 MINUS = "\N{MINUS SIGN}"
@@ -51,7 +51,7 @@ def show(found: dict[str, Any], console: Console) -> None:
 def number(value: float | None, decimals: int = 3) -> str:
     """A score; a dash where there is none."""
     if value is None:
-        return NOT_MEASURED
+        return words.NOT_MEASURED
     text = f"{value:.{decimals}f}"
     return text.lstrip("-") if not float(text) else text.replace("-", MINUS)
 
@@ -84,7 +84,7 @@ def scores(found: dict[str, Any]) -> Table:
 def skill_cell(one: dict[str, Any] | None) -> str:
     """A skill, bold where it is beyond chance, its interval below; a dash where there is none."""
     if one is None or one["value"] is None:
-        return NOT_MEASURED
+        return words.NOT_MEASURED
     value = f"[bold]{number(one['value'], 2)}[/bold]" if one["beaten"] else number(one["value"], 2)
     return value + (f"\n[dim]{skill_interval(one)}[/dim]" if one["low"] is not None else "")
 

@@ -93,7 +93,9 @@ def _indices(about: dict[str, Any], output: str) -> Table | None:
     return table
 
 
-def _number(one: float) -> str:
+def _number(one: float | None) -> str:
+    if one is None:
+        return words.NOT_MEASURED
     return f"{one:.2f}" if abs(one) < 10 else words.amount(one)
 
 

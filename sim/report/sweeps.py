@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from sim.report import words
-from sim.report.table import NOT_MEASURED, Table, closing, paragraph, show_table, wordy
+from sim.report.table import Table, closing, paragraph, show_table, wordy
 from sim.report.terminal import WHAT_IT_IS
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _by_point(found: Sweep) -> Table:
 
 def _narrow_cell(one: dict[str, Any]) -> str:
     if one["probability"] is None:
-        return NOT_MEASURED
+        return words.NOT_MEASURED
     return f"{words.percent(one['probability'])}\n[dim]{100 * one['low']:.0f}-{100 * one['high']:.0f}[/dim]"
 
 
@@ -158,6 +158,6 @@ def _harm_by_point(found: Sweep) -> Table:
 
 def _amount_cell(one: dict[str, Any]) -> str:
     if one["median"] is None:
-        return NOT_MEASURED
+        return words.NOT_MEASURED
     limits = f"{words.short(one['low5'])}-{words.short(one['high95'])}"
     return f"{words.amount(one['median'])}\n[dim]{limits}[/dim]"

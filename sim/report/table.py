@@ -16,8 +16,7 @@ from rich.console import Console, ConsoleOptions
 from rich.markup import escape
 from rich.text import Text
 
-NOT_MEASURED = "-"
-"""Stands for a number that is not there: it was not measured, or is not defined."""
+from sim.report.words import NOT_MEASURED
 
 LEGEND = f"{NOT_MEASURED}: not defined or not measured, which is not zero."
 

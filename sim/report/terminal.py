@@ -89,9 +89,9 @@ def falls(summary: Summary) -> Table:
     """The places that their first holder lost, the likeliest first."""
     columns = ("Place", "Lost in", "Median", "5 to 95 %", wordy("At the end"))
     table = Table("Places lost by those who held them at the start", columns)
-    likely = sorted(summary.fell.items(), key=lambda item: -item[1].share)
+    likely = sorted(summary.fell.items(), key=lambda item: -(item[1].share or 0))
     for place, fall in likely:
-        if fall.share >= RARE and fall.median and fall.low5 and fall.high95:
+        if fall.share is not None and fall.share >= RARE and fall.median and fall.low5 and fall.high95:
             when = words.days(fall.low5, fall.high95)
             row = (_name(summary, place), words.percent(fall.share), words.day(fall.median), when)
             table.add_row(*row, _holder(summary, place))
@@ -106,7 +106,7 @@ def _holder(summary: Summary, place: str) -> str:
 
 def _others(summary: Summary) -> Iterator[str]:
     """What the table of falls leaves out."""
-    rare = [_name(summary, place) for place, fall in summary.fell.items() if 0 < fall.share < RARE]
+    rare = [_name(summary, place) for place, fall in summary.fell.items() if fall.share and fall.share < RARE]
     never = sum(1 for fall in summary.fell.values() if fall.share == 0)
     if rare:
         yield f"Lost in fewer than {words.percent(RARE)}: {', '.join(rare)}."
@@ -148,7 +148,7 @@ def _cells(measures: dict[str, Range], names: Iterable[str]) -> list[str]:
 def _cell(found: Range, whole: bool) -> str:
     """The median, and below it the range (nothing below where there is none)."""
     numbers = (found.median, found.low5, found.high95)
-    median, low, high = (round(number) for number in numbers) if whole else numbers
+    median, low, high = (round(number) if whole and number is not None else number for number in numbers)
     limits = f"{words.short(low)} to {words.short(high)}"
     return words.amount(median) + (f"\n[dim]{limits}[/dim]" if words.short(low) != words.short(high) else "")
 

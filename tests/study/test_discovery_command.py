@@ -114,7 +114,19 @@ def test_a_question_that_no_world_answers_is_no_zero_per_cent(tmp_path: Path) ->
 
 
 def test_a_scenario_is_played_first_and_not_twice(tmp_path: Path) -> None:
-    words = (DUEL, "--outcome", "castle_holds", "-n", 2, "--days", 2, "--quiet", "--no-report", "--out", tmp_path / "run")
+    words = (
+        DUEL,
+        "--outcome",
+        "castle_holds",
+        "-n",
+        2,
+        "--days",
+        2,
+        "--quiet",
+        "--no-report",
+        "--out",
+        tmp_path / "run",
+    )
     assert typed(*words).exit_code == 0
     before = (tmp_path / "run" / "outcomes.parquet").stat().st_mtime_ns
     assert typed(*words).exit_code == 0

@@ -10,6 +10,7 @@ Each is an ordinary study in a folder of its own, so that it goes on after an in
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
@@ -230,7 +231,7 @@ class _Analysis:
             "base": asked.base, "points": len(shares), "replications": replications,
             "results": {
                 name: [
-                    row | {"lowest_fifth": float(low), "highest_fifth": float(high)}
+                    row | {"lowest_fifth": _known(low), "highest_fifth": _known(high)}
                     for row, (low, high) in zip(_rows(kept, found, everything), moved[name], strict=True)
                 ]
                 for name, found in results.items()
@@ -252,4 +253,13 @@ class _Analysis:
 
 
 def _rows(inputs: Sequence[Unknown], found: Sequence[Any], order: Sequence[int]) -> list[dict[str, Any]]:
-    return [{"path": inputs[row].name, "together": list(inputs[row].paths[1:])} | vars(found[row]) for row in order]
+    return [
+        {"path": inputs[row].name, "together": list(inputs[row].paths[1:])}
+        | {name: _known(number) for name, number in vars(found[row]).items()}
+        for row in order
+    ]
+
+
+def _known(number: float) -> float | None:
+    """A number as JSON can say it: None where it is not defined."""
+    return float(number) if math.isfinite(number) else None
