@@ -16,6 +16,7 @@ from sim.report.look import short_name
 from sim.report.table import Table, closing, paragraph, show_table, wordy
 
 MODEL = "the model"
+NOT_RECORDED = "not recorded by this run"
 MINUS = "\N{MINUS SIGN}"
 WORST = 10
 """Places in the table of those that the model gets most wrong."""
@@ -43,7 +44,12 @@ def show(found: dict[str, Any], console: Console) -> None:
     for table in (scores(found), horizons(found), facts(found), days_and_amounts(found), places(found)):
         show_table(table, console)
     console.print()
-    for line in (*verdict(found), "", WHAT_IT_IS.format(claim=found["smallest_claim"])):
+    for line in (
+        *map(escape, not_recorded(found)),
+        *verdict(found),
+        "",
+        WHAT_IT_IS.format(claim=found["smallest_claim"]),
+    ):
         paragraph(console, line)
     closing(console, f"seed {found['seed']}, digest {found['digest']}", found["folder"])
 
@@ -121,13 +127,13 @@ def facts(found: dict[str, Any]) -> Table:
         "The model: median of the worlds and the range of 90 % of them; of a probability or a difference its 95 % "
         "interval. A fact passes when all its checks do. [h]: held back from calibration."
     ).replace("[", r"\[")
-    title = f"Facts: {found['facts_passed']} of {found['facts_total']} within tolerance"
+    title = f"Facts: {facts_told(found)}"
     columns = (wordy("Fact", NAMES), wordy("Happened"), wordy("Tolerance"), wordy("The model", WORDS), "")
     table = Table(title, columns, caption)
-    for one in found["facts"]:
+    for one in found["facts"] if found["facts_total"] else ():
         mark = r" \[h]" if one["role"] == "held back" else ""
         name = f"[bold]{one['number']} {escape(one['name'])}[/bold]{mark}"
-        word = "pass" if one["passed"] else "[bold]MISS[/bold]"
+        word = {True: "pass", False: "[bold]MISS[/bold]", None: words.NOT_MEASURED}[one["passed"]]
         if not one["checks"]:
             table.add_row(name, "", "", f"not modelled: {escape(one['not_modelled'])}", word)
         elif len(one["checks"]) > 1:
@@ -138,7 +144,7 @@ def facts(found: dict[str, Any]) -> Table:
             if len(one["checks"]) == 1:
                 table.add_row(f"{name}\n{text}", *cells, word)
             else:
-                table.add_row(text, *cells, "" if check["passed"] else "miss")
+                table.add_row(text, *cells, {True: "", False: "miss", None: words.NOT_MEASURED}[check["passed"]])
     return table
 
 
@@ -223,7 +229,33 @@ def verdict(found: dict[str, Any]) -> Iterator[str]:
         if part["skill"]:
             yield f"{what} the model beats {listed(beaten)}" + (f"; not {listed(others)}." if others else ".")
     back = found["held_back"]
-    yield f"Facts held back: {back['facts_passed']} of {back['facts_total']} within tolerance."
+    if back["facts_total"]:
+        yield f"Facts held back: {facts_told(back)}."
+
+
+def facts_told(side: dict[str, Any]) -> str:
+    """How many facts passed, of those that the run recorded, and how many it did not record."""
+    passed = f"{side['facts_passed']} of {side['facts_total']} within tolerance" if side["facts_total"] else ""
+    rest = side.get("facts_not_recorded", 0)
+    return ", ".join(filter(None, (passed, f"{rest} {NOT_RECORDED}" if rest else ""))) or "none"
+
+
+def word(passed: bool | None) -> str:
+    """What came of a fact."""
+    return {True: "pass", False: "miss", None: "not recorded"}[passed]
+
+
+def not_recorded(found: dict[str, Any]) -> Iterator[str]:
+    """What the run did not record, and how to have it."""
+    rest = found.get("facts_not_recorded", 0)
+    if not rest:
+        return
+    file = found.get("file") or "SCENARIO.yaml"
+    what = "1 fact asks" if rest == 1 else f"{rest} facts ask"
+    yield (
+        f"The run did not record what {what} about, nor days and amounts: they are not scored. To have them: "
+        f"python -m sim hindcast {file} -n {found['replications']} --seed {found['seed']}"
+    )
 
 
 def listed(names: list[str]) -> str:

@@ -85,7 +85,7 @@ def score_run(folder: Path, history: History) -> dict[str, Any]:
         StorageError: the scores cannot be written.
     """
     results = Results(folder)
-    found = score(results, history, kept(folder, history))
+    found = {"file": results.manifest.get("file"), **score(results, history, kept(folder, history))}
     write_json(folder / HINDCAST, found)
     return found
 
