@@ -72,8 +72,8 @@ def differing(found: dict[str, Any]) -> Iterator[str]:
 def outcomes(found: dict[str, Any]) -> Table:
     """The common questions: how likely in each, the difference, and how many worlds flipped."""
     caption = (
-        "B less A in percentage points, below it the 95 % interval; bold: beyond chance. Flipped: worlds that answer "
-        "yes only in B, and only in A."
+        "B less A in percentage points, below it the 95 % confidence interval; bold: beyond chance. Flipped: "
+        "replications in which the answer changed from no to yes, and from yes to no."
     )
     table = Table("How likely", ("Question", "A", "B", "Difference", "Flipped\nto yes / no"), caption)
     for one in found["outcomes"].values():
@@ -129,7 +129,7 @@ def _amount(number: float) -> str:
 
 def harm(found: dict[str, Any]) -> Table:
     """What is done to civilians, always shown."""
-    table = Table("Harm to civilians", ("A world's mean at the end", *COLUMNS),
+    table = Table("Harm to civilians", ("Mean at the end", *COLUMNS),
                    "By all actors together; it is reported and never counts as success.")  # fmt: skip
     for measure, name in HARM.items():
         table.add_row(name, *_means(found["harm"][measure]))
@@ -143,9 +143,7 @@ def _means(one: dict[str, Any]) -> tuple[str, str, str]:
 
 def actors(found: dict[str, Any]) -> Table:
     """By actor what differs beyond chance; the rest is in ``comparison.json``."""
-    table = Table(
-        "Actors, where the difference is beyond chance", ("A world's mean at the end", "A", "B", "Difference")
-    )
+    table = Table("Actors, where the difference is beyond chance", ("Mean at the end", "A", "B", "Difference"))
     for actor, measures in found["measures"].items():
         for measure in SHOWN:
             if beyond_chance(measures[measure]):

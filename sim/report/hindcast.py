@@ -66,7 +66,7 @@ def scores(found: dict[str, Any]) -> Table:
     """Brier and log score of the model and of the baselines, and the model's skill over each."""
     caption = (
         f"Who holds each place: {found['events']} events, {found['held_back']['events']} held back from calibration. "
-        "Lower scores are better. Skill: 1 less the model's Brier over the baseline's, 95 % interval below; "
+        "Lower scores are better. Skill: 1 less the model's Brier over the baseline's, 95 % confidence interval below; "
         "bold: beyond chance."
     )
     columns = ("Forecast", "Brier", "Log", "Skill of\nthe model", "Held back:\nBrier", "Skill of\nthe model")

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 SHOWN = 12
 """Inputs in the table of a screening."""
+WHY = {
+    "not asked": "was not asked (--spread 0)",
+    "undefined": "cannot be said: in some replications there is no answer",
+    "constant": "cannot be said: the answer never differs",
+}
 _COEFFICIENT = "parameters."
 
 
@@ -66,8 +71,8 @@ def _screening(about: dict[str, Any], output: str) -> Table | None:
     rows = sorted(rows, key=lambda row: -row["mu_star"])[:SHOWN]
     called = names([row["path"] for row in rows])
     caption = (
-        "mu*: mean size of an input's effect, reckoned to the whole of its range; +-: half the 95 % interval; "
-        "mu: its mean with its sign; sigma: its spread over the worlds."
+        "mu*: mean size of an input's effect over the whole of its range; +-: half the 95 % confidence interval; "
+        "mu: its mean with its sign; sigma: its spread over the replications."
     )
     table = Table("Screening: the strongest inputs", ("Input", "mu*", "+-", "mu", "sigma"), caption)
     for row in rows:
@@ -83,8 +88,10 @@ def _indices(about: dict[str, Any], output: str) -> Table | None:
         return None
     rows = sorted(rows, key=lambda row: -row["st"])
     called = names([row["path"] for row in rows])
-    caption = "S1: share of the variance by itself; ST: with all it takes part in; +-: half the 95 % interval. " \
-        "Low, high: mean where the input is in its lowest and its highest fifth."  # fmt: skip
+    caption = (
+        "S1: share of the variance by itself; ST: with all it takes part in; +-: half the 95 % confidence interval. "
+        "Low, high: mean where the input is in its lowest and its highest fifth."
+    )
     table = Table("Sobol' indices", ("Input", "S1", "+-", "ST", "+-", "Low", "High"), caption)
     for row in rows:
         shares = (row["s1"], row["s1_conf"], row["st"], row["st_conf"])
@@ -103,9 +110,8 @@ def _spread(about: dict[str, Any], output: str) -> str:
     """Ignorance and luck in a sentence."""
     found = about["spread"]["results"][output]
     if found is None:
-        return (
-            "How much is ignorance and how much luck cannot be said: it never differed, or was not always answerable."
-        )
+        why = about["spread"].get("why", {}).get(output, "")
+        return f"How much is ignorance and how much luck {WHY.get(why, 'cannot be said')}."
     said = {name: f"{words.percent(one['value'])} ({100 * one['low']:.0f} to {100 * one['high']:.0f})"
             for name, one in found.items()}  # fmt: skip
     return (

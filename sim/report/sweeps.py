@@ -83,7 +83,7 @@ def _values(found: Sweep, path: str) -> str:
 
 def _extremes(found: Sweep) -> Table:
     """Where each outcome is least and most likely."""
-    caption = "In brackets: 95 % interval, per cent."
+    caption = "In brackets: 95 % confidence interval, per cent."
     table = Table("How likely, over all design points", ("Question", wordy("Least"), wordy("Most")), caption)
     for name, text in found.record["questions"].items():
         counted = [
@@ -132,7 +132,7 @@ def _headed(found: Sweep, title: str, first: str, caption: str) -> Table:
 def _by_point(found: Sweep) -> Table:
     """Probability of each outcome at every point of one factor."""
     (name,) = short_names(found.factors)
-    table = _headed(found, f"How likely, by {name}", "Question", "Below: 95 % interval, per cent.")
+    table = _headed(found, f"How likely, by {name}", "Question", "Below: 95 % confidence interval, per cent.")
     for outcome, text in found.record["questions"].items():
         cells = [one["outcomes"][outcome] for one in found.record["results"]]
         table.add_row(escape(text), *(_narrow_cell(one) for one in cells))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,24 @@ from rich.console import Console
 
 from sim.ensemble.measured import measured
 from sim.ensemble.outcomes import evaluate, names_of
-from sim.ensemble.results import Results
+from sim.ensemble.results import NothingSucceededError, Results
 from sim.report import terminal, words
-from sim.report.figures.fans import fans, fans_of, spells
-from sim.report.figures.sheet import describe
+from sim.report.figures import sweeps
+from sim.report.figures.fans import fans, fans_of
+from sim.report.figures.sheet import describe, spells
 from sim.report.page import charts, content
 from sim.report.page.compare import _series
+from sim.report.sweeps import show as show_sweep
 from sim.scenario.schema import Outcome
+from sim.study.comparing import Moments
+from sim.study.hindcast.seen import Seen, layout_of
+from sim.study.results import Sweep
+from sim.study.sensing.indices import ends
+from sim.study.sweeping import play
 from tests.report.made import MORALE, REBELS, TROOPS, play_gone
+from tests.study.sweep_made import MORALE as MORALE_OF
+from tests.study.sweep_made import play as play_study
+from tests.study.sweep_made import study
 
 
 def morale_of(run: Results, actor: str = "rebels") -> Any:
@@ -89,7 +100,7 @@ def test_a_fan_has_a_gap_where_there_is_nothing(made_gone: Results) -> None:
     (rebels,) = [fan for fan in fans_of(made_gone, "morale") if fan.actor == "rebels"]
     assert rebels.spells() == [slice(5, made_gone.days + 1)]
     said = describe(fans(made_gone, "morale"))
-    assert "Hill rebels - to 0.5" in said
+    assert "Hill rebels none to 0.5" in said
     assert "nan" not in said
 
 
@@ -131,3 +142,57 @@ def test_what_was_not_measured_is_a_dash(say: Any, nothing: Any) -> None:
 
 def test_rebels_are_the_first_actor(duel_plan: Any) -> None:
     assert duel_plan.actors[REBELS] == "rebels"
+
+
+def test_a_run_in_which_nothing_succeeded_is_not_shown_as_a_world_without_events(made_failed: Results) -> None:
+    from sim.report.figures.drawing import draw_all
+    from sim.report.page.report import make_report
+
+    for make in (make_report, draw_all):
+        with pytest.raises(NothingSucceededError, match="none of its 5 replications succeeded"):
+            make(made_failed)
+
+
+@pytest.fixture
+def sweep(tmp_path: Any) -> Any:
+    """A study whose question is not defined at its second point."""
+    found = Sweep(play(study(tmp_path / "study", f"{MORALE_OF}=0.2,0.5,0.8", replications=4), player=play_study))
+    for one in found.record["results"][1]["outcomes"].values():
+        one |= {"probability": None, "low": None, "high": None, "count": 0, "of": 0}
+    return found
+
+
+def test_a_curve_has_a_gap_where_a_question_is_not_defined(sweep: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+    monkeypatch.setattr(sweeps, "dots", lambda axes, x, *more, **kinds: drawn.append(len(x)))
+    sweeps.response(sweep)
+    assert drawn[:2] == [1, 1]
+
+
+def test_a_study_tells_undefined_from_never(sweep: Any) -> None:
+    file = io.StringIO()
+    show_sweep(sweep, Console(file=file, width=80))
+    row = next(line for line in file.getvalue().splitlines() if line.startswith("The ford falls"))
+    assert re.fullmatch(r"The ford falls +\d+ % +- +\d+ %", row.rstrip())
+
+
+def test_pairs_without_a_number_are_not_counted() -> None:
+    moments = Moments(2)
+    moments.add(np.array([[1.0, 2, np.nan], [np.nan] * 3]), np.array([[2.0, 4, 1], [1.0, 1, 1]]))
+    moments.add(np.array([[3.0], [np.nan]]), np.array([[np.nan], [np.nan]]))
+    first, second = moments.differences()
+    assert (first["a"], first["b"], first["difference"], first["pairs"]) == (1.5, 3.0, 1.5, 2)
+    assert second == {"a": None, "b": None, "difference": None, "low": None, "high": None, "pairs": 0}
+
+
+def test_an_input_that_is_never_at_an_end_has_no_mean_there() -> None:
+    assert np.isnan(ends(np.array([[0.5], [0.6]]), np.array([1.0, 2.0]))).all()
+
+
+def test_a_place_that_nobody_held_has_no_day_of_loss(duel_plan: Any) -> None:
+    layout = layout_of(duel_plan)
+    holders = np.full((duel_plan.days + 1, 4), -1, np.int8)
+    holders[5:, 1], holders[:, 2] = 0, 1
+    seen = Seen(layout, holders, np.zeros((duel_plan.days + 1, 3, 23)), {}, {}, np.zeros(0))
+    assert math.isnan(seen.lost("ford"))
+    assert math.isinf(seen.lost("market"))

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.errors import SimError
 from sim.report import words
 from sim.report.figures.badges import badges
-from sim.report.figures.sheet import MARGIN, WIDTH, Scale, Sheet, areas, calendar, days_scale, lines, styled
+from sim.report.figures.sheet import MARGIN, WIDTH, Scale, Sheet, areas, calendar, days_scale, lines, spells, styled
 from sim.report.look import GRID, QUIET, Look, in_order, looks, tint
 from sim.report.marks import listed
 from sim.scenario.measures import MEASURES
@@ -91,12 +91,6 @@ class Fan:
     def spells(self) -> list[slice]:
         """The stretches of evenings on which it is defined in any replication."""
         return spells(self.table["q50"])
-
-
-def spells(values: Any) -> list[slice]:
-    """The stretches of a curve that are numbers, one after the other; (n,) with nan in the gaps."""
-    edges = np.flatnonzero(np.diff(np.r_[False, ~np.isnan(np.asarray(values, float)), False]))
-    return [slice(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
 
 
 def fans_of(results: Results, measure: str) -> list[Fan]:
@@ -197,7 +191,7 @@ def _draw(axes: Axes, across: Scale, up: Scale, fan: Fan, look: Look) -> None:
 
 def _numbers(fan: Fan) -> str:
     """Median at the start and the end, with the range there; in how many replications, if not in all."""
-    start, end = words.short(fan.on("q50", 0)), words.short(fan.on("q50", -1))
+    start, end = (_or_none(fan.on("q50", day)) for day in (0, -1))
     there = int(fan.table["replications"][-1])
     if not there:
         return f"{start} → {end}"
@@ -205,11 +199,14 @@ def _numbers(fan: Fan) -> str:
     return f"{start} → {end} ({words.short(fan.on('q05', -1))}–{words.short(fan.on('q95', -1))}{part})"
 
 
+def _or_none(amount: float) -> str:
+    return "none" if np.isnan(amount) else words.short(amount)
+
+
 def _in_words(found: list[Fan], shown: dict[str, Look], measure: str, unit: str) -> str:
     if not found:
         return f"No actor has any {measure.replace('_', ' ')}."
     said = [
-        f"{shown[fan.actor].short} {words.short(fan.on('q50', 0))} to {words.short(fan.on('q50', -1))}"
-        for fan in found[:4]
+        f"{shown[fan.actor].short} {_or_none(fan.on('q50', 0))} to {_or_none(fan.on('q50', -1))}" for fan in found[:4]
     ]
     return f"Median {measure.replace('_', ' ')} ({unit}) from the start to the end: {listed(said)}."

@@ -131,6 +131,10 @@ def _manifest(asked: Sensitivity, status: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+NOT_ASKED, UNDEFINED, CONSTANT = "not asked", "undefined", "constant"
+"""Why an output has no parts of ignorance and luck: nobody asked; some replication has no answer; it never differs."""
+
+
 class _Analysis:
     """An analysis under way: plays the three studies in turn and reads them."""
 
@@ -241,15 +245,19 @@ class _Analysis:
     def _spread(self) -> dict[str, Any]:
         asked = self.asked
         if not asked.spread:
-            return {"points": 0, "replications": 0, "results": dict.fromkeys((one.name for one in asked.outputs), None)}
+            nothing = [one.name for one in asked.outputs]
+            return {"points": 0, "replications": 0, "results": dict.fromkeys(nothing),
+                    "why": dict.fromkeys(nothing, NOT_ASKED)}  # fmt: skip
         shares = indices.hypercube(len(asked.inputs), asked.spread, asked.settings.seed)
         dice = max(FEWEST_DICE, asked.settings.replications)
         found, _ = self._play(SPREAD, Sampled("lhs", asked.inputs, shares), dice)
-        results = {}
+        results, why = {}, {}
         for output, one in zip(asked.outputs, found, strict=True):
             split = None if np.isnan(one).any() else parts(one)
             results[output.name] = None if split is None else {name: vars(part) for name, part in split.items()}
-        return {"points": asked.spread, "replications": dice, "results": results}
+            if split is None:
+                why[output.name] = UNDEFINED if np.isnan(one).any() else CONSTANT
+        return {"points": asked.spread, "replications": dice, "results": results, "why": why}
 
 
 def _rows(inputs: Sequence[Unknown], found: Sequence[Any], order: Sequence[int]) -> list[dict[str, Any]]:
