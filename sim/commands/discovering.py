@@ -73,10 +73,12 @@ def discover(
         _draw(found)
     if as_json:
         print_json(found.record)
-        return
-    from sim.study.discovery.terminal import show
+    else:
+        from sim.study.discovery.terminal import show
 
-    show(found, console())
+        show(found, console())
+    if found.record["base_rate"] is None:  # no world answers the question
+        raise SystemExit(1)
 
 
 def _draw(found: Discovery) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sim.ensemble.measured import measured
 from sim.ensemble.rows import rows_of
 from sim.scenario.measures import MEASURES
 
@@ -67,7 +68,8 @@ class Chunk:
         span: which replications.
         rows: n rows, one a replication (columns: see ``rows``).
         control: (D + 1, P, A + 1) uint8, how many replications had which holder; the last column is nobody.
-        series: (D + 1, k, A, M) float32, the measures of those that succeeded and are kept in full.
+        series: (D + 1, k, A, M) float32, the measures of those that succeeded and are kept in full; nan where they
+            are not defined.
     """
 
     span: Span
@@ -179,5 +181,5 @@ def _series(shape: tuple[int, int, int], courses: list[Any]) -> Any:
     days, _, actors = shape
     found = np.zeros((days, len(courses), actors, len(MEASURES)), np.float32)
     for row, course in enumerate(courses):
-        found[:, row] = course.series
+        found[:, row] = measured(course.series)
     return found

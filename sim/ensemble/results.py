@@ -18,11 +18,29 @@ from sim.ensemble.records import AGAIN, REMOVE, Manifest, RunManifest, read_reco
 from sim.ensemble.store import MANIFEST, SUMMARY
 from sim.ensemble.summary import Summary
 from sim.ensemble.tables import Stored
+from sim.errors import SimError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.world.blueprint import Blueprint
+
+
+class NothingSucceededError(SimError):
+    """There is nothing to show of a run: all its replications failed.
+
+    Attributes:
+        folder: the run folder.
+    """
+
+    exit_code = 1
+
+    def __init__(self, folder: Path, replications: int) -> None:
+        super().__init__(
+            f"{folder}: none of its {replications:,} replications succeeded, so there is nothing to show; the column "
+            "error of outcomes.parquet says why"
+        )
+        self.folder = folder
 
 
 class Results:
@@ -122,6 +140,15 @@ class Results:
         table = table.filter(pc.is_null(table["error"]))
         frame = table.select([name for name in wanted if name in names or name == "replication"]).to_pandas()
         return frame.set_index("replication", drop="replication" not in names)
+
+    def something(self) -> None:
+        """Refuse a run in which nothing succeeded: what is drawn of it would look like a world without events.
+
+        Raises:
+            NothingSucceededError: all replications failed.
+        """
+        if self.summary["failed"] == self.replications:
+            raise NothingSucceededError(self.folder, self.replications)
 
     def date(self, day: int) -> datetime.date:
         """The date of an evening."""

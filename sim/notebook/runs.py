@@ -69,7 +69,8 @@ class Runs(Results):
     def measures(self) -> pd.DataFrame:
         """Every actor's measures, one row each; the index is (actor, measure).
 
-        Columns: ``unit``, the median at the ``start``, and ``median``, ``low5`` and ``high95`` at the end.
+        Columns: ``unit``, the median at the ``start``, ``median``, ``low5`` and ``high95`` at the end, and ``of`` how
+        many replications; nan where the measure is not defined (an actor without troops has no morale).
         """
         import pandas as pd
 
@@ -82,7 +83,7 @@ class Runs(Results):
             for name, measure in measures.items()
         }
         index = pd.MultiIndex.from_tuples(list(rows), names=["actor", "measure"]) if rows else None
-        return pd.DataFrame(list(rows.values()), index, ["unit", "start", "median", "low5", "high95"])
+        return pd.DataFrame(list(rows.values()), index, ["unit", "start", "median", "low5", "high95", "of"])
 
     @property
     def plot(self) -> Plots:

@@ -105,8 +105,29 @@ def test_an_answer_that_never_comes_is_no_fault(run: Path, tmp_path: Path) -> No
     assert (tmp_path / "discovery-patron_strikes-no.json").exists()
 
 
-def test_a_scenario_is_played_first_and_not_twice(tmp_path: Path) -> None:
+def test_a_question_that_no_world_answers_is_no_zero_per_cent(tmp_path: Path) -> None:
     words = (DUEL, "--outcome", "ford_falls", "-n", 2, "--days", 2, "--quiet", "--no-report", "--out", tmp_path / "run")
+    said = typed(*words)
+    assert said.exit_code == 1
+    assert "There is nothing to look into" in said.stdout
+    assert "%" not in said.stdout
+    assert json.loads(typed(*words, "--json").stdout)["base_rate"] is None
+
+
+def test_a_scenario_is_played_first_and_not_twice(tmp_path: Path) -> None:
+    words = (
+        DUEL,
+        "--outcome",
+        "castle_holds",
+        "-n",
+        2,
+        "--days",
+        2,
+        "--quiet",
+        "--no-report",
+        "--out",
+        tmp_path / "run",
+    )
     assert typed(*words).exit_code == 0
     before = (tmp_path / "run" / "outcomes.parquet").stat().st_mtime_ns
     assert typed(*words).exit_code == 0

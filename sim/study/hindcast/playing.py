@@ -98,7 +98,8 @@ def score_run(folder: Path, history: History) -> dict[str, Any]:
         StorageError: the scores cannot be written.
     """
     results = Results(folder)
-    found = score(results, history, kept(folder, history, results.manifest["digest"]))
+    seen = kept(folder, history, results.manifest["digest"])
+    found = {"file": results.manifest.get("file"), **score(results, history, seen)}
     keep_record(folder / HINDCAST, found)
     return found
 

@@ -10,6 +10,7 @@ Each is an ordinary study in a folder of its own, so that it goes on after an in
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
@@ -152,6 +153,10 @@ def _manifest(asked: Sensitivity, status: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+NOT_ASKED, UNDEFINED, CONSTANT = "not asked", "undefined", "constant"
+"""Why an output has no parts of ignorance and luck: nobody asked; some replication has no answer; it never differs."""
+
+
 class _Analysis:
     """An analysis under way: plays the three studies in turn and reads them."""
 
@@ -258,7 +263,7 @@ class _Analysis:
             "base": asked.base, "points": len(shares), "replications": replications,
             "results": {
                 name: [
-                    row | {"lowest_fifth": float(low), "highest_fifth": float(high)}
+                    row | {"lowest_fifth": _known(low), "highest_fifth": _known(high)}
                     for row, (low, high) in zip(_rows(kept, found, everything), moved[name], strict=True)
                 ]
                 for name, found in results.items()
@@ -268,16 +273,29 @@ class _Analysis:
     def _spread(self) -> dict[str, Any]:
         asked = self.asked
         if not asked.spread:
-            return {"points": 0, "replications": 0, "results": dict.fromkeys((one.name for one in asked.outputs), None)}
+            nothing = [one.name for one in asked.outputs]
+            return {"points": 0, "replications": 0, "results": dict.fromkeys(nothing),
+                    "why": dict.fromkeys(nothing, NOT_ASKED)}  # fmt: skip
         shares = indices.hypercube(len(asked.inputs), asked.spread, asked.settings.seed)
         dice = max(FEWEST_DICE, asked.settings.replications)
         found, _ = self._play(SPREAD, Sampled("lhs", asked.inputs, shares), dice)
-        results = {}
+        results, why = {}, {}
         for output, one in zip(asked.outputs, found, strict=True):
             split = None if np.isnan(one).any() else parts(one)
             results[output.name] = None if split is None else {name: vars(part) for name, part in split.items()}
-        return {"points": asked.spread, "replications": dice, "results": results}
+            if split is None:
+                why[output.name] = UNDEFINED if np.isnan(one).any() else CONSTANT
+        return {"points": asked.spread, "replications": dice, "results": results, "why": why}
 
 
 def _rows(inputs: Sequence[Unknown], found: Sequence[Any], order: Sequence[int]) -> list[dict[str, Any]]:
-    return [{"path": inputs[row].name, "together": list(inputs[row].paths[1:])} | vars(found[row]) for row in order]
+    return [
+        {"path": inputs[row].name, "together": list(inputs[row].paths[1:])}
+        | {name: _known(number) for name, number in vars(found[row]).items()}
+        for row in order
+    ]
+
+
+def _known(number: float) -> float | None:
+    """A number as JSON can say it: None where it is not defined."""
+    return float(number) if math.isfinite(number) else None
