@@ -116,7 +116,9 @@ def _change(world: World, table: str, field: str, rows: Any, event: Event, amoun
         values += amount
     else:
         values *= amount
-    values = np.clip(values, *clip_limits(table, field))
-    if (np.abs(values) >= MOST_WHOLE).any():
-        raise BeyondCountingError(event, float(np.abs(values).max()))
+    low, high = clip_limits(table, field)
+    beyond = values[((values >= MOST_WHOLE) & (high >= MOST_WHOLE)) | ((values <= -MOST_WHOLE) & (low <= -MOST_WHOLE))]
+    if beyond.size:
+        raise BeyondCountingError(event, float(beyond[0]))
+    values = np.clip(values, low, high)
     column[rows] = np.rint(values) if column.dtype.kind in "iu" else values
