@@ -73,7 +73,7 @@ class TreeBuilder:
             node.value = self._scalar(event)
         elif isinstance(event, yaml.SequenceStartEvent):
             node.value = []
-            self._items(node, event.flow_style and not self.json, depth)
+            self._items(node, bool(event.flow_style) and not self.json, depth)
         else:
             node.value = {}
             self._entries(node, depth)

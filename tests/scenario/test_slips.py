@@ -38,7 +38,8 @@ def told(text: str) -> list[str]:
         ("values: [0,7]", "0,7 is two values here; write 0.7 for one number, or 0, 7 for two"),
         ("values: [1,500, 3]", "1,500 is two values here; write 1500 for one number, or 1, 500 for two"),
         ("values: [1,2,3]", "1,2,3 is three values here; write 1, 2, 3 for three"),
-        ("name: Battery #5", "#5 is a comment here and no part of the text; quote the text, or write a space after the #"),
+        ("name: Battery #5",
+         "#5 is a comment here and no part of the text; quote the text, or write a space after the #"),
         ("- ", "nothing stands here; write an entry or take the line out"),
         ("hill_folk: 1\nhill-folk: 2", '"hill-folk" and "hill_folk" in line 1 are too much alike to tell apart'),
         ("{Guard: 1, guard: 2}", '"guard" and "Guard" in line 1 are too much alike to tell apart'),
@@ -131,7 +132,12 @@ def test_a_missing_space_is_named_where_it_breaks_the_file(tmp_path: Path) -> No
 
 
 def test_a_missing_space_is_named_where_a_mapping_should_be(tmp_path: Path) -> None:
-    said = complaint(edited(tmp_path, ("{actor: crown, kind: guard, place: castle", "actor:crown # "),))
+    said = complaint(
+        edited(
+            tmp_path,
+            ("{actor: crown, kind: guard, place: castle", "actor:crown # "),
+        )
+    )
     assert 'found "actor:crown"; `actor:crown` is one word here; write `actor: crown`' in said
 
 
