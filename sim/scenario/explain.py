@@ -60,9 +60,10 @@ def explain(errors: Iterable[Mapping[str, Any]], tree: Node, top: Any = Scenario
     found: dict[tuple[Key, ...], list[Mapping[str, Any]]] = {}
     for error in errors:
         found.setdefault(_path(error, tree), []).append(error)
+    above = {path[:end] for path in found for end in range(len(path))}
     problems = []
     for path, group in found.items():
-        deeper = any(len(other) > len(path) and other[: len(path)] == path for other in found)
+        deeper = path in above
         told = [error for error in group if not (deeper and str(error["type"]).endswith("_type"))]
         problems += _told(path, told, tree, top)
     return problems

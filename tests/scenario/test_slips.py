@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,19 @@ def test_joiners_stand_where_a_script_needs_them() -> None:
 def test_an_answer_never_has_the_control_characters_that_it_is_about(tmp_path: Path) -> None:
     path = edited(tmp_path, ("doctrine: government", r'doctrine: "gov\u001b[31m\u202eernment"'))
     assert complaint(path).replace("\n", "").isprintable()
+
+
+def test_a_key_is_shown_without_its_control_characters(tmp_path: Path) -> None:
+    path = edited(tmp_path, ("    budget: 3", r'    "bud\u001b[31mget\u202e": 3'))
+    assert complaint(path).replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("text", ["{key}:\n", "{key}: null\n", "{key}: 2,000\n"])
+def test_a_file_with_nothing_but_mistakes_is_answered_soon(tmp_path: Path, text: str) -> None:
+    lines = "".join("  " + text.format(key=f"town-{n}") for n in range(5_000))
+    before = time.process_time()
+    complaint(edited(tmp_path, ("places:\n", f"places:\n{lines}")))
+    assert time.process_time() - before < 5
 
 
 @pytest.mark.parametrize("quoted", ['"1402012800"', "'20140605'", "20140605"])
