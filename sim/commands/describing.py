@@ -12,7 +12,7 @@ from sim.commands.options import File, Json, Sets, console, load, print_json, se
 
 
 def check(file: File, sets: Sets = None) -> None:
-    """Check a scenario file, and the lesson beside it if there is one, and list everything that is wrong with it."""
+    """Check a scenario file, and the lesson beside it if there is one: what is wrong, and what files take away."""
     from sim.scenario.loading import inspect
     from sim.scenario.shapes import warnings
     from sim.scenario.uncertain import uncertain_numbers

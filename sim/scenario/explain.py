@@ -60,9 +60,10 @@ def explain(errors: Iterable[Mapping[str, Any]], tree: Node, top: Any = Scenario
     found: dict[tuple[Key, ...], list[Mapping[str, Any]]] = {}
     for error in errors:
         found.setdefault(_path(error, tree), []).append(error)
+    above = {path[:end] for path in found for end in range(len(path))}
     problems = []
     for path, group in found.items():
-        deeper = any(len(other) > len(path) and other[: len(path)] == path for other in found)
+        deeper = path in above
         told = [error for error in group if not (deeper and str(error["type"]).endswith("_type"))]
         problems += _told(path, told, tree, top)
     return problems
@@ -100,8 +101,9 @@ def _told(path: tuple[Key, ...], errors: Sequence[Mapping[str, Any]], tree: Node
 def _meant(node: Node) -> str:
     """How to write a number that is text here (``2,000``, ``0,7``, in quotes), after what was found."""
     number = rewritten(node.value) if isinstance(node.value, str) else None
-    a_percentage = number == node.value and number.endswith("%")  # not text: it only has no place here
-    return f", which is text here; write {number}" if number and not a_percentage else ""
+    if number is None or (number == node.value and number.endswith("%")):
+        return ""  # a percentage is a number: it only has no place here
+    return f", which is text here; write {number}"
 
 
 def _missing(path: tuple[Key, ...], tree: Node) -> Problem:

@@ -14,8 +14,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from sim.characters import visible
 from sim.errors import Problem
-from sim.scenario.characters import visible
 from sim.scenario.node import Key, Node, plain
 from sim.scenario.numbers import Number
 from sim.scenario.refusals import nearest, shown
@@ -114,8 +114,8 @@ def empty_null(null: Node, owner: Any, path: tuple[Key, ...], choices: Mapping[s
     default = _default(owner, key)
     if not _says_something(default):
         return None
-    return null.problem(path, f"no value, and nothing below to take away: {_in_words(default)} would hold, the default; "
-                        "write a value or leave the key out")  # fmt: skip
+    message = f"no value, and nothing below to take away: {_in_words(default)} would hold, the default"
+    return null.problem(path, f"{message}; write a value or leave the key out")
 
 
 def _nulls(node: Node, path: tuple[Key, ...]) -> Iterator[tuple[tuple[Key, ...], Node]]:
