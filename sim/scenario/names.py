@@ -102,8 +102,8 @@ def _measure(name: str) -> str:
 
 
 def _written_date(found: Any) -> Any:
-    """Refuse numbers, which would otherwise be taken for seconds since 1970."""
-    if isinstance(found, (int, float)):
+    """Refuse numbers, in quotes as well, which would otherwise be taken for seconds since 1970."""
+    if isinstance(found, (int, float)) or (isinstance(found, str) and re.fullmatch(r"\s*[-+]?[\d.]*\s*", found)):
         raise refusal(f"found {shown(found)}", [DATE_FORM])
     return found
 
