@@ -15,7 +15,8 @@ from sim.scenario.orders import OBJECTS, OrderName
 from sim.scenario.refusals import shown
 from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY, OrderKind
-from sim.world.tables import ORDERS, World
+from sim.world.tables import World
+from sim.world.today import add_order
 
 KINDS: dict[str, OrderKind] = {kind.name.lower().replace("_", "-"): kind for kind in OrderKind}
 """Every kind of order by the name that scenario files use."""
@@ -102,10 +103,7 @@ def write(world: World, order: Order) -> None:
     Raises:
         OrderError: the day's table is full.
     """
-    row = int(world.clock["orders"][0])
-    if row >= ORDERS:
-        raise OrderError(Problem("", None, "orders", f"{ORDERS} orders have been given today, and no more can be"))
-    for name, value in zip(Order._fields, order, strict=True):
-        world.orders[name][row] = value
-    world.orders["accepted"][row] = 0
-    world.clock["orders"][0] = row + 1
+    most = len(world.orders)
+    if world.clock["orders"][0] >= most:
+        raise OrderError(Problem("", None, "orders", f"{most} orders have been given today, and no more can be"))
+    add_order(world.clock, world.orders, *order)

@@ -57,6 +57,7 @@ def sources(
     ] = False,
 ) -> None:
     """List every number of a scenario with its source."""
+    from sim.scenario import load
     from sim.scenario import sources as sources_of
 
     if as_json and as_csv:

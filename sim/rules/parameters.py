@@ -1,6 +1,10 @@
 """Every coefficient of every rule: default, range, unit, tag and source, kept as a table in ``parameters.csv``.
 
 Tags: V seen in a source, M from memory of the literature, J judgement, C set or checked by a calculation.
+
+What 0 means is said of each: ``off`` (it switches off what the coefficient does, and is allowed beside the range),
+``value`` (a value of the range like any other) or ``no`` (it means nothing - a time or a distance that something is
+divided by, the logarithm of a daily chance - or something else than off, and is refused).
 """
 
 from __future__ import annotations
@@ -16,6 +20,8 @@ import numpy as np
 from sim.world.tables import Table, as_rows
 
 FILE = Path(__file__).with_name("parameters.csv")
+OFF, VALUE, NO = "off", "value", "no"
+"""What 0 may mean."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +32,25 @@ class Parameter:
     default: float
     low: float
     high: float
+    zero: str
     unit: str
     tag: str
     source: str
     meaning: str
+
+    def allows(self, value: float) -> bool:
+        """Whether a scenario may set it so."""
+        return self.low <= value <= self.high or (value == 0 and self.zero == OFF)
+
+    @property
+    def allowed(self) -> str:
+        """What a scenario may set it to, in words."""
+        return f"from {self.low:g} to {self.high:g}" + (", or 0 to switch it off" if self.zero == OFF else "")
+
+    @property
+    def range(self) -> str:
+        """The same for a table: ``0.05 to 0.3, 0 = off``."""
+        return f"{self.low:g} to {self.high:g}" + (", 0 = off" if self.zero == OFF else "")
 
     @property
     def field(self) -> str:
@@ -44,7 +65,7 @@ def registry() -> dict[str, Parameter]:
         rows = list(csv.DictReader(lines))
     return {
         row["name"]: Parameter(
-            row["name"], float(row["default"]), float(row["low"]), float(row["high"]),
+            row["name"], float(row["default"]), float(row["low"]), float(row["high"]), row["zero"],
             row["unit"], row["tag"], row["source"], row["meaning"],
         )
         for row in rows

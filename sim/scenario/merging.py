@@ -62,7 +62,9 @@ class Assembly:
             return above.at(_merge_lists(below.value, above.value, core(get_args(core(kind))[0])))
         return above
 
-    def _keys(self, below: dict[str, Node], above: dict[str, Node], kind: Any, path: tuple[Key, ...]) -> dict[str, Node]:
+    def _keys(
+        self, below: dict[str, Node], above: dict[str, Node], kind: Any, path: tuple[Key, ...]
+    ) -> dict[str, Node]:
         found = dict(below)
         alike = {lookalike(key): key for key in below} if is_table(kind) else {}
         for key, node in above.items():

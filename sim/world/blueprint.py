@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.rules import parameters
+from sim.scenario.capacity import order_rows
 from sim.scenario.numbers import Number, Within
 from sim.scenario.quantities import range_of
 from sim.scenario.schema import Actor, Formation, Place, Relation, Scenario
@@ -22,7 +23,7 @@ from sim.world.codes import COMMUNITIES, NOBODY, Doctrine, Level, Stance, Status
 from sim.world.dice import tag
 from sim.world.draws import Drawer, Draws
 from sim.world.graph import graph_of, roads_of
-from sim.world.tables import DEFINITIONS, ORDERS, Table, World, dtype, empty
+from sim.world.tables import DEFINITIONS, MOST_WHOLE, Table, World, dtype, empty
 
 PLACE_NUMBERS = (
     "population", "grievance", "terrain", "width", "symbol", "oil", "income", "cash", "shadow", "prisoners",
@@ -123,7 +124,7 @@ class _Layout:
         return World(
             empty("clock", 1), empty("actors", people), empty("formations", len(self.formations)),
             empty("places", towns), empty("relations", (people, people)), empty("presence", (people, towns)),
-            empty("orders", ORDERS), roads, parameters.record(),
+            empty("orders", order_rows(people)), roads, parameters.record(),
         )  # fmt: skip
 
     def _roads(self) -> Table:
@@ -295,8 +296,12 @@ def _lay_relations(layout: _Layout) -> None:
 
 
 def clip_limits(table: str, field: str) -> tuple[float, float]:
-    """The range that a field may have: its own, and where a scenario says the number, that of its meaning."""
+    """The range that a field may have: its own, and where a scenario says the number, that of its meaning.
+
+    Whole numbers stop where they can no longer be told apart.
+    """
     found = next(column for column in DEFINITIONS[table] if column.name == field)
     part = _PARTS.get(table)
     within = range_of(part, field) if part is not None and field in part.model_fields else Within()
-    return max(found.low, within.low), min(found.high, within.high)
+    low, high = max(found.low, within.low), min(found.high, within.high)
+    return (max(low, 1 - MOST_WHOLE), min(high, MOST_WHOLE)) if found.kind == "i8" else (low, high)
