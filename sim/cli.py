@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import sys
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,11 @@ class Commands(TyperGroup):
         except SimError as error:
             typer.echo(str(error), err=True)
             raise SystemExit(getattr(error, "exit_code", 2)) from None
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG:
+                raise
+            typer.echo(f"{error.filename}: the name is too long for a file", err=True)
+            raise SystemExit(2) from None
         except KeyboardInterrupt:
             typer.echo("stopped", err=True)
             raise SystemExit(130) from None
