@@ -15,6 +15,11 @@ from sim.study.calibration.posterior import Posterior
 from sim.study.sensing.unknowns import Unknown
 
 SPACE, POSTERIOR, RECORD = "space.parquet", "posterior.parquet", "calibration.json"
+_PARTS: dict[str, type] = {
+    "calibration": str, "digest": str, "seed": int, "waves": list, "abc": dict, "coefficients": list,
+    "statistics": dict, "distance": dict,
+}  # fmt: skip
+"""What a record must have to be shown, and of which type."""
 CLOUD = 50_000
 """Points of the space that are kept, with their implausibility."""
 
@@ -26,10 +31,13 @@ def record(folder: Path) -> dict[str, Any]:
         RunFolderError: there is none, or it cannot be read.
     """
     try:
-        found: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        found = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise RunFolderError(folder, f"{RECORD} cannot be read: {error}") from None
-    return found | {"folder": str(folder)}
+    wrong = [key for key, kind in _PARTS.items() if not isinstance(found, dict) or not isinstance(found.get(key), kind)]
+    if wrong:
+        raise RunFolderError(folder, f"{RECORD} is not what a calibration writes: see {', '.join(wrong)}")
+    return {**found, "folder": str(folder)}
 
 
 def save_space(folder: Path, space: Space, inputs: Sequence[Unknown], seed: int) -> None:
