@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,7 +77,8 @@ def _told(ctx: Any = None) -> Iterator[None]:
     except BrokenPipeError:  # nobody reads on: nobody is told
         raise SystemExit(BROKEN_PIPE) from None
     except OSError as error:
-        raise _ended(str(DiskError(error)), _hint(ctx, error), 1) from None
+        code = 2 if error.errno == errno.ENAMETOOLONG else 1  # a name that the user gave
+        raise _ended(str(DiskError(error)), _hint(ctx, error), code) from None
     except KeyboardInterrupt:
         interruption.tell()
         raise SystemExit(INTERRUPTED) from None

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from sim.characters import visible
 
+MOST_TOLD = 50
+"""Problems that a message lists; those beyond them are counted."""
+
 
 class SimError(Exception):
     """Root of every error that is meant to be read by a user rather than by a developer."""
@@ -81,11 +84,13 @@ class ScenarioError(SimError):
     """A scenario that cannot be used; ``problems`` has all that is wrong with it, in the order of the files.
 
     Attributes:
-        problems: at least one problem, none twice, sorted by file and line.
+        problems: at least one problem, none twice, sorted by file and line; the message lists the first 50.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Keep each problem once, sorted."""
         once = dict.fromkeys(problems)
         self.problems: tuple[Problem, ...] = tuple(sorted(once, key=lambda p: (p.file, p.line or 0, p.path)))
-        super().__init__("\n\n".join(str(problem) for problem in self.problems))
+        told = [str(problem) for problem in self.problems[:MOST_TOLD]]
+        more = len(self.problems) - len(told)
+        super().__init__("\n\n".join([*told, f"and {more:,} more"] if more else told))

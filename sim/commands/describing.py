@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.options import File, Json, Sets, console, load, print_json, settings_said
+from sim.commands.options import File, Json, Sets, console, print_json, settings_said
 
 
 def check(file: File, sets: Sets = None) -> None:
@@ -55,6 +55,7 @@ def sources(
     ] = False,
 ) -> None:
     """List every number of a scenario with its source."""
+    from sim.scenario import load
     from sim.scenario import sources as sources_of
 
     if as_json and as_csv:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario.capacity import too_large
 from sim.scenario.checks import check, longest, survey
 from sim.scenario.explain import explain
 from sim.scenario.merging import assemble
@@ -146,6 +147,9 @@ def _shortened(tree: Node, days: int | None, until: datetime.date | None) -> tup
 
 def validate(tree: Node) -> tuple[Scenario | None, list[Problem]]:
     """The scenario of a tree, or None with all that is wrong in it."""
+    oversized = list(too_large(tree))
+    if oversized:
+        return None, oversized
     limit = longest(tree)
     problems = check(tree, limit)
     try:

@@ -18,6 +18,7 @@ from typing import Any, get_args, get_origin
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.node import Key, Node
+from sim.scenario.paths import A_FOLDER, NO_SUCH_FILE, no_file
 from sim.scenario.reading import read
 from sim.scenario.refusals import nearest, shown
 from sim.scenario.schema import Event, Record, Relation, Road, Scenario
@@ -132,30 +133,47 @@ def _below(path: Path, key: str, named: Node, above: tuple[Path, ...]) -> Path:
     if not isinstance(named.value, str):
         raise ScenarioError([named.problem((key,), f"found {shown(named.value)}", ("the name of a file",))])
     found = Path(os.path.normpath(path.parent / named.value))
+    missing = no_file(found)
+    if missing:
+        raise ScenarioError([named.problem((key,), *_not_there(found, missing))])
     if any(found.resolve() == other.resolve() for other in above):
         chain = " -> ".join(one.name for one in (*above, found))
         raise ScenarioError([named.problem((key,), f"a file cannot be below itself: {chain}")])
-    if not found.is_file():
-        others = sorted(other.name for other in found.parent.glob("*.yaml")) if found.parent.is_dir() else []
-        message = f"there is no file {found.as_posix()}"
-        raise ScenarioError([named.problem((key,), message, (), nearest(found.name, others))])
     return found
+
+
+def _not_there(found: Path, missing: str) -> tuple[str, tuple[str, ...], str | None]:
+    """Message, what is allowed and what was probably meant, of an included file that cannot be read."""
+    if missing != NO_SUCH_FILE:
+        return f"{missing}: {shown(found.as_posix())}", (), None
+    others = sorted(other.name for other in found.parent.glob("*.yaml")) if no_file(found.parent) == A_FOLDER else []
+    return f"there is no file {found.as_posix()}", (), nearest(found.name, others)
 
 
 def _merge_lists(below: list[Node], above: list[Node], kind: Any) -> list[Node]:
     if kind in (Event, Record):
         return [*below, *above]
     if kind in (Relation, Road):
-        return [old for old in below if not any(_same_two(old, new) for new in above)] + above
+        above_by_ends = _by_ends(above)
+        return [old for old in below if not _replaced(old, above_by_ends)] + above
     return above
 
 
-def _same_two(old: Node, new: Node) -> bool:
-    ends = pair(old), pair(new)
-    if None in ends:
-        return False
-    both_one_way = bool(old.scalar("one_way")) and bool(new.scalar("one_way"))
-    return ends[0] == ends[1] if both_one_way else set(ends[0] or ()) == set(ends[1] or ())
+def _by_ends(nodes: list[Node]) -> dict[frozenset[str], list[Node]]:
+    """Relations or roads by the two that they stand between."""
+    found: dict[frozenset[str], list[Node]] = {}
+    for node in nodes:
+        found.setdefault(frozenset(pair(node) or ()), []).append(node)
+    return found
+
+
+def _replaced(old: Node, above: dict[frozenset[str], list[Node]]) -> bool:
+    """Whether one of those above stands between the same two; two one-way relations only in the same direction."""
+    ends = pair(old)
+    return ends is not None and any(
+        not (old.scalar("one_way") and new.scalar("one_way")) or pair(new) == ends
+        for new in above.get(frozenset(ends), ())
+    )
 
 
 def pair(node: Node) -> tuple[str, str] | None:

@@ -17,6 +17,11 @@ from sim.study.results import read_study
 from sim.study.sensing.unknowns import Unknown
 
 SPACE, POSTERIOR, RECORD = "space.parquet", "posterior.parquet", "calibration.json"
+_PARTS: dict[str, type] = {
+    "calibration": str, "digest": str, "seed": int, "waves": list, "abc": dict, "coefficients": list,
+    "statistics": dict, "distance": dict,
+}  # fmt: skip
+"""What a record must have to be shown, and of which type."""
 CLOUD = 50_000
 """Points of the space that are kept, with their implausibility."""
 
