@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from sim.ensemble.chunks import Span
 from sim.ensemble.evenings import date_of
+from sim.ensemble.files import put_in_place
 from sim.ensemble.store import RunFolder, write_whole
 from sim.scenario.measures import MEASURES
 
@@ -55,7 +56,7 @@ def new(path: Path) -> Path:
 def publish(folder: RunFolder) -> None:
     """Let the new tables take the place of the old."""
     for name in (OUTCOMES, DAILY, CONTROL):
-        new(folder.path / name).replace(folder.path / name)
+        put_in_place(new(folder.path / name), folder.path / name)
 
 
 def _tables(folder: RunFolder, chunks: Sequence[Span]) -> Iterator[pa.Table]:

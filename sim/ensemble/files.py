@@ -67,6 +67,17 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
         raise StorageError(path, error.strerror or str(error)) from error
 
 
+def put_in_place(new: Path, path: Path) -> None:
+    """Let a file take the place of another, or of none.
+
+    Raises:
+        RunFolderError: a folder stands there.
+    """
+    if path.is_dir():
+        raise RunFolderError(path, "is in the way of a file that is to be written; remove it")
+    new.replace(path)
+
+
 def make_folder(path: Path) -> None:
     """Make a folder and those above it where they are missing, so that a loss of power does not undo it.
 

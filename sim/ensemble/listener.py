@@ -21,7 +21,10 @@ class Listener(Protocol):
         """All are played; the tables are being put together."""
 
     def noting(self, line: str) -> None:
-        """Something that whoever asked should know: a damaged chunk is played again, a finished run is only shown."""
+        """Something that whoever asked should know even if no progress is wanted: a damaged chunk is played again."""
+
+    def finished(self, what: str) -> None:
+        """What was asked for is there as a whole, and nothing is played; ``what`` is a run, a study or the like."""
 
 
 class Silent:
@@ -40,4 +43,7 @@ class Silent:
         """Nothing."""
 
     def noting(self, line: str) -> None:
+        """Nothing."""
+
+    def finished(self, what: str) -> None:
         """Nothing."""

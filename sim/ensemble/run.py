@@ -115,8 +115,10 @@ def finished(folder: RunFolder, settings: Settings, listener: Listener | None = 
                             "all are played again for the larger run")  # fmt: skip
         return None
     wanted = settings.replications if settings.precision is None else found.replications
-    more = "" if found.replications == wanted else f", with {found.replications:,} replications"
-    listener.noting(f"this run is finished{more}: nothing is played")
+    if found.replications == wanted:
+        listener.finished("run")
+    else:
+        listener.noting(f"this run is finished, with {found.replications:,} replications: nothing is played")
     return found
 
 

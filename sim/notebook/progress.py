@@ -54,6 +54,9 @@ class NotebookProgress:
         """The line, until more is played."""
         self._show(html.escape(line), now=True)
 
+    def finished(self, what: str) -> None:
+        """Nothing: the line would only come and go."""
+
     def _show(self, line: str, now: bool = False) -> None:
         if not now and time.monotonic() < self._shown + _PAUSE:
             return

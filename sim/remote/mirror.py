@@ -253,5 +253,9 @@ class Sending:
         """Passed on."""
         self.inner.noting(line)
 
+    def finished(self, what: str) -> None:
+        """Passed on."""
+        self.inner.finished(what)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)

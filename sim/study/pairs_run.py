@@ -90,9 +90,10 @@ def compare(
         with folder.locked():
             _Comparing(both, settings, folder, listener, player, files).play(executor)
         found = Compared(folder.path)
+    elif found.pairs == settings.replications:
+        listener.finished("comparison")
     else:
-        more = "" if found.pairs == settings.replications else f", with {found.pairs:,} pairs"
-        listener.noting(f"this comparison is finished{more}: nothing is played")
+        listener.noting(f"this comparison is finished, with {found.pairs:,} pairs: nothing is played")
     judge(folder.path, found.record["failed"], found.pairs, errors_of(folder.path / PAIRS), settings.max_failed)
     return found.record, folder.path
 

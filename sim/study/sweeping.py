@@ -121,7 +121,7 @@ def play(
             _Sweep(study, folder, listener, player, retry).play(executor)
         found = Sweep(folder.path)
     elif study.summed:
-        listener.noting("this study is finished: nothing is played")
+        listener.finished("study")
     judge(folder.path, found.record["failed"], study.rows, errors_of(folder.path / OUTCOMES), study.settings.max_failed)
     return folder.path
 

@@ -108,7 +108,7 @@ def calibrate(asked: Calibration, listener: Listener | None = None, watch: Watch
     folder, listener = StudyFolder(asked.folder, asked.identity), listener or Silent()
     found = standing(folder, listener)
     if found is not None:
-        listener.noting("this calibration is finished: nothing is played")
+        listener.finished("calibration")
         return found.record | {"folder": str(folder.path)}
     with folder.locked():
         write_json(folder.path / MANIFEST, _manifest(asked, RUNNING))

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble.chunks import Player
+from sim.ensemble.failures import judge
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.manifest import describe, identity
 from sim.ensemble.sealing import CHECKSUMS
@@ -40,7 +41,7 @@ from sim.study.sensing.sampled import Sampled
 from sim.study.sensing.tables import effects_table, indices_table
 from sim.study.sensing.unknowns import Unknown
 from sim.study.store import DONE, OUTCOMES, RUNNING, StudyFolder
-from sim.study.sweeping import Study, play
+from sim.study.sweeping import Study, errors_of, play
 
 SCREENING, INDICES, SPREAD = "screening", "indices", "spread"
 FEWEST_DICE = 10
@@ -118,7 +119,9 @@ def analyse(
     retry = retry_failed or asked.settings.retry_failed
     found = standing(folder, listener)
     if found is not None and not (retry and found.record["failed"]):
-        listener.noting("this analysis is finished: nothing is played")
+        listener.finished("analysis")
+        judge(folder.path, found.record["failed"], found.record["played"], _errors(folder.path),
+              asked.settings.max_failed)  # fmt: skip
         return folder.path
     with folder.locked():
         write_json(folder.path / MANIFEST, _manifest(asked, RUNNING))
@@ -130,6 +133,13 @@ def analyse(
         done["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
         write_json(folder.path / MANIFEST, _manifest(asked, DONE) | done | {"seconds": round(work.seconds, 3)})
     return folder.path
+
+
+def _errors(folder: Path) -> Iterator[tuple[str, str]]:
+    """Name and error of each failed replication of the studies that are there."""
+    for stage in (SCREENING, INDICES, SPREAD):
+        if (folder / stage / OUTCOMES).exists():
+            yield from ((f"{name} of {stage}", error) for name, error in errors_of(folder / stage / OUTCOMES))
 
 
 def standing(folder: StudyFolder, listener: Listener) -> SensitivityResults | None:
