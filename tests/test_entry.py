@@ -66,6 +66,26 @@ def test_a_signal_at_any_moment_is_one_line_and_130(number: signal.Signals, dela
     assert len(said.splitlines()) == (code == 130)
 
 
+@linux
+def test_what_does_not_stop_is_ended(tmp_path: Path) -> None:
+    program = """
+import os, signal, time
+from sim import entry
+entry._LIMIT = 0.2
+entry.interruption.listen()
+try:
+    os.kill(os.getpid(), signal.SIGTERM)
+finally:
+    time.sleep(60)
+"""
+    began = time.perf_counter()
+    found = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True
+    )
+    assert (found.returncode, found.stderr) == (130, "stopped\n")
+    assert time.perf_counter() - began < 50
+
+
 @pytest.mark.parametrize("words", LIGHT, ids=lambda words: str(words[0]))
 def test_what_describes_needs_no_compiler(words: list[str], tmp_path: Path) -> None:
     program = f"""
@@ -141,16 +161,18 @@ WRITING = {
     "rehearse": ["rehearse", DUEL, "--out"],
 }  # fmt: skip
 """A command of each kind that writes, up to the place."""
-QUICK = ("run", "report", "discover", "new")
+QUICK = ("run", "new")
 
 
 @pytest.mark.parametrize("name", [n if n in QUICK else pytest.param(n, marks=pytest.mark.slow) for n in WRITING])
-def test_a_disk_that_refuses_is_one_message_with_what_to_do(name: str, run: Path, bad_disk: Path) -> None:
+def test_a_disk_that_refuses_is_one_message_with_what_to_do(
+    name: str, request: pytest.FixtureRequest, bad_disk: Path, tmp_path: Path
+) -> None:
+    words = [request.getfixturevalue("run") if word == "RUN" else word for word in WRITING[name]]
     if name == "discover" and not os.statvfs(bad_disk).f_flag & os.ST_RDONLY:
         (bad_disk / "filling").write_bytes(bytes(4096))
-    words = [str(run) if word == "RUN" else word for word in WRITING[name]]
     place = bad_disk / "new.yaml" if name in ("new", "story", "report") else bad_disk / "new"
-    found = done(*words, place, cwd=run.parent)
+    found = done(*words, place, cwd=tmp_path)
     assert found.returncode == 1
     last = found.stderr.splitlines()[-1]
     assert str(bad_disk) in last
@@ -158,8 +180,11 @@ def test_a_disk_that_refuses_is_one_message_with_what_to_do(name: str, run: Path
     assert "Traceback" not in found.stderr
 
 
-def test_nothing_half_written_stays_where_the_disk_is_full(run: Path, bad_disk: Path) -> None:
-    done(*["report", run, "--no-spread", "--out"], bad_disk / "report.html", cwd=run.parent)
+def test_nothing_half_written_stays_where_a_disk_refuses(bad_disk: Path) -> None:
+    from sim.ensemble.store import StorageError, write_whole
+
+    with pytest.raises(StorageError, match=r"report\.html"):
+        write_whole(bad_disk / "report.html", lambda file: file.write(bytes(10_000)))
     assert list(bad_disk.iterdir()) == []
 
 
