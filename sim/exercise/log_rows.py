@@ -115,8 +115,10 @@ def contents(path: Path, database: sqlite3.Connection) -> Contents:
     """
     try:
         version = database.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            raise LogError(path, "is not the log of an exercise")
         if version not in (UNSEALED, VERSION):
-            raise LogError(path, f"is not the log of an exercise, or one of another version ({version}, not {VERSION})")
+            raise LogError(path, f"is the log of an exercise of another version ({version}, not {VERSION})")
         found = list(_checked(path, database.execute("SELECT * FROM events ORDER BY n").fetchall()))
         last = Head(len(found), found[-1][1] if found else FIRST, 0.0)
         events = [event for event, _ in found]

@@ -114,6 +114,12 @@ class Room(Steering):
 
         return pack(list(self.log.events))
 
+    def page(self) -> str:
+        """The after-action review as the text of one HTML file."""
+        from sim.exercise.review.content import page
+
+        return page(list(self.log.events), self.engine, 0)  # type: ignore[arg-type]
+
     def review(self, path: Path) -> Path:
         """Write the after-action review, one HTML file."""
         from sim.exercise.review import write
@@ -174,7 +180,7 @@ def resume(path: Path, engine: Engine | None = None, workers: Executor | None = 
         if engine is None:
             from sim.exercise.engine import campaign_of
 
-            engine = campaign_of(log.events[0])  # type: ignore[arg-type]
+            engine = campaign_of(log.events[0])
         room = Room(log, engine, workers, **more)
     except BaseException:
         log.close()

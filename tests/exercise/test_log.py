@@ -16,7 +16,7 @@ import pytest
 
 from sim.exercise.applying import fold
 from sim.exercise.events import FACILITATOR, Locked
-from sim.exercise.log import Log, LogError, read, write_all
+from sim.exercise.log import Log, LogDiskError, LogError, read, write_all
 from sim.exercise.state import whole_hash
 from tests.exercise.classroom import room_at, seated
 
@@ -217,3 +217,30 @@ def test_a_copy_is_the_same_log(made: Path, tmp_path: Path) -> None:
 def test_an_event_out_of_order_is_refused(made: Path) -> None:
     with Log(made) as log, pytest.raises(LogError, match="cannot follow"):
         log.append(log.events[0])
+
+
+def test_a_disk_that_is_full_takes_nothing_and_keeps_what_it_had(made: Path) -> None:
+    with Log(made) as log:
+        log._db.execute(f"PRAGMA max_page_count={log._db.execute('PRAGMA page_count').fetchone()[0]}")
+        before = list(log.events)
+        many = [before[0].model_copy(update={"n": n + 1}) for n in range(len(before), len(before) + 200)]
+        with pytest.raises(LogDiskError, match="cannot be written"):
+            log.extend(many)
+        assert log.events == before
+        assert read(made) == log.events
+        log._db.execute("PRAGMA max_page_count=100000")
+        log.append(before[0].model_copy(update={"n": len(log.events) + 1}))
+    assert read(made) == log.events
+
+
+def test_a_log_that_could_not_be_made_whole_is_not_left(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    def full(self: Log, events: object) -> None:
+        raise LogDiskError(self.path, "cannot be written: database or disk is full")
+
+    events = read(made)
+    monkeypatch.setattr(Log, "extend", full)
+    with pytest.raises(LogDiskError):
+        write_all(tmp_path / "copy.sqlite", events)
+    assert not (tmp_path / "copy.sqlite").exists()

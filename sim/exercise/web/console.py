@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import RedirectResponse, Response
@@ -170,11 +168,8 @@ class Console:
         """The after-action review as one file."""
         self.site.facilitator(request)
 
-        def write() -> bytes:
-            with tempfile.TemporaryDirectory() as folder:
-                return self.room.review(Path(folder) / "review.html").read_bytes()
-
-        return _file(await self.site.command(write), "review.html", "text/html; charset=utf-8")
+        page = await self.site.command(self.room.page)
+        return _file(page.encode(), "review.html", "text/html; charset=utf-8")
 
     async def bundle(self, request: Request) -> Response:
         """The log as one file."""

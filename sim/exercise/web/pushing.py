@@ -65,7 +65,11 @@ class Pushes:
         """Let all streams end, which would not by themselves; may be called by any thread."""
         self.ended = True
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(lambda: [mine.news.set() for mine in self._watched.values()])
+            self._loop.call_soon_threadsafe(self._wake_all)
+
+    def _wake_all(self) -> None:
+        for mine in self._watched.values():
+            mine.news.set()
 
     async def close(self) -> None:
         """Stop watching; returns even if the task that watches should not hear of it."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sim.exercise.log import LogDiskError, read
 from sim.exercise.web.forms import FormError, number, plain_form
 from tests.exercise.web.browsing import Browser
 from tests.exercise.web.conftest import ADVANCE, Exercise
@@ -192,3 +193,24 @@ def test_what_is_no_number_or_may_be_two_is_refused(said: str) -> None:
 def test_a_file_in_a_field_is_refused() -> None:
     with pytest.raises(FormError):
         plain_form([("intent", object())], {"intent"})
+
+
+@pytest.mark.parametrize("path", ["/seat/draft", "/seat/lock"])
+def test_what_the_disk_does_not_take_is_not_called_saved(
+    planning: Planning, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:  # fmt: skip
+    exercise, phones = planning
+    log = exercise.room.log
+
+    def full(*_: object) -> None:
+        raise LogDiskError(log.path, "cannot be written: database or disk is full")
+
+    monkeypatch.setattr(log, "_write", full)
+    said = refusal(phones["rebels"].post(path, data=ADVANCE, headers=SCRIPT))
+    assert "nothing of it is saved" in said
+    assert str(log.path) not in said
+    assert "disk is full" in exercise.console().get("/facilitator").text
+    sheet = exercise.room.state.game.sheet("rebels")
+    monkeypatch.undo()
+    assert (sheet.drafted, sheet.locked) == (False, False)
+    assert read(log.path) == log.events
