@@ -87,6 +87,8 @@ def response(found: Sweep) -> Figure:
         "Dot: share of replications, per cent; band: its 95 % interval (sampling error only). "
         "Civilians: median at the end; band: the middle 90 % of the replications."
     )
+    if any(np.isnan(panel.middle).any() for panel in panels_of(found)):
+        reading += " A gap: not defined there."
     return _small_multiples(found, 0, reading, _curve)
 
 
