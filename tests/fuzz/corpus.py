@@ -1,0 +1,229 @@
+"""The files that are changed: everything that is shipped, and small ones made for what no shipped file shows."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import functools
+import io
+import json
+import shutil
+import unittest.mock
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import ROOT
+from tests.fuzz import made
+from tests.fuzz.cases import Read, Source
+
+MOSUL, DUEL = "scenarios/mosul.yaml", "tests/scenarios/duel.yaml"
+READ_OF_RECORD = frozenset({"days", "attackers_killed", "defenders_killed", "note"})
+"""Columns of ``record.csv`` that are for people."""
+
+
+def laid_out(root: Path) -> Path:
+    """The corpus as a tree of files under a folder."""
+    for folder in ("scenarios", "tests/scenarios"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    made.write(root)
+    return root
+
+
+def _read(view: Any) -> Read:
+    return Read(view, json.dumps(view, ensure_ascii=False, default=str))
+
+
+def _scenario(name: str, asked: str | None = None) -> Callable[[Path], Read]:
+    def load(root: Path) -> Read:
+        from sim.scenario import canonical
+        from sim.scenario import load as load_file
+
+        text = canonical(load_file(root / (asked or name)))
+        return Read(json.loads(text), text)
+
+    return load
+
+
+@functools.cache
+def _known(file: Path) -> Any:
+    from sim.scenario import load
+
+    return load(file)
+
+
+def _dumped(found: Any) -> Read:
+    return _read(found.model_dump(mode="json", by_alias=True, exclude_none=True))
+
+
+def _lesson(name: str, scenario: str) -> Callable[[Path], Read]:
+    def load(root: Path) -> Read:
+        from sim.exercise.lesson import Lesson
+        from sim.exercise.opening import checked
+        from sim.study.hindcast.entry import read_entries
+
+        return _dumped(read_entries(Lesson, root / name, _known(ROOT / scenario), checked))
+
+    return load
+
+
+def _history(name: str, scenario: str) -> Callable[[Path], Read]:
+    def load(root: Path) -> Read:
+        from sim.study.hindcast.history import read_history
+
+        return _dumped(read_history(root / name, _known(ROOT / scenario)))
+
+    return load
+
+
+def _patterns(name: str, scenario: str) -> Callable[[Path], Read]:
+    def load(root: Path) -> Read:
+        from sim.study.calibration.patterns import read_patterns
+
+        return _dumped(read_patterns(root / name, _known(ROOT / scenario)))
+
+    return load
+
+
+def _study(name: str, whole: bool) -> Callable[[Path], Read]:
+    """A study file; ``whole``: with its scenario and every point looked at, as the command does."""
+
+    def load(root: Path) -> Read:
+        from sim.study.files import read_study
+        from sim.study.sweeps import Request, prepared
+
+        found = read_study(root / name)
+        if whole:
+            prepared(Request(source=root / name))
+        said = {key: value for key, value in vars(found).items() if value is not None}
+        factors = {one.path: [*one.levels, str(one.low), str(one.high), str(one.own)] for one in found.factors}
+        sets = dict(one.partition("=")[::2] for one in found.sets)
+        return _read(said | {"study": said.pop("name"), "scenario": str(found.scenario), "factors": factors,
+                             "sets": None, "set": sets, "until": str(found.until), "design": str(found.design)})  # fmt: skip
+
+    return load
+
+
+def _facts(root: Path) -> Read:
+    from sim.scenario.battles.facts import RANGES
+    from sim.scenario.battles.sheet import read_facts
+
+    rows = []
+    for one in read_facts(root / "scenarios/battles/facts.csv"):
+        found = dataclasses.asdict(one)
+        for name in RANGES:
+            found[f"{name}_low"], found[name], found[f"{name}_high"] = found[name]
+        rows.append({key: str(value) if key == "start" else value for key, value in found.items()})
+    return _read(rows)
+
+
+def _record(root: Path) -> Read:
+    from sim.study.hindcast.battles import read_battles
+
+    rows = []
+    for one in read_battles(root / "scenarios/battles"):
+        day = one.day if one.day < 1e9 else ""
+        rows.append({"case": one.case, "outcome": one.outcome, "first_day_of_the_end": day, "source": one.source,
+                     "confidence": one.confidence})  # fmt: skip
+    return _read(rows)
+
+
+def _design(root: Path) -> Read:
+    from sim.study.design import ASIDE, from_table
+    from sim.study.sweeps import Request, prepared
+
+    file = root / made.DESIGN
+    found = from_table(file)
+    prepared(Request(source=_known(ROOT / DUEL), kind=file))
+    aside = _aside(file, ASIDE)
+    points = [dict(zip((one.path for one in found.factors), point, strict=True)) for point in found.points]
+    return _read([dict(sorted((old | point).items())) for old, point in zip(aside, points, strict=True)])
+
+
+def _aside(file: Path, names: tuple[str, ...]) -> list[dict[str, str]]:
+    """What stands in the columns that a design passes over, which are no part of its reading."""
+    rows = [row for row in csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))) if row]
+    kept = [(place, name) for place, name in enumerate(rows[0]) if name in names]
+    return [{name: row[place].strip() for place, name in kept} for row in rows[1:]]
+
+
+def _parameters(root: Path) -> Read:
+    from sim.rules import parameters
+
+    with unittest.mock.patch.object(parameters, "FILE", root / made.PARAMETERS):
+        found = parameters.registry.__wrapped__()
+    return _read([dataclasses.asdict(one) for one in found.values()])
+
+
+def _problem(root: Path) -> Read:
+    from sim.study.plans import packed, plan_of
+    from sim.study.sensing.problem import from_problem
+
+    found, outputs = from_problem(root / made.PROBLEM, _plan(ROOT / DUEL, packed, plan_of))
+    return _read({"inputs": [repr(one) for one in found], "outputs": outputs})
+
+
+@functools.cache
+def _plan(file: Path, packed: Any, plan_of: Any) -> Any:
+    return plan_of(packed(_known(file)))
+
+
+def _log(root: Path) -> Read:
+    from sim.exercise.events import write_event
+    from sim.exercise.log import read
+
+    return _read([write_event(event) for event in read(root / made.LOG)])
+
+
+def sources() -> list[Source]:
+    """Every source, the light ones drawn most often."""
+    from sim.exercise.lesson import Lesson
+    from sim.scenario.schema import Scenario
+    from sim.study.calibration.patterns import Patterns
+    from sim.study.hindcast.history import History
+
+    names = sorted(file.relative_to(ROOT).as_posix() for file in (ROOT / "scenarios").rglob("*.yaml"))
+    found = [_shipped(name) for name in names if name.split("/")[1] not in ("exercises", "history", "calibration")]
+    play = ("check {file}", "run {file} -n 2 --days 3 --no-report --quiet --out {out}", "sources {file}",
+            "replay {file} --replication 0 --days 2", "compare {file} {root}/tests/scenarios/duel-reinforced.yaml -n 2 --days 2 --quiet --no-report --out {out}",
+            "sweep {file} --vary formations.guard.morale=0.2,0.5 -n 1 --days 2 --quiet --no-report --out {out}")  # fmt: skip
+    check = ("check {root}/tests/scenarios/duel-reinforced.yaml",)
+    return [
+        *found,
+        Source(DUEL, "yaml", _scenario(DUEL), Scenario, 25, ranged=True, commands=play),
+        Source("tests/scenarios/duel-reinforced.yaml", "yaml", _scenario("tests/scenarios/duel-reinforced.yaml"), Scenario,
+               10, below=True, commands=check),
+        Source(made.FLOW, "yaml", _scenario(made.FLOW), Scenario, 15, ranged=True, commands=play[:2]),
+        Source(made.JSON, "json", _scenario(made.JSON), Scenario, 8, ranged=True, commands=play[:2]),
+        Source("scenarios/exercises/mosul.yaml", "yaml", _lesson("scenarios/exercises/mosul.yaml", MOSUL), Lesson, 5),
+        Source("tests/scenarios/exercises/duel.yaml", "yaml", _lesson("tests/scenarios/exercises/duel.yaml", DUEL), Lesson, 15,
+               commands=("doctor {root}/tests/scenarios/duel.yaml --port 18765",)),
+        Source("scenarios/history/mosul.yaml", "yaml", _history("scenarios/history/mosul.yaml", MOSUL), History, 3),
+        Source(made.HISTORY, "yaml", _history(made.HISTORY, DUEL), History, 12,
+               commands=("hindcast {root}/tests/scenarios/duel.yaml --history {file} -n 2 --quiet --no-report --out {out}",)),
+        Source("scenarios/calibration/mosul.yaml", "yaml", _patterns("scenarios/calibration/mosul.yaml", MOSUL), Patterns, 10),
+        Source(made.STUDY, "yaml", _study(made.STUDY, True), None, 4,
+               commands=("sweep {file} -n 1 --days 2 --quiet --no-report --out {out}",)),
+        Source("scenarios/battles/facts.csv", "csv", _facts, weight=12),
+        Source("scenarios/battles/record.csv", "csv", _record, weight=8, unread=READ_OF_RECORD),
+        Source(made.DESIGN, "csv", _design, weight=8, unread=frozenset({"point", "seed"}),
+               commands=("sweep {root}/tests/scenarios/duel.yaml --design {file} -n 1 --days 2 --quiet --no-report --out {out}",)),
+        Source(made.PARAMETERS, "csv", _parameters, weight=5),
+        Source(made.PROBLEM, "json", _problem, None, 10,
+               commands=("sensitivity {root}/tests/scenarios/duel.yaml --problem {file} --days 1 -n 1 --trajectories 2 --keep 2 --base 16 --spread 0 --quiet --no-report --out {out}",)),
+        Source(made.LOG, "log", _log, weight=5, commands=("verify {file}", "review {file} --out {out}")),
+    ]  # fmt: skip
+
+
+def _shipped(name: str) -> Source:
+    """A scenario, a theatre, a study or a counterfactual as it is shipped."""
+    from sim.scenario.schema import Scenario
+
+    folder = name.split("/")[1]
+    if folder == "studies":
+        return Source(name, "yaml", _study(name, False), None, 4)
+    if folder == "theatres":
+        return Source(name, "yaml", _scenario(name, MOSUL), Scenario, 0.3, below=True)
+    heavy = folder in ("counterfactuals", "mosul.yaml")
+    return Source(name, "yaml", _scenario(name), Scenario, 0.4 if heavy else 6, below=heavy, ranged=not heavy,
+                  commands=() if heavy else ("check {file}",))  # fmt: skip
