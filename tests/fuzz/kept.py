@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from sim.ensemble.listener import Silent
 from sim.errors import SimError
@@ -131,14 +132,14 @@ def _compare(folder: Path, seed: int = 1, listener: Any = None) -> Any:
     from tests.study import pairs_made
 
     settings = Settings(seed, replications=110, out=folder, workers=1)
-    return compare(pairs_made.both(), settings, listener, player=pairs_made.play)
+    return compare(pairs_made.both(), settings, listener=listener, player=pairs_made.play)
 
 
 def _compare_again(folder: Path) -> Any:
-    import pandas as pd
+    import pyarrow.parquet as pq
 
-    content, rows = _compare(folder)
-    return plain([content, rows.to_pandas() if hasattr(rows, "to_pandas") else pd.DataFrame(rows) if rows else None])
+    content, there = _compare(folder)
+    return plain([content, pq.read_table(there / "pairs.parquet").to_pandas()])
 
 
 # sensitivity
@@ -184,10 +185,54 @@ def _hindcast_read(folder: Path) -> Any:
     from sim.study.hindcast.history import read_history
     from sim.study.hindcast.playing import score_run
     from tests.fuzz.corpus import _known
+    from tests.study import hindcast_made
 
     record = folder.parent / "history.yaml"
-    record.write_text(made.hindcast_made.text(), encoding="utf-8")
+    record.write_text(hindcast_made.text(), encoding="utf-8")
     return plain(score_run(folder, read_history(record, _known(DUEL))))
+
+
+# calibrations and discoveries
+
+
+def _calibrate(folder: Path, seed: int = 1, listener: Any = None) -> Any:
+    from sim.study.calibration import emulators, matching
+    from sim.study.calibration.asking import Request, prepared
+    from sim.study.calibration.running import calibrate
+    from tests.study import test_calibration_command as made_up
+
+    patterns = folder.parent / "patterns.yaml"
+    patterns.write_text(made_up.PATTERNS, encoding="utf-8")
+    few = made_up.SMALL | {"particles": 40, "workers": 1}
+    with (
+        mock.patch.multiple(matching, LOOKED_AT=2000, LEAST=0.005),
+        mock.patch.multiple(emulators, FOLDS=3, STEPS=20),
+    ):
+        asked = prepared(Request(DUEL, patterns, out=folder, seed=seed, **few))
+        return calibrate(asked, listener, watch=made_up.watch)
+
+
+def _calibrate_again(folder: Path) -> Any:
+    from sim.study.calibration.keeping import POSTERIOR, SPACE, table
+
+    found = _calibrate(folder)
+    return plain([found, *({key: list(one) for key, one in table(folder, name).items()} for name in (SPACE, POSTERIOR))])
+
+
+def _cornered(folder: Path) -> None:
+    from sim.scenario import load
+    from sim.world.build import blueprint
+    from tests.study.discovery_made import cornered_run
+
+    cornered_run(folder, blueprint(load(DUEL)), 200)
+
+
+def _discover(folder: Path) -> Any:
+    """The worlds that are searched, which is all that is read."""
+    from sim.study.discovery.worlds import read_worlds
+
+    found = read_worlds(folder, "ford_falls", True)
+    return plain([found.inputs, found.came.tolist(), found.harm.tolist(), found.question, dict(found.about)])
 
 
 # exercises
@@ -220,6 +265,9 @@ def kinds() -> list[Kept]:
              lambda folder: _sensitivity(folder, 2)),
         Kept("stopped sensitivity", _stopped(_sensitivity, 60), {"again": _sensitivity_again}, 0.5),
         Kept("hindcast", _hindcast, {"read": _hindcast_read}, 1),
+        Kept("calibration", _calibrate, {"again": _calibrate_again}, 0.5),
+        Kept("stopped calibration", _stopped(_calibrate, 200), {"again": _calibrate_again}, 0.2),
+        Kept("discovery", _cornered, {"read": _discover}, 0.3),
         Kept("exercise", _exercise, {"read": _exercise_read}, 1),
     ]  # fmt: skip
 
