@@ -20,7 +20,7 @@ from sim.agents import Actor, Formation, Place
 from sim.ensemble.chunks import Player
 from sim.ensemble.days import dawn, rest, steps
 from sim.ensemble.record import books, digest, record
-from sim.ensemble.replication import Course
+from sim.ensemble.replication import Course, refused
 from sim.errors import Problem, SimError
 from sim.rows import Named, unknown
 from sim.scenario.loading import load
@@ -93,6 +93,7 @@ class Theatre(mesa.Model):  # type: ignore[misc]
         self.world: World
         self.world, self._numbers = build(self.spec, self.seed, self.replication)
         self._event_days = frozenset(event_days(self.spec))
+        self._refused: tuple[int, ...] = ()
         self.deciding = False
         self._settle(dict(actors or {}))
         self.holders, self.series = books(self.spec.days, len(self.spec.places), len(self.spec.actors))
@@ -150,6 +151,7 @@ class Theatre(mesa.Model):  # type: ignore[misc]
         self._decide()
         rest(self.world, found)
         record(self.world, self.day, self.holders, self.series)
+        self._refused += refused(self.spec, self.world, self.day - 1)
         self.running = self.day < self.spec.days
         if self.datacollector is not None:
             self.datacollector.collect(self)
@@ -170,7 +172,7 @@ class Theatre(mesa.Model):  # type: ignore[misc]
     def course(self) -> Course:
         """The replication as the ensemble keeps it, for ``sim.ensemble.outcomes.evaluate`` and the like."""
         drawn = self._numbers[self.spec.drawer.uncertain]
-        return Course(self.replication, self.holders, self.series, self.digest(), drawn, self.world)
+        return Course(self.replication, self.holders, self.series, self.digest(), drawn, self.world, self._refused)
 
 
 def player(actors: Mapping[str, type[Actor]]) -> Player:

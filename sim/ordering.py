@@ -7,10 +7,11 @@ to say; here names are looked up and what is missing is asked for, so that nothi
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sim.errors import Problem, SimError
 from sim.rows import name_of, unknown
+from sim.scenario.orders import OBJECTS, OrderName
 from sim.scenario.refusals import shown
 from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY, OrderKind
@@ -18,14 +19,9 @@ from sim.world.tables import ORDERS, World
 
 KINDS: dict[str, OrderKind] = {kind.name.lower().replace("_", "-"): kind for kind in OrderKind}
 """Every kind of order by the name that scenario files use."""
-NEED_PLACE = frozenset({
-    OrderKind.ADVANCE, OrderKind.HOLD, OrderKind.WITHDRAW, OrderKind.REINFORCE, OrderKind.REPRESS,
-    OrderKind.AIR_CAMPAIGN,
-})  # fmt: skip
+NEED_PLACE = frozenset(kind for name, kind in KINDS.items() if OBJECTS[cast(OrderName, name)].place == "must")
 """Orders that say where."""
-NEED_OTHER = frozenset({
-    OrderKind.APPEAL, OrderKind.ARM, OrderKind.ALLY, OrderKind.ULTIMATUM, OrderKind.ADVISE, OrderKind.DENOUNCE,
-})  # fmt: skip
+NEED_OTHER = frozenset(kind for name, kind in KINDS.items() if OBJECTS[cast(OrderName, name)].other)
 """Orders that say to whom."""
 
 

@@ -143,16 +143,16 @@ def test_days_and_sets_make_another_run(type_in: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["-n", "0"], "Invalid value for '--replications'"),
-        (["-n", "many"], "Invalid value for '--replications'"),
-        (["--workers", "-1"], "Invalid value for '--workers'"),
-        (["--days", "0"], "Invalid value for '--days'"),
-        (["--until", "soon"], "Invalid value for '--until'"),
+        (["-n", "0"], "--replications"),
+        (["-n", "many"], "--replications"),
+        (["--workers", "-1"], "--workers"),
+        (["--days", "0"], "--days"),
+        (["--until", "soon"], "--until"),
         (["--precision", "2"], "--precision 2: give a number between 0 and 0.5, say 0.02"),
         (["--precision", "0.1", "-n", "10"], "give either --replications or --precision, not both"),
         (["--days", "9", "--until", "2014-06-15"], "give either --days or --until, not both"),
         (["--set", "grievance"], '"grievance" has no "="; write --set path=value'),
-        (["--replicatons", "5"], "No such option: --replicatons"),
+        (["--replicatons", "5"], "--replicatons"),
     ],
 )
 def test_a_wrong_option_is_one_message_and_nothing_written(

@@ -22,6 +22,7 @@ class Course(NamedTuple):
         digest: 32 hexadecimal digits that stand for all of it.
         draws: (N,) the uncertain inputs, in the order of ``blueprint.draw_paths``.
         world: the tables on the last evening.
+        refused: numbers of the scheduled events whose order was not accepted when its day came.
     """
 
     replication: int
@@ -30,6 +31,21 @@ class Course(NamedTuple):
     digest: str
     draws: Any
     world: World
+    refused: tuple[int, ...] = ()
+
+
+def refused(plan: Blueprint, world: World, day: int) -> tuple[int, ...]:
+    """Numbers of the events whose orders were not accepted today.
+
+    Args:
+        plan: the blueprint.
+        world: the world, between the evening of that day and the next dawn, which clears its orders.
+        day: days since the start.
+    """
+    events = enumerate(plan.scenario.events)
+    rows = [row for row, one in events if one.order is not None and (one.date - plan.start).days == day]
+    accepted = world.orders["accepted"][: int(world.clock["orders"][0])]  # scheduled orders stand first
+    return tuple(row for n, row in enumerate(rows) if n >= len(accepted) or not accepted[n])
 
 
 def play(plan: Blueprint, seed: int, replication: int, draw: int | None = None) -> Course:
@@ -45,6 +61,7 @@ def play(plan: Blueprint, seed: int, replication: int, draw: int | None = None) 
     holders, series = books(plan.days, len(plan.places), len(plan.actors))
     found = steps(world)
     record(world, 0, holders, series)
+    unheard: tuple[int, ...] = ()
     for day in event_days(plan):
         if day < plan.days:
             play_days(world, found, day, holders, series)
@@ -52,6 +69,7 @@ def play(plan: Blueprint, seed: int, replication: int, draw: int | None = None) 
             happen(plan, world, numbers, day)
             decide_and_rest(world, found)
             record(world, day + 1, holders, series)
+            unheard += refused(plan, world, day)
     play_days(world, found, plan.days, holders, series)
     drawn = numbers[plan.drawer.uncertain]
-    return Course(replication, holders, series, digest(world, holders, series), drawn, world)
+    return Course(replication, holders, series, digest(world, holders, series), drawn, world, unheard)

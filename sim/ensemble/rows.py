@@ -26,7 +26,8 @@ def rows_of(
 
     Columns: ``replication``, ``error``, ``digest``, ``outcome.<name>``, ``holder.<place>`` at the end,
     ``fell.<place>`` (evening), ``<actor>.<measure>`` at the end; and unless it should be ``brief``
-    ``broke.<formation>`` (evening), ``draw.<path>``.
+    ``broke.<formation>`` (evening), ``draw.<path>``, ``refused.<number of an event>`` (whether a scheduled order was
+    not accepted; null where its day was not played).
     """
     names = names_of(blueprint)
     failed = np.array([course is None for course in courses])
@@ -76,7 +77,19 @@ def _input_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str,
     return {
         **_days([f"broke.{name}" for name in blueprint.formations], broke, failed),
         **_columns([f"draw.{path}" for path in blueprint.draw_paths], draws, failed),
+        **_refused_columns(blueprint, courses),
     }
+
+
+def _refused_columns(blueprint: Any, courses: list[Any]) -> dict[str, Any]:
+    """One column a scheduled order: whether it was not accepted."""
+    found = {}
+    for row, event in enumerate(blueprint.scenario.events):
+        if event.order is not None:
+            played = (event.date - blueprint.start).days < blueprint.days
+            said = [None if course is None or not played else row in course.refused for course in courses]
+            found[f"refused.{row}"] = pa.array(said, pa.bool_())
+    return found
 
 
 def _evenings(days: Any) -> Any:

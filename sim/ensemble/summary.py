@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,8 @@ class Summary:
         names: what to call places and actors in print.
         folder: the run folder.
         seconds: how long it took.
+        refused: in how many replications a scheduled order was not accepted when its day came, by the order in words;
+            zeros are left out.
     """
 
     scenario: str
@@ -92,6 +94,7 @@ class Summary:
     names: dict[str, str]
     folder: str
     seconds: float
+    refused: dict[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain dictionaries, lists and numbers, ready for JSON."""
@@ -129,8 +132,21 @@ def summarise(blueprint: Any, tables: Tables, run: dict[str, Any]) -> Summary:
             fell=_falls(blueprint, file, file.metadata.num_rows - failed),
             actors=_actors(blueprint, file, _at_the_start(tables.daily)),
             names={name: part.name for table in (scenario.places, scenario.actors) for name, part in table.items()},
+            refused=_refused(blueprint, file),
             **run,
         )
+
+
+def _refused(blueprint: Any, file: pq.ParquetFile) -> dict[str, int]:
+    found = {}
+    for row, event in enumerate(blueprint.scenario.events):
+        count = 0
+        if f"refused.{row}" in file.schema_arrow.names:
+            count = pc.sum(file.read([f"refused.{row}"]).column(0)).as_py() or 0
+        if count:
+            said = " ".join(str(word) for word in (event.actor, event.order, event.place or event.other) if word)
+            found[f"{event.date} {said} (events.{row})"] = count
+    return found
 
 
 def _answers(blueprint: Any, file: pq.ParquetFile) -> dict[str, Answer]:

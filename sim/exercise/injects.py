@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import Field, ValidationInfo, model_validator
 
 from sim.exercise.moves import Happening
-from sim.scenario.happenings import Event, OrderName
+from sim.scenario.happenings import Event
 from sim.scenario.names import ActorName, PlaceName
 from sim.scenario.numbers import Tag
+from sim.scenario.orders import OrderName
 from sim.scenario.refusals import refusal
 from sim.study.hindcast.entry import Entry
 

@@ -14,8 +14,9 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from sim.exercise.injects import NEVER, Inject
 from sim.exercise.moves import Move
-from sim.scenario.happenings import OrderName, Outcome
+from sim.scenario.happenings import Outcome
 from sim.scenario.names import ActorName, Day, PlaceName, Word, known
+from sim.scenario.orders import OrderName
 from sim.scenario.refusals import nearest, refusal, shown
 from sim.study.hindcast.entry import Entry
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from sim.ensemble.evenings import evening_of
 from sim.errors import Problem, SimError
 from sim.exercise.lesson import Lesson
-from sim.ordering import KINDS, NEED_OTHER, NEED_PLACE
 from sim.scenario.loading import load
 from sim.scenario.node import Node
+from sim.scenario.orders import OBJECTS
 from sim.scenario.refusals import nearest, shown
 from sim.study.hindcast.entry import read_entries
 
@@ -110,14 +110,13 @@ def _sources(lesson: Lesson, tree: Node) -> Iterator[Problem]:
 
 def _objects(line: Any, actor: str, tree: Node, path: tuple[str | int, ...]) -> Iterator[Problem]:
     """An order that says where or to whom has a choice of places or actors, and others have none."""
-    kind = KINDS[line.order]
-    for field, needed in (("places", kind in NEED_PLACE), ("others", kind in NEED_OTHER)):
+    needed = OBJECTS[line.order]
+    for field, asked in (("places", needed.place), ("others", "must" if needed.other else "never")):
         given = getattr(line, field)
-        if needed and not given:
-            yield _at(
-                tree, path, f"the order {line.order} needs {field}", ("all", "a list") if field == "places" else ()
-            )
-        if given and not needed and not (line.order == "relieve" and field == "places"):
+        if asked == "must" and not given:
+            allowed = ("all", "a list") if field == "places" else ()
+            yield _at(tree, path, f"the order {line.order} needs {field}", allowed)
+        if asked == "never" and given:
             yield _at(tree, (*path, field), f"the order {line.order} has no {field}")
     if actor in line.others:
         yield _at(tree, (*path, "others"), "an order to oneself")

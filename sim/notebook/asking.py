@@ -111,7 +111,7 @@ def changed(scenario: Scenario, sets: Sequence[str], days: int | None = None) ->
     tree: Node = grafted(json.loads(canonical(scenario)), "")
     limit, found = longest(tree), []
     for one in sets:
-        tree, problems = apply(tree, one)
+        tree, problems, _ = apply(tree, one)
         found += problems
     if days is not None:
         tree = put(tree, ("days",), grafted(days, f"days={days}"))

@@ -12,6 +12,7 @@ from sim.scenario.merging import pair
 from sim.scenario.names import Known, Member
 from sim.scenario.node import Node, plain
 from sim.scenario.numbers import Number
+from sim.scenario.orders import CENTRE, OF_TROOPS
 from sim.scenario.refusals import nearest
 
 SECTIONS = ("places", "actors", "kinds", "formations", "outcomes")
@@ -69,6 +70,7 @@ def check(tree: Node, limit: int | None) -> list[Problem]:
         *_twice(tree, "relations"),
         *_circles(tree),
         *_coefficients(tree),
+        *_idle_orders(tree),
         *_too_long(tree, limit),
     ]
 
@@ -129,6 +131,36 @@ def _coefficients(tree: Node) -> Iterator[Problem]:
         outside = [point for point in points if not low <= point <= high and point != 0]
         if outside:
             yield node.problem(path, f"found {outside[0]:g}", (f"from {low:g} to {high:g}, or 0 to switch it off",))
+
+
+def _idle_orders(tree: Node) -> Iterator[Problem]:
+    """Orders of events that their actor can never carry out."""
+    have = {member.actor for member in members(tree).values()}
+    shocked = {node.scalar("shock") for node in tree.items("events") if _is_mapping(node)}
+    for index, node in enumerate(tree.items("events")):
+        name, order = (node.scalar(key) if _is_mapping(node) else None for key in ("actor", "order"))
+        actor = tree.entries("actors").get(name) if isinstance(name, str) else None
+        if actor is None or not _is_mapping(actor):
+            continue
+        said = None
+        if order in OF_TROOPS and name not in have and not actor.scalar("detachments"):
+            said = f"the order {order} is about troops, but {name} has no formations and no detachments"
+        elif order == "air-campaign" and f"actors.{name}.sorties" not in shocked and not _some(actor.get("sorties")):
+            said = f"the order air-campaign needs sorties, but {name} has none"
+        elif order == "denounce" and actor.scalar("doctrine") != CENTRE:
+            said = f"the order denounce counts only from an actor with the doctrine {CENTRE}; {name} is none"
+        if said is not None:
+            yield node.problem(("events", index, "order"), said)
+
+
+def _some(node: Node | None) -> bool:
+    """Whether a number can be above 0; what is no sound number is left to the schema."""
+    if node is None:
+        return False
+    try:
+        return max(Number.model_validate(plain(node)).points) > 0
+    except ValidationError:
+        return True
 
 
 def _too_long(tree: Node, limit: int | None) -> Iterator[Problem]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.errors import Problem
 from sim.scenario.names import DATE_FORM
 from sim.scenario.node import Key, Node, plain
+from sim.scenario.numerals import rewritten
 from sim.scenario.refusals import REFUSED, nearest, shown
-from sim.scenario.shape import fields, kind_at
+from sim.scenario.schema import Scenario
+from sim.scenario.shape import choices, fields, is_number, kind_at
+from sim.scenario.slips import glued_pair
 
+_NUMERIC = frozenset(("float_type", "float_parsing", "int_type", "int_parsing", "int_from_float"))
 _ALLOWED = {
     "float_type": "a number",
+    "float_parsing": "a number",
     "finite_number": "a finite number",
     "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number that is not so long",
     "int_from_float": "a whole number",
     "bool_type": "true or false",
     "bool_parsing": "true or false",
@@ -31,16 +37,25 @@ _ALLOWED = {
     "date_from_datetime_inexact": DATE_FORM,
     "greater_than": "above {gt}",
     "greater_than_equal": "at least {ge}",
+    "less_than": "below {lt}",
     "less_than_equal": "at most {le}",
+    "string_too_short": "at least {min_length} letters",
+    "string_too_long": "at most {max_length} letters",
+    "string_pattern_mismatch": "text of the form {pattern}",
     "too_short": "at least {min_length} of them",
     "too_long": "at most {max_length} of them",
 }
 
 
-def explain(errors: Iterable[Mapping[str, Any]], tree: Node) -> list[Problem]:
+def explain(errors: Iterable[Mapping[str, Any]], tree: Node, top: Any = Scenario) -> list[Problem]:
     """The problems behind pydantic's errors, one for each place in the file.
 
     A union reports each of its members, and a wrong type in one of them says nothing when another went deeper.
+
+    Args:
+        errors: pydantic's, of which only type, place and context are read, never the words.
+        tree: what was checked.
+        top: the type of the tree.
     """
     found: dict[tuple[Key, ...], list[Mapping[str, Any]]] = {}
     for error in errors:
@@ -49,7 +64,7 @@ def explain(errors: Iterable[Mapping[str, Any]], tree: Node) -> list[Problem]:
     for path, group in found.items():
         deeper = any(len(other) > len(path) and other[: len(path)] == path for other in found)
         told = [error for error in group if not (deeper and str(error["type"]).endswith("_type"))]
-        problems += _told(path, told, tree)
+        problems += _told(path, told, tree, top)
     return problems
 
 
@@ -67,17 +82,26 @@ def _path(error: Mapping[str, Any], tree: Node) -> tuple[Key, ...]:
     return tuple(path)
 
 
-def _told(path: tuple[Key, ...], errors: Sequence[Mapping[str, Any]], tree: Node) -> list[Problem]:
+def _told(path: tuple[Key, ...], errors: Sequence[Mapping[str, Any]], tree: Node, top: Any) -> list[Problem]:
     """One problem for all that was said about one place (several only when each has its own words)."""
     node = tree.find(path)
     if node is None:
         return [_missing(path, tree)]
     refusals = [error["ctx"] for error in errors if error["type"] == REFUSED]
+    kind = kind_at(path, top)
     if refusals:
-        return [node.problem(path, one["message"], tuple(one["allowed"]), one["nearest"]) for one in refusals]
+        meant = _meant(node) if is_number(kind) else ""
+        return [node.problem(path, one["message"] + meant, tuple(one["allowed"]), one["nearest"]) for one in refusals]
     if any(error["type"] == "extra_forbidden" for error in errors):
-        return [_unknown_key(path, node)]
-    return [_wrong_value(path, node, errors)] if errors else []
+        return [_unknown_key(path, node, top)]
+    return [_wrong_value(path, node, errors, kind)] if errors else []
+
+
+def _meant(node: Node) -> str:
+    """How to write a number that is text here (``2,000``, ``0,7``, in quotes), after what was found."""
+    number = rewritten(node.value) if isinstance(node.value, str) else None
+    a_percentage = number == node.value and number.endswith("%")  # not text: it only has no place here
+    return f", which is text here; write {number}" if number and not a_percentage else ""
 
 
 def _missing(path: tuple[Key, ...], tree: Node) -> Problem:
@@ -87,23 +111,24 @@ def _missing(path: tuple[Key, ...], tree: Node) -> Problem:
     return owner.problem(path[:-1], f'the key "{path[-1]}" is missing')
 
 
-def _unknown_key(path: tuple[Key, ...], node: Node) -> Problem:
-    allowed = fields(kind_at(path[:-1]))
+def _unknown_key(path: tuple[Key, ...], node: Node, top: Any) -> Problem:
+    allowed = fields(kind_at(path[:-1], top))
     return node.problem(path, "unknown key", allowed, nearest(str(path[-1]), allowed))
 
 
-def _wrong_value(path: tuple[Key, ...], node: Node, errors: Sequence[Mapping[str, Any]]) -> Problem:
+def _wrong_value(path: tuple[Key, ...], node: Node, errors: Sequence[Mapping[str, Any]], kind: Any) -> Problem:
     allowed: list[str] = []
     meant: str | None = None
-    for error in errors:
-        if error["type"] == "literal_error":
-            words = re.findall(r"'([^']*)'", error["ctx"]["expected"])
-            allowed += words
-            meant = meant or (nearest(node.value, words) if isinstance(node.value, str) else None)
-        elif error["type"] in _ALLOWED:
-            allowed.append(_ALLOWED[error["type"]].format(**error.get("ctx", {})))
-        else:
-            allowed.append(error["msg"])
     value = plain(node)
     found = f"found {len(value)}" if errors[0]["type"].startswith("too_") else f"found {shown(value)}"
-    return node.problem(path, found, tuple(dict.fromkeys(allowed)), meant)
+    for error in errors:
+        if error["type"] == "literal_error":
+            words = choices(kind)
+            allowed += words
+            meant = meant or (nearest(value, words) if isinstance(value, str) else None)
+        else:
+            allowed.append(_ALLOWED.get(error["type"], "another value").format(**error.get("ctx", {})))
+    if any(error["type"] in _NUMERIC for error in errors):
+        found += _meant(node)
+    glued = glued_pair(value) if isinstance(value, str) and _ALLOWED["model_type"] in allowed else None
+    return node.problem(path, f"{found}; {glued}" if glued else found, tuple(dict.fromkeys(allowed)), meant)

@@ -7,17 +7,14 @@ from typing import Literal
 from pydantic import ValidationInfo, model_validator
 
 from sim.scenario.names import ActorName, Day, DayInTime, FormationName, MeasureName, OutcomeName, PlaceName, known
-from sim.scenario.numbers import Amount, Count, Number, Real
+from sim.scenario.numbers import Amount, Number, Real, Within
+from sim.scenario.orders import OrderName
 from sim.scenario.part import Part
+from sim.scenario.quantities import Effort, Factor, range_of
 from sim.scenario.refusals import refusal
-from sim.scenario.wholes import check_event, check_outcome
+from sim.scenario.wholes import check_event, check_outcome, size_range
 
 Date = DayInTime | Literal["end"]
-
-OrderName = Literal[
-    "advance", "hold", "withdraw", "reinforce", "recruit", "pay", "reform", "repress", "appeal", "air-campaign",
-    "arm", "ally", "ultimatum", "mobilise", "advise", "proclaim", "denounce", "relieve",
-]  # fmt: skip
 
 
 class Event(Part):
@@ -32,16 +29,27 @@ class Event(Part):
     order: OrderName | None = None
     place: PlaceName | None = None
     other: ActorName | None = None
-    effort: Count = Number(value=1)
+    effort: Effort = Number(value=1)
     shock: str | None = None
     set: Amount | None = None
     add: Amount | None = None
-    times: Count | None = None
+    times: Factor | None = None
 
     @model_validator(mode="after")
     def _whole(self, info: ValidationInfo) -> Event:
         check_event(self, known(info))
         return self
+
+    @property
+    def size(self) -> Number:
+        """The order's effort, or how far the shock goes."""
+        return self.set or self.add or self.times or self.effort
+
+    @property
+    def range(self) -> Within:
+        """The range in which its size makes sense."""
+        how = next((name for name in ("set", "add", "times") if getattr(self, name) is not None), "effort")
+        return size_range(how, str(self.shock)) if how in ("set", "add") else range_of(Event, how)
 
 
 class Outcome(Part):

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
@@ -16,6 +17,7 @@ from sim.scenario.merging import assemble
 from sim.scenario.node import Node, grafted, plain, pruned
 from sim.scenario.schema import Scenario
 from sim.scenario.sets import apply, put
+from sim.scenario.taking_away import Removal
 
 Setting = str | tuple[str, str]
 """One ``--set``: ``"path=value"`` or (path, value)."""
@@ -38,11 +40,50 @@ def load(
     Raises:
         ScenarioError: with every problem of the files and of the changes.
     """
-    tree, problems = resolve(path, sets, days, until)
+    return inspect(path, sets, days, until)[0]
+
+
+def inspect(
+    path: str | PathLike[str],
+    sets: Sequence[Setting] = (),
+    days: int | None = None,
+    until: datetime.date | None = None,
+) -> tuple[Scenario, list[Removal]]:
+    """A scenario as ``load`` returns it, and what its files and changes take away from the files below.
+
+    Raises:
+        ScenarioError: with every problem of the files and of the changes.
+    """
+    tree, problems, removals = resolve(path, sets, days, until)
+    return sound(tree, problems), removals
+
+
+def sound(tree: Node, problems: Sequence[Problem]) -> Scenario:
+    """The scenario of a tree.
+
+    Raises:
+        ScenarioError: with the problems there are and those that the schema finds, each cause told once.
+    """
     scenario, more = validate(tree)
     if problems or more or scenario is None:
-        raise ScenarioError([*problems, *more])
+        raise ScenarioError([*problems, *(one for one in more if not any(_follows(one, first) for first in problems))])
     return scenario
+
+
+def _follows(later: Problem, first: Problem) -> bool:
+    """True when the schema stumbles over what the text got wrong already: at the same place, around it or in it."""
+    if not first.path or not first.file or later.file != first.file:
+        return False
+    missing = later.path == first.path.rpartition(".")[0] and f'"{first.path.rpartition(".")[2]}"' in later.message
+    return missing or f"{first.path}.".startswith(f"{later.path}.") or f"{later.path}.".startswith(f"{first.path}.")
+
+
+class Resolved(NamedTuple):
+    """The merged and changed tree of a scenario, what is wrong with its text and the changes, what is taken away."""
+
+    tree: Node
+    problems: list[Problem]
+    removals: list[Removal]
 
 
 def resolve(
@@ -50,22 +91,23 @@ def resolve(
     sets: Sequence[Setting] = (),
     days: int | None = None,
     until: datetime.date | None = None,
-) -> tuple[Node, list[Problem]]:
-    """The merged and changed tree of a scenario, and what is wrong with its text and with the changes.
+) -> Resolved:
+    """The merged and changed tree of a scenario, before the schema looks at it.
 
     Raises:
         ScenarioError: a file cannot be read at all.
     """
-    tree, problems = assemble(Path(path))
-    tree = pruned(tree)
+    files = assemble(Path(path))
+    tree, problems, removals = pruned(files.tree), files.problems, files.removals
     limit = longest(tree)
     for one in sets:
-        tree, more = apply(tree, one)
+        tree, more, lost = apply(tree, one)
         problems += more
+        removals += lost
     tree, more = _shortened(tree, days, until)
     tree = pruned(tree)
     problems += more
-    return _with_limit(tree, limit), problems
+    return Resolved(_with_limit(tree, limit), problems, removals)
 
 
 def _with_limit(tree: Node, limit: int | None) -> Node:

@@ -1,44 +1,110 @@
 """One file on top of another: ``theatre`` at the bottom, then ``extends``, then the file itself.
 
-Mappings are merged key by key, and a key set to null is taken away. One value is replaced as a whole: a number
-with all its parts, and shares of communities, which must sum to 1. Lists: ``events`` and ``history`` are added
-to those of the file below; an entry of ``relations`` or ``roads`` replaces those between the same two; any
-other list is replaced. Two one-way relations of opposite directions stand side by side.
+Parts and tables are merged key by key, and a key set to null is taken away. Three things are replaced as a whole: a
+number with all its parts, the shares of communities of a place, kind, formation or actor, which must sum to 1, and
+text. Lists: ``events`` and ``history`` are added to those of the file below; an entry of ``relations`` or ``roads``
+replaces the one between the same two; any other list is replaced. Two one-way relations of opposite directions stand
+side by side. What is taken away, by null or by shares that leave a community out, is kept as a ``Removal``.
 """
 
 from __future__ import annotations
 
 import os.path
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.node import Node
+from sim.scenario.node import Key, Node
 from sim.scenario.reading import read
 from sim.scenario.refusals import nearest, shown
 from sim.scenario.schema import Event, Record, Relation, Road, Scenario
-from sim.scenario.shape import core, is_part, is_table, step
+from sim.scenario.shape import core, is_part, is_shares, is_table, step
+from sim.scenario.taking_away import Removal, empty_nulls, removal, shares_lost
+from sim.scenario.tree_builder import lookalike
 
 INCLUDES = ("theatre", "extends")
 """The keys that name a file below this one, lowest first."""
 
 
-def assemble(path: Path, above: tuple[Path, ...] = ()) -> tuple[Node, list[Problem]]:
-    """A file with all files below it merged, and what is wrong with their text.
+@dataclass
+class Assembly:
+    """Files laid one over another.
+
+    Attributes:
+        tree: what they say together; nulls still stand in it.
+        problems: what is wrong with their text and with their nulls.
+        removals: what files take away from those below them.
+    """
+
+    tree: Node
+    problems: list[Problem] = field(default_factory=list)
+    removals: list[Removal] = field(default_factory=list)
+
+    def lay(self, above: Node) -> None:
+        """Put a file on top."""
+        self.tree = self._merged(self.tree, above, Scenario, (), None)
+
+    def _merged(self, below: Node, above: Node, kind: Any, path: tuple[Key, ...], owner: Any) -> Node:
+        """A value on top of another of the same type; ``owner`` is the type of the part around them."""
+        if above.value is None:
+            if below.value is not None:
+                self.removals.append(removal(path, above, below, kind, owner))
+            return above
+        both = type(below.value) if type(below.value) is type(above.value) else None
+        if both is dict and (is_part(kind) or is_table(kind)):
+            return above.at(self._keys(below.value, above.value, kind, path))
+        if both is dict and is_shares(kind):
+            lost = shares_lost(path, above, below)
+            self.removals += [lost] if lost else []
+        self.problems += empty_nulls(above, kind, path, {})
+        if both is list and get_origin(core(kind)) is list:
+            return above.at(_merge_lists(below.value, above.value, core(get_args(core(kind))[0])))
+        return above
+
+    def _keys(self, below: dict[str, Node], above: dict[str, Node], kind: Any, path: tuple[Key, ...]) -> dict[str, Node]:
+        found = dict(below)
+        alike = {lookalike(key): key for key in below} if is_table(kind) else {}
+        for key, node in above.items():
+            if key in below:
+                found[key] = self._merged(below[key], node, step(kind, key), (*path, key), kind)
+                continue
+            other = alike.get(lookalike(key))
+            if other is not None:
+                where = f"{below[other].file}:{below[other].line}"
+                message = f"new here, but too much like {shown(other)} in {where} to tell apart"
+                self.problems.append(node.problem((*path, key), message, (), other))
+            self.problems += empty_nulls(node.at({key: node}), kind, path, below)
+            found[key] = node
+        return found
+
+
+def assemble(path: Path, above: tuple[Path, ...] = ()) -> Assembly:
+    """A file with all files below it merged, what is wrong with their text, and what they take away.
 
     Raises:
         ScenarioError: one of the files cannot be read, or a file is below itself.
     """
     top, problems = read(path)
-    merged: Node | None = None
+    merged: Assembly | None = None
     for key in INCLUDES:
         named = top.value.pop(key, None)
         if named is None or named.value is None:
             continue
-        below, more = assemble(_below(path, key, named, (*above, path)), (*above, path))
-        problems += more
-        merged = below if merged is None else merge(merged, below, Scenario)
-    return (top if merged is None else merge(merged, top, Scenario)), problems
+        below = assemble(_below(path, key, named, (*above, path)), (*above, path))
+        merged = below if merged is None else _over(merged, below)
+    if merged is None:
+        return Assembly(top, [*problems, *empty_nulls(top, Scenario, (), {})])
+    merged.problems += problems
+    merged.lay(top)
+    return merged
+
+
+def _over(below: Assembly, above: Assembly) -> Assembly:
+    below.problems += above.problems
+    below.removals += above.removals
+    below.lay(above.tree)
+    return below
 
 
 def _below(path: Path, key: str, named: Node, above: tuple[Path, ...]) -> Path:
@@ -53,22 +119,6 @@ def _below(path: Path, key: str, named: Node, above: tuple[Path, ...]) -> Path:
         others = sorted(other.name for other in found.parent.glob("*.yaml")) if found.parent.is_dir() else []
         message = f"there is no file {found.as_posix()}"
         raise ScenarioError([named.problem((key,), message, (), nearest(found.name, others))])
-    return found
-
-
-def merge(below: Node, above: Node, kind: Any) -> Node:
-    """A value on top of another of the same type."""
-    if isinstance(below.value, dict) and isinstance(above.value, dict) and (is_part(kind) or is_table(kind)):
-        return above.at(_merge_keys(below.value, above.value, kind))
-    if isinstance(below.value, list) and isinstance(above.value, list) and get_origin(core(kind)) is list:
-        return above.at(_merge_lists(below.value, above.value, core(get_args(core(kind))[0])))
-    return above
-
-
-def _merge_keys(below: dict[str, Node], above: dict[str, Node], kind: Any) -> dict[str, Node]:
-    found = dict(below)
-    for key, node in above.items():
-        found[key] = merge(below[key], node, step(kind, key)) if key in below else node
     return found
 
 

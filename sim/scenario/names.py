@@ -14,6 +14,8 @@ from pydantic_core import CoreSchema, core_schema
 from sim.scenario.measures import MEASURE_NAMES
 from sim.scenario.refusals import nearest, refusal, shown
 
+MOST_LISTED = 60
+"""Names that an error lists at most."""
 DATE_FORM = "a date such as 2014-06-05"
 _SINGULAR = {
     "places": "place", "actors": "actor", "kinds": "kind", "formations": "formation", "communities": "community",
@@ -76,7 +78,7 @@ class Refers:
             return name
         choices = rest.names[self.section]
         message = f"there is no {_SINGULAR[self.section]} {shown(name)}"
-        raise refusal(message, choices if len(choices) <= 60 else (), nearest(name, choices))
+        raise refusal(message, choices if len(choices) <= MOST_LISTED else (), nearest(name, choices))
 
 
 def _spelt(name: str, pattern: str, letters: str) -> str:
@@ -100,8 +102,8 @@ def _measure(name: str) -> str:
 
 
 def _written_date(found: Any) -> Any:
-    """Refuse numbers, which would otherwise be taken for seconds since 1970."""
-    if isinstance(found, (int, float)):
+    """Refuse numbers, in quotes as well, which would otherwise be taken for seconds since 1970."""
+    if isinstance(found, (int, float)) or (isinstance(found, str) and re.fullmatch(r"\s*[-+]?[\d.]*\s*", found)):
         raise refusal(f"found {shown(found)}", [DATE_FORM])
     return found
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, Strict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from sim.scenario.refusals import refusal, shown
@@ -21,6 +21,7 @@ FORMS = (
     "a number, a range {low, high} or {low, mode, high}, alternatives {values, weights}, "
     "or {value} with its source, tag, note or unit"
 )
+MOST_WEIGHT = 1_000_000_000
 _AMOUNTS = ("value", "low", "mode", "high")
 _PERCENT = re.compile(r"\s*([-+]?\d+(?:\.\d*)?|[-+]?\.\d+)\s*%\s*")
 
@@ -170,6 +171,8 @@ def _wrong_weights(number: Number) -> str | None:
         return f"{len(number.values)} values but {len(number.weights)} weights"
     if min(number.weights) < 0 or sum(number.weights) <= 0:
         return "weights must be 0 or more, and not all 0"
+    if max(number.weights) > MOST_WEIGHT:
+        return f"a weight is at most {MOST_WEIGHT:,}, found {max(number.weights):g}"
     return None
 
 
@@ -180,23 +183,38 @@ class Within:
     Attributes:
         low, high: the range; infinite where there is no limit.
         percent: may also be written in per cent, from 0 to 100.
+        unit: what is measured, in the plural; empty where it has no unit.
     """
 
     low: float = -math.inf
     high: float = math.inf
     percent: bool = False
+    unit: str = ""
 
     def __str__(self) -> str:
-        """The range in words."""
+        """The range in words, thousands divided by commas."""
+        low, high = (f"{limit:,.10g}" for limit in (self.low, self.high))
         if math.isinf(self.low):
-            words = "any number" if math.isinf(self.high) else f"at most {self.high:g}"
+            words = "any number" if math.isinf(self.high) else f"at most {high}"
         else:
-            words = f"at least {self.low:g}" if math.isinf(self.high) else f"from {self.low:g} to {self.high:g}"
-        return words + (", or 0% to 100%" if self.percent else "")
+            words = f"at least {low}" if math.isinf(self.high) else f"from {low} to {high}"
+        return words + (f" {self.unit}" if self.unit else "") + (", or 0% to 100%" if self.percent else "")
+
+    def limits(self, number: Number) -> tuple[float, float]:
+        """The least and the most that an amount of a number may be, as the number is written."""
+        return (0.0, 100.0) if number.percent and self.percent else (self.low, self.high)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Check the range after the number has been read."""
         return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The same range for editors: of a plain number, and of each amount of one that is written out."""
+        found = {"minimum": self.low, "maximum": self.high}
+        limits = {key: limit for key, limit in found.items() if math.isfinite(limit)}
+        amounts: dict[str, Any] = dict.fromkeys(_AMOUNTS, limits) | {"values": {"items": limits}}
+        written = {"description": f"{self}"} | limits | {"properties": amounts} if limits else {}
+        return {**handler(core), **written}
 
     def check(self, number: Number) -> Number:
         """The number itself, when all its amounts are in the range.
@@ -206,7 +224,7 @@ class Within:
         """
         if number.percent and not self.percent:
             raise refusal(f"found {number}, but this is not a percentage", [str(self)])
-        low, high = (0.0, 100.0) if number.percent else (self.low, self.high)
+        low, high = self.limits(number)
         outside = [point for point in number.points if not low <= point <= high]
         if outside:
             raise refusal(f"found {outside[0]:g}{'%' if number.percent else ''}", [str(self)])
@@ -215,4 +233,3 @@ class Within:
 
 Amount = Annotated[Number, Within()]
 Share = Annotated[Number, Within(0, 1)]
-Count = Annotated[Number, Within(0)]

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from os import PathLike
 from typing import Any, get_args, get_origin
 
-from sim.errors import ScenarioError
-from sim.scenario.loading import resolve, validate
+from sim.scenario.loading import resolve, sound
 from sim.scenario.node import Key, Node, plain
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
@@ -60,11 +59,8 @@ def sources(path: str | PathLike[str]) -> list[Row]:
     Raises:
         ScenarioError: the scenario is not sound.
     """
-    tree, problems = resolve(path)
-    scenario, more = validate(tree)
-    if problems or more or scenario is None:
-        raise ScenarioError([*problems, *more])
-    return list(rows(tree, scenario.sources))
+    tree, problems, _ = resolve(path)
+    return list(rows(tree, sound(tree, problems).sources))
 
 
 def rows(tree: Node, citations: Mapping[str, str]) -> Iterator[Row]:

@@ -1,51 +1,49 @@
 """From the text of a YAML file to a tree with file and line, and nothing that YAML can do beyond that.
 
-The values are those of YAML 1.2's core schema: ``no`` and ``on`` are text, ``0755`` is 755, ``.inf`` and ``.nan``
-are refused as text would be. Tags, merge keys and several documents in a file are not used. The parser is
-libyaml's, through PyYAML, which is some ten times as fast as the one in Python.
+Tags, merge keys and several documents in a file are not used; what an unquoted word means is told in ``scalars``, and
+what is refused although YAML allows it in ``tree_builder``.
+
+There is one parser, libyaml's, through PyYAML. PyYAML's other parser, in Python, takes eight times as long for a large
+scenario and disagrees with libyaml: it refuses a question mark in a flow mapping, for one. PyYAML's wheels bring
+libyaml wherever Numba runs, so an installation without it is told how to get it rather than read in another way.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from sim.errors import Problem
+from sim.errors import Problem, SimError
+from sim.scenario.characters import named, unseen
 from sim.scenario.node import Node, refuse
-
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from sim.scenario.slips import glued_line
+from sim.scenario.tree_builder import DEEPEST, TreeBuilder
 
 MOST_BYTES = 10_000_000
-MOST_VALUES = 200_000
-DEEPEST = 40
-_INTEGER = re.compile(r"[-+]?\d[\d_]{0,299}")
-_REAL = re.compile(r"[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-_WORDS: dict[str, bool | None] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
+_OPENED = re.compile(r"(?:[\[{][^\[\]{}().#]{0,9}+){" + str(DEEPEST + 1) + "}")
+"""So many brackets opened one in the other that the parser need not see them: it has a limit and words of its own."""
+
+
+class ParserMissingError(SimError):
+    """PyYAML is installed without libyaml."""
 
 
 def read(path: Path) -> tuple[Node, list[Problem]]:
-    """The tree of a file and what is wrong with it short of being unreadable (duplicate keys, tags).
+    """The tree of a file and what is wrong with it short of being unreadable (duplicate keys, commas in numbers).
 
     Raises:
         ScenarioError: the file cannot be read, is not YAML, or is not a mapping.
     """
     file = path.as_posix()
     root, problems = parse(_text(path), file)
-    if root is None:
+    if root is None and not problems:
         refuse(file, None, "the file is empty", ("a mapping (key: value)",))
-    if not isinstance(root.value, dict):
-        refuse(file, root.line, "a scenario is a mapping of keys to values, found something else", ("name: ...",))
+    if root is None or not isinstance(root.value, dict):
+        line = 1 if root is None else root.line
+        refuse(file, line, "a scenario is a mapping of keys to values, found something else", ("name: ...",))
     return root, problems
 
 
@@ -54,18 +52,54 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Problem]]:
 
     Raises:
         ScenarioError: the text is not YAML, is too deep or unfolds into too much.
+        ParserMissingError: PyYAML lacks libyaml.
     """
-    builder = _Builder(text, file)
+    _check_characters(text, file)
+    deep = _OPENED.search(text)
+    if deep:
+        refuse(file, text.count("\n", 0, deep.end()) + 1, f"nested more than {DEEPEST} deep")
     try:
+        builder = TreeBuilder(yaml.parse(text, Loader=_loader()), text, file)
         return builder.document(), builder.problems
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        line = min(mark.line, text.count("\n")) + 1 if mark else 1
         reason = " ".join(part for part in (error.context, error.problem) if part)
-        if "\t" in text and "token" in reason:
-            reason += " (YAML is indented by spaces, not tabs)"
-        refuse(file, mark.line + 1 if mark else 1, f"this is not YAML: {reason}")
+        hint = _hint(text, line)
+        refuse(file, line, f"this is not YAML: {hint} ({reason})" if hint else f"this is not YAML: {reason}")
     except (yaml.YAMLError, ValueError) as error:
-        refuse(file, 1, f"this is not YAML: {str(error).splitlines()[0]}")
+        refuse(file, 1, f"this is not YAML: {error}")
+
+
+def _loader() -> Any:
+    """The parser: libyaml's.
+
+    Raises:
+        ParserMissingError: there is none.
+    """
+    found = getattr(yaml, "CSafeLoader", None)
+    if found is None:
+        raise ParserMissingError(
+            "PyYAML is installed without libyaml, by which scenario files are read; get it with "
+            "python -m pip install --force-reinstall --only-binary pyyaml pyyaml"
+        )
+    return found
+
+
+def _hint(text: str, line: int) -> str | None:
+    """What is probably wrong in the line that the parser stopped at, or in the one before."""
+    near = text.split("\n")[max(line - 2, 0) : line]
+    if any("\t" in one[: len(one) - len(one.lstrip())] for one in near):
+        return "indent by spaces, not tabs"
+    return next((said for one in near if (said := glued_line(one))), None)
+
+
+def _check_characters(text: str, file: str) -> None:
+    """Refuse a text with characters that nobody sees, wherever they stand."""
+    found = unseen(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        refuse(file, line, f"this is not text: it has {named(found.group())}")
 
 
 def _text(path: Path) -> str:
@@ -81,107 +115,6 @@ def _text(path: Path) -> str:
     except OSError as error:
         refuse(file, None, f"the file cannot be read: {error.strerror}")
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         refuse(file, data[: error.start].count(b"\n") + 1, "this is not text in UTF-8")
-    strange = _CONTROL.search(text)
-    if strange:
-        line = text.count("\n", 0, strange.start()) + 1
-        refuse(file, line, f"this is not text: it has the control character {ord(strange.group()):#04x}")
-    return text
-
-
-class _Builder:
-    """Builds the tree from the parser's events, so that depth and aliases are under control."""
-
-    def __init__(self, text: str, file: str) -> None:
-        self.events: Iterator[Any] = yaml.parse(text, Loader=Loader)
-        self.file = file
-        self.anchors: dict[str, Node | None] = {}
-        self.problems: list[Problem] = []
-
-    def document(self) -> Node | None:
-        """The only document of the text."""
-        root = None
-        for event in self.events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                if root is not None:
-                    self._refuse(event, "a second document starts here; a file holds one scenario")
-                root = self._node(next(self.events), 0)
-        return root if root is None or root.value is not None else None
-
-    def _refuse(self, event: Any, message: str) -> None:
-        refuse(self.file, event.start_mark.line + 1, message)
-
-    def _node(self, event: Any, depth: int) -> Node:
-        if depth > DEEPEST:
-            self._refuse(event, f"nested more than {DEEPEST} deep")
-        if isinstance(event, yaml.AliasEvent):
-            return self._alias(event)
-        node = Node(None, self.file, event.start_mark.line + 1)
-        if event.tag is not None and event.tag != "!":
-            self.problems.append(node.problem((), f"tags are not used in scenarios, found {event.tag}"))
-        if event.anchor is not None:
-            self.anchors[event.anchor] = None
-        self._fill(node, event, depth)
-        if node.size > MOST_VALUES:
-            self._refuse(event, f"this unfolds into more than {MOST_VALUES:,} values")
-        if event.anchor is not None:
-            self.anchors[event.anchor] = node
-        return node
-
-    def _fill(self, node: Node, event: Any, depth: int) -> None:
-        if isinstance(event, yaml.ScalarEvent):
-            node.value = _plain_value(event.value) if event.implicit[0] or event.tag else event.value
-        elif isinstance(event, yaml.SequenceStartEvent):
-            node.value = []
-            while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
-                self._adopt(node, item := self._node(event, depth + 1))
-                node.value.append(item)
-        else:
-            node.value = {}
-            while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-                self._entry(node, event, depth)
-
-    def _entry(self, node: Node, event: Any, depth: int) -> None:
-        line = event.start_mark.line + 1
-        if not isinstance(event, yaml.ScalarEvent):
-            self._refuse(event, "a key must be a word, found a list, mapping or alias")
-        key = event.value
-        child = self._node(next(self.events), depth + 1)
-        child.line = line
-        if key in node.value:
-            message = f'the key "{key}" stands here a second time; the first is in line {node.value[key].line}'
-            self.problems.append(Problem(self.file, line, "", message))
-        self._adopt(node, child)
-        node.value[key] = child
-
-    @staticmethod
-    def _adopt(node: Node, child: Node) -> None:
-        child.parent = node
-        node.size += child.size
-
-    def _alias(self, event: Any) -> Node:
-        found = self.anchors.get(event.anchor)
-        if found is None:
-            inside = event.anchor in self.anchors
-            self._refuse(event, f"the alias *{event.anchor} {'contains itself' if inside else 'has no anchor'}")
-            raise AssertionError  # never reached: the line above raises
-        return Node(found.value, self.file, event.start_mark.line + 1, None, found.size)
-
-
-def _plain_value(text: str) -> Any:
-    """The value of an unquoted word."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if _INTEGER.fullmatch(text):
-        return int(text.replace("_", ""))
-    if _REAL.fullmatch(text):
-        value = float(text.replace("_", ""))
-        return value if abs(value) < 1e300 else text
-    if _DATE.fullmatch(text):
-        try:
-            return datetime.date.fromisoformat(text)
-        except ValueError:
-            return text
-    return text

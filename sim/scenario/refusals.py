@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from sim.scenario.characters import visible
+
 REFUSED = "refused"
 """The error type of every refusal that already has its final words."""
 
@@ -29,7 +31,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f'"{value}"' if len(value) <= 60 else f'"{value[:57]}..."'
+        return f'"{visible(value)}"' if len(value) <= 60 else f'"{visible(value[:57])}..."'
     if isinstance(value, Mapping):
         return "a mapping" if value else "an empty mapping"
     if isinstance(value, (list, tuple)):

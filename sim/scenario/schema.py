@@ -10,9 +10,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, Strict, ValidationInfo, field_validator, model_validator
 
+from sim.scenario import quantities as q
 from sim.scenario.happenings import Event, Outcome, Record
 from sim.scenario.names import ActorName, CommunityName, Day, DayInTime, Identifier, KindName, PlaceName, Word, known
-from sim.scenario.numbers import Amount, Count, Number, Real, Share, Within
+from sim.scenario.numbers import Amount, Number, Real, Share
 from sim.scenario.part import Part
 from sim.scenario.refusals import refusal
 from sim.scenario.wholes import check_length, check_pair, check_place, check_shares
@@ -21,15 +22,6 @@ __all__ = ["Actor", "Event", "Formation", "Kind", "Outcome", "Part", "Place", "R
 
 Communities = Annotated[dict[CommunityName, Real], AfterValidator(check_shares)]
 Whole = Annotated[int, Strict()]
-Terrain = Annotated[Number, Within(1, 2)]
-Kilometres = Annotated[Number, Within(0.1, 1000)]
-Present = Annotated[Number, Within(0, percent=True)]
-Quality = Annotated[Number, Within(0, 10)]
-Speed = Annotated[Number, Within(0, 2000)]
-Days = Annotated[Number, Within(0, 60)]
-MonthsOfPay = Annotated[Number, Within(0, 3)]
-Wage = Annotated[Number, Within(0, 10_000)]
-Reach = Annotated[Number, Within(1)]
 
 
 class Place(Part):
@@ -39,19 +31,19 @@ class Place(Part):
     country: str
     latitude: Real = Field(ge=-90, le=90)
     longitude: Real = Field(ge=-180, le=180)
-    population: Count
+    population: q.People
     community: Annotated[Communities, Field(min_length=1)]
     holder: ActorName | None = None
     grievance: Share = Number(value=0)
-    terrain: Terrain = Number(value=1.0)
-    width: Kilometres = Number(value=10.0)
-    symbol: Count = Number(value=0)
+    terrain: q.Terrain = Number(value=1.0)
+    width: q.Width = Number(value=10.0)
+    symbol: q.Weight = Number(value=0)
     border: bool = False
-    oil: Count = Number(value=0)
-    income: Count = Number(value=4.0)
-    cash: Count = Number(value=0)
-    shadow: Count = Number(value=0)
-    prisoners: Count = Number(value=0)
+    oil: q.Oil = Number(value=0)
+    income: q.Income = Number(value=4.0)
+    cash: q.Cash = Number(value=0)
+    shadow: q.MoneyAMonth = Number(value=0)
+    prisoners: q.Troops = Number(value=0)
     allegiance: dict[ActorName, Share] = Field(default_factory=dict)
     assets: str | None = None
 
@@ -82,15 +74,15 @@ class Kind(Part):
     mobile: bool = False
     hidden: bool = False
     morale: Share = Number(value=0.5)
-    quality: Quality = Number(value=1.0)
+    quality: q.Quality = Number(value=1.0)
     employment: Share = Number(value=0.5)
-    equipment: Count = Number(value=0)
-    speed: Speed = Number(value=120)
-    supply: Days = Number(value=10)
+    equipment: q.Vehicles = Number(value=0)
+    speed: q.Speed = Number(value=120)
+    supply: q.Days = Number(value=10)
     conviction: Share = Number(value=0.2)
     punishment: Share = Number(value=0.3)
     home: Share = Number(value=0)
-    arrears: MonthsOfPay = Number(value=0)
+    arrears: q.MonthsOwed = Number(value=0)
     works: Whole = Field(default=0, ge=0, le=3)
     community: Communities = Field(default_factory=dict)
 
@@ -105,22 +97,22 @@ class Formation(Part):
     actor: ActorName
     kind: KindName
     place: PlaceName
-    paper: Count
-    present: Present = Number(value=100, percent=True)
+    paper: q.Troops
+    present: q.Present = Number(value=100, percent=True)
     reserve: bool = False
     headquarters: str | None = None
     mobile: bool | None = None
     hidden: bool | None = None
     morale: Share | None = None
-    quality: Quality | None = None
+    quality: q.Quality | None = None
     employment: Share | None = None
-    equipment: Count | None = None
-    speed: Speed | None = None
-    supply: Days | None = None
+    equipment: q.Vehicles | None = None
+    speed: q.Speed | None = None
+    supply: q.Days | None = None
     conviction: Share | None = None
     punishment: Share | None = None
     home: Share | None = None
-    arrears: MonthsOfPay | None = None
+    arrears: q.MonthsOwed | None = None
     works: Whole | None = Field(default=None, ge=0, le=3)
     community: Communities | None = None
 
@@ -144,31 +136,31 @@ class Actor(Part):
     community: Communities = Field(default_factory=dict)
     stakes: dict[PlaceName, Share] = Field(default_factory=dict)
     detachments: Whole = Field(default=0, ge=0, le=100)
-    treasury: Amount = Number(value=0)
-    wage: Wage = Number(value=10)
-    budget: Count = Number(value=0)
+    treasury: q.Money = Number(value=0)
+    wage: q.Wage = Number(value=10)
+    budget: q.MoneyADay = Number(value=0)
     leak: Share = Number(value=0)
-    arrears: Count = Number(value=0)
+    arrears: q.MonthsBehind = Number(value=0)
     tax_rate: Share = Number(value=0)
-    sight: Count = Number(value=0.5)
+    sight: q.Sight = Number(value=0.5)
     paper_bound: bool = False
     act_on_alarm: Share = Number(value=0.5)
-    reputation: Count = Number(value=0)
+    reputation: q.Momentum = Number(value=0)
     legitimacy: Share = Number(value=0)
-    advisers: Count = Number(value=0)
-    sorties: Count = Number(value=0)
+    advisers: q.Advisers = Number(value=0)
+    sorties: q.Sorties = Number(value=0)
     reluctance: Share = Number(value=0)
     conditional: Share = Number(value=0)
     incumbent: bool = False
     fear: Share = Number(value=0)
     repression: Share = Number(value=0)
-    foreign: Count = Number(value=0)
+    foreign: q.Volunteers = Number(value=0)
     open_border: Share = Number(value=1)
     quarter: Share = Number(value=0.5)
     passage: Share = Number(value=0)
-    bombs: Count = Number(value=0)
-    density: Count = Number(value=10)
-    reach: Reach = Number(value=500)
+    bombs: q.Bombs = Number(value=0)
+    density: q.Density = Number(value=10)
+    reach: q.Reach = Number(value=500)
     level: Literal["none", "advisers", "arms", "air", "ground"] = "none"
 
 
@@ -184,8 +176,8 @@ class Relation(Part):
     ideology: Share = Number(value=0.5)
     blood: Share = Number(value=0)
     trust: Share = Number(value=0.5)
-    aid: Count = Number(value=0)
-    arms: Count = Number(value=0)
+    aid: q.MoneyADay = Number(value=0)
+    arms: q.VehiclesADay = Number(value=0)
 
     @model_validator(mode="after")
     def _whole(self) -> Relation:

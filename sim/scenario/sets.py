@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
@@ -21,16 +21,19 @@ from sim.errors import Problem, ScenarioError
 from sim.scenario.checks import members
 from sim.scenario.node import Key, Node, grafted, plain
 from sim.scenario.numbers import Number
+from sim.scenario.numerals import rewritten
 from sim.scenario.reading import parse
 from sim.scenario.refusals import nearest, shown
 from sim.scenario.schema import Kind
 from sim.scenario.selection import EVERY, select
 from sim.scenario.shape import core, fields, is_number, is_part, is_shares, is_table, kind_at
+from sim.scenario.taking_away import Removal, empty_null, empty_nulls, removal, shares_lost
 
 VALUE_FORMS = ("a value in YAML such as 0.5 or {low: 0.2, high: 0.4}", "null", "x1.5 to multiply", "+0.2 to add")
-_AMOUNT = r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
+_AMOUNT = r"([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
 _TIMES = re.compile(r"x\s*" + _AMOUNT)
 _PLUS = re.compile(r"\+\s*" + _AMOUNT)
+_CHANGED = re.compile(r"([x+])\s*(.+)")
 _HUGE = 1e100
 _DOTTED = ("parameters", "sources")
 """Tables whose keys may themselves have dots."""
@@ -42,19 +45,33 @@ class RefusedError(Exception):
     """A change that cannot be made; the arguments are those of a problem."""
 
 
-def apply(tree: Node, setting: str | tuple[str, str]) -> tuple[Node, list[Problem]]:
-    """The tree with one change made, or the tree as it was and what is wrong with the change."""
+class Applied(NamedTuple):
+    """A tree with one change made, or as it was and what is wrong with the change; and what the change takes away."""
+
+    tree: Node
+    problems: list[Problem]
+    removals: list[Removal]
+
+
+def apply(tree: Node, setting: str | tuple[str, str]) -> Applied:
+    """The tree with one change made."""
     text = setting if isinstance(setting, str) else f"{setting[0]}={setting[1]}"
     path, equals, value = (part.strip() for part in text.partition("="))
     label = f"--set {path}={value}" if equals else f"--set {text}"
     try:
         if not equals or not path:
             raise RefusedError(f"found {shown(text)}", ("path=value",))
-        return _changed(tree, keys_of(path), value, label), []
+        removals: list[Removal] = []
+        return Applied(_changed(tree, keys_of(path), value, label, removals), [], removals)
     except RefusedError as refused:
-        return tree, [Problem("", None, label, *refused.args)]
+        return Applied(tree, [Problem("", None, label, *refused.args)], [])
     except ScenarioError as error:
-        return tree, [Problem("", None, label, problem.message, VALUE_FORMS) for problem in error.problems]
+        return Applied(tree, [_of_the_option(problem, label) for problem in error.problems], [])
+
+
+def _of_the_option(problem: Problem, label: str) -> Problem:
+    """A problem with a value, told of the option that says it."""
+    return Problem("", None, label, problem.message, problem.allowed or VALUE_FORMS, problem.nearest)
 
 
 def put(tree: Node, path: Sequence[Key], new: Node) -> Node:
@@ -80,7 +97,7 @@ def keys_of(path: str) -> tuple[Key, ...]:
                  for part in path.split("."))  # fmt: skip
 
 
-def _changed(tree: Node, keys: tuple[Key, ...], value: str, label: str) -> Node:
+def _changed(tree: Node, keys: tuple[Key, ...], value: str, label: str, removals: list[Removal]) -> Node:
     times, plus = _TIMES.fullmatch(value), _PLUS.fullmatch(value)
     change: Change | None = None
     if times is not None:
@@ -93,14 +110,26 @@ def _changed(tree: Node, keys: tuple[Key, ...], value: str, label: str) -> Node:
         if abs(amount) >= _HUGE:
             raise RefusedError(f"found the amount {amount:g}", ("a finite amount",))
         change = lambda number: number.plus(amount)  # noqa: E731
+    else:
+        _check_written(value)
     if keys[-1] == "troops" and len(keys) == 3 and keys[0] in ("actors", "formations"):
         return _with_troops(tree, keys, change if times is not None else None, value, label)
     new = None if change is not None else _value(value, label)
     for target in _targets(tree, keys):
         _check_path(tree, target)
         found = _computed(tree, target, change, label) if change is not None else new
+        if new is not None:
+            removals += _taken_away(tree, target, new)
         tree = tree if found is None else put(tree, target, found)
     return tree
+
+
+def _check_written(value: str) -> None:
+    """Refuse a factor or an amount with a comma in it (``x1,5``), which would be taken for a word."""
+    found = _CHANGED.fullmatch(value)
+    number = rewritten(found.group(2)) if found else None
+    if found and number:
+        raise RefusedError(f"found {shown(value)}; write {found.group(1)}{number}", VALUE_FORMS)
 
 
 def _value(text: str, label: str) -> Node:
@@ -110,6 +139,31 @@ def _value(text: str, label: str) -> Node:
     if node is None and text not in ("null", "~"):
         raise RefusedError("found no value", VALUE_FORMS)
     return grafted(None if node is None else plain(node), label)
+
+
+def _taken_away(tree: Node, path: tuple[Key, ...], new: Node) -> list[Removal]:
+    """What a new value takes away by null, or by shares that leave a community out.
+
+    Raises:
+        RefusedError: a null takes nothing away.
+        ScenarioError: one inside the new value does.
+    """
+    old, kind, owner = tree.find(path), kind_at(path), kind_at(path[:-1])
+    if new.value is not None:
+        wrong = list(empty_nulls(new, kind, path, {}))
+        if wrong:
+            raise ScenarioError(wrong)
+        both = old is not None and isinstance(old.value, dict) and isinstance(new.value, dict)
+        lost = shares_lost(path, new, old) if both and is_shares(kind) and old is not None else None
+        return [lost] if lost else []
+    if old is not None and old.value is not None:
+        return [removal(path, new, old, kind, owner)]
+    around = tree.find(path[:-1])
+    choices = around.value if around is not None and isinstance(around.value, dict) else {}
+    nothing = empty_null(new, owner, path, choices) if owner is not None else None
+    if nothing is not None:
+        raise RefusedError(nothing.message, nothing.allowed, nothing.nearest)
+    return []
 
 
 def _targets(tree: Node, keys: tuple[Key, ...]) -> list[tuple[Key, ...]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import types
 from collections.abc import Sequence
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from sim.scenario.node import Key
 from sim.scenario.numbers import Number
@@ -18,7 +19,7 @@ def core(kind: Any) -> Any:
     """A type without its annotations and without ``| None``."""
     while hasattr(kind, "__metadata__"):
         kind = get_args(kind)[0]
-    if get_origin(kind) in (Union, types.UnionType):
+    if _is_union(kind):
         others = [one for one in get_args(kind) if one is not type(None)]
         return core(others[0]) if len(others) == 1 else kind
     return kind
@@ -57,21 +58,46 @@ def fields(kind: Any) -> tuple[str, ...]:
     return tuple(sorted(kind.model_fields)) if named else ()
 
 
+def choices(kind: Any) -> tuple[str, ...]:
+    """The words that a type allows, in its order; those of all members of a union."""
+    kind = core(kind)
+    if get_origin(kind) is Literal:
+        return tuple(str(word) for word in get_args(kind))
+    if _is_union(kind):
+        return tuple(dict.fromkeys(word for one in get_args(kind) for word in choices(one)))
+    return ()
+
+
+def _is_union(kind: Any) -> bool:
+    return get_origin(kind) in (Union, types.UnionType)
+
+
 @functools.cache
 def step(kind: Any, key: Key) -> Any:
-    """The type under a key of a type, or None when the schema has nothing there."""
+    """The type under a key of a type, or None when the schema has nothing there.
+
+    Under a key of a union stands the union of what its members have there.
+    """
     kind = core(kind)
+    if _is_union(kind):
+        found = tuple(inner for one in get_args(kind) if (inner := step(one, key)) is not None)
+        return Union[found] if found else None  # noqa: UP007  # made of types found here
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        info = kind.model_fields.get(str(key))
+        info = kind.model_fields.get(str(key)) or _aliased(kind, str(key))
         return info.annotation if info is not None else None
     if get_origin(kind) is dict:
         return get_args(kind)[1]
     return get_args(kind)[0] if get_origin(kind) in (list, tuple) and isinstance(key, int) else None
 
 
-def kind_at(path: Sequence[Key]) -> Any:
-    """The type at the end of a path from the top of a scenario, or None."""
-    kind: Any = Scenario
+def _aliased(kind: type[BaseModel], key: str) -> FieldInfo | None:
+    """The field that is written under another name than it has in Python."""
+    return next((info for info in kind.model_fields.values() if info.alias == key), None)
+
+
+def kind_at(path: Sequence[Key], top: Any = Scenario) -> Any:
+    """The type at the end of a path from the top of a scenario, or of another type of file; None where there is none."""
+    kind: Any = top
     for key in path:
         kind = step(kind, key) if kind is not None else None
     return kind

@@ -7,12 +7,14 @@ called by the schema, so that whoever builds a part in Python gets the same answ
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from sim.scenario.measures import MEASURE_NAMES
-from sim.scenario.names import Known
-from sim.scenario.numbers import Number
+from sim.scenario.names import MOST_LISTED, Known
+from sim.scenario.numbers import Number, Within
+from sim.scenario.orders import OBJECTS, Object, OrderName
+from sim.scenario.quantities import range_of
 from sim.scenario.refusals import nearest, refusal, shown
 from sim.scenario.selection import select
 
@@ -26,9 +28,6 @@ EARTH_KM = 6371.0
 
 SHORTEST = 0.8
 """A road shorter than this share of the great circle is a typing error."""
-
-PLACE_ORDERS = frozenset({"advance", "withdraw", "reinforce", "repress", "relieve"})
-ACTOR_ORDERS = frozenset({"appeal", "arm", "ally", "ultimatum", "advise", "denounce"})
 
 
 def great_circle(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -80,21 +79,36 @@ def check_event(event: Event, known: Known | None) -> None:
     if (event.order is None) == (event.shock is None):
         raise refusal("an event is one of two things", ["an order (actor, order, place or other)", "a shock"])
     if event.order is not None:
-        _check_order(event)
+        _check_order(event, known)
     else:
         _check_shock(event, known)
 
 
-def _check_order(event: Event) -> None:
+def _check_order(event: Event, known: Known | None) -> None:
     sizes = [name for name in ("set", "add", "times") if getattr(event, name) is not None]
     if sizes:
         raise refusal(f"an order has no {sizes[0]}", ["actor", "order", "place", "other", "effort"])
     if event.actor is None:
         raise refusal(f"nobody is said to give the order {event.order}", ["an actor"])
-    if event.order in PLACE_ORDERS and event.place is None:
-        raise refusal(f"the order {event.order} needs a place")
-    if event.order in ACTOR_ORDERS and event.other is None:
-        raise refusal(f"the order {event.order} needs another actor (other)")
+    _check_object(event, OBJECTS[cast(OrderName, event.order)], known.names if known is not None else {})
+    if max(event.effort.points) <= 0:
+        most = range_of(type(event), "effort").high
+        raise refusal(f"the order {event.order} with effort 0 is no order", [f"above 0 and at most {most:g}"])
+
+
+def _check_object(event: Event, needed: Object, names: Mapping[str, tuple[str, ...]]) -> None:
+    """An order names the place or the other actor that its kind needs, and nothing that it would not heed."""
+    others = [name for name in names.get("actors", ()) if name != event.actor]
+    if needed.place == "must" and event.place is None:
+        places = names.get("places", ())
+        raise refusal(f"the order {event.order} needs a place", places if len(places) <= MOST_LISTED else ())
+    if needed.other and event.other is None:
+        raise refusal(f"the order {event.order} needs another actor (other)", others)
+    for key in ("place", "other"):
+        if getattr(event, key) is not None and key not in needed.keys:
+            raise refusal(f"the order {event.order} has no {key}", ["actor", "order", *needed.keys, "effort"])
+    if event.other == event.actor:
+        raise refusal(f"{event.actor} gives the order {event.order} to itself", others)
 
 
 def _check_shock(event: Event, known: Known | None) -> None:
@@ -107,13 +121,39 @@ def _check_shock(event: Event, known: Known | None) -> None:
         found = " and ".join(sizes) or "none of them"
         raise refusal(f"a shock has exactly one size, found {found}", ["set", "add", "times"])
     check_shock_path(str(event.shock), known)
+    if sizes[0] != "times":
+        _check_size(event, sizes[0])
+
+
+def _check_size(event: Event, how: str) -> None:
+    """A shock sets a number to what it can be, and adds no more than lies between its least and its most."""
+    within, size = size_range(how, str(event.shock)), getattr(event, how)
+    low, high = within.limits(size)
+    outside = [point for point in size.points if not low <= point <= high]
+    if outside:
+        raise refusal(f"{how} {outside[0]:g} does not fit {event.shock}", [str(within)])
+
+
+def size_range(how: str, path: str) -> Within:
+    """The range of what a shock to a number may set it to or add to it."""
+    table, _, rest = path.partition(".")
+    within = range_of(shocked_tables()[table], rest.partition(".")[2])
+    if how == "set":
+        return within
+    width = within.high - within.low
+    return Within(-width, width, unit=within.unit)
+
+
+def shocked_tables() -> dict[str, type[BaseModel]]:
+    """The tables in which a shock can change a number, and the types of their entries."""
+    from sim.scenario.schema import Actor, Formation, Place
+
+    return {"actors": Actor, "places": Place, "formations": Formation}
 
 
 def check_shock_path(path: str, known: Known | None) -> None:
     """A shock's path is a table, a name in it and a numeric field."""
-    from sim.scenario.schema import Actor, Formation, Place
-
-    tables: dict[str, type[BaseModel]] = {"actors": Actor, "places": Place, "formations": Formation}
+    tables = shocked_tables()
     parts = path.split(".")
     if len(parts) != 3:
         raise refusal(f"the shock {shown(path)} does not have three parts", ["table.name.field"])
@@ -141,10 +181,11 @@ def _check_target(table: str, name: str, known: Known) -> None:
 
 
 def numeric_fields(part: type[BaseModel]) -> list[str]:
-    """The fields of a part that are one number (uncertain or not)."""
-    from sim.scenario.shape import is_number
+    """The fields of a part that a shock can change: its numbers that may be uncertain, and field works."""
+    from sim.scenario.shape import core
 
-    return [name for name, info in part.model_fields.items() if is_number(cast(Hashable, info.annotation))]
+    fields = part.model_fields.items()
+    return [name for name, info in fields if core(info.annotation) is Number or name == "works"]
 
 
 def check_outcome(outcome: Outcome) -> None:

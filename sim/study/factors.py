@@ -18,6 +18,7 @@ import numpy as np
 from sim.errors import ScenarioError
 from sim.scenario import Scenario
 from sim.scenario.numbers import Number
+from sim.scenario.numerals import rewritten
 from sim.scenario.refusals import nearest, shown
 from sim.scenario.sets import keys_of
 from sim.scenario.shape import core, kind_at
@@ -30,9 +31,12 @@ FORMS = (
 )  # fmt: skip
 MOST_LEVELS = 10_000
 
-_AMOUNT = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
-_SIGNED = re.compile(rf"(?P<before>x|\+(?=[-+.\d]))?\s*(?P<amount>{_AMOUNT})\s*(?P<after>%)?")
+_AMOUNT = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+_SIGNED = re.compile(rf"(?P<before>x|\+(?=[-+.0-9]))?\s*(?P<amount>{_AMOUNT})\s*(?P<after>%)?")
 _RANGE = re.compile(r"(?P<low>[^:{}\[\]]+):(?P<high>[^:{}\[\]]+)(?::(?P<count>[^:{}\[\]]*))?")
+_BELOW_ONE = re.compile(r"[x+]?[-+]?0+,[0-9]+%?")
+_THOUSANDS = re.compile(r"[x+]?[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?%?")
+_CUT_OFF = re.compile(r"0[0-9]+(?:\.[0-9]*)?%?")
 _OWN = re.compile(r"own(?::(?P<count>.*))?")
 
 
@@ -115,7 +119,22 @@ def factor_of(path: str, values: str, origin: Origin) -> Factor:
         return Factor(path, own=count, origin=origin)
     if span is not None:
         return _ranged(path, values, span, origin)
+    _check_commas(path, values, origin)
     return listed(path, split(values), origin)
+
+
+def _check_commas(path: str, values: str, origin: Origin) -> None:
+    """Refuse what may be one number with a comma in it as well as a list (``0,7``, ``2,000``)."""
+    levels = split(values)
+    cut_off = next((level for level in levels if _CUT_OFF.fullmatch(level)), None)
+    if _THOUSANDS.fullmatch(values) or (_BELOW_ONE.fullmatch(values) and not _is_whole(path)):
+        sign = values[0] if values[0] in "x+" else ""
+        one = rewritten(values.removeprefix(sign))
+        message = f"may be one number or several; write {sign}{one}, or {', '.join(levels)}"
+        origin.refuse(f"{path}={values}", message, FORMS)
+    if cut_off is not None:
+        message = f"{cut_off} begins with 0, as the rest of a number with a comma does; write numbers without commas"
+        origin.refuse(f"{path}={values}", message, FORMS)
 
 
 def listed(path: str, values: Sequence[str], origin: Origin) -> Factor:

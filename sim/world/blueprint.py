@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from sim.rules import parameters
-from sim.scenario.numbers import Number
-from sim.scenario.schema import Actor, Formation, Scenario
+from sim.scenario.numbers import Number, Within
+from sim.scenario.quantities import range_of
+from sim.scenario.schema import Actor, Formation, Place, Relation, Scenario
 from sim.world.codes import COMMUNITIES, NOBODY, Doctrine, Level, Stance, Status
 from sim.world.dice import tag
 from sim.world.draws import Drawer, Draws
@@ -36,6 +37,8 @@ FORMATION_NUMBERS = (
     "home", "arrears",
 )  # fmt: skip
 RELATION_NUMBERS = ("ideology", "blood", "trust", "aid", "arms")
+_PARTS = {"places": Place, "actors": Actor, "formations": Formation, "relations": Relation}
+"""The type of the scenario that says the numbers of a table."""
 
 
 @dataclass(frozen=True)
@@ -174,8 +177,7 @@ def blueprint(scenario: Scenario) -> Blueprint:
     _lay_relations(layout)
     overrides = {name: layout.draws.add(f"parameters.{name}", n) for name, n in scenario.parameters.items()}
     efforts = tuple(
-        layout.draws.add(f"events.{row}", event.set or event.add or event.times or event.effort)
-        for row, event in enumerate(scenario.events)
+        layout.draws.add(f"events.{row}", event.size, event.range) for row, event in enumerate(scenario.events)
     )
     return Blueprint(
         scenario, tuple(layout.place), tuple(layout.actor), tuple(name for name, _ in layout.formations),
@@ -293,6 +295,8 @@ def _lay_relations(layout: _Layout) -> None:
 
 
 def clip_limits(table: str, field: str) -> tuple[float, float]:
-    """The range that a field may have."""
+    """The range that a field may have: its own, and where a scenario says the number, that of its meaning."""
     found = next(column for column in DEFINITIONS[table] if column.name == field)
-    return found.low, found.high
+    part = _PARTS.get(table)
+    within = range_of(part, field) if part is not None and field in part.model_fields else Within()
+    return max(found.low, within.low), min(found.high, within.high)

@@ -2,6 +2,9 @@
 
 A number's roll has the address (replication, its path in the scenario), so that changing or removing one number
 leaves the rolls of all others alone. Numbers that share a ``together`` word share one roll.
+
+Normal and lognormal numbers are truncated to the range of their meaning: the roll is spread over the part of the
+distribution inside it, so that draws still rise with their roll, and what is recorded is what is played.
 """
 
 from __future__ import annotations
@@ -13,19 +16,25 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import rule
-from sim.scenario.numbers import Number
+from sim.scenario.numbers import Number, Within
+from sim.scenario.quantities import range_at
+from sim.scenario.shapes import OPEN_ENDED, Spread, spread_of
 from sim.world.dice import normal_quantile, tag, uniform
 
 DRAW = np.int64(1)
 """The dice's site of all draws of inputs."""
 
 _ONCE = np.int64(0)
+_LAST = 1.0 - 2.0**-53
+"""The greatest number below 1."""
 
-_FIVE_PERCENT = 1.6448536269514722
 _SHAPES = {"fixed": 0, "uniform": 1, "triangular": 2, "normal": 3, "lognormal": 4, "choice": 5, "pert": 6}
 _ROW = np.dtype(
-    [("shape", "i8"), ("roll", "u8"), ("low", "f8"), ("mode", "f8"), ("high", "f8"), ("first", "i8"), ("last", "i8")]
-)
+    [
+        ("shape", "i8"), ("roll", "u8"), ("low", "f8"), ("mode", "f8"), ("high", "f8"), ("first", "i8"),
+        ("last", "i8"), ("least", "f8"), ("most", "f8"), ("below", "f8"), ("inside", "f8"),
+    ]
+)  # fmt: skip
 
 
 @dataclass
@@ -38,16 +47,22 @@ class Draws:
 
     paths: list[str] = field(default_factory=list)
     known: dict[str, int] = field(default_factory=dict)
-    rows: list[tuple[int, int, float, float, float, int, int]] = field(default_factory=list)
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
 
-    def add(self, path: str, number: Number) -> int:
-        """Register a number and return its index."""
+    def add(self, path: str, number: Number, within: Within | None = None) -> int:
+        """Register a number and return its index.
+
+        Args:
+            path: where it stands in the scenario.
+            number: what it says.
+            within: the range of its meaning, at which open-ended shapes are cut off; the schema's for the path if None.
+        """
         if path in self.known:
             return self.known[path]
         self.known[path] = len(self.paths)
-        shape, low, mode, high = _describe(number)
+        spread = spread_of(number)
         first = len(self.values)
         if number.values is not None:
             weights = number.weights or (1.0,) * len(number.values)
@@ -55,7 +70,8 @@ class Draws:
             self.shares += [float(share) for share in np.cumsum(weights) / sum(weights)]
         roll = tag(f"together/{number.together}" if number.together else path)
         self.paths.append(path)
-        self.rows.append((_SHAPES[shape], roll, low, mode, high, first, len(self.values)))
+        cut = _cut(spread, *(range_at(path) if within is None else within).limits(number))
+        self.rows.append((_SHAPES[spread.shape], roll, *spread[1:], first, len(self.values), *cut))
         return len(self.paths) - 1
 
     def freeze(self) -> Drawer:
@@ -101,20 +117,11 @@ class Drawer:
         return drawn
 
 
-def _describe(number: Number) -> tuple[str, float, float, float]:
-    """Shape and the three numbers that fix it."""
-    if number.value is not None:
-        return "fixed", number.value, number.value, number.value
-    if number.values is not None:
-        return "choice", 0.0, 0.0, 0.0
-    low, high = float(number.low or 0.0), float(number.high or 0.0)
-    if number.shape == "normal":
-        return "normal", (low + high) / 2, 0.0, (high - low) / (2 * _FIVE_PERCENT)
-    if number.shape == "lognormal":
-        return "lognormal", math.log(low * high) / 2, 0.0, math.log(high / low) / (2 * _FIVE_PERCENT)
-    if number.mode is None or number.shape == "uniform":
-        return "uniform", low, 0.0, high
-    return ("pert" if number.shape == "pert" else "triangular"), low, number.mode, high
+def _cut(spread: Spread, least: float, most: float) -> tuple[float, float, float, float]:
+    """Range of a draw, and the shares of an open-ended shape below it and inside it; no limits for other shapes."""
+    if spread.shape not in OPEN_ENDED:
+        return -math.inf, math.inf, 0.0, 1.0
+    return least, most, spread.below(least), 1.0 - spread.outside(least, most)
 
 
 @rule
@@ -127,7 +134,7 @@ def _triangular(low: float, mode: float, high: float, u: float) -> float:
 @rule
 def draw_all(
     key: Any, shape: Any, roll: Any, low: Any, mode: Any, high: Any, first: Any, last: Any,
-    values: Any, shares: Any, drawn: Any,
+    least: Any, most: Any, below: Any, inside: Any, values: Any, shares: Any, drawn: Any,
 ) -> None:  # fmt: skip
     """Fill ``drawn``; for the PERT shape leave the uniform roll."""
     for i in range(len(shape)):
@@ -139,10 +146,9 @@ def draw_all(
             drawn[i] = low[i] + u * (high[i] - low[i])
         elif shape[i] == 2:
             drawn[i] = _triangular(low[i], mode[i], high[i], u)
-        elif shape[i] == 3:
-            drawn[i] = low[i] + normal_quantile(u) * high[i]
-        elif shape[i] == 4:
-            drawn[i] = math.exp(low[i] + normal_quantile(u) * high[i])
+        elif shape[i] == 3 or shape[i] == 4:
+            z = low[i] + normal_quantile(min(below[i] + u * inside[i], _LAST)) * high[i]
+            drawn[i] = min(max(z if shape[i] == 3 else math.exp(z), least[i]), most[i])
         elif shape[i] == 5:
             chosen = first[i]
             while chosen < last[i] - 1 and u > shares[chosen]:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sim.ensemble.replication import Course, play
-from sim.scenario.schema import Scenario
+from sim.ensemble.rows import rows_of
+from sim.scenario.schema import Event, Scenario
 from sim.world.blueprint import Blueprint, blueprint
 from sim.world.codes import NOBODY, Status
 from tests.worlds import assert_balanced
@@ -92,3 +93,29 @@ def test_nobody_is_on_a_road_without_a_goal(duel_course: Courses, replication: i
     f = duel_course(replication, SEED).world.formations
     lost = (f["status"] == Status.ACTIVE) & (f["next"] != NOBODY) & (f["goal"] == NOBODY)
     assert not lost.any()
+
+
+def with_order(duel: Scenario, **order: object) -> Blueprint:
+    """The duel for three days, on whose second day one order is scheduled."""
+    event = Event.model_validate({"date": "2014-06-06", "actor": "crown"} | order)
+    return blueprint(duel.model_copy(update={"days": 3, "events": [duel.events[1], event]}))
+
+
+def test_a_scheduled_order_that_makes_no_sense_when_its_day_comes_is_kept(duel: Scenario) -> None:
+    assert play(with_order(duel, order="advance", place="castle"), SEED, 0).refused == (1,)
+
+
+def test_a_scheduled_order_that_was_accepted_is_not(duel: Scenario) -> None:
+    assert play(with_order(duel, order="hold", place="ford"), SEED, 0).refused == ()
+
+
+def test_an_order_that_was_not_accepted_stands_in_the_rows(duel: Scenario) -> None:
+    plan = with_order(duel, order="advance", place="castle")
+    table = rows_of(plan, [0, 1], [play(plan, SEED, 0), None], [None, "failed"])
+    assert table["refused.1"].to_pylist() == [True, None]
+    assert "refused.0" not in table.column_names
+
+
+def test_an_order_whose_day_is_not_played_is_neither_accepted_nor_refused(duel: Scenario) -> None:
+    plan = with_order(duel, order="advance", place="castle", date="2014-06-20")
+    assert rows_of(plan, [0], [play(plan, SEED, 0)], [None])["refused.1"].to_pylist() == [None]

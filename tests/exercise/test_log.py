@@ -136,7 +136,7 @@ def test_a_refused_log_leaves_no_connection_open(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(sqlite3, "connect", lambda *to, **how: opened.append(connect(*to, **how)) or opened[-1])
     with pytest.raises(LogError):
         Log(path)
-    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+    with pytest.raises(sqlite3.ProgrammingError):
         opened[0].execute("SELECT 1")
 
 

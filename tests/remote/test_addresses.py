@@ -20,7 +20,7 @@ def test_keys_and_options_are_not_printed() -> None:
 
 
 def test_an_unknown_scheme_is_refused() -> None:
-    with pytest.raises(AddressError, match=r"^ftp://lab/run: cannot be used: Unrecognized filesystem type"):
+    with pytest.raises(AddressError, match=r"^ftp://lab/run: cannot be used: "):
         store_at("ftp://lab/run")
 
 
@@ -35,11 +35,11 @@ def test_a_file_that_fails_on_its_way_leaves_the_old_one(tmp_path: Path) -> None
             return True
 
         def read(self, size: int = -1) -> bytes:
-            raise OSError(5, "Input/output error")
+            raise OSError(5, "the disk is gone")
 
     store = store_at((tmp_path / "run").as_uri())
     store.put("table", io.BytesIO(b"old"))
-    with pytest.raises(OSError, match="Input/output"):
+    with pytest.raises(OSError, match="the disk is gone"):
         store.put("table", Broken())
     assert {file.name: file.read_bytes() for file in (tmp_path / "run").iterdir()} == {"table": b"old"}
 

@@ -98,6 +98,15 @@ def test_rare_falls_are_named_in_one_line() -> None:
     assert "Lost in fewer than 5 %: Rareville.\n1 place was never lost.\n" in printed(summary(), 120)
 
 
+def test_a_scheduled_order_that_was_not_accepted_is_told() -> None:
+    said = " ".join(printed(summary(refused={"2014-06-06 crown advance castle (events.1)": 3})).split())
+    assert "Scheduled order not accepted in 3 of" in said
+
+
+def test_nothing_is_said_of_orders_that_were_accepted() -> None:
+    assert "not accepted" not in printed(summary())
+
+
 def test_those_who_have_nothing_are_left_out() -> None:
     assert "The Onlookers" not in printed(summary(), 120)
 

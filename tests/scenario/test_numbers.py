@@ -91,6 +91,7 @@ def test_a_number_can_be_read_aloud(number: Number, words: str) -> None:
         (Within(high=3), "at most 3"),
         (Within(0, 1), "from 0 to 1"),
         (Within(0, percent=True), "at least 0, or 0% to 100%"),
+        (Within(0, 1_000_000, unit="people"), "from 0 to 1,000,000 people"),
     ],
 )
 def test_a_range_says_what_is_allowed(limits: Within, words: str) -> None:

@@ -60,7 +60,7 @@ def test_a_run_is_scored_as_json(found: dict[str, Any], tmp_path: Path) -> None:
         (["nowhere.yaml"], "nowhere.yaml"),
         ([ROOT / "tests"], "this is neither a run nor a folder of battles"),
         ([DUEL, "--history", "nowhere.yaml"], "nowhere.yaml: there is no such file"),
-        ([DUEL, "-n", "1"], "Invalid value for '--replications'"),
+        ([DUEL, "-n", "1"], "--replications"),
         ([BATTLES, "--history", "x.yaml"], "--history is for one scenario"),
     ],
 )

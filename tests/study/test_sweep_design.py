@@ -111,7 +111,7 @@ def test_a_bad_table_is_refused_by_its_line(tmp_path: Path, text: str, message: 
 
 
 def test_a_table_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StudyError, match="the design cannot be read: No such file"):
+    with pytest.raises(StudyError, match="the design cannot be read: "):
         from_table(tmp_path / "none.csv")
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
-from sim.scenario.numbers import Number
+from sim.scenario.numbers import Number, Within
 from sim.world.dice import replication_key, tag, uniform
 from sim.world.draws import DRAW, Draws
 
@@ -103,3 +105,39 @@ def test_only_numbers_with_a_shape_are_uncertain() -> None:
 
 def test_a_scenario_without_numbers_draws_nothing() -> None:
     assert Draws().freeze().draw(KEYS[0]).tolist() == []
+
+
+def wide(shape: str, low: float, high: float, within: Within, word: str | None = None) -> np.ndarray:
+    """A number with an open end in sixty replications, truncated to a range."""
+    draws = Draws()
+    draws.add(PATH, Number(low=low, high=high, shape=shape, together=word), within)  # type: ignore[arg-type]
+    drawer = draws.freeze()
+    return np.array([drawer.draw(key)[0] for key in KEYS])
+
+
+@given(st.sampled_from(["normal", "lognormal"]), st.floats(0.001, 0.5), st.floats(0.01, 0.5))
+def test_no_draw_lies_outside_its_range(shape: str, low: float, width: float) -> None:
+    found = wide(shape, low, low + width, Within(0, 1))
+    assert ((found >= 0) & (found <= 1)).all()
+
+
+@given(st.sampled_from(["normal", "lognormal"]), st.floats(0.01, 0.5), st.floats(0.05, 0.4))
+def test_a_truncated_draw_still_rises_with_its_roll(shape: str, low: float, width: float) -> None:
+    order = np.argsort(rolled("together/muster"))
+    assert (np.diff(wide(shape, low, low + width, Within(0, 1), "muster")[order]) >= 0).all()
+
+
+def test_a_truncated_normal_number_is_scipys() -> None:
+    middle, spread = 0.5, 0.5 / stats.norm.ppf(0.95)
+    cut = stats.truncnorm((0 - middle) / spread, (1 - middle) / spread, middle, spread)
+    np.testing.assert_allclose(wide("normal", 0, 1, Within(0, 1)), cut.ppf(rolled()), rtol=1e-9)
+
+
+def test_a_percentage_ends_at_a_hundred() -> None:
+    number = Number.model_validate({"low": "30%", "high": "99%", "shape": "normal"})
+    assert drawn(number, "formations.guard.present").max() <= 100
+
+
+def test_a_quality_ends_where_the_schema_says() -> None:
+    found = drawn(Number(low=1, high=9, shape="lognormal"), "kinds.guard.quality")
+    assert 8 < found.max() <= 10

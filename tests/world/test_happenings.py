@@ -60,7 +60,7 @@ def test_a_shock_to_a_place_of_troops_strikes_all_who_stand_there(duel: Scenario
 
 
 def test_a_shock_stays_in_the_range_of_its_field(duel: Scenario) -> None:
-    _, world = after(duel, shock="places.ford.grievance", add=5)
+    _, world = after(duel, shock="places.ford.grievance", add=0.9)
     assert world.places["grievance"][1] == 1.0
 
 

@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
-from sim.errors import SimError
+from sim.errors import ScenarioError, SimError
+from sim.scenario.node import plain
+from sim.scenario.reading import parse
 
 ENGLISH = "en"
 
@@ -66,10 +68,11 @@ def missing(language: str) -> tuple[str, ...]:
 
 
 def _read(language: str) -> dict[str, object]:
-    import yaml
-
-    text = resources.files("sim.exercise").joinpath(f"texts/{language}.yaml").read_text(encoding="utf-8")
-    content = yaml.safe_load(text)
+    name = f"texts/{language}.yaml"
+    tree, problems = parse(resources.files("sim.exercise").joinpath(name).read_text(encoding="utf-8"), name)
+    if problems:
+        raise ScenarioError(problems)
+    content = None if tree is None else plain(tree)
     if not isinstance(content, dict) or {"lang", "dir", "texts"} - set(content) or content["dir"] not in ("ltr", "rtl"):
         raise SimError(f"texts/{language}.yaml: needs lang, dir (ltr or rtl) and texts")
     return content

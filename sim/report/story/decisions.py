@@ -33,15 +33,25 @@ def _change(event: Scripted) -> str:
 
 
 def decisions(moment: Moment) -> Events:
-    """Every order that was accepted, with the belief behind it, and what orders changed at once."""
+    """Every order that was accepted, the scheduled ones that were not, and what orders changed at once."""
     scripted = int(moment.morning.clock["orders"][0])
     told: set[tuple[int, int]] = set()
     for row in range(int(moment.after.clock["orders"][0])):
         order = moment.after.orders[row]
         if order["accepted"]:
             yield _decision(moment, order, row < scripted, told)
+        elif row < scripted:
+            yield _refused(moment, order)
     yield from _turns(moment)
     yield from _stances(moment)
+
+
+def _refused(moment: Moment, order: Any) -> Any:
+    """A scheduled order that made no sense when its day came."""
+    actor, place, other = (int(order[key]) for key in ("actor", "place", "other"))
+    data = {"order": OrderKind(int(order["kind"])).name.lower(), "effort": round(float(order["effort"]), 3)}
+    names = {"actor": moment.actor(actor), "other": moment.actor(other)}
+    return moment.event(Kind.REFUSED, place=moment.place(place), **names, data=data)
 
 
 def _decision(moment: Moment, order: Any, scripted: bool, told: set[tuple[int, int]]) -> Any:

@@ -14,6 +14,8 @@ class Kind(Enum):
 
     DECISION = "decision"
     """An order was accepted. ``size``: men sent by it."""
+    REFUSED = "refused"
+    """An order of the scenario's file was not accepted when its day came. ``size``: 0."""
     SHOCK = "shock"
     """The scenario's file changed a number on this date. ``size``: 0."""
     STANCE = "stance"

@@ -15,6 +15,7 @@ from sim.report.story.phrases import say
 
 COMPOSERS: tuple[Composer, ...] = (
     told_decisions.decisions,
+    told_decisions.refusals,
     told_decisions.turns,
     told_fighting.battles,
     told_fighting.losses,

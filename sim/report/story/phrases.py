@@ -12,6 +12,8 @@ PHRASES: Mapping[str, str] = {
     "advance": "{actor} sent {men} men against {place}.",
     "rise": "{actor} rose against {place} with those it had there.",
     "scripted": "By the script, {rest}",
+    "refused": "Scheduled order not carried out: {actor}, {order}, {where}. It made no sense as things stood.",
+    "refused.plain": "Scheduled order not carried out: {actor}, {order}. It made no sense as things stood.",
     "reinforce": "{actor} sent {men} men to hold {place}.",
     "withdraw": "{actor} gave up {place} in order, with {men} men.",
     "hold": "{actor} told {men} men bound for {place} to stop.",

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.ensemble.days import decide, steps
 from sim.ensemble.record import books, digest, record
-from sim.ensemble.replication import Course
+from sim.ensemble.replication import Course, refused
 from sim.report.story import collapses, decisions, fighting, ground, people
 from sim.report.story.events import Event
 from sim.report.story.moment import Moment, Watcher
@@ -115,6 +115,7 @@ def tell(plan: Blueprint, seed: int, replication: int) -> Recording:
     record(world, 0, holders, series)
     scripted, found = frozenset(event_days(plan)), steps(world)
     events: list[Event] = []
+    unheard: tuple[int, ...] = ()
     before = Before(world)
     for day in range(plan.days):
         for step in DAWN:
@@ -128,8 +129,9 @@ def tell(plan: Blueprint, seed: int, replication: int) -> Recording:
         for step in DAY:
             events += _watched(step, plan, day, morning, world, before)
         record(world, day + 1, holders, series)
+        unheard += refused(plan, world, day)
     drawn = numbers[plan.drawer.uncertain]
-    course = Course(replication, holders, series, digest(world, holders, series), drawn, world)
+    course = Course(replication, holders, series, digest(world, holders, series), drawn, world, unheard)
     return Recording(plan, seed, replication, course, start, tuple(events))
 
 

@@ -42,6 +42,16 @@ def decisions(events: Sequence[Event], names: Names) -> Iterator[Item]:
             yield Item(event.day, event.place, 0, weight, _text(event, names), (Kind.DECISION,))
 
 
+def refusals(events: Sequence[Event], names: Names) -> Iterator[Item]:
+    """Scheduled orders that were not accepted: always told, for a file that asked for them should be looked at."""
+    for event in of(events, Kind.REFUSED):
+        order = event.data["order"].replace("_", " ")
+        where = names.place(event.place) if event.place else names.actor(event.other)
+        phrase = "refused" if event.place or event.other else "refused.plain"
+        text = say(phrase, actor=names.actor(event.actor), order=order, where=where)
+        yield Item(event.day, event.place, 0, ALWAYS, capital(text), (event.kind,))
+
+
 def _weight(event: Event, fresh: bool, first: bool) -> float:
     order = event.data["order"]
     if order in _STANDING:

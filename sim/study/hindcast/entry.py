@@ -23,7 +23,7 @@ class HistoryError(ScenarioError):
 class Entry(BaseModel):
     """A mapping of a record: closed and frozen."""
 
-    model_config = ConfigDict(frozen=True, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, populate_by_name=True, allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod
@@ -36,7 +36,7 @@ class Entry(BaseModel):
         return value
 
 
-def problems_of(error: ValidationError, tree: Node) -> list[Problem]:
+def problems_of(error: ValidationError, tree: Node, kind: type[BaseModel]) -> list[Problem]:
     """What pydantic found, by file and line; a list of which a part is wrong is not also called too short."""
     found = error.errors(include_url=False, include_input=False)
     inner = [one["loc"] for one in found]
@@ -44,7 +44,7 @@ def problems_of(error: ValidationError, tree: Node) -> list[Problem]:
         one for one in found
         if one["type"] != "too_short" or not any(loc[: len(one["loc"])] == one["loc"] != loc for loc in inner)
     ]  # fmt: skip
-    return explain(kept, tree)
+    return explain(kept, tree, kind)
 
 
 Kind = TypeVar("Kind", bound=Entry)
@@ -70,7 +70,7 @@ def read_entries(
     try:
         found = kind.model_validate(plain(tree), context=Known(names=names))
     except ValidationError as error:
-        raise HistoryError([*problems, *problems_of(error, tree)]) from None
+        raise HistoryError([*problems, *problems_of(error, tree, kind)]) from None
     problems += checked(found, scenario, tree)
     if problems:
         raise HistoryError(problems)

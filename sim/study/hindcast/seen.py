@@ -135,7 +135,7 @@ def watched(plan: Any, seed: int, replication: int, layout: Layout) -> tuple[Any
     """
     from sim.ensemble.days import dawn, decide_and_rest, play_days, steps
     from sim.ensemble.record import books, digest, record
-    from sim.ensemble.replication import Course
+    from sim.ensemble.replication import Course, refused
     from sim.world.build import build
     from sim.world.happenings import event_days, happen
 
@@ -144,15 +144,17 @@ def watched(plan: Any, seed: int, replication: int, layout: Layout) -> tuple[Any
     found, scripted, watch = steps(world), frozenset(event_days(plan)), Watch(layout)
     record(world, 0, holders, series)
     watch.note(0, world)
+    unheard: tuple[int, ...] = ()
     for day in range(plan.days):
         if day in scripted:
             dawn(world, found)
             happen(plan, world, numbers, day)
             decide_and_rest(world, found)
             record(world, day + 1, holders, series)
+            unheard += refused(plan, world, day)
         else:
             play_days(world, found, day + 1, holders, series)
         watch.note(day + 1, world)
     drawn = numbers[plan.drawer.uncertain]
-    course = Course(replication, holders, series, digest(world, holders, series), drawn, world)
+    course = Course(replication, holders, series, digest(world, holders, series), drawn, world, unheard)
     return course, watch.seen(course)

@@ -207,3 +207,16 @@ def test_phrases_for_one_take_no_more_parts_than_those_for_many() -> None:
     single = [key for key in PHRASES if key.endswith(".one") and key.removesuffix(".one") in PHRASES]
     assert len(single) > 5
     assert all(parts(PHRASES[key]) <= parts(PHRASES[key.removesuffix(".one")]) for key in single)
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (Event(1, Kind.REFUSED, "castle", "crown", None, 0, {"order": "advance"}), "the crown, advance, Castle."),
+        (Event(1, Kind.REFUSED, None, "crown", "patron", 0, {"order": "ally"}), "the crown, ally, Patron."),
+        (Event(1, Kind.REFUSED, None, "crown", None, 0, {"order": "air_campaign"}), "the crown, air campaign. It"),
+    ],
+)
+def test_a_scheduled_order_that_was_not_accepted_is_always_told(names: Names, event: Event, words: str) -> None:
+    told = [paragraph.text for chapter in narrate((event,), names, 3, full=False) for paragraph in chapter.paragraphs]
+    assert f"Scheduled order not carried out: {words}" in told[0]

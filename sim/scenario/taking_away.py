@@ -1,0 +1,155 @@
+"""Keys set to null: what each takes away from the file below, and those that take nothing away.
+
+``null`` on a key that a file below says takes that away, and ``check`` says what it was. On a key that nothing below
+says it is an error, unless it means what it looks like: that there is no such thing (``holder: null``, ``events:
+null``). A number left to its default by null (``wage: null``, which would be 10) is written as a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from sim.errors import Problem
+from sim.scenario.characters import visible
+from sim.scenario.node import Key, Node, plain
+from sim.scenario.numbers import Number
+from sim.scenario.refusals import nearest, shown
+from sim.scenario.shape import core, fields, is_number, is_shares, is_table, step
+
+
+@dataclass(frozen=True)
+class Removal:
+    """Something that a file or an option takes away from what stands below it.
+
+    Attributes:
+        file: the file that takes it away; empty for the command line.
+        line: its line, from 1.
+        path: where it stood, or the option of the command line.
+        what: what was taken away, and from where, in words.
+    """
+
+    file: str
+    line: int | None
+    path: str
+    what: str
+
+    def __str__(self) -> str:
+        """``file:line: path: takes away ...``."""
+        where = f"{self.file}:{self.line}" if self.file else ""
+        return visible(": ".join(part for part in (where, self.path, f"takes away {self.what}") if part))
+
+
+def removal(path: tuple[Key, ...], above: Node, below: Node, kind: Any, owner: Any) -> Removal:
+    """What a null takes away.
+
+    Args:
+        path: where both stand.
+        above: the null.
+        below: what stood there.
+        kind: the type at the path.
+        owner: the type of the part around it.
+    """
+    what = f"{_told(below, kind)} ({below.file}:{below.line})" if below.line is not None else _told(below, kind)
+    default = _default(owner, str(path[-1]))
+    left = f"; {_in_words(default)} holds, the default" if _says_something(default) else ""
+    return _removal(path, above, what + left)
+
+
+def shares_lost(path: tuple[Key, ...], above: Node, below: Node) -> Removal | None:
+    """Which communities new shares leave out, for shares are replaced as a whole."""
+    lost = [f"{name} {shown(node.value)}" for name, node in below.value.items() if name not in above.value]
+    where = f" ({below.file}:{below.line})" if below.line is not None else ""
+    return _removal(path, above, f"{', '.join(lost)}{where}: shares are replaced as a whole") if lost else None
+
+
+def _removal(path: tuple[Key, ...], above: Node, what: str) -> Removal:
+    if above.line is None:
+        where = ".".join(str(key) for key in path)
+        return Removal("", None, above.file if where in above.file else f"{above.file}: {where}", what)
+    return Removal(above.file, above.line, ".".join(str(key) for key in path), what)
+
+
+def empty_nulls(node: Node, kind: Any, path: tuple[Key, ...], choices: Mapping[str, Node]) -> Iterator[Problem]:
+    """Problems with the nulls of a value that has nothing below it.
+
+    Args:
+        node: the value.
+        kind: its type.
+        path: where it stands.
+        choices: what else stands in the file below, when the value is one key of a table.
+    """
+    for inner, null in _nulls(node, ()):
+        owner: Any = kind
+        for key in inner[:-1]:
+            owner = step(owner, key) if owner is not None else None
+        if inner and owner is not None:
+            found = empty_null(null, owner, (*path, *inner), choices if len(inner) == 1 else {})
+            if found is not None:
+                yield found
+
+
+def empty_null(null: Node, owner: Any, path: tuple[Key, ...], choices: Mapping[str, Node]) -> Problem | None:
+    """What is wrong with a null under which nothing stands, or None when it means just that."""
+    key = str(path[-1])
+    if is_table(owner):
+        near = nearest(key, choices)
+        return null.problem(path, f"there is no {shown(key)} below that null could take away", (), near)
+    if is_shares(owner):
+        return null.problem(path, "shares are given as a whole, so null takes nothing away; leave it out")
+    if key not in fields(owner):
+        return null.problem(path, "unknown key", fields(owner), nearest(key, fields(owner))) if fields(owner) else None
+    default = _default(owner, key)
+    if not _says_something(default):
+        return None
+    return null.problem(path, f"null takes nothing away here, and {_in_words(default)} would hold, the default; "
+                        "write a value or leave the key out")  # fmt: skip
+
+
+def _nulls(node: Node, path: tuple[Key, ...]) -> Iterator[tuple[tuple[Key, ...], Node]]:
+    """Every key of a mapping that is null, with its path."""
+    if isinstance(node.value, dict):
+        for key, child in node.value.items():
+            if child.value is None:
+                yield (*path, key), child
+            elif isinstance(child.value, (dict, list)):
+                yield from _nulls(child, (*path, key))
+    elif isinstance(node.value, list):
+        for index, child in enumerate(node.value):
+            yield from _nulls(child, (*path, index))
+
+
+def _default(owner: Any, key: str) -> Any:
+    """What the schema puts where a part says nothing; None also where it must say something."""
+    kind = core(owner)
+    info: FieldInfo | None = None
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        info = kind.model_fields.get(key)
+    return None if info is None or info.is_required() else info.get_default(call_default_factory=True)
+
+
+def _says_something(default: Any) -> bool:
+    """False when a default means that there is none of it."""
+    return default is not None and not (isinstance(default, (str, list, dict)) and not default)
+
+
+def _in_words(default: Any) -> str:
+    return str(default) if isinstance(default, Number) else shown(default)
+
+
+def _told(below: Node, kind: Any) -> str:
+    """A value that was taken away, short enough for a line."""
+    if is_number(kind):
+        try:
+            return str(Number.model_validate(plain(below)))
+        except ValidationError:
+            return shown(plain(below))
+    if isinstance(below.value, dict) and isinstance(name := below.scalar("name"), str):
+        return shown(name)
+    if isinstance(below.value, (dict, list)):
+        return f"{len(below.value)} {'entry' if len(below.value) == 1 else 'entries'}"
+    return shown(below.value)
