@@ -100,8 +100,8 @@ def _told(path: tuple[Key, ...], errors: Sequence[Mapping[str, Any]], tree: Node
 def _meant(node: Node) -> str:
     """How to write a number that is text here (``2,000``, ``0,7``, in quotes), after what was found."""
     number = rewritten(node.value) if isinstance(node.value, str) else None
-    a_percentage = number == node.value and number.endswith("%")  # not text: it only has no place here
-    return f", which is text here; write {number}" if number and not a_percentage else ""
+    a_percentage = number is not None and number == node.value and number.endswith("%")  # it only has no place here
+    return f", which is text here; write {number}" if number is not None and not a_percentage else ""
 
 
 def _missing(path: tuple[Key, ...], tree: Node) -> Problem:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
+from sim.characters import visible
 from sim.errors import Problem, ScenarioError
-from sim.scenario.characters import visible
 
 Key = str | int
 

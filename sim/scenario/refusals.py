@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.characters import visible
+from sim.characters import visible
 
 REFUSED = "refused"
 """The error type of every refusal that already has its final words."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sim.scenario.characters import named, unseen, visible
+from sim.characters import named, unseen, visible
 from sim.scenario.numerals import rewritten
 
 ONE_LINE = frozenset(

@@ -14,8 +14,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from sim.characters import visible
 from sim.errors import Problem
-from sim.scenario.characters import visible
 from sim.scenario.node import Key, Node, plain
 from sim.scenario.numbers import Number
 from sim.scenario.refusals import nearest, shown

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import functools
-import io
 import json
 import shutil
 import unittest.mock
@@ -129,22 +127,14 @@ def _record(root: Path) -> Read:
 
 
 def _design(root: Path) -> Read:
-    from sim.study.design import ASIDE, from_table
+    from sim.study.design import from_table
     from sim.study.sweeps import Request, prepared
 
     file = root / made.DESIGN
     found = from_table(file)
     prepared(Request(source=_known(ROOT / DUEL), kind=file))
-    aside = _aside(file, ASIDE)
-    points = [dict(zip((one.path for one in found.factors), point, strict=True)) for point in found.points]
-    return _read([dict(sorted((old | point).items())) for old, point in zip(aside, points, strict=True)])
-
-
-def _aside(file: Path, names: tuple[str, ...]) -> list[dict[str, str]]:
-    """What stands in the columns that a design passes over, which are no part of its reading."""
-    rows = [row for row in csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))) if row]
-    kept = [(place, name) for place, name in enumerate(rows[0]) if name in names]
-    return [{name: row[place].strip() for place, name in kept} for row in rows[1:]]
+    paths = [one.path for one in found.factors]
+    return _read([dict(sorted(zip(paths, point, strict=True))) for point in found.points])
 
 
 def _parameters(root: Path) -> Read:

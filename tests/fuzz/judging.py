@@ -66,7 +66,16 @@ class Judge:
         self.data = self.file.read_bytes()
         self.read = source.load(root)
         self.view = reference.normal(self.read.view)
-        self.tree = reference.normal(reference.of_bytes(source.kind, self.data)) if source.kind != "log" else None
+        self.columns: set[str] = set()
+        self.tree = self._tree(self.data) if source.kind != "log" else None
+
+    def _tree(self, data: bytes) -> Any:
+        """The independent reading of a file; of a table with columns for people only, without these."""
+        found = reference.of_bytes(self.source.kind, data)
+        if self.source.unread:
+            self.columns = self.columns or set(found[0]) - self.source.unread
+            found = [{key: cell for key, cell in row.items() if key in self.columns} for row in found]
+        return reference.normal(found)
 
     def judge(self, change: Change) -> tuple[str, str, str]:
         """What came of a change: how it ended (loaded, refused), the kind of finding (or nothing) and its detail."""
@@ -108,15 +117,15 @@ class Judge:
         if self.source.kind == "log":
             return ("", "") if unnoticed else ("accepted", "other events")
         try:
-            tree = reference.normal(reference.of_bytes(self.source.kind, change.data))
+            tree = self._tree(change.data)
         except reference.UnreadableError as error:
             return "accepted", f"read although: {str(error)[:200]}"
         return self._compared(change, tree, reference.normal(found.view), unnoticed)
 
     def _compared(self, change: Change, tree: Any, view: Any, unnoticed: bool) -> tuple[str, str]:
         """A reading against the independent one: every difference of the text is read, and nothing else differs."""
-        wanted = [path for path in differences(self.tree, tree) if not self._for_people(path, tree)]
-        moved = [path for path in differences(self.view, view)]
+        wanted = list(differences(self.tree, tree))
+        moved = list(differences(self.view, view))
         if not wanted:
             return ("changed", _first(self.view, view)) if moved else ("", "")
         if change.meaning is Meaning.OTHER and unnoticed:
@@ -136,12 +145,6 @@ class Judge:
                 f"{_dotted(strays[0])} differs as well: {at(self.view, strays[0])} and {at(view, strays[0])}"[:300],
             )
         return "", ""
-
-    def _for_people(self, path: Path_, tree: Any) -> bool:
-        """Whether it is a column that nothing reads."""
-        if self.source.kind != "csv" or len(path) < 2:
-            return False
-        return path[1] in self.source.unread or (bool(self.source.unread) and path[1] not in self.tree[0])
 
     def _misread(self, path: Path_, tree: Any, view: Any) -> tuple[str, str] | None:
         """What is wrong with one difference, if anything."""

@@ -84,8 +84,9 @@ def huge(dice: random.Random, marked: Marked) -> Change | None:
     if spot is None:
         return None
     new = dice.choice(["1e19", "1e100", "1e299", "1e308", "9" * 30, "9" * 400, "1e-320", "1e999"])
-    endless = new in ("1e308", "9" * 400, "1e999")
-    wrong = new != "1e-320" and _typed(marked, spot) and (marked.ranged or endless)
+    endless = new in ("9" * 400, "1e999")
+    bounded = marked.ranged and spot.path[-1] not in ("above", "below")  # a limit that nothing reaches is a question
+    wrong = new != "1e-320" and _typed(marked, spot) and (bounded or endless)
     return _swapped("huge", marked, spot, new, Meaning.WRONG if wrong else Meaning.OPEN)
 
 
@@ -172,6 +173,7 @@ def word(dice: random.Random, marked: Marked) -> Change | None:
         other = dice.choice(spots)
         return _swapped("another's name", marked, spot, marked.word(other.value), Meaning.OPEN)
     new = misspelt(dice, spot.node.value)
+    new = new.strip()
     known = new in marked.choices(spot.path) or new == spot.node.value or _anywhere(marked, new)
     return _swapped("misspell a name", marked, spot, new, Meaning.OPEN if known or "*" in new else Meaning.WRONG)
 
