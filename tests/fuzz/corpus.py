@@ -16,7 +16,7 @@ from tests.fuzz import made
 from tests.fuzz.cases import Read, Source
 
 MOSUL, DUEL = "scenarios/mosul.yaml", "tests/scenarios/duel.yaml"
-READ_OF_RECORD = frozenset({"days", "attackers_killed", "defenders_killed", "note"})
+FOR_PEOPLE = frozenset({"days", "attackers_killed", "defenders_killed", "note"})
 """Columns of ``record.csv`` that are for people."""
 
 
@@ -96,8 +96,9 @@ def _study(name: str, whole: bool) -> Callable[[Path], Read]:
         said = {key: value for key, value in vars(found).items() if value is not None}
         factors = {one.path: [*one.levels, str(one.low), str(one.high), str(one.own)] for one in found.factors}
         sets = dict(one.partition("=")[::2] for one in found.sets)
-        return _read(said | {"study": said.pop("name"), "scenario": str(found.scenario), "factors": factors,
-                             "sets": None, "set": sets, "until": str(found.until), "design": str(found.design)})  # fmt: skip
+        plain = {name: str(said.get(name)) for name in ("scenario", "until", "design")}
+        aside = dict.fromkeys(("name", "sets", "root"))
+        return _read(said | plain | aside | {"study": found.name, "factors": factors, "set": sets})
 
     return load
 
@@ -165,42 +166,66 @@ def _log(root: Path) -> Read:
     return _read([write_event(event) for event in read(root / made.LOG)])
 
 
+DUEL_FILE, REINFORCED = "{root}/tests/scenarios/duel.yaml", "tests/scenarios/duel-reinforced.yaml"
+LESSON = "tests/scenarios/exercises/duel.yaml"
+QUIETLY = "--quiet --no-report --out {out}"
+PLAY = (
+    "check {file}",
+    f"run {{file}} -n 2 --days 3 {QUIETLY}",
+    "sources {file}",
+    "replay {file} --replication 0 --days 2",
+    f"compare {{file}} {{root}}/{REINFORCED} -n 2 --days 2 {QUIETLY}",
+    f"sweep {{file}} --vary formations.guard.morale=0.2,0.5 -n 1 --days 2 {QUIETLY}",
+)
+"""Command lines for a scenario."""
+
+
 def sources() -> list[Source]:
     """Every source, the light ones drawn most often."""
-    from sim.exercise.lesson import Lesson
+    return [*_scenarios(), *_records(), *_tables()]
+
+
+def _scenarios() -> list[Source]:
     from sim.scenario.schema import Scenario
+
+    names = sorted(file.relative_to(ROOT).as_posix() for file in (ROOT / "scenarios").rglob("*.yaml"))
+    return [
+        *(_shipped(name) for name in names if name.split("/")[1] not in ("exercises", "history", "calibration")),
+        Source(DUEL, "yaml", _scenario(DUEL), Scenario, 25, ranged=True, commands=PLAY),
+        Source(REINFORCED, "yaml", _scenario(REINFORCED), Scenario, 10, below=True, commands=PLAY[:1]),
+        Source(made.FLOW, "yaml", _scenario(made.FLOW), Scenario, 15, ranged=True, commands=PLAY[:2]),
+        Source(made.JSON, "json", _scenario(made.JSON), Scenario, 8, ranged=True, commands=PLAY[:2]),
+        Source(made.STUDY, "yaml", _study(made.STUDY, True), None, 4,
+               commands=(f"sweep {{file}} -n 1 --days 2 {QUIETLY}",)),
+    ]  # fmt: skip
+
+
+def _records() -> list[Source]:
+    """What is read beside a scenario: lessons, histories, patterns."""
+    from sim.exercise.lesson import Lesson
     from sim.study.calibration.patterns import Patterns
     from sim.study.hindcast.history import History
 
-    names = sorted(file.relative_to(ROOT).as_posix() for file in (ROOT / "scenarios").rglob("*.yaml"))
-    found = [_shipped(name) for name in names if name.split("/")[1] not in ("exercises", "history", "calibration")]
-    play = ("check {file}", "run {file} -n 2 --days 3 --no-report --quiet --out {out}", "sources {file}",
-            "replay {file} --replication 0 --days 2", "compare {file} {root}/tests/scenarios/duel-reinforced.yaml -n 2 --days 2 --quiet --no-report --out {out}",
-            "sweep {file} --vary formations.guard.morale=0.2,0.5 -n 1 --days 2 --quiet --no-report --out {out}")  # fmt: skip
-    check = ("check {root}/tests/scenarios/duel-reinforced.yaml",)
+    lesson, history, patterns = (f"scenarios/{name}/mosul.yaml" for name in ("exercises", "history", "calibration"))
     return [
-        *found,
-        Source(DUEL, "yaml", _scenario(DUEL), Scenario, 25, ranged=True, commands=play),
-        Source("tests/scenarios/duel-reinforced.yaml", "yaml", _scenario("tests/scenarios/duel-reinforced.yaml"), Scenario,
-               10, below=True, commands=check),
-        Source(made.FLOW, "yaml", _scenario(made.FLOW), Scenario, 15, ranged=True, commands=play[:2]),
-        Source(made.JSON, "json", _scenario(made.JSON), Scenario, 8, ranged=True, commands=play[:2]),
-        Source("scenarios/exercises/mosul.yaml", "yaml", _lesson("scenarios/exercises/mosul.yaml", MOSUL), Lesson, 5),
-        Source("tests/scenarios/exercises/duel.yaml", "yaml", _lesson("tests/scenarios/exercises/duel.yaml", DUEL), Lesson, 15,
-               commands=("doctor {root}/tests/scenarios/duel.yaml --port 18765",)),
-        Source("scenarios/history/mosul.yaml", "yaml", _history("scenarios/history/mosul.yaml", MOSUL), History, 3),
+        Source(lesson, "yaml", _lesson(lesson, MOSUL), Lesson, 5),
+        Source(LESSON, "yaml", _lesson(LESSON, DUEL), Lesson, 15, commands=(f"doctor {DUEL_FILE} --port 18765",)),
+        Source(history, "yaml", _history(history, MOSUL), History, 3),
         Source(made.HISTORY, "yaml", _history(made.HISTORY, DUEL), History, 12,
-               commands=("hindcast {root}/tests/scenarios/duel.yaml --history {file} -n 2 --quiet --no-report --out {out}",)),
-        Source("scenarios/calibration/mosul.yaml", "yaml", _patterns("scenarios/calibration/mosul.yaml", MOSUL), Patterns, 10),
-        Source(made.STUDY, "yaml", _study(made.STUDY, True), None, 4,
-               commands=("sweep {file} -n 1 --days 2 --quiet --no-report --out {out}",)),
+               commands=(f"hindcast {DUEL_FILE} --history {{file}} -n 2 {QUIETLY}",)),
+        Source(patterns, "yaml", _patterns(patterns, MOSUL), Patterns, 10),
+    ]  # fmt: skip
+
+
+def _tables() -> list[Source]:
+    """Tables, and what is neither a table nor a tree."""
+    return [
         Source("scenarios/battles/facts.csv", "csv", _facts, weight=12),
-        Source("scenarios/battles/record.csv", "csv", _record, weight=8, unread=READ_OF_RECORD),
+        Source("scenarios/battles/record.csv", "csv", _record, weight=8, unread=FOR_PEOPLE),
         Source(made.DESIGN, "csv", _design, weight=8, unread=frozenset({"point", "seed"}),
-               commands=("sweep {root}/tests/scenarios/duel.yaml --design {file} -n 1 --days 2 --quiet --no-report --out {out}",)),
+               commands=(f"sweep {DUEL_FILE} --design {{file}} -n 1 --days 2 {QUIETLY}",)),
         Source(made.PARAMETERS, "csv", _parameters, weight=5),
-        Source(made.PROBLEM, "json", _problem, None, 10,
-               commands=("sensitivity {root}/tests/scenarios/duel.yaml --problem {file} --days 1 -n 1 --trajectories 2 --keep 2 --base 16 --spread 0 --quiet --no-report --out {out}",)),
+        Source(made.PROBLEM, "json", _problem, None, 10),
         Source(made.LOG, "log", _log, weight=5, commands=("verify {file}", "review {file} --out {out}")),
     ]  # fmt: skip
 
@@ -216,4 +241,4 @@ def _shipped(name: str) -> Source:
         return Source(name, "yaml", _scenario(name, MOSUL), Scenario, 0.3, below=True)
     heavy = folder in ("counterfactuals", "mosul.yaml")
     return Source(name, "yaml", _scenario(name), Scenario, 0.4 if heavy else 6, below=heavy, ranged=not heavy,
-                  commands=() if heavy else ("check {file}",))  # fmt: skip
+                  commands=() if heavy else PLAY[:1])  # fmt: skip

@@ -91,7 +91,9 @@ def unreadable(dice: random.Random, file: Path, _: list[Path]) -> str:
     return "a link to itself in its place"
 
 
-DAMAGES: tuple[Damage, ...] = (flip, flip, flip, swap, swap_digits, truncate, empty, remove, to_folder, of_another_kind, unreadable)  # fmt: skip
+DAMAGES: tuple[Damage, ...] = (
+    flip, flip, flip, swap, swap_digits, truncate, empty, remove, to_folder, of_another_kind, unreadable,
+)  # fmt: skip
 
 
 class Spoiler:

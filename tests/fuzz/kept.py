@@ -151,8 +151,8 @@ def _sensitivity(folder: Path, seed: int = 1, listener: Any = None) -> Any:
     from tests.study.test_sensitivity_analysis import SMALL, Told
 
     few = SMALL | {"replications": 2, "spread": 0, "trajectories": 2}
-    return analyse(prepared(Request(str(DUEL), of=("rebels.troops",), out=folder, workers=1, seed=seed, **few)), listener,
-                   player=Told())  # fmt: skip
+    asked = prepared(Request(str(DUEL), of=("rebels.troops",), out=folder, workers=1, seed=seed, **few))
+    return analyse(asked, listener, player=Told())
 
 
 def _sensitivity_read(folder: Path) -> Any:
@@ -216,7 +216,9 @@ def _calibrate_again(folder: Path) -> Any:
     from sim.study.calibration.keeping import POSTERIOR, SPACE, table
 
     found = _calibrate(folder)
-    return plain([found, *({key: list(one) for key, one in table(folder, name).items()} for name in (SPACE, POSTERIOR))])
+    return plain(
+        [found, *({key: list(one) for key, one in table(folder, name).items()} for name in (SPACE, POSTERIOR))]
+    )
 
 
 def _cornered(folder: Path) -> None:
@@ -254,7 +256,8 @@ def kinds() -> list[Kept]:
     """All kinds of folders."""
     return [
         Kept("run", _run, {"read": _run_read, "again": _run_again}, 3, lambda folder: _run(folder, 2)),
-        Kept("stopped run", _stopped(_run, 50), {"again": _run_again}, 4, lambda folder: _stopped_other(_run, folder, 50)),
+        Kept("stopped run", _stopped(_run, 50), {"again": _run_again}, 4,
+             lambda folder: _stopped_other(_run, folder, 50)),
         Kept("sweep", _sweep, {"read": _sweep_read, "again": _sweep_again}, 2, lambda folder: _sweep(folder, 2)),
         Kept("stopped sweep", _stopped(_sweep, 200), {"again": _sweep_again}, 2,
              lambda folder: _stopped_other(_sweep, folder, 200)),

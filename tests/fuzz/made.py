@@ -23,19 +23,23 @@ start: 2014-06-05
 days: 4
 communities: [all]
 places:
-  east: {name: East, country: X, latitude: 36, longitude: 41.0, population: 40000, community: {all: 1}, holder: red, oil: 10}
+  east: {name: East, country: X, latitude: 36, longitude: 41.0, population: 40000,
+         community: {all: 1}, holder: red, oil: 10}
   west: {name: West, country: X, latitude: 36, longitude: 41.5, population: {low: 80000, mode: 90000, high: 100000},
          community: {all: 1}, holder: blue, grievance: 0.25, allegiance: {red: 0.25}}
 roads: [{between: [east, west], km: 50.5, surface: track}]
 kinds:
   foot: {name: Foot, mobile: true, morale: 0.75, quality: 1.25, works: 1}
 actors:
-  red: {name: Red, doctrine: insurgent-state, capital: east, adversary: blue, stakes: {west: 0.5}, treasury: 12.5, bases: [east]}
+  red: {name: Red, doctrine: insurgent-state, capital: east, adversary: blue, stakes: {west: 0.5},
+        treasury: 12.5, bases: [east]}
   blue: {name: Blue, doctrine: government, capital: west, adversary: red, leak: 0.25, wage: 12.5, paper_bound: true}
 formations:
   first: {actor: red, kind: foot, place: east, paper: 500, present: 62.5%}
-  second: {actor: red, kind: foot, place: east, paper: 600, present: {low: 200, mode: 300, high: 400, tag: J}, reserve: false}
-  guard: {actor: blue, kind: foot, place: west, paper: 700, morale: {low: 0.25, high: 0.75, shape: normal}, equipment: 12.5}
+  second: {actor: red, kind: foot, place: east, paper: 600, reserve: false,
+           present: {low: 200, mode: 300, high: 400, tag: J}}
+  guard: {actor: blue, kind: foot, place: west, paper: 700, morale: {low: 0.25, high: 0.75, shape: normal},
+          equipment: 12.5}
 relations: [{between: [red, blue], stance: hostile, trust: 0.125}]
 events:
   - {date: 2014-06-06, actor: red, order: advance, place: west, effort: 0.5}

@@ -43,8 +43,9 @@ def cell(dice: random.Random, table: Table) -> Change | None:
     row, column = dice.randrange(1, len(rows)), dice.randrange(len(rows[0]))
     old = rows[row][column]
     new = dice.choice([
-        "", "lots", "-1", "0", "1e19", "1e400", "nan", "inf", "-inf", "50%", "0,7", "2,000", "2.000,5", "1 200", f"-{old}",
-        f"{old}x", misspelt(dice, old or "x"), f" {old} ", f"{old}0", "x" * 300, "x" * 200_000, "a\x00b", "a\x1b[2Jb",
+        "", "lots", "-1", "0", "1e19", "1e400", "nan", "inf", "-inf", "50%", "0,7", "2,000", "2.000,5", "1 200",
+        f"-{old}", f"{old}x", misspelt(dice, old or "x"), f" {old} ", f"{old}0",
+        "x" * 300, "x" * 200_000, "a\x00b", "a\x1b[2Jb",
         "a\u202eb", "a\nb", "=1+1", "2014-13-40", "9999-12-31", "0x10", "1_0", "\u0661", "\U0001f600",
         rows[dice.randrange(1, len(rows))][column],
     ])  # fmt: skip

@@ -85,6 +85,9 @@ def noise(dice: random.Random, data: bytes) -> Change:
     return Change("noise", new, Meaning.OPEN, f"{len(new)} bytes of noise")
 
 
-ANY = (truncated, flipped, flipped, swapped, removed, doubled, dropped, sprinkled, sprinkled, emptied, encoded, marked, carriage, noise)  # fmt: skip
+ANY = (
+    truncated, flipped, flipped, swapped, removed, doubled, dropped, sprinkled, sprinkled, emptied, encoded, marked,
+    carriage, noise,
+)  # fmt: skip
 BYTES = (truncated, flipped, flipped, swapped, removed, emptied, noise)
 """For files that are no text."""

@@ -40,7 +40,7 @@ def misspell_key(dice: random.Random, marked: Marked) -> Change | None:
     if spot is None or spot.key is None:
         return None
     new = misspelt(dice, str(spot.path[-1]))
-    if new == spot.path[-1] or not new.strip():
+    if new.strip() in ("", spot.path[-1]):
         return None
     closed = marked.is_part(spot.path[:-1]) and not marked.knows((*spot.path[:-1], new))
     meaning = Meaning.WRONG if closed else Meaning.OPEN

@@ -48,8 +48,9 @@ def to_text(dice: random.Random, marked: Marked) -> Change | None:
     spot = _number(dice, marked)
     if spot is None:
         return None
-    word = dice.choice(["lots", f"{spot.read} men", f"about {spot.read}", f"~{spot.read}", f"{spot.read}k", "n/a", "-",
-                        f"{spot.read}!", f"<{spot.read}", f"{spot.read}-{spot.read}", "0x10", "0b1", "1e", "--5"])  # fmt: skip
+    one = spot.read
+    word = dice.choice(["lots", f"{one} men", f"about {one}", f"~{one}", f"{one}k", "n/a", "-", f"{one}!", f"<{one}",
+                        f"{one}-{one}", "0x10", "0b1", "1e", "--5"])  # fmt: skip
     return _swapped("number to text", marked, spot, word, Meaning.WRONG if _typed(marked, spot) else Meaning.OPEN)
 
 
@@ -147,19 +148,16 @@ def date(dice: random.Random, marked: Marked) -> Change | None:
     if spot is None:
         return None
     day = datetime.date.fromisoformat(spot.node.value)
-    open_ways = [str(day + datetime.timedelta(days=dice.choice([1, -1, 30, 400, -3000]))), f'"{day}"', "0001-01-01"]
-    wrong = [f"{day:%d.%m.%Y}", f"{day:%Y%m%d}", f"{day:%Y}", f"{day.year}-13-40", f"{day.year}-02-30", f"{day:%d %B %Y}",
-             "2014-6-5", "1403000000", f"{day}x", "0000-00-00", "tomorrow", f"{day} 25:00", f"-{day}"]  # fmt: skip
+    days = dice.choice([1, -1, 30, 400, -3000])
+    dates = [str(day + datetime.timedelta(days)), f'"{day}"', "0001-01-01", "9999-12-31", f"{day}T00:00:00",
+             f"{day} 10:30:00"]  # fmt: skip
+    none = [f"{day:%d.%m.%Y}", f"{day:%Y%m%d}", f"{day:%Y}", f"{day.year}-13-40", f"{day.year}-02-30",
+            f"{day:%d %B %Y}", "2014-6-5", "1403000000", f"{day}x", "0000-00-00", "tomorrow", f"{day} 25:00",
+            f"-{day}"]  # fmt: skip
     if dice.random() < 0.4:
-        return _swapped(
-            "date",
-            marked,
-            spot,
-            dice.choice([*open_ways, "9999-12-31", f"{day}T00:00:00", f"{day} 10:30:00"]),
-            Meaning.OPEN,
-        )
+        return _swapped("date", marked, spot, dice.choice(dates), Meaning.OPEN)
     typed = marked.model is not None and not marked.free(spot.path)
-    return _swapped("date that is none", marked, spot, dice.choice(wrong), Meaning.WRONG if typed else Meaning.OPEN)
+    return _swapped("date that is none", marked, spot, dice.choice(none), Meaning.WRONG if typed else Meaning.OPEN)
 
 
 def word(dice: random.Random, marked: Marked) -> Change | None:
@@ -186,6 +184,8 @@ def quote(dice: random.Random, marked: Marked) -> Change | None:
     spot = pick(dice, [one for one in marked.spots if one.plain and isinstance(one.read, str)])
     if spot is None or set("\"\\'") & set(spot.node.value) or "\n" in marked.word(spot.value):
         return None
+    if DATE.fullmatch(spot.node.value):
+        return None  # a date in quotes is text
     mark = dice.choice(['"', "'"])
     return _swapped("quote", marked, spot, f"{mark}{spot.node.value}{mark}", Meaning.SAME)
 
@@ -208,8 +208,8 @@ def long(dice: random.Random, marked: Marked) -> Change | None:
     spot = pick(dice, [one for one in marked.spots if one.plain and isinstance(one.read, str)])
     if spot is None:
         return None
-    new = dice.choice(["x" * 300, "x" * 100_000, "ä" * 5_000, "../" * 200 + "x", '"a\\0b"', '"a\\x1b[2Jb"', '"a\\u202eb"',
-                       '"a\\nb"', '"\\ud83d\\ude00"', "/dev/null", "/", ".", '""', "~root"])  # fmt: skip
+    new = dice.choice(["x" * 300, "x" * 100_000, "ä" * 5_000, "../" * 200 + "x", '"a\\0b"', '"a\\x1b[2Jb"',
+                       '"a\\u202eb"', '"a\\nb"', '"\\ud83d\\ude00"', "/dev/null", "/", ".", '""', "~root"])  # fmt: skip
     named = marked.refers(spot.path) or bool(marked.choices(spot.path))
     unseen = new.startswith('"a\\') and "\\n" not in new
     return _swapped("odd text", marked, spot, new, Meaning.WRONG if named or unseen else Meaning.OPEN)
@@ -229,7 +229,8 @@ def long_key(dice: random.Random, marked: Marked) -> Change | None:
 
 
 YAML: tuple[Operator, ...] = (
-    nudge, nudge, respell, to_text, to_text, grouped, grouped, grouped, percent, negative, huge, huge, not_finite, no_space,
-    no_space, nothing, nothing, wrapped, unwrapped, date, date, word, word, quote, quote_number, boolean, long, long_key,
+    nudge, nudge, respell, to_text, to_text, grouped, grouped, grouped, percent, negative, huge, huge, not_finite,
+    no_space, no_space, nothing, nothing, wrapped, unwrapped, date, date, word, word, quote, quote_number, boolean,
+    long, long_key,
 )  # fmt: skip
 JSON: tuple[Operator, ...] = (nudge, negative, huge, to_text, not_finite, nothing, wrapped, unwrapped, date, word)
