@@ -127,10 +127,7 @@ MEANINGS: dict[str, str] = {
 def coefficients() -> str:
     """Every coefficient of every rule."""
     head = ("coefficient", "default", "range", "unit", "tag", "meaning", "source")
-    rows = [
-        (f"`{c.name}`", f"{c.default:g}", f"{c.low:g} to {c.high:g}", c.unit, c.tag, c.meaning, c.source)
-        for c in registry().values()
-    ]
+    rows = [(f"`{c.name}`", f"{c.default:g}", c.range, c.unit, c.tag, c.meaning, c.source) for c in registry().values()]
     return table(head, rows)
 
 

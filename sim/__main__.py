@@ -1,6 +1,6 @@
 """``python -m sim``."""
 
-from sim.cli import main
+from sim.entry import main
 
 if __name__ == "__main__":
     main()

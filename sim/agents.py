@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from sim.ensemble.days import decide, steps
+from sim.errors import Problem
 from sim.ordering import Order, checked, write
-from sim.rows import Row, UnknownNameError, name_of, unknown
+from sim.rows import Row, RowError, UnknownNameError, fields_of, name_of, unknown
 from sim.scenario.measures import MEASURE_NAMES
+from sim.scenario.refusals import nearest
 from sim.view import View
+from sim.world.balance import BOOKED, ROUNDING, book_outside
 from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY, OrderKind, Stance
-from sim.world.tables import Table
+from sim.world.tables import Field, Table
 
 if TYPE_CHECKING:
     from sim.model import Theatre
@@ -27,7 +30,8 @@ if TYPE_CHECKING:
 class LiveRow(Row):
     """A row of a living world: it can be changed, and what it refers to are agents (nobody and nowhere are None).
 
-    Changes are made as they are asked for. The books of men, money and equipment are not kept for them.
+    Changes are made as they are asked for. Men present, equipment, money in the treasury and people that come or go
+    in this way are booked as come from outside, and who holds with no actor follows from the shares of those who do.
 
     Attributes:
         model: the theatre it lives in.
@@ -37,6 +41,29 @@ class LiveRow(Row):
 
     def _rows(self) -> Table:
         return getattr(self.model.world, self.table_name)
+
+    def _write(self, field: Field, value: Any) -> None:
+        """Change a field, and keep the books (see ``sim.world.balance``).
+
+        Raises:
+            RowError: it cannot be changed, or not to this.
+        """
+        if (self.table_name, field.name) == ("presence", "allegiance"):
+            self._share_out(field, value)
+        super()._write(field, value)
+        if field.name in BOOKED.get(self.table_name, ()):
+            book_outside(self.model.world, self.table_name, [self.index])
+
+    def _share_out(self, field: Field, value: Any) -> None:
+        """Leave to no actor what the actors' shares of a place's people leave over."""
+        actor, place = self.index  # type: ignore[misc]
+        shares = self.model.world.presence["allegiance"][:, place]
+        most = max(0.0, 1.0 - float(shares.sum() - shares[actor]))
+        given = self._number(field, value)
+        if given > most + ROUNDING:
+            limits = [f"at most {most:g}, which the other actors leave"]
+            raise RowError(self._problem(field, f"found {given:g}", limits))
+        self.model.world.places["neutral"][place] = max(0.0, most - given)
 
     def _referred(self, kind: str, row: int) -> Actor | Place | None:
         if row == NOBODY:
@@ -57,9 +84,19 @@ class TheatreAgent(LiveRow, mesa.Agent):  # type: ignore[misc]
     index: int
 
     def __init__(self, model: Theatre, index: int, name: str) -> None:
-        super().__init__(model)
         self.spec: Blueprint = model.spec
         self.index, self.name = index, name
+        super().__init__(model)
+
+    def remove(self) -> None:
+        """Refuse to go: rows of the tables stay from the first day to the last.
+
+        Raises:
+            RowError: always.
+        """
+        message = "cannot be removed: every row of the tables is an agent from the first day to the last"
+        way = ("status = Status.DISSOLVED, for a formation that is gone",) if self.table_name == "formations" else ()
+        raise RowError(Problem("", None, f"{self.table_name}.{self.name}", message, way))
 
 
 class Formation(TheatreAgent, table="formations"):
@@ -104,12 +141,19 @@ class Relation(LiveRow, table="relations"):
 class Actor(TheatreAgent, table="actors"):
     """Rule: an actor sees its own picture of the war, decides once a day, and acts only through orders.
 
-    Subclass it and write ``decide`` to put a mind of your own in the place of a built-in one.
+    Subclass it and write ``decide`` to put a mind of your own in the place of a built-in one. A subclass may keep
+    what it likes, under names that are not taken for a misspelt field; what it declares in its class is never refused.
     """
 
     def __init__(self, model: Theatre, index: int, name: str) -> None:
         super().__init__(model, index, name)
         self._waiting: list[Order] = []
+
+    def _may_keep(self, name: str) -> bool:
+        """Whether a subclass may keep something: what it declares, and what is not much like a field."""
+        kind = type(self)
+        declared = any(name in vars(one).get("__annotations__", {}) for one in kind.__mro__)
+        return kind is not Actor and (declared or nearest(name, fields_of(kind)) is None)
 
     def decide(self, view: View) -> None:
         """Rule: the built-in mind that the scenario names as the actor's doctrine decides.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from sim.commands import (
     studying,
     telling,
 )
+from sim.entry import BROKEN_PIPE, INTERRUPTED, interruption, say
 
 HELP = ["-h", "--help"]
 
@@ -51,16 +53,48 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
-        from sim.errors import SimError
-
-        try:
+        with _told(ctx):
             return super().invoke(ctx)
-        except SimError as error:
-            typer.echo(str(error), err=True)
-            raise SystemExit(getattr(error, "exit_code", 2)) from None
-        except KeyboardInterrupt:
-            typer.echo("stopped", err=True)
-            raise SystemExit(130) from None
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        """Read the command line."""
+        with _told():
+            return super().make_context(*args, **extra)
+
+
+@contextmanager
+def _told(ctx: Any = None) -> Iterator[None]:
+    """Turn what users can mend, and an interruption, into one message and an exit code."""
+    from sim.errors import DiskError, ScenarioError, SimError
+
+    try:
+        yield
+    except SimError as error:
+        refused = "" if isinstance(error, ScenarioError) else _hint(ctx, error.__cause__)
+        raise _ended(str(error), refused, 1 if refused else getattr(error, "exit_code", 2)) from None
+    except BrokenPipeError:  # nobody reads on: nobody is told
+        raise SystemExit(BROKEN_PIPE) from None
+    except OSError as error:
+        raise _ended(str(DiskError(error)), _hint(ctx, error), 1) from None
+    except KeyboardInterrupt:
+        interruption.tell()
+        raise SystemExit(INTERRUPTED) from None
+
+
+def _hint(ctx: Any, error: BaseException | None) -> str:
+    """What can be done where the operating system refuses, with the option by which the command writes elsewhere."""
+    from sim.errors import advice
+
+    return advice(error, "--html" if getattr(ctx, "invoked_subcommand", None) == "story" else "--out")
+
+
+def _ended(message: str, hint: str, code: int) -> SystemExit:
+    """Say what went wrong and what to do, unless the message says it."""
+    interruption.told = True
+    if hint and "--" + hint.rpartition("--")[2].rstrip(".") not in message:
+        message += ("" if message.endswith(".") else ".") + f" {hint}"
+    say(message)
+    return SystemExit(code)
 
 
 app = typer.Typer(
@@ -84,11 +118,10 @@ for _command in (
 
 
 def main() -> None:
-    """Entry point of ``sim`` and ``python -m sim``."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal without the right letters is no reason to fail
-    app(prog_name="sim")
+    """Begin as ``sim.entry`` does, which is quicker to take signals."""
+    from sim.entry import main as begin
+
+    begin()
 
 
 if __name__ == "__main__":

@@ -1,30 +1,29 @@
 """The one place that decides how a rule runs: compiled by Numba, or as the Python it is written in.
 
 With ``NUMBA_DISABLE_JIT=1`` every rule stays ordinary Python: that is the debugger, the coverage run and an
-independent check of the compiled numbers. Otherwise machine code is kept in a folder of the user's cache that
-carries the hash of the package's own sources, because Numba only looks at the file a function stands in and
-would go on running an old rule that another rule had swallowed.
+independent check of the compiled numbers. Otherwise machine code is kept in a folder (see ``sim.machine_code``) that
+carries the hash of the package's own sources: a rule that another rule has swallowed must not live on in it.
 """
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
-import os
-import shutil
+import pickle
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-import filelock
+import llvmlite.binding
 import numba
 import numpy as np
-import platformdirs
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
+from numba.core.compiler import CompileResult
 from numba.core.imputils import impl_ret_borrowed
+from numba.core.serialize import dumps
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
@@ -37,6 +36,8 @@ from numba.extending import (
     unbox,
 )
 
+from sim.machine_code import MachineCode, chosen
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 COMPILED: bool = not numba.config.DISABLE_JIT
@@ -44,7 +45,6 @@ COMPILED: bool = not numba.config.DISABLE_JIT
 
 PACKAGE = Path(__file__).resolve().parent
 _COMPILED_FROM = ("compiled.py", "world/*.py", "rules/*.py", "doctrine/*.py", "ensemble/days.py", "ensemble/record.py")
-_KEPT_CACHES = 3
 
 
 def _hash_of(patterns: Sequence[str]) -> str:
@@ -68,41 +68,75 @@ def code_hash() -> str:
     return _hash_of(_COMPILED_FROM)
 
 
+def _made_for() -> str:
+    """What machine code hangs on beside the rules: Python, the compiler, its settings and the processor."""
+    config, target = numba.config, llvmlite.binding
+    hangs_on = (
+        sys.implementation.cache_tag, numba.__version__, llvmlite.__version__, target.get_process_triple(),
+        target.get_host_cpu_name(), target.get_host_cpu_features().flatten(), config.CPU_NAME, config.CPU_FEATURES,
+        config.BOUNDSCHECK, config.OPT, config.DEBUGINFO_DEFAULT,
+    )  # fmt: skip
+    digits = hashlib.blake2b(repr(hangs_on).encode(), digest_size=4).hexdigest()
+    return f"{sys.implementation.cache_tag}-numba{numba.__version__}-{digits}"
+
+
 @functools.cache
-def cache_folder() -> Path:
-    """The folder that holds this version's machine code; older ones beside it are swept away."""
-    chosen = os.environ.get("CONFLICT_SIM_CACHE") or platformdirs.user_cache_dir("conflict-sim", appauthor=False)
-    folder = Path(chosen) / code_hash()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
-    except OSError:  # a read-only home: Numba falls back on its own choice
-        return folder
-    return folder
-
-
-def _sweep(folder: Path) -> None:
-    """Remove all but the newest few caches, so that upgrades do not fill the disk."""
-    others = [other for other in folder.parent.iterdir() if other.is_dir() and other != folder]
-    others.sort(key=lambda other: other.stat().st_mtime, reverse=True)
-    for old in others[_KEPT_CACHES - 1 :]:
-        shutil.rmtree(old, ignore_errors=True)
+def kept() -> MachineCode:
+    """The machine code of this version, on this processor."""
+    return MachineCode(chosen() / f"{code_hash()}-{_made_for()}")
 
 
 def cache_is_whole() -> bool:
     """Whether an earlier run has compiled everything."""
-    return (cache_folder() / "whole").exists()
+    return kept().whole()
 
 
 def mark_cache_whole() -> None:
     """Note that everything is compiled."""
-    with contextlib.suppress(OSError):
-        (cache_folder() / "whole").touch()
+    kept().mark_whole()
 
 
 def compiled_functions() -> int:
     """How many functions have machine code on disk (for the progress line of the first run)."""
-    return sum(1 for _ in cache_folder().rglob("*.nbc"))
+    return kept().count()
+
+
+class _Kept:
+    """What a compiled function asks for its machine code (Numba's own cache checks nothing of what it reads).
+
+    Each variant of a function, by the types of its arguments, is one file, named after all that it hangs on beside
+    what the folder's name says.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        code = function.__code__
+        self.name = f"{function.__module__}.{function.__qualname__}-{code.co_firstlineno}"
+        self.cache_path = None  # numba's statistics show it
+
+    def _file(self, signature: Any, codegen: Any) -> str:
+        hangs_on = f"{signature} {codegen.magic_tuple()}"
+        return f"{self.name}-{hashlib.blake2b(hangs_on.encode(), digest_size=12).hexdigest()}.nbc"
+
+    def load_overload(self, signature: Any, target: Any) -> Any:
+        """The machine code of a variant, or None if it has to be compiled."""
+        target.refresh()
+        file = self._file(signature, target.codegen())
+        content = kept().read(file)
+        if content is None:
+            return None
+        try:
+            return CompileResult._rebuild(target, *pickle.loads(content))
+        except Exception:  # whole, and yet of no use: readers have errors of all kinds
+            kept().drop(file)
+            return None
+
+    def save_overload(self, signature: Any, made: Any) -> None:
+        """Keep what was just compiled."""
+        if not made.library.has_dynamic_globals:
+            kept().write(self._file(signature, made.codegen), dumps(made._reduce()))
+
+    def flush(self) -> None:
+        """Forget nothing: the folder is another one when the rules change."""
 
 
 def rule(function: Function) -> Function:
@@ -119,37 +153,11 @@ def rule(function: Function) -> Function:
     if not COMPILED:
         return function
     inner = function.__name__.startswith("_")
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
-    try:
-        made = numba.njit(
-            cache=True, nogil=True, error_model="numpy", _nrt=False,
-            no_cpython_wrapper=inner, no_cfunc_wrapper=True,
-        )(function)  # fmt: skip
-    finally:
-        numba.config.CACHE_DIR = before
-    _save_one_at_a_time(made)
+    made = numba.njit(
+        nogil=True, error_model="numpy", _nrt=False, no_cpython_wrapper=inner, no_cfunc_wrapper=True,
+    )(function)  # fmt: skip
+    made._cache = _Kept(function)
     return made
-
-
-def _save_one_at_a_time(dispatcher: Any) -> None:
-    """Let only one process at a time write to the cache.
-
-    Numba numbers the files of a function's variants after reading the index: two processes that compile
-    different variants at one moment could each end up with the other's code.
-    """
-    cache = dispatcher._cache
-    save = cache.save_overload
-
-    @functools.wraps(save)
-    def locked(signature: Any, data: Any) -> None:
-        try:
-            with filelock.FileLock(cache_folder() / "lock", timeout=60):
-                save(signature, data)
-        except OSError:  # a disk that is full or read-only: the code just made serves this process
-            return
-
-    cache.save_overload = locked
 
 
 class Reference(types.Type):  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +11,40 @@ from sim.characters import visible
 
 class SimError(Exception):
     """Root of every error that is meant to be read by a user rather than by a developer."""
+
+
+class DiskError(SimError):
+    """A disk that is full, may not be written, or fails in another way; no file is left half written.
+
+    Attributes:
+        path: which file or folder, as far as the operating system says it.
+    """
+
+    exit_code = 1
+
+    def __init__(self, error: OSError, path: object = None) -> None:
+        self.path = str(path or error.filename2 or error.filename or "")
+        reason = error.strerror or str(error) or type(error).__name__
+        super().__init__(f"{self.path or 'cannot write'}: {reason}")
+
+
+_OF_SQLITE = {8: errno.EROFS, 13: errno.ENOSPC}
+"""What its codes READONLY and FULL are to the operating system."""
+
+
+def advice(error: BaseException | None, option: str = "--out") -> str:
+    """What can be done where the operating system refuses to write, or nothing.
+
+    Args:
+        error: what went wrong, as raised by the operating system.
+        option: by which another place is chosen.
+    """
+    number = error.errno if isinstance(error, OSError) else _OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    if number in (errno.ENOSPC, errno.EDQUOT):
+        return f"Make room and give the same command again, or choose another disk with {option}."
+    if number in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return f"Choose a place that can be written with {option}."
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

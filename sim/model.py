@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from os import PathLike
 from typing import Any
@@ -20,7 +20,8 @@ from sim.agents import Actor, Formation, Place
 from sim.ensemble.chunks import Player
 from sim.ensemble.days import dawn, rest, steps
 from sim.ensemble.record import books, digest, record
-from sim.ensemble.replication import Course, refused
+from sim.ensemble.replication import Course, course_of, refused
+from sim.ensemble.settings import whole
 from sim.errors import Problem, SimError
 from sim.rows import Named, unknown
 from sim.scenario.loading import load
@@ -85,9 +86,10 @@ class Theatre(mesa.Model):  # type: ignore[misc]
         Raises:
             ScenarioError: the file cannot be used.
             TheatreError: an actor that does not exist, a class that is no ``Actor``, or too many days.
+            RequestError: a seed or a replication that is no whole number.
         """
         self.seed = _seed(seed, rng)
-        self.replication = int(replication)
+        self.replication = whole("replication", replication, 0)
         super().__init__(rng=int(replication_key(self.seed, self.replication, "mesa")))
         self.spec: Blueprint = _spec(scenario, days)
         self.world: World
@@ -157,22 +159,39 @@ class Theatre(mesa.Model):  # type: ignore[misc]
             self.datacollector.collect(self)
 
     def _decide(self) -> None:
-        """Let every actor give its orders, in the order of rows."""
+        """Let every actor give its orders, in the order of rows; an error says whose it is, on which day."""
         self.deciding = True
         try:
             for actor in self.actors.values():
-                actor.take_turn(view_of(self.spec, self.world, actor.index))
+                try:
+                    actor.take_turn(view_of(self.spec, self.world, actor.index))
+                except Exception as error:
+                    error.add_note(self._whose(actor, error))
+                    raise
         finally:
             self.deciding = False
+
+    def _whose(self, actor: Actor, error: Exception) -> str:
+        """Whose error it is, and when it was made: the last line of its traceback."""
+        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        return f"decide() of actor {actor.name}, {self.date}, replication {self.replication}: {said}"
 
     def digest(self) -> str:
         """Thirty-two hexadecimal digits that stand for the replication so far; at the end, the ensemble's digest."""
         return digest(self.world, self.holders, self.series)
 
-    def course(self) -> Course:
-        """The replication as the ensemble keeps it, for ``sim.ensemble.outcomes.evaluate`` and the like."""
-        drawn = self._numbers[self.spec.drawer.uncertain]
-        return Course(self.replication, self.holders, self.series, self.digest(), drawn, self.world, self._refused)
+    def course(self, again: Callable[[], Iterable[World]] | None = None) -> Course:
+        """The replication as the ensemble keeps it, for ``sim.ensemble.outcomes.evaluate`` and the like.
+
+        Args:
+            again: plays it again evening by evening, so that an error can say since when (``course_of``).
+
+        Raises:
+            UnsoundError: its numbers cannot be true.
+        """
+        return course_of(
+            self.spec, self.replication, self.world, self._numbers, self.holders, self.series, self._refused, again
+        )
 
 
 def player(actors: Mapping[str, type[Actor]]) -> Player:
@@ -185,11 +204,25 @@ def player(actors: Mapping[str, type[Actor]]) -> Player:
 
 
 def _play(actors: Mapping[str, type[Actor]], plan: Blueprint, seed: int, replication: int) -> Course:
+    theatre = _unwatched(actors, plan, seed, replication)
+    for _ in _evenings(theatre):
+        pass
+    return theatre.course(lambda: _evenings(_unwatched(actors, plan, seed, replication)))
+
+
+def _unwatched(actors: Mapping[str, type[Actor]], plan: Blueprint, seed: int, replication: int) -> Theatre:
+    """A theatre that collects nothing: the ensemble keeps its own records."""
     theatre = Theatre(plan, replication, seed, actors)
-    theatre.datacollector = None  # the ensemble keeps its own records
+    theatre.datacollector = None
+    return theatre
+
+
+def _evenings(theatre: Theatre) -> Iterator[World]:
+    """The world before the first day and on each evening (always the same tables)."""
+    yield theatre.world
     while theatre.running:
         theatre.step()
-    return theatre.course()
+        yield theatre.world
 
 
 def _seed(seed: int | None, rng: Any) -> int:
@@ -197,7 +230,7 @@ def _seed(seed: int | None, rng: Any) -> int:
         return int(rng)
     if rng is not None:
         return int(np.random.default_rng(rng).integers(2**63))
-    return DEFAULT_SEED if seed is None else int(seed)
+    return DEFAULT_SEED if seed is None else whole("seed", seed)
 
 
 def _spec(scenario: str | PathLike[str] | Scenario | Blueprint, days: int | None) -> Blueprint:

@@ -7,22 +7,17 @@ to say; here names are looked up and what is missing is asked for, so that nothi
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from sim.errors import Problem, SimError
 from sim.rows import name_of, unknown
-from sim.scenario.orders import OBJECTS, OrderName
 from sim.scenario.refusals import shown
 from sim.world.blueprint import Blueprint
-from sim.world.codes import NOBODY, OrderKind
-from sim.world.tables import ORDERS, World
+from sim.world.codes import KINDS, NEED_OTHER, NEED_PLACE, NOBODY, OrderKind
+from sim.world.tables import World
+from sim.world.today import add_order
 
-KINDS: dict[str, OrderKind] = {kind.name.lower().replace("_", "-"): kind for kind in OrderKind}
-"""Every kind of order by the name that scenario files use."""
-NEED_PLACE = frozenset(kind for name, kind in KINDS.items() if OBJECTS[cast(OrderName, name)].place == "must")
-"""Orders that say where."""
-NEED_OTHER = frozenset(kind for name, kind in KINDS.items() if OBJECTS[cast(OrderName, name)].other)
-"""Orders that say to whom."""
+__all__ = ["KINDS", "NEED_OTHER", "NEED_PLACE", "Order", "OrderError", "checked", "write"]
 
 
 class OrderError(SimError, ValueError):
@@ -102,10 +97,7 @@ def write(world: World, order: Order) -> None:
     Raises:
         OrderError: the day's table is full.
     """
-    row = int(world.clock["orders"][0])
-    if row >= ORDERS:
-        raise OrderError(Problem("", None, "orders", f"{ORDERS} orders have been given today, and no more can be"))
-    for name, value in zip(Order._fields, order, strict=True):
-        world.orders[name][row] = value
-    world.orders["accepted"][row] = 0
-    world.clock["orders"][0] = row + 1
+    most = len(world.orders)
+    if world.clock["orders"][0] >= most:
+        raise OrderError(Problem("", None, "orders", f"{most} orders have been given today, and no more can be"))
+    add_order(world.clock, world.orders, *order)

@@ -25,6 +25,10 @@ CODES: Mapping[str, type[IntEnum]] = {
 """Fields whose numbers stand for the members of a closed list (``mode`` is left a number: 0 is none of its list)."""
 FIXED = ("tag", "first", "last", "actor")
 """Fields that say which row is whose: nobody may change them, for the tables are laid out by them."""
+BOOKKEPT = ("outside", "money_outside", "equipment_outside", "neutral")
+"""Fields that follow from others: what came from outside the rules, and who is left when all allegiances are told."""
+_OWN = frozenset({"spec", "name", "index", "model", "unique_id", "pos"})
+"""What a row keeps beside its fields: where it stands, and what Mesa gives an agent."""
 
 Kept = TypeVar("Kept")
 
@@ -112,6 +116,24 @@ class Row:
                 if field.name not in cls.__dict__ and field.name not in hidden:
                     setattr(cls, field.name, _property(field))
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Change a field, or something that the row's class knows.
+
+        Raises:
+            RowError: there is no such field, or it cannot be changed to this.
+        """
+        if not (name in _OWN or name.startswith("_") or hasattr(type(self), name) or self._may_keep(name)):
+            known = fields_of(type(self))
+            message = f'{self.table_name} have no field "{name}"'
+            raise RowError(
+                Problem("", None, f"{self.table_name}.{self.name}.{name}", message, known, nearest(name, known))
+            )
+        super().__setattr__(name, value)
+
+    def _may_keep(self, name: str) -> bool:
+        """Whether something that is no field may be kept here under a name."""
+        return False
+
     if TYPE_CHECKING:  # the properties exist only at run time
 
         def __getattr__(self, name: str) -> Any: ...
@@ -134,7 +156,7 @@ class Row:
         Raises:
             RowError: it cannot be changed, or not to this.
         """
-        if field.name in FIXED:
+        if field.name in FIXED or field.name in BOOKKEPT:
             raise RowError(self._problem(field, "this field cannot be changed"))
         self._rows()[field.name][self.index] = self._stored(field, value)
 
@@ -181,6 +203,11 @@ class Row:
                 found = unknown("community", name, known)
                 raise RowError(self._problem(field, found.message, found.allowed, found.nearest))
         return [value.get(name, 0.0) for name in known] + [0.0] * (field.length - len(known))
+
+
+def fields_of(kind: type[Row]) -> tuple[str, ...]:
+    """The fields that rows of a class have, without those that it hides."""
+    return tuple(field.name for field in DEFINITIONS[kind.table_name] if hasattr(kind, field.name))
 
 
 def _property(field: Field) -> property:

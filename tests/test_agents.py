@@ -12,11 +12,13 @@ import pytest
 from sim.agents import Actor, Formation, Place, Presence, Relation
 from sim.compiled import COMPILED
 from sim.doctrine.picture import picture_of
-from sim.model import Theatre
+from sim.ensemble.chunks import attempt
+from sim.model import Theatre, player
 from sim.ordering import KINDS, NEED_OTHER, NEED_PLACE, Order, OrderError, checked, write
-from sim.rows import FIXED, RowError, UnknownNameError
+from sim.rows import BOOKKEPT, FIXED, RowError, UnknownNameError
 from sim.rules.orders import accept
 from sim.view import HIDDEN, View, view_of
+from sim.world.balance import faults
 from sim.world.blueprint import Blueprint
 from sim.world.codes import OrderKind, Stance, Status
 from sim.world.tables import DEFINITIONS, ORDERS
@@ -342,7 +344,7 @@ def test_the_table_of_a_day_can_be_full(duel_plan: Blueprint) -> None:
         for _ in range(ORDERS + 1):
             self.order("pay")
 
-    with pytest.raises(OrderError, match=r"^orders: 256 orders have been given today, and no more can be$"):
+    with pytest.raises(OrderError, match=r"^orders: 256 orders have been given today, and no more can be\n"):
         seated(duel_plan, decide).step()
 
 
@@ -353,3 +355,125 @@ def test_what_an_order_needs_is_what_the_rules_ask_for(theatre: Theatre, kind: O
     write(theatre.world, Order(1, int(kind), place, other, 1.0))
     needing = NEED_PLACE if what == "place" else NEED_OTHER
     assert accept(theatre.world, theatre.world.orders[0]) == (kind not in needing)
+
+
+# --- what is not silent -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "field", "meant"),
+    [("formations", "guard", "moral", "morale"), ("places", "ford", "grievances", "grievance"),
+     ("actors", "crown", "treasurry", "treasury")],
+)  # fmt: skip
+def test_a_field_that_does_not_exist_is_refused(
+    theatre: Theatre, section: str, name: str, field: str, meant: str
+) -> None:
+    with pytest.raises(RowError) as refused:
+        setattr(getattr(theatre, section)[name], field, 0.3)
+    assert str(refused.value).startswith(
+        f'{section}.{name}.{field}: {section} have no field "{field}"; did you mean "{meant}"?'
+    )
+
+
+def test_a_field_of_a_pair_that_does_not_exist_is_refused(theatre: Theatre) -> None:
+    with pytest.raises(RowError, match='did you mean "control"'):
+        theatre.actors["crown"].at("ford").contrl = 0.3
+
+
+def test_a_field_that_a_view_does_not_have_is_refused(view: View) -> None:
+    with pytest.raises(RowError, match='did you mean "morale"'):
+        view.formations["guard"].moral = 0.3
+
+
+class Planner(Actor):
+    """An actor with a memory."""
+
+    places_seen: int
+
+    def decide(self, view: View) -> None:
+        self.gossip = view.day
+        self.places_seen = 3
+
+
+def test_an_actor_of_ones_own_may_keep_what_it_likes(duel_plan: Blueprint) -> None:
+    theatre = Theatre(duel_plan, actors={"crown": Planner})
+    theatre.step()
+    assert (theatre.actors["crown"].gossip, theatre.actors["crown"].places_seen) == (0, 3)
+
+
+def test_an_actor_of_ones_own_does_not_misspell_a_field(duel_plan: Blueprint) -> None:
+    theatre = Theatre(duel_plan, actors={"crown": Planner})
+    with pytest.raises(RowError, match='did you mean "treasury"'):
+        theatre.actors["crown"].tresury = 3
+
+
+@pytest.mark.parametrize(("section", "name"), [("formations", "guard"), ("places", "ford"), ("actors", "crown")])
+def test_a_row_cannot_be_removed(theatre: Theatre, section: str, name: str) -> None:
+    with pytest.raises(RowError, match=f"^{section}.{name}: cannot be removed"):
+        getattr(theatre, section)[name].remove()
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "field"),
+    [("formations", "guard", "present"), ("formations", "guard", "equipment"), ("places", "ford", "population"),
+     ("actors", "crown", "treasury")],
+)  # fmt: skip
+def test_what_is_changed_by_hand_is_booked(theatre: Theatre, section: str, name: str, field: str) -> None:
+    row = getattr(theatre, section)[name]
+    setattr(row, field, 3 * getattr(row, field) + 7)
+    assert faults(theatre.world) == []
+    setattr(row, field, 0)
+    assert faults(theatre.world) == []
+
+
+def test_who_holds_with_no_actor_follows_from_who_holds_with_one(theatre: Theatre) -> None:
+    theatre.actors["patron"].at("castle").allegiance = 0.3
+    assert faults(theatre.world) == []
+
+
+def test_people_cannot_hold_with_more_actors_than_there_are_people(theatre: Theatre) -> None:
+    theatre.actors["rebels"].at("castle").allegiance = 0.25
+    with pytest.raises(RowError, match=r"presence.crown/castle.allegiance: found 0.9. Allowed: at most 0.75"):
+        theatre.actors["crown"].at("castle").allegiance = 0.9
+
+
+@pytest.mark.parametrize("field", BOOKKEPT)
+def test_what_follows_from_other_fields_cannot_be_written(theatre: Theatre, field: str) -> None:
+    rows = (theatre.formations["guard"], theatre.places["ford"], theatre.actors["crown"])
+    row = next(one for one in rows if hasattr(type(one), field))
+    with pytest.raises(RowError, match=r"this field cannot be changed$"):
+        setattr(row, field, 1)
+
+
+def stumble(self: Actor, view: View) -> None:
+    """A mind with a mistake in it that shows on the second day."""
+    assert view.day < 1, "lost my map"
+
+
+def test_an_error_of_a_mind_names_actor_date_and_replication(duel_plan: Blueprint) -> None:
+    theatre = Theatre(duel_plan, 7, actors={"crown": type("Own", (Actor,), {"decide": stumble})})
+    theatre.step()
+    with pytest.raises(AssertionError) as raised:
+        theatre.step()
+    assert len(raised.value.__notes__) == 1
+    assert raised.value.__notes__[0].startswith(
+        "decide() of actor crown, 2014-06-06, replication 7: AssertionError: lost my map"
+    )
+
+
+def test_an_error_of_a_mind_is_a_row_that_names_it_and_keeps_its_traceback(duel_plan: Blueprint) -> None:
+    seat = {"crown": type("Own", (Actor,), {"decide": stumble})}
+    course, error = attempt(player(seat), duel_plan, 1, 7)
+    assert course is None
+    assert error is not None
+    assert 'assert view.day < 1, "lost my map"' in error
+    assert error.splitlines()[-1].startswith("decide() of actor crown, 2014-06-06, replication 7: AssertionError: lost")
+
+
+def test_a_mind_that_cooks_the_books_is_a_failed_replication(duel_plan: Blueprint) -> None:
+    def decide(self: Actor, view: View) -> None:
+        self.model.world.formations["killed"][0] += view.day == 3
+
+    _, error = attempt(player({"crown": type("Own", (Actor,), {"decide": decide})}), duel_plan, 1, 2)
+    assert error is not None
+    assert "replication 2 cannot be true on the evening of 2014-06-08: formation vanguard: " in error.splitlines()[-1]

@@ -6,6 +6,7 @@ Read tables as ``world.actors["treasury"][0]``: that works compiled and interpre
 from __future__ import annotations
 
 import functools
+import math
 import pickle
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,7 +22,7 @@ from sim.world.tables import DEFINITIONS, ORDERS, World, empty
 
 Row = Mapping[str, Any]
 NOT_YET = {
-    name: {f.name: f.low for f in fields if f.low < 0 and f.kind.startswith("i") and f.unit != "code"}
+    name: {f.name: f.low for f in fields if -math.inf < f.low < 0 and f.kind.startswith("i") and f.unit != "code"}
     for name, fields in DEFINITIONS.items()
 }
 """What rows and days are before anything has happened, table by table."""

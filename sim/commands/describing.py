@@ -14,20 +14,18 @@ from sim.commands.options import File, Json, Sets, console, load, print_json, se
 def check(file: File, sets: Sets = None) -> None:
     """Check a scenario file, and the lesson beside it if there is one, and list everything that is wrong with it."""
     from sim.scenario.loading import inspect
+    from sim.scenario.shapes import warnings
+    from sim.scenario.uncertain import uncertain_numbers
 
     scenario, removals = inspect(file, settings_said(sets))
-    from sim.world.build import blueprint
 
-    plan = blueprint(scenario)
     counts = {
-        "places": len(plan.places), "actors": len(plan.actors), "formations": len(scenario.formations),
-        "uncertain numbers": len(plan.draw_paths), "outcomes": len(scenario.outcomes),
+        "places": len(scenario.places), "actors": len(scenario.actors), "formations": len(scenario.formations),
+        "uncertain numbers": uncertain_numbers(scenario), "outcomes": len(scenario.outcomes),
     }  # fmt: skip
     typer.echo(f"ok: {scenario.name}: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
     for removal in removals:
         typer.echo(str(removal))
-    from sim.scenario.shapes import warnings
-
     for warning in warnings(scenario, file, sets or ()):
         typer.echo(f"note: {warning}")
     _check_lesson(file)

@@ -74,5 +74,8 @@ def progress() -> TerminalProgress:
 
 
 def print_json(content: Any) -> None:
-    """JSON on standard output."""
-    typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+    """JSON on standard output; what its encoding lacks is escaped, so that no reader gets other text."""
+    from sim.plain_text import can_show
+
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    typer.echo(text if can_show(text) else json.dumps(content, indent=2, allow_nan=False))

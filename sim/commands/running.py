@@ -75,6 +75,10 @@ def run(
             from sim.commands.reporting import show_run
 
             show_run(Path(summary.folder), quiet, as_json, folder)
+    if not as_json:
+        from sim.clock import waited
+
+        typer.echo(f"In all: {waited()}")
 
 
 def _show(summary: Any, as_json: bool) -> None:

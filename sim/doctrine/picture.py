@@ -12,6 +12,7 @@ from sim.compiled import rule
 from sim.world.codes import NOBODY
 from sim.world.dice import both, uniform
 from sim.world.tables import Table, World
+from sim.world.today import add_order
 
 
 class Picture(NamedTuple):
@@ -26,7 +27,7 @@ class Picture(NamedTuple):
         places: (P,) public facts: who holds what, population, harm, symbols, roads' ends.
         roads: (P, P) the graph.
         clock: (1,) the day.
-        orders: (256,) today's orders; write with ``give``.
+        orders: today's orders; write with ``give``.
         parameters: (1,) coefficients.
     """
 
@@ -62,18 +63,8 @@ def picture_of(world: World, index: int) -> Picture:
 
 @rule
 def give(view: Picture, kind: int, place: int, other: int, effort: float) -> None:
-    """Write one order; beyond the table's length orders are lost (nobody gives 256 a day)."""
-    clock = view.clock[0]
-    if clock.orders >= len(view.orders):
-        return
-    order = view.orders[clock.orders]
-    order.actor = view.index
-    order.kind = kind
-    order.place = place
-    order.other = other
-    order.effort = effort
-    order.accepted = 0
-    clock.orders += 1
+    """Write one order; what finds no room in the day's table is counted there."""
+    add_order(view.clock, view.orders, view.index, kind, place, other, effort)
 
 
 @rule

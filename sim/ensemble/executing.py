@@ -10,6 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from sim.ensemble.settings import whole
 from sim.errors import SimError
 
 Item = TypeVar("Item")
@@ -41,7 +42,7 @@ def workers_of(executor: Executor | None, workers: int | None) -> Iterator[tuple
 
     An executor may say itself how many tasks it wants, by a method ``in_flight``.
     """
-    workers = workers or cores()
+    workers = cores() if workers is None else whole("workers", workers, 1)
     if executor is not None:
         yield executor, getattr(executor, "in_flight", 2 * workers), {}
         return

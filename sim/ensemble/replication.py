@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from sim.ensemble.days import dawn, decide_and_rest, play_days, steps
 from sim.ensemble.record import books, digest, record
+from sim.ensemble.soundness import check
 from sim.world.blueprint import Blueprint
 from sim.world.build import build
 from sim.world.happenings import event_days, happen
@@ -56,6 +58,9 @@ def play(plan: Blueprint, seed: int, replication: int, draw: int | None = None) 
         seed: the run's seed.
         replication: its number, from 0.
         draw: take the uncertain inputs of this replication instead.
+
+    Raises:
+        UnsoundError: its numbers cannot be true.
     """
     world, numbers = build(plan, seed, replication, draw)
     holders, series = books(plan.days, len(plan.places), len(plan.actors))
@@ -71,5 +76,43 @@ def play(plan: Blueprint, seed: int, replication: int, draw: int | None = None) 
             record(world, day + 1, holders, series)
             unheard += refused(plan, world, day)
     play_days(world, found, plan.days, holders, series)
+    return course_of(
+        plan, replication, world, numbers, holders, series, unheard, lambda: evenings(plan, seed, replication, draw)
+    )
+
+
+def course_of(
+    plan: Blueprint, replication: int, world: World, numbers: Any, holders: Any, series: Any,
+    unheard: tuple[int, ...] = (), again: Callable[[], Iterable[World]] | None = None,
+) -> Course:  # fmt: skip
+    """The course of a world that has been played and recorded, once it has been checked.
+
+    Args:
+        plan: the scenario's blueprint.
+        replication: its number.
+        world: the tables on the last evening.
+        numbers: the replication's draws (``sim.world.build.Start``).
+        holders: its record of who holds what.
+        series: its record of the measures.
+        unheard: numbers of the scheduled events whose order was not accepted (``refused``).
+        again: plays it again evening by evening, to find the first one on which something is wrong.
+
+    Raises:
+        UnsoundError: its numbers cannot be true.
+    """
+    check(plan, replication, world, holders, series, again)
     drawn = numbers[plan.drawer.uncertain]
     return Course(replication, holders, series, digest(world, holders, series), drawn, world, unheard)
+
+
+def evenings(plan: Blueprint, seed: int, replication: int, draw: int | None = None) -> Iterator[World]:
+    """The world before the first day and on each evening, played but not recorded (always the same tables)."""
+    world, numbers = build(plan, seed, replication, draw)
+    found, scripted = steps(world), set(event_days(plan))
+    yield world
+    for day in range(plan.days):
+        dawn(world, found)
+        if day in scripted:
+            happen(plan, world, numbers, day)
+        decide_and_rest(world, found)
+        yield world

@@ -20,6 +20,7 @@ from sim.world.blueprint import Blueprint
 from sim.world.codes import OrderKind
 from sim.world.happenings import event_days, happen
 from sim.world.tables import World, empty
+from sim.world.today import add_order
 
 
 class Seats(NamedTuple):
@@ -82,18 +83,10 @@ def decide_seated(world: World, steps: Any, seats: Seats) -> None:
 @rule
 def _give(world: World, seats: Seats, a: int) -> None:
     """Write down the standing orders of a seat."""
-    clock = world.clock[0]
     for m in range(len(seats.orders)):
         order = seats.orders[m]
-        if order.actor == a and clock.orders < len(world.orders):
-            row = world.orders[clock.orders]
-            row.actor = order.actor
-            row.kind = order.kind
-            row.place = order.place
-            row.other = order.other
-            row.effort = order.effort
-            row.accepted = 0
-            clock.orders += 1
+        if order.actor == a:
+            add_order(world.clock, world.orders, a, order.kind, order.place, order.other, order.effort)
 
 
 @rule

@@ -4,8 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from sim.errors import Problem, SimError
 
 DEFAULT_REPLICATIONS = 1000
+
+
+class RequestError(SimError, ValueError):
+    """Something that cannot be asked of a run.
+
+    Attributes:
+        problem: what was found and what is allowed.
+    """
+
+    def __init__(self, path: str, message: str, allowed: tuple[str, ...] = ()) -> None:
+        self.problem = Problem("", None, path, message, allowed)
+        super().__init__(str(self.problem))
+
+
+def whole(name: str, value: Any, least: int | None = None) -> int:
+    """A whole number that was asked for, as Python's own (NumPy's are as good; true and false are none).
+
+    Raises:
+        RequestError: it is none, or too small.
+    """
+    try:
+        found = int(value)
+    except (TypeError, ValueError, OverflowError):
+        found = None
+    if found is None or found != value or isinstance(value, (bool, str)) or (least is not None and found < least):
+        raise RequestError(name, f"found {value!r}", (f"a whole number{'' if least is None else f' from {least}'}",))
+    return found
 
 
 @dataclass(frozen=True)
@@ -33,6 +63,17 @@ class Settings:
     stem: str = "run"
     file: str | None = None
     sets: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be played.
+
+        Raises:
+            RequestError: a seed, a number of replications or of workers that is none.
+        """
+        object.__setattr__(self, "seed", whole("seed", self.seed))
+        object.__setattr__(self, "replications", whole("replications", self.replications, 1))
+        if self.workers is not None:
+            object.__setattr__(self, "workers", whole("workers", self.workers, 1))
 
     def folder(self, run_identity: str) -> Path:
         """The run folder: as told, or the scenario's name and eight digits of the identity."""

@@ -26,6 +26,7 @@ from sim.ensemble.executing import cores
 from sim.ensemble.links import numbers
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.rows import rows_of
+from sim.ensemble.settings import whole
 from sim.ensemble.store import RunFolderError, write_whole
 from sim.ensemble.warm import warm_up
 
@@ -141,7 +142,7 @@ def _check(results: Results, player: Player) -> None:
 
 def _play(results: Results, wanted: int, listener: Listener, player: Any, workers: int | None) -> list[pa.Table]:
     plan, seed, first = results.blueprint, results.manifest["seed"], results.replications
-    count = workers or cores()
+    count = cores() if workers is None else whole("workers", workers, 1)
 
     def chunk(start: int) -> pa.Table:
         courses, errors = [], []

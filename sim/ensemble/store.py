@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -71,7 +71,8 @@ def write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
         passing.replace(path)
         _flush_names(path.parent)
     except OSError as error:
-        passing.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written nothing can be removed either
+            passing.unlink(missing_ok=True)
         raise StorageError(path, error.strerror or str(error)) from error
 
 

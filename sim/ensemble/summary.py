@@ -75,7 +75,7 @@ class Summary:
         actors: by actor and measure.
         names: what to call places and actors in print.
         folder: the run folder.
-        seconds: how long it took.
+        seconds: from the beginning of the run to its tables: compiling, playing and writing, without the report.
         refused: in how many replications a scheduled order was not accepted when its day came, by the order in words;
             zeros are left out.
     """

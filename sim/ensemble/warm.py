@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from sim.ensemble.days import compile_part
 _MOST_HELPERS = 7
 _LOOK = 0.2
 """Seconds between two looks."""
+_SILENT: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 def warm_up(blueprint: Any, seed: int, tell: Callable[[int], None]) -> float:
@@ -32,6 +35,7 @@ def warm_up(blueprint: Any, seed: int, tell: Callable[[int], None]) -> float:
     """
     if not COMPILED:
         return 0.0
+    cache_is_whole()  # where machine code cannot be kept, that is said before anything else
     began, before = time.perf_counter(), compiled_functions()
     # a daemon, so that Ctrl-C does not have to wait until everything is compiled
     player = threading.Thread(target=_play, args=(blueprint, seed), daemon=True)
@@ -50,15 +54,24 @@ def _share_out() -> None:
     if parts < 2 or cache_is_whole():
         return
     command = [sys.executable, "-m", "sim.ensemble.warm"]
-    others = [subprocess.Popen([*command, str(part), str(parts)]) for part in range(1, parts)]
+    # they say nothing: what is wrong with a rule comes again here, and an interruption is told once
+    others = [subprocess.Popen([*command, str(part), str(parts)], **_SILENT) for part in range(1, parts)]
+    end = functools.partial(_end, others)
+    atexit.register(end)  # this thread is not asked when the program ends
     try:
         compile_part(0, parts)
         for other in others:
             other.wait()
     finally:
-        for other in others:
-            if other.poll() is None:
-                other.terminate()
+        end()
+        atexit.unregister(end)
+
+
+def _end(others: list[subprocess.Popen[bytes]]) -> None:
+    for other in others:
+        if other.poll() is None:
+            other.terminate()
+            other.wait()
 
 
 def _play(blueprint: Any, seed: int) -> None:

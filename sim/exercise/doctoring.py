@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import shutil
 import time
@@ -97,7 +98,8 @@ def _disk(out: Path) -> str:
         raise OSError(f"only {free // 2**20} MB are free at {there}; choose another place by --out")
     probe = there / f".doctor-{time.monotonic_ns()}"
     probe.write_bytes(b"")
-    probe.unlink()
+    with contextlib.suppress(OSError):
+        probe.unlink()
     return f"{free // 2**20:,} MB free at {there}"
 
 

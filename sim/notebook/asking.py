@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.ensemble.evenings import evening_of
-from sim.errors import Problem, ScenarioError, SimError
+from sim.ensemble.settings import RequestError as RequestError
+from sim.errors import ScenarioError
 from sim.scenario.canon import canonical
 from sim.scenario.checks import longest
 from sim.scenario.loading import Setting, load, validate
@@ -22,18 +23,6 @@ from sim.scenario.sets import apply, put
 Source = str | PathLike[str] | Scenario
 Sets = Mapping[str, Any] | Sequence[Setting]
 Date = str | datetime.date
-
-
-class RequestError(SimError, ValueError):
-    """Something that cannot be asked of a run.
-
-    Attributes:
-        problem: what was found and what is allowed.
-    """
-
-    def __init__(self, path: str, message: str, allowed: tuple[str, ...] = ()) -> None:
-        self.problem = Problem("", None, path, message, allowed)
-        super().__init__(str(self.problem))
 
 
 def settings_of(sets: Sets | None) -> tuple[str, ...]:

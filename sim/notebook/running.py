@@ -54,12 +54,13 @@ def run(
         StorageError: a file could not be written; what was played is kept.
         RunStopped: it was interrupted (Ctrl-C, or the notebook's stop button); the same call goes on.
     """
-    _check(replications, precision, workers)
+    _check(replications, precision)
     changes = settings_of(sets)
     played = scenario_of(scenario, changes, days, until)
     with mirrored(out) as folder:
         settings = Settings(
-            seed=seed, replications=replications or DEFAULT_REPLICATIONS, precision=precision, workers=workers,
+            seed=seed, precision=precision, workers=workers,
+            replications=DEFAULT_REPLICATIONS if replications is None else replications,
             out=folder.path, stem=stem_of(scenario),
             file=str(scenario) if isinstance(scenario, (str, PathLike)) else None, sets=changes,
         )  # fmt: skip
@@ -78,13 +79,10 @@ def read(folder: str | PathLike[str]) -> Runs:
     return Runs(fetched(folder))
 
 
-def _check(replications: int | None, precision: float | None, workers: int | None) -> None:
-    """Refuse what cannot be played."""
+def _check(replications: int | None, precision: float | None) -> None:
+    """Refuse what cannot be played (``Settings`` looks at the rest)."""
     if replications is not None and precision is not None:
         raise RequestError("precision", "replications and precision are both given", ("one of them",))
-    for name, number in (("replications", replications), ("workers", workers)):
-        if number is not None and (number != int(number) or number < 1):
-            raise RequestError(name, f"found {number!r}", ("a whole number from 1",))
     if precision is not None and not 0 < precision < 0.5:
         raise RequestError("precision", f"found {precision!r}", ("a number between 0 and 0.5, say 0.02",))
 

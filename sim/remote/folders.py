@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,8 +24,17 @@ _KEPT = 7 * 86400
 
 
 def cache() -> Path:
-    """Where copies stand."""
-    return Path(platformdirs.user_cache_dir("conflict-sim", appauthor=False)) / "remote"
+    """Where copies stand: in the user's cache or, where that cannot be written, with temporary files."""
+    kept = Path(platformdirs.user_cache_dir("conflict-sim", appauthor=False)) / "remote"
+    with suppress(OSError):
+        kept.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=kept).close()
+        return kept
+    return (
+        Path(tempfile.gettempdir())
+        / f"conflict-sim-{os.getuid() if hasattr(os, 'getuid') else os.getlogin()}"
+        / "remote"
+    )
 
 
 class Folder:

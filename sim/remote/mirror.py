@@ -182,12 +182,14 @@ class Mirror:
 
     def empty(self) -> None:
         """Remove the copy; all of it is at the address."""
-        self._note.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._note.unlink(missing_ok=True)
         shutil.rmtree(self.copy, ignore_errors=True)
 
     def _remember(self, manifest: bytes | None) -> None:
         self.seen = manifest
-        self._note.write_text(json.dumps({"address": self.store.shown, "manifest": _stamp(manifest)}))
+        with suppress(OSError):  # a note that is not there costs a copy, no more
+            self._note.write_text(json.dumps({"address": self.store.shown, "manifest": _stamp(manifest)}))
 
     def _remembered(self) -> str | None:
         """What stood at the address when this copy last had to do with it; None if that is not known."""

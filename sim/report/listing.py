@@ -58,10 +58,11 @@ def show_parameters(registry: Mapping[str, Parameter], console: Console) -> None
     """Print every coefficient of every rule."""
     table = _table("Coefficient", "Default", "Range", "Unit", "Tag", "Meaning", "Source")
     for found in registry.values():
-        limits = f"{found.low:g} to {found.high:g}"
-        table.add_row(found.name, f"{found.default:g}", limits, found.unit, found.tag, found.meaning, found.source)
+        table.add_row(found.name, f"{found.default:g}", found.range, found.unit, found.tag, found.meaning, found.source)
     console.print(table)
-    console.print(f"{len(registry)} coefficients.", highlight=False)
+    console.print(
+        f"{len(registry)} coefficients. 0 outside a range is refused unless it says: 0 = off.", highlight=False
+    )
 
 
 def _table(*columns: str) -> Table:

@@ -54,7 +54,7 @@ def show(summary: Summary, console: Console) -> None:
         console.print(line, highlight=False)
     console.print()
     console.print(WHAT_IT_IS, highlight=False)
-    took = f"{summary.seconds:.1f} s, seed {summary.seed}, digest {summary.digest}"
+    took = f"Played in {summary.seconds:,.1f} s, seed {summary.seed}, digest {summary.digest}"
     console.print(f"{took}\nEverything is in [bold]{escape(summary.folder)}[/bold]", highlight=False, soft_wrap=True)
 
 

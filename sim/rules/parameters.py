@@ -1,6 +1,10 @@
 """Every coefficient of every rule: default, range, unit, tag and source, kept as a table in ``parameters.csv``.
 
 Tags: V seen in a source, M from memory of the literature, J judgement, C set or checked by a calculation.
+
+What 0 means is said of each: ``off`` (it switches off what the coefficient does, and is allowed beside the range),
+``value`` (a value of the range like any other) or ``no`` (it means nothing - a time or a distance that something is
+divided by, the logarithm of a daily chance - or something else than off, and is refused).
 """
 
 from __future__ import annotations
@@ -10,12 +14,16 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
-from sim.world.tables import Table, as_rows
+    from sim.world.tables import Table
 
 FILE = Path(__file__).with_name("parameters.csv")
+OFF, VALUE, NO = "off", "value", "no"
+"""What 0 may mean."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +34,25 @@ class Parameter:
     default: float
     low: float
     high: float
+    zero: str
     unit: str
     tag: str
     source: str
     meaning: str
+
+    def allows(self, value: float) -> bool:
+        """Whether a scenario may set it so."""
+        return self.low <= value <= self.high or (value == 0 and self.zero == OFF)
+
+    @property
+    def allowed(self) -> str:
+        """What a scenario may set it to, in words."""
+        return f"from {self.low:g} to {self.high:g}" + (", or 0 to switch it off" if self.zero == OFF else "")
+
+    @property
+    def range(self) -> str:
+        """The same for a table: ``0.05 to 0.3, 0 = off``."""
+        return f"{self.low:g} to {self.high:g}" + (", 0 = off" if self.zero == OFF else "")
 
     @property
     def field(self) -> str:
@@ -44,7 +67,7 @@ def registry() -> dict[str, Parameter]:
         rows = list(csv.DictReader(lines))
     return {
         row["name"]: Parameter(
-            row["name"], float(row["default"]), float(row["low"]), float(row["high"]),
+            row["name"], float(row["default"]), float(row["low"]), float(row["high"]), row["zero"],
             row["unit"], row["tag"], row["source"], row["meaning"],
         )
         for row in rows
@@ -54,6 +77,8 @@ def registry() -> dict[str, Parameter]:
 @functools.cache
 def dtype() -> np.dtype[np.void]:
     """The record's type: one double a coefficient."""
+    import numpy as np
+
     return np.dtype([(parameter.field, "f8") for parameter in registry().values()])
 
 
@@ -63,6 +88,10 @@ def record(overrides: Mapping[str, float] | None = None) -> Table:
     Raises:
         KeyError: a name that is not in the registry.
     """
+    import numpy as np
+
+    from sim.world.tables import as_rows  # late: the registry is read without the compiler
+
     found = np.zeros(1, dtype())
     for parameter in registry().values():
         found[parameter.field] = parameter.default

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from sim.errors import Problem
+from sim.scenario.capacity import check_capacity
 from sim.scenario.merging import pair
 from sim.scenario.names import Known, Member
 from sim.scenario.node import Node, plain
@@ -72,6 +73,7 @@ def check(tree: Node, limit: int | None) -> list[Problem]:
         *_coefficients(tree),
         *_idle_orders(tree),
         *_too_long(tree, limit),
+        *check_capacity(tree),
     ]
 
 
@@ -110,7 +112,7 @@ def _is_mapping(node: Node | None) -> bool:
 
 
 def _coefficients(tree: Node) -> Iterator[Problem]:
-    """Coefficients that do not exist, or lie outside what their source allows; 0 always switches one off."""
+    """Coefficients that do not exist, or lie outside what their source allows; 0 switches some of them off."""
     overrides = tree.entries("parameters")
     if not overrides:
         return
@@ -127,10 +129,10 @@ def _coefficients(tree: Node) -> Iterator[Problem]:
             points = Number.model_validate(plain(node)).points
         except ValidationError:
             continue  # said by the schema
-        low, high = registry()[name].low, registry()[name].high
-        outside = [point for point in points if not low <= point <= high and point != 0]
+        known = registry()[name]
+        outside = [point for point in points if not known.allows(point)]
         if outside:
-            yield node.problem(path, f"found {outside[0]:g}", (f"from {low:g} to {high:g}, or 0 to switch it off",))
+            yield node.problem(path, f"found {outside[0]:g}", (known.allowed,))
 
 
 def _idle_orders(tree: Node) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from sim.scenario.reading import read
 from sim.scenario.refusals import nearest, shown
 from sim.scenario.schema import Event, Record, Relation, Road, Scenario
 from sim.scenario.shape import core, is_part, is_shares, is_table, step
-from sim.scenario.taking_away import Removal, empty_nulls, removal, shares_lost
+from sim.scenario.taking_away import Removal, empty_null, empty_nulls, removal, shares_lost
 from sim.scenario.tree_builder import lookalike
 
 INCLUDES = ("theatre", "extends")
@@ -57,7 +57,7 @@ class Assembly:
         if both is dict and is_shares(kind):
             lost = shares_lost(path, above, below)
             self.removals += [lost] if lost else []
-        self.problems += empty_nulls(above, kind, path, {})
+        self.problems += empty_nulls(above, kind, path)
         if both is list and get_origin(core(kind)) is list:
             return above.at(_merge_lists(below.value, above.value, core(get_args(core(kind))[0])))
         return above
@@ -74,7 +74,8 @@ class Assembly:
                 where = f"{below[other].file}:{below[other].line}"
                 message = f"new here, but too much like {shown(other)} in {where} to tell apart"
                 self.problems.append(node.problem((*path, key), message, (), other))
-            self.problems += empty_nulls(node.at({key: node}), kind, path, below)
+            empty = empty_null(node, kind, (*path, key), below) if node.value is None else None
+            self.problems += [empty] if empty else empty_nulls(node, step(kind, key), (*path, key))
             found[key] = node
         return found
 
@@ -94,10 +95,15 @@ def assemble(path: Path, above: tuple[Path, ...] = ()) -> Assembly:
         below = assemble(_below(path, key, named, (*above, path)), (*above, path))
         merged = below if merged is None else _over(merged, below)
     if merged is None:
-        return Assembly(top, [*problems, *empty_nulls(top, Scenario, (), {})])
-    merged.problems += problems
+        return Assembly(top, _sharpest([*empty_nulls(top, Scenario, ()), *problems]))
     merged.lay(top)
+    merged.problems = _sharpest([*merged.problems, *problems])
     return merged
+
+
+def _sharpest(problems: list[Problem]) -> list[Problem]:
+    """The first problem told of each key: what the schema knows of an empty key is more than that it is empty."""
+    return list({(one.file, one.line, one.path or one.message): one for one in reversed(problems)}.values())[::-1]
 
 
 def _over(below: Assembly, above: Assembly) -> Assembly:

@@ -71,7 +71,9 @@ def apply(tree: Node, setting: str | tuple[str, str]) -> Applied:
 
 def _of_the_option(problem: Problem, label: str) -> Problem:
     """A problem with a value, told of the option that says it."""
-    return Problem("", None, label, problem.message, problem.allowed or VALUE_FORMS, problem.nearest)
+    where = problem.path if problem.path.startswith(label) else ": ".join(part for part in (label, problem.path) if part)
+    forms = () if problem.path else VALUE_FORMS
+    return Problem("", None, where, problem.message, problem.allowed or forms, problem.nearest)
 
 
 def put(tree: Node, path: Sequence[Key], new: Node) -> Node:
@@ -150,7 +152,7 @@ def _taken_away(tree: Node, path: tuple[Key, ...], new: Node) -> list[Removal]:
     """
     old, kind, owner = tree.find(path), kind_at(path), kind_at(path[:-1])
     if new.value is not None:
-        wrong = list(empty_nulls(new, kind, path, {}))
+        wrong = list(empty_nulls(new, kind, path))
         if wrong:
             raise ScenarioError(wrong)
         both = old is not None and isinstance(old.value, dict) and isinstance(new.value, dict)
@@ -160,7 +162,7 @@ def _taken_away(tree: Node, path: tuple[Key, ...], new: Node) -> list[Removal]:
         return [removal(path, new, old, kind, owner)]
     around = tree.find(path[:-1])
     choices = around.value if around is not None and isinstance(around.value, dict) else {}
-    nothing = empty_null(new, owner, path, choices) if owner is not None else None
+    nothing = empty_null(new, owner, path, choices)
     if nothing is not None:
         raise RefusedError(nothing.message, nothing.allowed, nothing.nearest)
     return []

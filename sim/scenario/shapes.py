@@ -107,5 +107,5 @@ def warnings(scenario: Scenario, file: str | PathLike[str], sets: Sequence[str] 
         return []
     from sim.scenario.loading import resolve
 
-    tree, _ = resolve(file, sets)
+    tree = resolve(file, sets).tree
     return [(tree.find(path) or tree).problem(path, said) for path, said in found]

@@ -74,31 +74,39 @@ def _removal(path: tuple[Key, ...], above: Node, what: str) -> Removal:
     return Removal(above.file, above.line, ".".join(str(key) for key in path), what)
 
 
-def empty_nulls(node: Node, kind: Any, path: tuple[Key, ...], choices: Mapping[str, Node]) -> Iterator[Problem]:
-    """Problems with the nulls of a value that has nothing below it.
+def empty_nulls(node: Node, kind: Any, path: tuple[Key, ...]) -> Iterator[Problem]:
+    """Problems with the nulls inside a value that has nothing below it.
 
     Args:
         node: the value.
         kind: its type.
         path: where it stands.
-        choices: what else stands in the file below, when the value is one key of a table.
     """
     for inner, null in _nulls(node, ()):
         owner: Any = kind
         for key in inner[:-1]:
             owner = step(owner, key) if owner is not None else None
-        if inner and owner is not None:
-            found = empty_null(null, owner, (*path, *inner), choices if len(inner) == 1 else {})
-            if found is not None:
-                yield found
+        around = node.find(inner[:-1])
+        found = empty_null(null, owner, (*path, *inner), around.value if around is not None else {})
+        if found is not None:
+            yield found
 
 
 def empty_null(null: Node, owner: Any, path: tuple[Key, ...], choices: Mapping[str, Node]) -> Problem | None:
-    """What is wrong with a null under which nothing stands, or None when it means just that."""
+    """What is wrong with a null under which nothing stands, or None when it means just that.
+
+    Args:
+        null: the null.
+        owner: the type of what it is a key of; None where the schema has nothing.
+        path: where it stands.
+        choices: what else its table has, here or below.
+    """
     key = str(path[-1])
+    if owner is None:
+        return None  # the schema refuses what is around it
     if is_table(owner):
-        near = nearest(key, choices)
-        return null.problem(path, f"there is no {shown(key)} below that null could take away", (), near)
+        near = nearest(key, [name for name, node in choices.items() if node.value is not None])
+        return null.problem(path, f"there is no {shown(key)} below to take away", (), near)
     if is_shares(owner):
         return null.problem(path, "shares are given as a whole, so null takes nothing away; leave it out")
     if key not in fields(owner):
@@ -106,7 +114,7 @@ def empty_null(null: Node, owner: Any, path: tuple[Key, ...], choices: Mapping[s
     default = _default(owner, key)
     if not _says_something(default):
         return None
-    return null.problem(path, f"null takes nothing away here, and {_in_words(default)} would hold, the default; "
+    return null.problem(path, f"no value, and nothing below to take away: {_in_words(default)} would hold, the default; "
                         "write a value or leave the key out")  # fmt: skip
 
 
@@ -150,6 +158,8 @@ def _told(below: Node, kind: Any) -> str:
             return shown(plain(below))
     if isinstance(below.value, dict) and isinstance(name := below.scalar("name"), str):
         return shown(name)
-    if isinstance(below.value, (dict, list)):
+    if isinstance(below.value, dict):
+        return "the whole entry"
+    if isinstance(below.value, list):
         return f"{len(below.value)} {'entry' if len(below.value) == 1 else 'entries'}"
     return shown(below.value)

@@ -117,18 +117,20 @@ class TreeBuilder:
             value = next(self.events)
             self.path.append(event.value)
             if isinstance(value, yaml.ScalarEvent) and _is_empty(value) and not value.anchor and not value.tag:
-                self._lonely(event, before)
+                self._lonely(node, event, before)
             else:
                 self._entry(node, event, value, depth, alike)
                 bare = isinstance(value, yaml.ScalarEvent) and value.implicit[0]
                 before = (event.value, value.start_mark.index) if bare else None
             self.path.pop()
 
-    def _lonely(self, event: Any, before: tuple[Key, int] | None) -> None:
+    def _lonely(self, node: Node, event: Any, before: tuple[Key, int] | None) -> None:
         """An entry without a value: the key stands alone, or is the rest of a number with a comma in it."""
         line, start = event.start_mark.line + 1, event.start_mark.index
         if slips.has_colon(self.text, event.end_mark.index):
             self._tell(line, _EMPTY)
+            self._adopt(node, child := Node(None, self.file, line))
+            node.value.setdefault(event.value, child)  # a reader of the tree may know what the key should have been
         elif start >= self.told_to:
             number = slips.number_in_a_mapping(self.text, before[1]) if before and event.implicit[0] else None
             if before and number and number.end() > start:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.ensemble.chunks import Player
 from sim.ensemble.listener import Listener
-from sim.ensemble.settings import Settings
+from sim.ensemble.settings import Settings, whole
 from sim.errors import ScenarioError
 from sim.notebook.asking import Date, RequestError, Sets, Source, date_of, scenario_of, settings_of, stem_of
 from sim.remote.folders import fetched, mirrored
@@ -71,8 +71,10 @@ def prepared(request: Request) -> Study:
     """
     for name in ("replications", "points", "workers"):
         number = getattr(request, name)
-        if number is not None and (isinstance(number, bool) or number != int(number) or number < 1):
-            raise RequestError(name, f"found {number!r}", ("a whole number from 1",))
+        if number is not None:
+            whole(name, number, 1)
+    if request.seed is not None:
+        whole("seed", request.seed)
     said = _file_of(request.source)
     until = None if request.until is None else date_of(request.until, "until")
     days = request.days

@@ -7,6 +7,7 @@ place in the tables where each replication's draw goes.
 from __future__ import annotations
 
 import datetime
+import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from sim.rules import parameters
+from sim.scenario.capacity import order_rows
 from sim.scenario.numbers import Number, Within
 from sim.scenario.quantities import range_of
 from sim.scenario.schema import Actor, Formation, Place, Relation, Scenario
@@ -22,7 +24,7 @@ from sim.world.codes import COMMUNITIES, NOBODY, Doctrine, Level, Stance, Status
 from sim.world.dice import tag
 from sim.world.draws import Drawer, Draws
 from sim.world.graph import graph_of, roads_of
-from sim.world.tables import DEFINITIONS, ORDERS, Table, World, dtype, empty
+from sim.world.tables import DEFINITIONS, MOST_WHOLE, Table, World, dtype, empty
 
 PLACE_NUMBERS = (
     "population", "grievance", "terrain", "width", "symbol", "oil", "income", "cash", "shadow", "prisoners",
@@ -123,7 +125,7 @@ class _Layout:
         return World(
             empty("clock", 1), empty("actors", people), empty("formations", len(self.formations)),
             empty("places", towns), empty("relations", (people, people)), empty("presence", (people, towns)),
-            empty("orders", ORDERS), roads, parameters.record(),
+            empty("orders", order_rows(people)), roads, parameters.record(),
         )  # fmt: skip
 
     def _roads(self) -> Table:
@@ -295,8 +297,12 @@ def _lay_relations(layout: _Layout) -> None:
 
 
 def clip_limits(table: str, field: str) -> tuple[float, float]:
-    """The range that a field may have: its own, and where a scenario says the number, that of its meaning."""
+    """The range that a field may have: its own, and where a scenario says the number, that of its meaning.
+
+    Whole numbers stop where they can no longer be told apart.
+    """
     found = next(column for column in DEFINITIONS[table] if column.name == field)
     part = _PARTS.get(table)
     within = range_of(part, field) if part is not None and field in part.model_fields else Within()
-    return max(found.low, within.low), min(found.high, within.high)
+    most = MOST_WHOLE if found.kind == "i8" else math.inf
+    return max(found.low, within.low, 1 - most), min(found.high, within.high, most)

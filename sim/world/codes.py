@@ -6,6 +6,8 @@ from enum import IntEnum
 
 import numpy as np
 
+from sim.scenario.orders import OBJECTS
+
 
 def number(member: int) -> int:
     """A code as rules use it: a machine integer (declared as ``int``, which is how rules treat it).
@@ -87,6 +89,14 @@ class OrderKind(IntEnum):
     PROCLAIM = 16  # claim leadership (a caliphate, a government)
     DENOUNCE = 17  # deny another actor's legitimacy
     RELIEVE = 18  # offer safe passage to a garrison that leaves
+
+
+KINDS: dict[str, OrderKind] = {kind.name.lower().replace("_", "-"): kind for kind in OrderKind}
+"""Every kind of order by the name that scenario files use."""
+NEED_PLACE = frozenset(KINDS[name] for name, named in OBJECTS.items() if named.place == "must")
+"""Orders that say where."""
+NEED_OTHER = frozenset(KINDS[name] for name, named in OBJECTS.items() if named.other)
+"""Orders that say to whom."""
 
 
 class Doctrine(IntEnum):

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import operator
 from typing import Any
 
 import numpy as np
@@ -42,8 +43,11 @@ def replication_key(seed: int, replication: int, purpose: str) -> int:
         seed: the run's seed, any whole number.
         replication: which replication, from 0.
         purpose: ``"luck"`` for the dice of the campaign, ``"draw"`` for the uncertain inputs.
+
+    Raises:
+        TypeError: seed or replication is no whole number; None would be a seed like any other.
     """
-    return tag(f"{purpose}/{seed}/{replication}")
+    return tag(f"{purpose}/{operator.index(seed)}/{operator.index(replication)}")
 
 
 if COMPILED:

@@ -13,9 +13,13 @@ import numpy as np
 from sim.scenario.names import Member
 from sim.scenario.schema import Event
 from sim.scenario.selection import select
+from sim.world.balance import BOOKED, book_outside
 from sim.world.blueprint import Blueprint, clip_limits
-from sim.world.codes import NOBODY, OrderKind
+from sim.world.codes import NOBODY, OrderKind, Status
 from sim.world.tables import World
+from sim.world.today import add_order
+
+RESERVE, DISSOLVED = int(Status.RESERVE), int(Status.DISSOLVED)
 
 
 def event_days(plan: Blueprint) -> list[int]:
@@ -54,15 +58,10 @@ def let(plan: Blueprint, world: World, event: Event, amount: float) -> None:
 
 def _order(plan: Blueprint, world: World, event: Event, name: str, effort: float) -> None:
     """Write a scripted order as a row of today's orders."""
-    row = int(world.clock["orders"][0])
-    order = world.orders[row : row + 1]
-    order["actor"] = plan.actors.index(event.actor or "")
-    order["kind"] = OrderKind[name.replace("-", "_").upper()]
-    order["place"] = plan.places.index(event.place) if event.place else NOBODY
-    order["other"] = plan.actors.index(event.other) if event.other else NOBODY
-    order["effort"] = effort
-    order["accepted"] = 0
-    world.clock["orders"][0] = row + 1
+    kind = int(OrderKind[name.replace("-", "_").upper()])
+    place = plan.places.index(event.place) if event.place else int(NOBODY)
+    other = plan.actors.index(event.other) if event.other else int(NOBODY)
+    add_order(world.clock, world.orders, plan.actors.index(event.actor or ""), kind, place, other, effort)
 
 
 def _members(plan: Blueprint) -> dict[str, Member]:
@@ -70,10 +69,27 @@ def _members(plan: Blueprint) -> dict[str, Member]:
 
 
 def _shock(plan: Blueprint, world: World, event: Event, amount: float) -> None:
-    """Set, add to or multiply one number of one row, or of all formations that the path stands for."""
+    """Set, add to or multiply one number of one row, or of all formations that the path stands for.
+
+    What it brings or takes of men, equipment, money and people is booked as come from outside. Formations that no
+    longer exist get neither men nor equipment; of a reserve that is still to be raised, it changes who will come.
+    """
     table, name, field = (event.shock or "").split(".", 2)
     names = select(name, _members(plan)) if table == "formations" else (name,)
-    rows = [getattr(plan, table).index(one) for one in names]
+    rows = np.array([getattr(plan, table).index(one) for one in names], dtype=np.int64)
+    if table == "formations" and field in BOOKED[table]:
+        rows = rows[world.formations["status"][rows] != DISSOLVED]
+        if field == "present":
+            called = world.formations["status"][rows] == RESERVE
+            _change(world, table, "muster", rows[called], event, amount)
+            rows = rows[~called]
+    _change(world, table, field, rows, event, amount)
+    if field in BOOKED.get(table, ()):
+        book_outside(world, table, rows)
+
+
+def _change(world: World, table: str, field: str, rows: Any, event: Event, amount: float) -> None:
+    """Set, add to or multiply a field of some rows, within its range."""
     column = getattr(world, table)[field]
     values = column[rows].astype(float)
     if event.set is not None:

@@ -18,11 +18,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.compiled import COMPILED, by_reference
+from sim.scenario.capacity import LEAST_ORDERS
 from sim.world.codes import COMMUNITIES
 
 INFINITE = float("inf")
-ORDERS = 256
-"""The most orders that can be given in one day, by all actors together."""
+ORDERS = LEAST_ORDERS
+"""The most orders that can be given in one day, by all actors together; more where there are many actors."""
+
+MOST_WHOLE = 2**53
+"""From here on whole numbers cannot all be told apart as real ones: no count of people or things reaches it."""
 
 CACHE_LINE = 64
 """Bytes that a processor fetches at once; fields that rules read together stand first in their row, and together."""
@@ -58,9 +62,10 @@ def _fields(text: str) -> tuple[Field, ...]:
 CLOCK = _fields("""
 day       | i8 | day   | 0..100000   | days since the scenario's start, the day being played
 key       | u8 | -     | 0..inf      | the replication's key of luck
-orders    | i8 | rows  | 0..256      | orders given so far today
+orders    | i8 | rows  | 0..inf      | orders given so far today
 moved     | i8 | -     | 0..1        | control of some place changed since supply lines were last traced
 salience  | f8 | ratio | 0..1     | how much community matters today (0 = not yet reckoned)
+lost      | i8 | rows  | 0..inf   | orders since the start that found no room in their day's table
 """)
 
 ACTORS = _fields(f"""
@@ -132,6 +137,8 @@ equipment_lost | i8 | vehicles | 0..inf | left to enemies
 equipment_scrapped | i8 | vehicles | 0..inf | worn out, destroyed or of no use
 captured_before | i8 | vehicles | 0..inf | equipment captured up to yesterday
 foes         | u8 | bits   | 0..inf   | marks of the actors hostile to it (today's count)
+money_outside | f8 | M USD | -inf..inf | of its treasury, what shocks and changes by hand brought (less what they took)
+equipment_outside | i8 | vehicles | -inf..inf | of its equipment, the same
 """)
 
 FORMATIONS = _fields(f"""
@@ -192,6 +199,7 @@ broke_day    | i8 | day    | -1..inf  | when it last broke
 first_broke_day | i8 | day | -1..inf  | when it first broke
 cause        | i8 | code   | 0..11    | why
 mode         | i8 | code   | 0..3     | how it left
+outside      | i8 | men    | -inf..inf | men whom shocks and changes by hand brought (less those they took)
 """)
 
 PLACES = _fields(f"""
@@ -237,6 +245,7 @@ strikes      | i8 | strikes | 0..inf  | air strikes today
 strikes_total | i8 | strikes | 0..inf | air strikes so far
 error        | f8 | s.d.   | -inf..inf | part of the estimates' error that all observers share
 deserted     | i8 | men    | 0..inf   | men who left their units here
+outside      | i8 | people | -inf..inf | people whom shocks and changes by hand brought (less those they took)
 """)
 
 RELATIONS = _fields("""
@@ -340,7 +349,7 @@ class World(NamedTuple):
         places: (P,).
         relations: (A, A) row actor towards column actor.
         presence: (A, P).
-        orders: (256,) today's orders.
+        orders: (256,) today's orders, longer where there are many actors.
         roads: (P, P) the theatre's graph; it does not change in a replication.
         parameters: (1,) every coefficient, named ``mechanism_coefficient``.
     """

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.ensemble.replication import evenings
 from sim.rules.parameters import registry
+from sim.world.balance import BOOKS
 from sim.world.blueprint import Blueprint
 from tests.compiled import Compiled
 from tests.conftest import DUEL
-from tests.promises.books import BOOKS, evenings, faults
+from tests.promises.books import faults
 from tests.promises.runs import MOSUL
 from tests.worlds import make_world
 
@@ -89,6 +91,7 @@ BROKEN: dict[str, tuple[str, str, float]] = {
     "people": ("places", "population", -1),
     "harm": ("actors", "civilians_killed", 1),
     "allegiance": ("places", "neutral", -0.01),
+    "orders": ("clock", "lost", 1),
     "ranges": ("formations", "morale", 1),
 }
 """What to add to the first row of a table so that a book is wrong."""
@@ -106,4 +109,4 @@ def test_a_book_that_is_cooked_is_noticed(book: str) -> None:
 def test_a_value_that_is_no_number_is_out_of_range() -> None:
     world: Any = make_world(actors=1, places=1)
     world.places["shock"][0] = float("nan")
-    assert BOOKS["ranges"](world) == ["places.shock: nan"]
+    assert [str(fault) for fault in BOOKS["ranges"](world)] == ["places 0: shock is nan"]

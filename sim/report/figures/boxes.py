@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import textwrap
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -66,7 +67,8 @@ def draw_discovery(found: Discovery, folder: Path | None = None, formats: Sequen
             files += save(figures[name](), target, f"{found.name}-{name}", formats)
             continue
         for format in formats:
-            (target / f"{found.name}-{name}.{format}").unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                (target / f"{found.name}-{name}.{format}").unlink(missing_ok=True)
     return files
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble.days import decide, steps
-from sim.ensemble.record import books, digest, record
-from sim.ensemble.replication import Course, refused
+from sim.ensemble.record import books, record
+from sim.ensemble.replication import Course, course_of, refused
 from sim.report.story import collapses, decisions, fighting, ground, people
 from sim.report.story.events import Event
 from sim.report.story.moment import Moment, Watcher
@@ -130,8 +130,7 @@ def tell(plan: Blueprint, seed: int, replication: int) -> Recording:
             events += _watched(step, plan, day, morning, world, before)
         record(world, day + 1, holders, series)
         unheard += refused(plan, world, day)
-    drawn = numbers[plan.drawer.uncertain]
-    course = Course(replication, holders, series, digest(world, holders, series), drawn, world, unheard)
+    course = course_of(plan, replication, world, numbers, holders, series, unheard)
     return Recording(plan, seed, replication, course, start, tuple(events))
 
 

@@ -54,6 +54,6 @@ def small(plan: Blueprint, seed: int, listener: Listener | None = None) -> Itera
         seed: of all dice.
         listener: is told what happens.
     """
-    with tempfile.TemporaryDirectory(prefix="sim-story-") as folder:
+    with tempfile.TemporaryDirectory(prefix="sim-story-", ignore_cleanup_errors=True) as folder:
         run(plan, Settings(seed=seed, replications=SMALL, out=Path(folder) / "run"), listener)
         yield Results(Path(folder) / "run")

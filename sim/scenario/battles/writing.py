@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.errors import Problem, ScenarioError
+from sim.errors import DiskError, Problem, ScenarioError
 from sim.scenario.battles.facts import Facts
 from sim.scenario.battles.recipe import COMMUNITIES, scenario_of
 from sim.scenario.battles.tables import DAYS
@@ -80,7 +81,8 @@ def write(facts: Facts, out: Path, replace: bool = False) -> None:
     """Write a battle's scenario file.
 
     Raises:
-        ScenarioError: the file exists and is not to be replaced, or cannot be written.
+        ScenarioError: the file exists and is not to be replaced.
+        DiskError: it cannot be written.
     """
     if out.exists() and not replace:
         raise ScenarioError([Problem(out.as_posix(), None, "", "this file exists; name another with --out")])
@@ -90,5 +92,6 @@ def write(facts: Facts, out: Path, replace: bool = False) -> None:
         fresh.write_text(text_of(facts), encoding="utf-8", newline="\n")
         fresh.replace(out)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
-        raise ScenarioError([Problem(out.as_posix(), None, "", f"cannot be written: {error.strerror}")]) from error
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise DiskError(error, out) from error

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.ensemble.listener import Listener, Silent
-from sim.ensemble.settings import Settings
+from sim.ensemble.settings import Settings, whole
 from sim.notebook.asking import RequestError, scenario_of
 from sim.study.calibration.checking import BATTLES
 from sim.study.calibration.patterns import Patterns, patterns_of, read_patterns
@@ -103,9 +103,10 @@ def screened(request: Request, listener: Listener | None = None) -> dict[str, An
 
 def _check(request: Request) -> None:
     for name, least in SMALLEST.items():
-        number = getattr(request, name)
-        if number < least:
-            raise RequestError(name, f"found {number}", (f"a whole number from {least}",))
+        whole(name, getattr(request, name), least)
+    whole("seed", request.seed)
+    if request.workers is not None:
+        whole("workers", request.workers, 1)
 
 
 def _read(request: Request) -> tuple[Patterns, Any]:

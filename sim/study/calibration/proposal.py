@@ -96,11 +96,11 @@ def write_registry(rows: Sequence[dict[str, Any]], to: str, file: Path = FILE) -
         cells = next(csv.reader([line]))
         row = new.get(cells[0])
         if row is not None:
-            name, default, low, high, unit, tag, source, meaning = cells
+            name, default, low, high, zero, unit, tag, source, meaning = cells
             source = f"calibrated to {to}, {PAGE}; before: {default} ({tag}: {source})"
             text = io.StringIO()
             csv.writer(text, lineterminator="\n").writerow(
-                [name, f"{row['new']:.12g}", low, high, unit, "C", source, meaning]
+                [name, f"{row['new']:.12g}", low, high, zero, unit, "C", source, meaning]
             )
             line = text.getvalue()
             changed.append(name)

@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from sim.ensemble.settings import whole
 from sim.ensemble.store import StorageError, write_json
 from sim.notebook.asking import Sets, Source
 from sim.study.discovery import telling
@@ -90,7 +91,7 @@ def discover(
         RunFolderError: the folder holds no finished run or sweep.
         StorageError: a file could not be written.
     """
-    wish = Wish(outcome, wanted, density, limits, seed).checked()
+    wish = Wish(outcome, wanted, density, limits, whole("seed", seed)).checked()
     folder = _folder(where)
     if folder is not None and (days is not None or until is not None or sets or workers is not None):
         message = "the run is finished; days, until, set and workers are for a scenario that is played first"

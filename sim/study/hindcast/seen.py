@@ -134,8 +134,8 @@ def watched(plan: Any, seed: int, replication: int, layout: Layout) -> tuple[Any
         Its course, the same as ``sim.ensemble.replication.play`` gives, and what was seen.
     """
     from sim.ensemble.days import dawn, decide_and_rest, play_days, steps
-    from sim.ensemble.record import books, digest, record
-    from sim.ensemble.replication import Course, refused
+    from sim.ensemble.record import books, record
+    from sim.ensemble.replication import course_of, evenings, refused
     from sim.world.build import build
     from sim.world.happenings import event_days, happen
 
@@ -155,6 +155,7 @@ def watched(plan: Any, seed: int, replication: int, layout: Layout) -> tuple[Any
         else:
             play_days(world, found, day + 1, holders, series)
         watch.note(day + 1, world)
-    drawn = numbers[plan.drawer.uncertain]
-    course = Course(replication, holders, series, digest(world, holders, series), drawn, world, unheard)
+    course = course_of(
+        plan, replication, world, numbers, holders, series, unheard, lambda: evenings(plan, seed, replication)
+    )
     return course, watch.seen(course)

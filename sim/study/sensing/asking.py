@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.ensemble.chunks import Player
-from sim.ensemble.settings import Settings
+from sim.ensemble.settings import Settings, whole
 from sim.notebook.asking import Date, RequestError, Sets, Source, scenario_of, settings_of, stem_of
 from sim.study.plans import packed, plan_of
 from sim.study.sensing.analysis import Sensitivity, analyse
@@ -69,8 +69,9 @@ def prepared(request: Request) -> Sensitivity:
     """
     for name, least in SMALLEST.items():
         number = getattr(request, name)
-        if number is not None and (isinstance(number, bool) or number != int(number) or number < least):
-            raise RequestError(name, f"found {number!r}", (f"a whole number from {least}",))
+        if number is not None:
+            whole(name, number, least)
+    whole("seed", request.seed)
     if request.base & (request.base - 1) or request.base > MOST_BASE:
         raise RequestError("base", f"found {request.base}", ("a power of two such as 128", f"at most {MOST_BASE:,}"))
     if request.spread and request.spread < FEWEST_POINTS:

@@ -1,0 +1,13 @@
+"""The one clock of what commands print: the seconds that their user has waited, since the program was started."""
+
+from __future__ import annotations
+
+import time
+
+STARTED = time.perf_counter()
+"""When the program was started: this module is the first that it imports."""
+
+
+def waited() -> str:
+    """What the user has waited so far, from the start of the program: imports, compiling, playing, report and all."""
+    return f"{time.perf_counter() - STARTED:,.1f} s"

@@ -1,0 +1,292 @@
+"""The books of a world: what must balance, and what every number must be, on any evening of any replication.
+
+Men, equipment, money and people are moved by rules, which book where they went. What comes from outside the rules - a
+shock of the scenario or of a facilitator, a number written by hand - is booked in columns of its own (``outside``), so
+that nothing appears or vanishes unnoticed::
+
+    men         initial + recruited + received + outside = present + wounded + killed + deserted + captured + sent
+    equipment   held = start + supplied + captured + outside - lost - scrapped          by actor
+    booty       lost = captured + abandoned                                             all actors and places
+    money       treasury = start + earned + outside - spent                             by actor, to a millionth
+    people      population + displaced + civilians killed = start + outside             by place
+    allegiance  shares of all actors + neutral = 1                                      by place
+
+Every number lies in the range of its field and is finite; a whole number is below 2**53, from where on neighbours
+cannot be told apart.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim.compiled import COMPILED, rule
+from sim.world.tables import DEFINITIONS, MOST_WHOLE, Field, World, dtype
+
+ROUNDING = 1e-9
+"""What adding up shares may lose."""
+_ENDLESS = {("presence", "base_km"), ("roads", "distance")}
+"""Fields that may be infinite: lengths of ways that do not exist."""
+LARGEST = float(np.finfo(np.float64).max)
+"""The largest finite number."""
+
+
+class Fault(NamedTuple):
+    """Something that is not as it must be.
+
+    Attributes:
+        table: where.
+        row: the row's number, (row, column) in a table of pairs; None where it concerns a whole table.
+        message: what was found.
+    """
+
+    table: str
+    row: Any
+    message: str
+
+    def __str__(self) -> str:
+        """Such as ``formations 3: 1714 came, 1002 went``."""
+        return f"{self.table}{'' if self.row is None else f' {self.row}'}: {self.message}"
+
+
+def men(world: World) -> list[Fault]:
+    """A formation's men are those it began with and got, less those who went, whichever way."""
+    f = world.formations
+    came, went = _came(f) + f["outside"], _went(f)
+    wrong = np.flatnonzero(came != f["present"] + went)
+    return [Fault("formations", int(i), f"{came[i]} came, {went[i]} went, {f['present'][i]} are there") for i in wrong]
+
+
+def _came(formations: Any) -> Any:
+    return formations["initial"] + formations["recruited"] + formations["received"]
+
+
+def _went(formations: Any) -> Any:
+    f = formations
+    return f["wounded"] + f["killed"] + f["deserted"] + f["captured"] + f["sent"]
+
+
+def transfers(world: World) -> list[Fault]:
+    """Men sent by one formation are received by another."""
+    sent, received = world.formations["sent"].sum(), world.formations["received"].sum()
+    return [] if sent == received else [Fault("formations", None, f"{sent} men sent, {received} received")]
+
+
+def equipment(world: World) -> list[Fault]:
+    """An actor's equipment is what it began with and got, less what it lost."""
+    held, booked = _held(world), _equipment_booked(world.actors) + world.actors["equipment_outside"]
+    wrong = np.flatnonzero(held != booked)
+    return [Fault("actors", int(a), f"{held[a]} vehicles held, {booked[a]} booked") for a in wrong]
+
+
+def _held(world: World) -> Any:
+    """(A,) equipment in an actor's formations; sums below 2**53 are exact."""
+    f = world.formations
+    return np.bincount(f["actor"], f["equipment"], len(world.actors)).astype(np.int64)
+
+
+def _equipment_booked(actors: Any) -> Any:
+    came = actors["equipment_start"] + actors["equipment_supplied"] + actors["equipment_captured"]
+    return came - actors["equipment_lost"] - actors["equipment_scrapped"]
+
+
+def booty(world: World) -> list[Fault]:
+    """What is captured was lost by somebody; what nobody has taken yet lies where it was left."""
+    lost, captured = world.actors["equipment_lost"].sum(), world.actors["equipment_captured"].sum()
+    abandoned = world.places["abandoned"].sum()
+    if lost == captured + abandoned:
+        return []
+    return [Fault("actors", None, f"{lost} vehicles lost, {captured} captured, {abandoned} abandoned")]
+
+
+def money(world: World) -> list[Fault]:
+    """A treasury is what it began with and earned, less what was spent (to a millionth)."""
+    a = world.actors
+    earned, spent = _earned(a), _spent(a)
+    booked = a["money_start"] + earned - spent + a["money_outside"]
+    scale = np.maximum(1.0, np.abs(a["money_start"]) + np.abs(a["money_outside"]) + earned + spent)
+    wrong = np.flatnonzero(~(np.abs(a["treasury"] - booked) <= 1e-6 * scale))
+    return [Fault("actors", int(row), f"treasury {a['treasury'][row]}, {booked[row]} booked") for row in wrong]
+
+
+def _earned(actors: Any) -> Any:
+    return actors["earned_oil"] + actors["earned_tax"] + actors["earned_loot"] + actors["earned_aid"]
+
+
+def _spent(actors: Any) -> Any:
+    return actors["spent_pay"] + actors["spent_rule"] + actors["spent_operations"] + actors["spent_aid"]
+
+
+def people(world: World) -> list[Fault]:
+    """Nobody vanishes from a place: who is not there has fled or been killed."""
+    p = world.places
+    known, booked = _known(p), p["population_start"] + p["outside"]
+    wrong = np.flatnonzero(known != booked)
+    return [Fault("places", int(row), f"{known[row]} people known of {booked[row]}") for row in wrong]
+
+
+def _known(places: Any) -> Any:
+    return places["population"] + places["displaced"] + places["civilians_killed"]
+
+
+def harm(world: World) -> list[Fault]:
+    """No actor has killed civilians who were not killed in a place (some are killed by nobody in particular)."""
+    by, where = world.actors["civilians_killed"].sum(), world.places["civilians_killed"].sum()
+    message = f"{by} civilians killed by actors, {where} killed in places"
+    return [] if by <= where else [Fault("places", None, message)]
+
+
+def allegiance(world: World) -> list[Fault]:
+    """Everybody in a place holds with one actor or with none."""
+    total = world.presence["allegiance"].sum(axis=0) + world.places["neutral"]
+    wrong = np.flatnonzero(~(np.abs(total - 1.0) <= ROUNDING))
+    return [Fault("places", int(row), f"shares of allegiance sum to {total[row]}") for row in wrong]
+
+
+def orders(world: World) -> list[Fault]:
+    """Every order found room in the table of its day."""
+    lost, room = int(world.clock["lost"][0]), len(world.orders)
+    return [] if lost == 0 else [Fault("orders", None, f"no room for {lost} orders; one day's table has {room} rows")]
+
+
+def ranges(world: World) -> list[Fault]:
+    """Every field is within the range that its definition gives, and a number (roads never change)."""
+    return [fault for name in DEFINITIONS if name != "roads" for fault in _outside_range(name, _rows(world, name))]
+
+
+def _rows(world: World, name: str) -> Any:
+    table = getattr(world, name)
+    return table[: int(world.clock["orders"][0])] if name == "orders" else table
+
+
+def _outside_range(name: str, rows: Any) -> Iterator[Fault]:
+    """The first value of each field that is out of its range; quick where there is none."""
+    if rows.size == 0 or _sound(name, rows):
+        return
+    for field in DEFINITIONS[name]:
+        low, high = limits(name, field)
+        values = rows[field.name]
+        wrong = np.argwhere(~((values >= low) & (values <= high)))
+        if len(wrong):
+            at = tuple(int(number) for number in wrong[0])
+            row = at[: rows.ndim]
+            yield Fault(name, row[0] if len(row) == 1 else row, f"{field.name} is {values[at]}")
+
+
+def limits(table: str, field: Field) -> tuple[float, float]:
+    """What a field may be at least and at most, what rounding may lose included."""
+    if field.kind == "f8":
+        endless = (table, field.name) in _ENDLESS
+        low, high = field.low - ROUNDING, field.high + ROUNDING
+        return (low, high) if endless else (max(low, -LARGEST), min(high, LARGEST))
+    return (max(field.low, 1 - MOST_WHOLE), min(field.high, MOST_WHOLE - 1)) if field.kind == "i8" else (0, np.inf)
+
+
+class _Limits(NamedTuple):
+    """Limits of every 8 bytes of a table's row: of those that hold real numbers, and of the others as whole ones."""
+
+    is_real: Any
+    low: Any
+    high: Any
+    least: Any
+    most: Any
+
+
+@functools.cache
+def _limits_of(name: str) -> _Limits:
+    layout = dtype(name)
+    width, whole = layout.itemsize // 8, np.iinfo(np.int64)
+    found = _Limits(
+        np.zeros(width, bool),
+        np.full(width, -np.inf),
+        np.full(width, np.inf),
+        np.full(width, whole.min),
+        np.full(width, whole.max),
+    )
+    for field in DEFINITIONS[name]:
+        first = layout.fields[field.name][1] // 8  # type: ignore[index]
+        cells = slice(first, first + field.length)
+        if field.kind == "f8":
+            found.is_real[cells] = True
+            found.low[cells], found.high[cells] = limits(name, field)
+        elif field.kind == "i8":
+            found.least[cells], found.most[cells] = (int(limit) for limit in limits(name, field))
+    return found
+
+
+def _sound(name: str, rows: Any) -> bool:
+    """Whether all fields are in their ranges: one look at a table's memory, in which every number has 8 bytes."""
+    known = _limits_of(name)
+    whole = np.asarray(rows).reshape(-1).view(np.int64).reshape(-1, len(known.is_real))
+    return bool(within(whole, whole.view(np.float64), *known))
+
+
+def within(whole: Any, real: Any, is_real: Any, low: Any, high: Any, least: Any, most: Any) -> bool:
+    """Whether all cells of the same memory, seen as whole and as real numbers, lie in their columns' ranges.
+
+    Args:
+        whole: (rows, width) int64.
+        real: (rows, width) float64, the same memory.
+        is_real: (width,) which columns hold real numbers.
+        low: (width,) what those are at least; minus infinity elsewhere.
+        high: (width,) what those are at most; infinity elsewhere.
+        least: (width,) what whole numbers are at least.
+        most: (width,) what whole numbers are at most.
+    """
+    wrong = (real < low) | (real > high) | ((real != real) & is_real) | (whole < least) | (whole > most)
+    return not wrong.any()
+
+
+if COMPILED:
+
+    @rule
+    def within(whole: Any, real: Any, is_real: Any, low: Any, high: Any, least: Any, most: Any) -> bool:
+        """The same, row by row and without memory of its own."""
+        for i in range(len(whole)):
+            wrong = False
+            for k in range(len(is_real)):
+                x, n = real[i, k], whole[i, k]
+                wrong |= (x < low[k]) | (x > high[k]) | ((x != x) & is_real[k]) | (n < least[k]) | (n > most[k])
+            if wrong:
+                return False
+        return True
+
+
+BOOKS: dict[str, Callable[[World], list[Fault]]] = {
+    "men": men, "transfers": transfers, "equipment": equipment, "booty": booty, "money": money, "people": people,
+    "harm": harm, "allegiance": allegiance, "orders": orders, "ranges": ranges,
+}  # fmt: skip
+"""Each book's name and what is wrong with it in a world."""
+
+
+def faults(world: World) -> list[Fault]:
+    """Everything in a world that is not as it must be."""
+    return [fault for book in BOOKS.values() for fault in book(world)]
+
+
+def book_outside(world: World, table: str, rows: Any) -> None:
+    """Book as come from outside whatever the books of some rows cannot account for.
+
+    Args:
+        world: the world, just after somebody other than a rule has changed it.
+        table: formations, actors or places; the others have no books.
+        rows: numbers of the rows that were changed.
+    """
+    if table == "formations":
+        f = world.formations
+        f["outside"][rows] = (f["present"] + _went(f) - _came(f))[rows]
+        owners = np.unique(f["actor"][rows])
+        world.actors["equipment_outside"][owners] = (_held(world) - _equipment_booked(world.actors))[owners]
+    elif table == "actors":
+        a = world.actors
+        a["money_outside"][rows] = (a["treasury"] - a["money_start"] - _earned(a) + _spent(a))[rows]
+    elif table == "places":
+        p = world.places
+        p["outside"][rows] = (_known(p) - p["population_start"])[rows]
+
+
+BOOKED = {"formations": ("present", "equipment"), "actors": ("treasury",), "places": ("population",)}
+"""What is kept in books: stocks of men, equipment, money and people, by table."""
