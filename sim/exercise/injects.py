@@ -10,7 +10,7 @@ from pydantic import Field, ValidationInfo, model_validator
 from sim.exercise.moves import Happening
 from sim.scenario.happenings import Event
 from sim.scenario.names import ActorName, PlaceName
-from sim.scenario.numbers import Tag
+from sim.scenario.numbers import Real, Tag
 from sim.scenario.orders import OrderName
 from sim.scenario.refusals import refusal
 from sim.study.hindcast.entry import Entry
@@ -26,11 +26,11 @@ class Effect(Entry):
     order: OrderName | None = None
     place: PlaceName | None = None
     other: ActorName | None = None
-    effort: float = Field(default=1.0, gt=0)
+    effort: Real = Field(default=1.0, gt=0)
     shock: str | None = None
-    set: float | None = None
-    add: float | None = None
-    times: float | None = Field(default=None, ge=0)
+    set: Real | None = None
+    add: Real | None = None
+    times: Real | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")
     def _whole(self, info: ValidationInfo) -> Effect:

@@ -16,6 +16,7 @@ from sim.exercise.injects import NEVER, Inject
 from sim.exercise.moves import Move
 from sim.scenario.happenings import Outcome
 from sim.scenario.names import ActorName, Day, PlaceName, Word, known
+from sim.scenario.numbers import Real, Whole
 from sim.scenario.orders import OrderName
 from sim.scenario.refusals import nearest, refusal, shown
 from sim.study.hindcast.entry import Entry
@@ -37,7 +38,7 @@ class Effort(Entry):
     """
 
     label: str
-    effort: float = Field(gt=0, le=2)
+    effort: Real = Field(gt=0, le=2)
 
 
 class Choice(Entry):
@@ -127,7 +128,7 @@ class Question(Entry):
 
     ask: str
     answers: tuple[str, ...] = Field(min_length=2, max_length=4)
-    right: int = Field(ge=0)
+    right: Whole = Field(ge=0)
 
     @model_validator(mode="after")
     def _answered(self) -> Question:
@@ -154,9 +155,9 @@ class Fact(Entry):
 class Clock(Entry):
     """How long teams have, in seconds: the first turn, the others, and the grace after zero."""
 
-    first: int = Field(default=480, ge=30, le=7200)
-    turn: int = Field(default=360, ge=30, le=7200)
-    grace: int = Field(default=30, ge=0, le=600)
+    first: Whole = Field(default=480, ge=30, le=7200)
+    turn: Whole = Field(default=360, ge=30, le=7200)
+    grace: Whole = Field(default=30, ge=0, le=600)
 
 
 class Lesson(Entry):
@@ -186,10 +187,10 @@ class Lesson(Entry):
     title: str
     begins: Day
     given: dict[PlaceName, ActorName] = Field(default_factory=dict)
-    turn_days: int = Field(default=7, ge=1, le=31)
-    turns: int = Field(default=3, ge=1, le=12)
+    turn_days: Whole = Field(default=7, ge=1, le=31)
+    turns: Whole = Field(default=3, ge=1, le=12)
     ends: Day
-    orders_a_turn: int = Field(default=3, ge=1, le=8)
+    orders_a_turn: Whole = Field(default=3, ge=1, le=8)
     odds: OddsMode = "bands"
     practice: bool = True
     clock: Clock = Clock()

@@ -16,6 +16,8 @@ Tag = Literal["V", "M", "J", "C"]
 Shape = Literal["triangular", "uniform", "pert", "lognormal", "normal"]
 Real = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 """A plain number: neither text nor true nor infinite."""
+Whole = Annotated[int, Strict()]
+"""A plain whole number."""
 
 FORMS = (
     "a number, a range {low, high} or {low, mode, high}, alternatives {values, weights}, "

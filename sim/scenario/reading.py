@@ -39,7 +39,7 @@ def read(path: Path) -> tuple[Node, list[Problem]]:
         ScenarioError: the file cannot be read, is not YAML, or is not a mapping.
     """
     file = path.as_posix()
-    root, problems = parse(_text(path), file)
+    root, problems = parse(read_text(path), file)
     if root is None and not problems:
         refuse(file, None, "the file is empty", ("a mapping (key: value)",))
     if root is None or not isinstance(root.value, dict):
@@ -103,7 +103,12 @@ def _check_characters(text: str, file: str) -> None:
         refuse(file, line, f"this is not text: it has {named(found.group())}")
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, its lines ended by line feeds.
+
+    Raises:
+        ScenarioError: there is no such file, it cannot be read, or is too large or no text.
+    """
     file = path.as_posix()
     missing = no_file(path)
     if missing:

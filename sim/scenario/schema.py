@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, Strict, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from sim.scenario import quantities as q
 from sim.scenario.happenings import Event, Outcome, Record
 from sim.scenario.names import ActorName, CommunityName, Day, DayInTime, Identifier, KindName, PlaceName, Word, known
-from sim.scenario.numbers import Amount, Number, Real, Share
+from sim.scenario.numbers import Amount, Number, Real, Share, Whole
 from sim.scenario.part import Part
 from sim.scenario.refusals import refusal
 from sim.scenario.wholes import check_length, check_pair, check_place, check_shares
@@ -21,7 +21,6 @@ from sim.scenario.wholes import check_length, check_pair, check_place, check_sha
 __all__ = ["Actor", "Event", "Formation", "Kind", "Outcome", "Part", "Place", "Record", "Relation", "Road", "Scenario"]
 
 Communities = Annotated[dict[CommunityName, Real], AfterValidator(check_shares)]
-Whole = Annotated[int, Strict()]
 
 
 class Place(Part):

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sim.scenario.refusals import nearest, shown
+from sim.scenario.tables import read_table
 from sim.study.factors import Factor, column, listed
-from sim.study.problems import Origin
+from sim.study.problems import Origin, StudyError
 
 KINDS = ("grid", "list", "lhs", "sobol", "morris")
 DRAWN = ("lhs", "sobol", "morris")
@@ -196,24 +197,15 @@ def from_table(file: Path) -> Design:
     Raises:
         StudyError: the file cannot be read or is no such table.
     """
+    rows = read_table(file, error=StudyError)
     name = file.as_posix()
-    try:
-        rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        Origin(name, None).refuse("", f"the design cannot be read: {getattr(error, 'strerror', None) or error}")
-    lines = [(number, row) for number, row in enumerate(rows, 1) if row]
-    if len(lines) < 2:
+    if not rows:
         Origin(name, 1).refuse("", "a design is a header of paths and one row a point", ("path,path", "0.2,x1"))
-    header = [cell.strip() for cell in lines[0][1]]
-    for number, row in lines[1:]:
-        if len(row) != len(header):
-            Origin(name, number).refuse("", f"found {len(row)} cells", (f"{len(header)}, as in the header",))
-    wanted = [place for place, path in enumerate(header) if path not in ASIDE]
-    points = tuple(tuple(row[place].strip() for place in wanted) for _, row in lines[1:])
-    origins = Origin(name, lines[0][0])
+    wanted = [path for path in rows[0].cells if path not in ASIDE]
+    points = tuple(tuple(row.cells[path] for path in wanted) for row in rows)
     factors = tuple(
-        listed(header[place], tuple(dict.fromkeys(point[k] for point in points if point[k])) or ("",), origins)
-        for k, place in enumerate(wanted)
+        listed(path, tuple(dict.fromkeys(point[k] for point in points if point[k])) or ("",), Origin(name, 1))
+        for k, path in enumerate(wanted)
     )
     _check_factors("table", factors)
     _check_size("table", len(points))

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ class StudyFile:
         points, replications, seed, days: as the options of the command.
         until: the last day.
         independent: each point has dice of its own.
+        root: the file as it was written.
     """
 
     name: str
@@ -57,6 +58,26 @@ class StudyFile:
     days: int | None = None
     until: datetime.date | None = None
     independent: bool | None = None
+    root: Node = field(default_factory=lambda: Node({}, "", None), compare=False, repr=False)
+
+    def told(self, error: ScenarioError) -> ScenarioError:
+        """A scenario's error, in which what this file asked of the scenario has its line here."""
+        return type(error)(self._placed(problem) for problem in error.problems)
+
+    def _placed(self, problem: Problem) -> Problem:
+        asked = {f"--{key} {getattr(self, key)}": (key, self.root.get(key)) for key in ("days", "until")}
+        nodes = self.root.entries("set")
+        asked |= {
+            f"--set {text}": (f"set.{path}", nodes[path])
+            for text in self.sets
+            if (path := text.partition("=")[0]) in nodes
+        }
+        for label, (path, node) in asked.items():
+            if not problem.file and node is not None and problem.path.startswith(label):
+                where = problem.path.removeprefix(label).removeprefix(":").strip()
+                message = f"{where}: {problem.message}" if where and where != path else problem.message
+                return replace(problem, file=node.file, line=node.line, path=path, message=message)
+        return problem
 
 
 def is_study(path: Path) -> bool:
@@ -98,6 +119,11 @@ class _Reader:
         scenario = self._one("scenario", str, "a scenario file")
         if scenario is None and self.root.get("scenario") is None:
             self._refuse(self.root, "scenario", "is missing", ("a scenario file",))
+        elif scenario is not None and not _is_file(found := self.path.parent / scenario):
+            near = nearest(found.name, _beside(found))
+            self._refuse(
+                self.root.value["scenario"], "scenario", f"there is no file {shown(found.as_posix())}", (), near
+            )
         return StudyFile(
             name=self._one("study", str, "a few words") or "",
             scenario=self.path.parent / (scenario or ""),
@@ -108,6 +134,7 @@ class _Reader:
             seed=self._one("seed", int, "a whole number"), days=self._whole("days"),
             until=self._one("until", datetime.date, "a date such as 2014-06-30"),
             independent=self._one("independent", bool, "true or false"),
+            root=self.root,
         )  # fmt: skip
 
     def _refuse(self, node: Node, key: str, message: str, allowed: tuple[str, ...], *more: Any) -> None:
@@ -153,6 +180,21 @@ class _Reader:
                 yield _factor(path, node)
             except ScenarioError as error:
                 self.problems += error.problems
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def _beside(path: Path) -> list[str]:
+    """The scenario files where one was looked for."""
+    try:
+        return sorted(one.name for one in path.parent.glob("*.yaml"))
+    except (OSError, ValueError):
+        return []
 
 
 def _factor(path: str, node: Node) -> Factor:

@@ -13,6 +13,7 @@ from typing import Any
 from sim.ensemble.chunks import Player
 from sim.ensemble.listener import Listener
 from sim.ensemble.settings import MAX_FAILED, Settings, whole
+from sim.errors import ScenarioError
 from sim.notebook.asking import Date, RequestError, Sets, Source, date_of, scenario_of, settings_of, stem_of
 from sim.remote.folders import fetched, mirrored
 from sim.study.checking import check_points
@@ -81,7 +82,10 @@ def prepared(request: Request) -> Study:
         days, until = said.days, said.until
     sets = (*(said.sets if said else ()), *settings_of(request.sets))
     source = said.scenario if said else request.source
-    scenario = scenario_of(source, sets, days, until)
+    try:
+        scenario = scenario_of(source, sets, days, until)
+    except ScenarioError as error:
+        raise (said.told(error) if said else error) from None
     seed = _first(request.seed, said and said.seed, 1)
     found = _design(request, said, scenario, seed)
     check_points(scenario, found)

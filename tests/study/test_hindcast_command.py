@@ -203,7 +203,7 @@ def test_the_shipped_battles_can_be_read() -> None:
         ("goma-2012,collapse,5", "goma-2012,colapse,5", 'found "colapse"; did you mean "collapse"?'),
         ("goma-2012,collapse,5", "goma-2012,collapse,15", 'found "15" for a collapse. Allowed: 0 to 13'),
         ("goma-2012,collapse,5", "goma-2012,hold,5", 'found "5" for a place that held'),
-        ("case,outcome", "case,ending", "the column outcome is missing"),
+        ("case,outcome", "case,ending", "outcome: this column is missing"),
     ],
 )
 def test_a_bad_record_of_battles_is_refused_by_line(right: str, wrong: str, said: str, tmp_path: Path) -> None:

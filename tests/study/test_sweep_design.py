@@ -99,7 +99,7 @@ def test_an_empty_cell_changes_nothing(tmp_path: Path) -> None:
     [
         ("a.b\n", "points.csv:1: a design is a header of paths and one row a point"),
         ("a.b,c\n1,2\n3\n", "points.csv:3: found 1 cells. Allowed: 2, as in the header"),
-        ("a.b,a.b\n1,2\n", "points.csv:1: a.b: is varied twice"),
+        ("a.b,a.b\n1,2\n", "points.csv:1: a.b: the column stands 2 times"),
     ],
 )
 def test_a_bad_table_is_refused_by_its_line(tmp_path: Path, text: str, message: str) -> None:
@@ -111,7 +111,7 @@ def test_a_bad_table_is_refused_by_its_line(tmp_path: Path, text: str, message: 
 
 
 def test_a_table_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StudyError, match="the design cannot be read: "):
+    with pytest.raises(StudyError, match="there is no such file"):
         from_table(tmp_path / "none.csv")
 
 

@@ -94,6 +94,29 @@ def test_values_that_do_not_fit_the_scenario_are_refused_by_line(tmp_path: Path)
     ]
 
 
+def test_what_a_study_sets_is_refused_by_its_line(tmp_path: Path) -> None:
+    said = refused(tmp_path, "set:\n  formations.ford.morale: lots\n  actors.crown.treazury: 3\nfactors: {days: [5]}\n")
+    assert [one.partition(" Allowed: ")[0].rstrip(".") for one in said] == [
+        'study.yaml:4: set.formations.ford.morale: formations.1bn-ford.morale: found "lots"',
+        'study.yaml:4: set.formations.ford.morale: formations.2bn-ford.morale: found "lots"',
+        'study.yaml:4: set.formations.ford.morale: formations.sleepers.morale: found "lots"',
+        'study.yaml:5: set.actors.crown.treazury: actors.crown has no "treazury"; did you mean "treasury"?',
+    ]
+
+
+def test_the_days_of_a_study_are_refused_by_their_line(tmp_path: Path) -> None:
+    (said,) = refused(tmp_path, "days: 99\nfactors: {actors.crown.leak: [0.5]}\n")
+    assert said.startswith("study.yaml:3: days: found 99 days")
+
+
+@pytest.mark.parametrize("name", ["nowhere.yaml", "x" * 300, '"a\\0b"', "."])
+def test_a_scenario_that_is_not_there_is_refused_by_its_line(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "study.yaml"
+    file.write_text(f"study: Ours\nscenario: {name}\nfactors: {{days: [3]}}\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"study\.yaml:2: "):
+        read_study(file)
+
+
 def test_a_study_without_a_scenario_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "study.yaml"
     file.write_text("study: Ours\nfactors: {days: [3]}\n", encoding="utf-8")

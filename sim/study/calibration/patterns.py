@@ -13,6 +13,7 @@ from sim.errors import Problem, SimError
 from sim.rules.parameters import registry
 from sim.scenario.names import Day
 from sim.scenario.node import Node
+from sim.scenario.numbers import Real, Whole
 from sim.scenario.refusals import nearest, refusal, shown
 from sim.study.calibration.quantities import Quantity
 from sim.study.hindcast.asked import Check
@@ -49,13 +50,13 @@ class Statistic(Check):
         source: where the tolerance is from.
     """
 
-    pattern: int
+    pattern: Whole
     of: Quantity  # type: ignore[assignment]  # wider than a record's
     take: Literal["median", "mean"] = "median"
-    low: float
-    high: float
-    least: float = 0.0
-    most: float = 1.0
+    low: Real
+    high: Real
+    least: Real = 0.0
+    most: Real = 1.0
     source: str
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag
 
 from sim.scenario.names import PlaceName
+from sim.scenario.numbers import Whole
 from sim.study.hindcast.entry import Entry
 from sim.study.hindcast.quantities import Measured
 from sim.study.hindcast.quantities import Quantity as Recorded
@@ -19,7 +20,7 @@ class Towns(Entry):
 
     towns: tuple[PlaceName, ...] = Field(min_length=1)
     around_loss_of: PlaceName
-    within: int = Field(ge=0)
+    within: Whole = Field(ge=0, le=3650)
 
     def read(self, seen: Seen) -> float:
         """A count; no question where the other place is not lost."""
@@ -34,7 +35,7 @@ class Rise(Entry):
 
     rise: Measured
     around_loss_of: PlaceName
-    within: int = Field(ge=1)
+    within: Whole = Field(ge=1, le=3650)
 
     def read(self, seen: Seen) -> float:
         """The measure's unit; no question where the place is not lost."""

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.names import Day
+from sim.scenario.numbers import Real
 from sim.scenario.refusals import nearest, refusal, shown
 from sim.study.hindcast.entry import Entry
 from sim.study.hindcast.quantities import Quantity
@@ -18,8 +19,8 @@ class Condition(Entry):
     """Worlds to which a check is confined: those in which a quantity lies between two limits."""
 
     of: Quantity
-    at_least: float = -float("inf")
-    at_most: float = float("inf")
+    at_least: Real = -float("inf")
+    at_most: Real = float("inf")
 
 
 class Check(Entry):
@@ -39,14 +40,14 @@ class Check(Entry):
 
     text: str
     of: Quantity
-    at_least: float | None = None
-    at_most: float | None = None
+    at_least: Real | None = None
+    at_most: Real | None = None
     given: Condition | None = None
     change: str | None = None
     beyond: tuple[str, ...] = ()
-    target: float | None = None
-    low: float | None = None
-    high: float | None = None
+    target: Real | None = None
+    low: Real | None = None
+    high: Real | None = None
     unit: str = ""
 
     @property

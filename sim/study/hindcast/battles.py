@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,9 +16,10 @@ import numpy as np
 from sim.ensemble.listener import Listener
 from sim.ensemble.results import Results
 from sim.ensemble.settings import Settings
-from sim.errors import Problem
-from sim.scenario.battles.facts import COLUMNS, NAMES, RANGES, facts_of
+from sim.errors import Problem, ScenarioError
+from sim.scenario.battles.sheet import read_facts
 from sim.scenario.refusals import nearest
+from sim.scenario.tables import read_table
 from sim.study.hindcast.entry import HistoryError
 from sim.study.hindcast.seen import NEVER
 
@@ -84,14 +84,18 @@ def read_battles(folder: Path) -> list[Battle]:
     Raises:
         HistoryError: with everything that is wrong with the tables, by line.
     """
-    known = {}
-    for line, row in _rows(folder / FACTS, COLUMNS):
-        ranges = {name: f"{row[f'{name}_low']}:{row[name]}:{row[f'{name}_high']}" for name in RANGES}
-        facts = facts_of({name: ranges.get(name, row[name]) for name in NAMES}, (folder / FACTS).as_posix(), line)
-        known[facts.key] = facts
-    found, problems = [], []
-    for line, row in _rows(folder / RECORD, RECORD_COLUMNS):
+    try:
+        known = {facts.key: facts for facts in read_facts(folder / FACTS)}
+    except ScenarioError as error:
+        raise HistoryError(error.problems) from None
+    found: list[Battle] = []
+    problems: list[Problem] = []
+    lines: dict[str, int] = {}
+    for line, row in ((one.line, one.cells) for one in read_table(folder / RECORD, RECORD_COLUMNS, HistoryError)):
         wrong = list(_wrong(folder, row, known))
+        if row["case"] in lines:
+            wrong.append(("case", f"{row['case']} stands in line {lines[row['case']]} too"))
+        lines[row["case"]] = line
         problems += [Problem((folder / RECORD).as_posix(), line, column, *rest) for column, *rest in wrong]
         if not wrong:
             facts, day = known[row["case"]], row["first_day_of_the_end"]
@@ -104,26 +108,6 @@ def read_battles(folder: Path) -> list[Battle]:
     if problems:
         raise HistoryError(problems)
     return found
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> list[tuple[int, Mapping[str, str]]]:
-    """The rows of a table with their lines.
-
-    Raises:
-        HistoryError: it cannot be read, or lacks a column.
-    """
-    file = path.as_posix()
-    try:
-        with path.open(encoding="utf-8", newline="") as text:
-            reader = csv.DictReader(text)
-            missing = [name for name in columns if name not in (reader.fieldnames or ())]
-            if missing:
-                raise HistoryError([Problem(file, 1, "", f"the column {name} is missing") for name in missing])
-            return [(reader.line_num, {name: row[name] or "" for name in columns}) for row in reader]
-    except FileNotFoundError:
-        raise HistoryError([Problem(file, None, "", "there is no such file")]) from None
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise HistoryError([Problem(file, None, "", f"the table cannot be read: {error}")]) from None
 
 
 def _wrong(folder: Path, row: Mapping[str, str], known: Mapping[str, Any]) -> Any:

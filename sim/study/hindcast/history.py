@@ -7,7 +7,7 @@ import hashlib
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -15,6 +15,7 @@ from sim.ensemble.evenings import date_of
 from sim.errors import Problem
 from sim.scenario.names import ActorName, Day, PlaceName
 from sim.scenario.node import Node
+from sim.scenario.numbers import Real, Whole
 from sim.scenario.refusals import nearest, refusal, shown
 from sim.study.hindcast.asked import Fact
 from sim.study.hindcast.entry import Entry, read_entries
@@ -36,7 +37,7 @@ class Spell(Entry):
     since: Day
     by: str
     contested: bool = False
-    give_or_take: int = Field(default=0, ge=0)
+    give_or_take: Whole = Field(default=0, ge=0, le=3650)
     confidence: Confidence
     source: str
 
@@ -69,9 +70,9 @@ class Reported(Entry):
 
     name: str
     of: Amount
-    low: float
-    mode: float
-    high: float
+    low: Real
+    mode: Real
+    high: Real
     source: str
     confidence: Confidence
 
@@ -100,7 +101,7 @@ class History(Entry):
     record: str
     actor: ActorName
     until: Day
-    horizons: tuple[int, ...] = Field(default=(7, 14, 30, 60, 88), min_length=1)
+    horizons: tuple[Annotated[Whole, Field(ge=1, le=3650)], ...] = Field(default=(7, 14, 30, 60, 88), min_length=1)
     calibrated: tuple[PlaceName, ...] = ()
     places: dict[PlaceName, Ground] = Field(min_length=1)
     amounts: tuple[Reported, ...] = ()

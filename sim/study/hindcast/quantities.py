@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from sim.scenario.names import ActorName, Day, FormationName, MeasureName, PlaceName
+from sim.scenario.numbers import Real
 from sim.scenario.refusals import nearest, refusal, shown
 from sim.study.hindcast.entry import Entry
 from sim.study.hindcast.seen import NEVER, UNASKED, Seen, first
@@ -121,7 +122,7 @@ class First(_Since):
     """Days until a measure of an actor first rises above a limit."""
 
     first: Measured
-    above: float = 0.0
+    above: Real = 0.0
 
     def read(self, seen: Seen) -> float:
         """Days, NEVER if it does not."""
@@ -177,7 +178,7 @@ class Dissolved(Entry):
     """How many headquarters have less than a share of the men present that they had on the eve."""
 
     dissolved: tuple[str, ...] = Field(min_length=1)
-    below: float = Field(gt=0, le=1)
+    below: Real = Field(gt=0, le=1)
     at: Day
 
     def read(self, seen: Seen) -> float:
@@ -212,7 +213,7 @@ class Deaths(Entry):
     deaths: str
     since: Day
     until: Day
-    per: float = Field(default=1.0, gt=0)
+    per: Real = Field(default=1.0, gt=0)
 
     def read(self, seen: Seen) -> float:
         """People, or a ratio."""

@@ -1,0 +1,280 @@
+"""Folders that commands leave, finished and interrupted, and how each is gone on with, read and verified.
+
+All are played by players whose answers are known, in milliseconds; what keeps, checks and reads them is the product's.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from sim.ensemble.listener import Silent
+from sim.errors import SimError
+from tests.conftest import DUEL
+from tests.fuzz import made
+
+PASSING = frozenset({"seconds", "folder", "finished", "workers"})
+"""Keys of records that say when and where, not what."""
+
+
+class StopAt(Silent):
+    """Presses Ctrl-C after so many replications."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def playing(self, there: int, wanted: int | None) -> None:
+        if there >= self.limit:
+            raise KeyboardInterrupt
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One kind of folder.
+
+    Attributes:
+        name: of the kind.
+        make: makes it.
+        ways: what may be done with it afterwards; each gives all that it says, as plain data.
+        weight: how often it is drawn.
+        file: it is this one file rather than a folder.
+        other: makes the same of another run, from whose files some are put in the place of its own.
+    """
+
+    name: str
+    make: Callable[[Path], Any]
+    ways: dict[str, Callable[[Path], Any]]
+    weight: float = 1.0
+    other: Callable[[Path], Any] | None = None
+    alike: dict[str, str] = field(default_factory=dict)
+
+
+def plain(found: Any) -> Any:
+    """Data frames, tables and records as plain data, without when and where."""
+    if hasattr(found, "to_json"):
+        return {"index": list(map(str, found.index)), "rows": found.astype(str).to_dict("list")}
+    if isinstance(found, dict):
+        return {str(key): plain(value) for key, value in found.items() if key not in PASSING}
+    if isinstance(found, (list, tuple)):
+        return [plain(one) for one in found]
+    return found if isinstance(found, (int, float, str, bool, type(None))) else str(found)
+
+
+# runs
+
+
+def _run(folder: Path, seed: int = 1, listener: Any = None) -> None:
+    from sim.ensemble.run import run
+    from sim.ensemble.settings import Settings
+    from tests.ensemble import fakes
+
+    run(fakes.blueprint(), Settings(seed, 110, workers=1, out=folder), listener, player=fakes.play)
+
+
+def _run_read(folder: Path) -> Any:
+    import sim
+
+    found = sim.read(folder)
+    about = {
+        key: found.manifest[key] for key in ("identity", "scenario", "seed", "days", "draws", "replications", "digest")
+    }
+    parts = (found.outcomes, found.daily, found.control, found.summary, found.answers, found.falls, found.measures)
+    return plain([about, *parts])
+
+
+def _run_again(folder: Path) -> Any:
+    _run(folder)
+    return _run_read(folder)
+
+
+def _stopped(play: Callable[..., None], limit: int) -> Callable[[Path], None]:
+    def make(folder: Path) -> None:
+        with suppress(SimError):  # it says that it was stopped
+            play(folder, listener=StopAt(limit))
+
+    return make
+
+
+# sweeps
+
+
+def _sweep(folder: Path, seed: int = 1, listener: Any = None) -> None:
+    from sim.study.sweeping import play
+    from tests.study import sweep_made
+
+    play(sweep_made.study(folder, replications=110, seed=seed), listener, player=sweep_made.play)
+
+
+def _sweep_read(folder: Path) -> Any:
+    from sim.study import read_sweep
+
+    found = read_sweep(folder)
+    return plain([found.rows, found.design, found.summary, found.harm, found.record, found.factors])
+
+
+def _sweep_again(folder: Path) -> Any:
+    _sweep(folder)
+    return _sweep_read(folder)
+
+
+# comparisons
+
+
+def _compare(folder: Path, seed: int = 1, listener: Any = None) -> Any:
+    from sim.ensemble.settings import Settings
+    from sim.study.pairs_run import compare
+    from tests.study import pairs_made
+
+    settings = Settings(seed, replications=110, out=folder, workers=1)
+    return compare(pairs_made.both(), settings, listener=listener, player=pairs_made.play)
+
+
+def _compare_again(folder: Path) -> Any:
+    import pyarrow.parquet as pq
+
+    content, there = _compare(folder)
+    return plain([content, pq.read_table(there / "pairs.parquet").to_pandas()])
+
+
+# sensitivity
+
+
+def _sensitivity(folder: Path, seed: int = 1, listener: Any = None) -> Any:
+    from sim.study.sensing.analysis import analyse
+    from sim.study.sensing.asking import Request, prepared
+    from tests.study.test_sensitivity_analysis import SMALL, Told
+
+    few = SMALL | {"replications": 2, "spread": 0, "trajectories": 2}
+    asked = prepared(Request(str(DUEL), of=("rebels.troops",), out=folder, workers=1, seed=seed, **few))
+    return analyse(asked, listener, player=Told())
+
+
+def _sensitivity_read(folder: Path) -> Any:
+    from sim.study.sensing.results import SensitivityResults
+
+    found = SensitivityResults(folder)
+    return plain([found.record, found.screening, found.indices, found.problem])
+
+
+def _sensitivity_again(folder: Path) -> Any:
+    _sensitivity(folder)
+    return _sensitivity_read(folder)
+
+
+# hindcasts
+
+
+def _hindcast(folder: Path) -> None:
+    from tests.study import hindcast_made
+
+    folder.mkdir()
+    known = hindcast_made.history(folder)
+    hindcast_made.scored(folder, known)
+    for one in list((folder / "run").iterdir()):
+        shutil.move(one, folder / one.name)
+    (folder / "run").rmdir()
+
+
+def _hindcast_read(folder: Path) -> Any:
+    from sim.study.hindcast.history import read_history
+    from sim.study.hindcast.playing import score_run
+    from tests.fuzz.corpus import _known
+    from tests.study import hindcast_made
+
+    record = folder.parent / "history.yaml"
+    record.write_text(hindcast_made.text(), encoding="utf-8")
+    return plain(score_run(folder, read_history(record, _known(DUEL))))
+
+
+# calibrations and discoveries
+
+
+def _calibrate(folder: Path, seed: int = 1, listener: Any = None) -> Any:
+    from sim.study.calibration import emulators, matching
+    from sim.study.calibration.asking import Request, prepared
+    from sim.study.calibration.running import calibrate
+    from tests.study import test_calibration_command as made_up
+
+    patterns = folder.parent / "patterns.yaml"
+    patterns.write_text(made_up.PATTERNS, encoding="utf-8")
+    few = made_up.SMALL | {"particles": 40, "workers": 1}
+    with (
+        mock.patch.multiple(matching, LOOKED_AT=2000, LEAST=0.005),
+        mock.patch.multiple(emulators, FOLDS=3, STEPS=20),
+    ):
+        asked = prepared(Request(DUEL, patterns, out=folder, seed=seed, **few))
+        return calibrate(asked, listener, watch=made_up.watch)
+
+
+def _calibrate_again(folder: Path) -> Any:
+    from sim.study.calibration.keeping import POSTERIOR, SPACE, table
+
+    found = _calibrate(folder)
+    return plain(
+        [found, *({key: list(one) for key, one in table(folder, name).items()} for name in (SPACE, POSTERIOR))]
+    )
+
+
+def _cornered(folder: Path) -> None:
+    from sim.scenario import load
+    from sim.world.build import blueprint
+    from tests.study.discovery_made import cornered_run
+
+    cornered_run(folder, blueprint(load(DUEL)), 200)
+
+
+def _discover(folder: Path) -> Any:
+    """The worlds that are searched, which is all that is read."""
+    from sim.study.discovery.worlds import read_worlds
+
+    found = read_worlds(folder, "ford_falls", True)
+    return plain([found.inputs, found.came.tolist(), found.harm.tolist(), found.question, dict(found.about)])
+
+
+# exercises
+
+
+def _exercise(folder: Path) -> None:
+    folder.mkdir()
+    made.log(folder / "exercise.sqlite")
+
+
+def _exercise_read(folder: Path) -> Any:
+    from sim.exercise.events import write_event
+    from sim.exercise.log import read
+
+    return [json.loads(write_event(event)) for event in read(folder / "exercise.sqlite")]
+
+
+def kinds() -> list[Kept]:
+    """All kinds of folders."""
+    return [
+        Kept("run", _run, {"read": _run_read, "again": _run_again}, 3, lambda folder: _run(folder, 2)),
+        Kept("stopped run", _stopped(_run, 50), {"again": _run_again}, 4,
+             lambda folder: _stopped_other(_run, folder, 50)),
+        Kept("sweep", _sweep, {"read": _sweep_read, "again": _sweep_again}, 2, lambda folder: _sweep(folder, 2)),
+        Kept("stopped sweep", _stopped(_sweep, 200), {"again": _sweep_again}, 2,
+             lambda folder: _stopped_other(_sweep, folder, 200)),
+        Kept("comparison", _compare, {"again": _compare_again}, 2, lambda folder: _compare(folder, 2)),
+        Kept("stopped comparison", _stopped(_compare, 50), {"again": _compare_again}, 2,
+             lambda folder: _stopped_other(_compare, folder, 50)),
+        Kept("sensitivity", _sensitivity, {"read": _sensitivity_read, "again": _sensitivity_again}, 1,
+             lambda folder: _sensitivity(folder, 2)),
+        Kept("stopped sensitivity", _stopped(_sensitivity, 60), {"again": _sensitivity_again}, 0.5),
+        Kept("hindcast", _hindcast, {"read": _hindcast_read}, 1),
+        Kept("calibration", _calibrate, {"again": _calibrate_again}, 0.5),
+        Kept("stopped calibration", _stopped(_calibrate, 200), {"again": _calibrate_again}, 0.2),
+        Kept("discovery", _cornered, {"read": _discover}, 0.3),
+        Kept("exercise", _exercise, {"read": _exercise_read}, 1),
+    ]  # fmt: skip
+
+
+def _stopped_other(play: Callable[..., None], folder: Path, limit: int) -> None:
+    with suppress(SimError):
+        play(folder, 2, listener=StopAt(limit))
