@@ -157,7 +157,6 @@ def test_a_problem_that_was_written_is_read_back(duel: Any, tmp_path: Path) -> N
         ("names: [places.ford.grievance]\nbounds: [[0, 1]]\ntogether: {places.ford.cash: []}", "none of the names"),
         ("names: [places.ford.grievance]\nbounds: [[0, 1]]\ntogether: {places.ford.grievance: [x]}", "move with it"),
         ("names: [places.ford.grievance]\nbounds: [[0, 1]]\ntogether: [places.ford.grievance]", "a mapping"),
-        ("- names\n- bounds", "a list"),
     ],
 )
 def test_a_bad_problem_is_refused_with_its_line(duel: Any, tmp_path: Path, text: str, said: str) -> None:
