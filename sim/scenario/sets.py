@@ -27,7 +27,7 @@ from sim.scenario.refusals import nearest, shown
 from sim.scenario.schema import Kind
 from sim.scenario.selection import EVERY, select
 from sim.scenario.shape import core, fields, is_number, is_part, is_shares, is_table, kind_at
-from sim.scenario.taking_away import Removal, empty_null, empty_nulls, removal, shares_lost
+from sim.scenario.taking_away import Removal, empty_null, empty_nulls, removal, says_nothing, shares_lost
 
 VALUE_FORMS = ("a value in YAML such as 0.5 or {low: 0.2, high: 0.4}", "null", "x1.5 to multiply", "+0.2 to add")
 _AMOUNT = r"([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
@@ -163,7 +163,7 @@ def _taken_away(tree: Node, path: tuple[Key, ...], new: Node) -> list[Removal]:
     around = tree.find(path[:-1])
     choices = around.value if around is not None and isinstance(around.value, dict) else {}
     nothing = empty_null(new, owner, path, choices)
-    if nothing is not None:
+    if nothing is not None and not says_nothing(owner, str(path[-1])):  # a level of a sweep may be that there is none
         raise RefusedError(nothing.message, nothing.allowed, nothing.nearest)
     return []
 
