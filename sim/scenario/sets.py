@@ -119,6 +119,7 @@ def _changed(tree: Node, keys: tuple[Key, ...], value: str, label: str, removals
     new = None if change is not None else _value(value, label)
     for target in _targets(tree, keys):
         _check_path(tree, target)
+        _check_number(new, target)
         found = _computed(tree, target, change, label) if change is not None else new
         if new is not None:
             removals += _taken_away(tree, target, new)
@@ -132,6 +133,14 @@ def _check_written(value: str) -> None:
     number = rewritten(found.group(2)) if found else None
     if found and number:
         raise RefusedError(f"found {shown(value)}; write {found.group(1)}{number}", VALUE_FORMS)
+
+
+def _check_number(new: Node | None, path: tuple[Key, ...]) -> None:
+    """Refuse a number that is text (``2,000``) once, whatever number of formations it is for."""
+    said = new.value if new is not None and isinstance(new.value, str) and is_number(kind_at(path)) else ""
+    number = rewritten(said)
+    if number and not (number.endswith("%") and number == said.replace(" ", "")):  # a percentage may be meant
+        raise RefusedError(f"found {shown(said)}, which is text here; write {number}", VALUE_FORMS)
 
 
 def _value(text: str, label: str) -> Node:
