@@ -110,6 +110,10 @@ def test_luck_and_ignorance_do_nothing_together_here(whole: SensitivityResults) 
     assert found["ignorance"]["value"] > found["luck"]["value"]
 
 
+def test_a_problem_file_has_salibs_keys_alone(whole: SensitivityResults) -> None:
+    assert not {"format", "checksum"} & set(json.loads((whole.folder / "kept.json").read_text()))
+
+
 def test_the_whole_is_named_in_salibs_words(whole: SensitivityResults) -> None:
     assert GRIEVANCE in whole.problem["names"]
     assert whole.problem["num_vars"] == whole.record["inputs"]
