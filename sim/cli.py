@@ -77,8 +77,7 @@ def _told(ctx: Any = None) -> Iterator[None]:
     except OSError as error:
         raise _ended(str(DiskError(error)), _hint(ctx, error), 1) from None
     except KeyboardInterrupt:
-        interruption.tell()
-        raise SystemExit(INTERRUPTED) from None
+        raise _ended("stopped", "", INTERRUPTED) from None
 
 
 def _hint(ctx: Any, error: BaseException | None) -> str:
