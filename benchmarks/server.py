@@ -96,11 +96,14 @@ class Answer:
         status: of HTTP; of a refusal told to a script (which HTTP calls 200), that in its header.
         body: all of it.
         headers: by name, in lower case.
+        cookies: by name, those that were set.
     """
 
     def __init__(self, found: http.client.HTTPResponse) -> None:
         self.body = found.read()
         self.headers = {name.lower(): said for name, said in found.getheaders()}
+        set_ = [said.partition(";")[0].partition("=") for said in found.headers.get_all("Set-Cookie", [])]
+        self.cookies = {name: said for name, _, said in set_}
         self.status = int(self.headers.get("x-refused", found.status))
 
     @property
@@ -145,9 +148,7 @@ class Client:
         except BaseException:
             self.close()
             raise
-        if "set-cookie" in found.headers:
-            name, _, said = found.headers["set-cookie"].partition(";")[0].partition("=")
-            self.cookies[name] = said
+        self.cookies |= found.cookies
         return found
 
     def close(self) -> None:

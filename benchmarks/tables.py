@@ -25,6 +25,7 @@ from sim.rules.parameters import registry
 from sim.scenario import happenings, names, schema
 from sim.scenario.measures import MEASURES
 from sim.scenario.numbers import Number, Within
+from sim.scenario.orders import OBJECTS
 from sim.world.tables import DEFINITIONS
 
 PARTS: dict[str, type[BaseModel]] = {
@@ -167,6 +168,13 @@ def keys() -> str:
     return "\n\n".join(_section(name, part) for name, part in PARTS.items())
 
 
+def orders() -> str:
+    """What every kind of order names."""
+    place = {"must": "yes", "may": "may be said", "never": "no"}
+    rows = [(f"`{name}`", place[said.place], "yes" if said.other else "no") for name, said in OBJECTS.items()]
+    return table(("order", "`place`", "`other`"), rows)
+
+
 def _section(name: str, part: type[BaseModel]) -> str:
     rows = [
         (f"`{key}`", _allowed(info.annotation, info.metadata), _default(info), _meaning(name, key))
@@ -249,7 +257,7 @@ def _command(name: str, command: Any) -> str:
 
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "docs/model.md": {"order": order_of_a_day, "mechanisms": mechanisms, "coefficients": coefficients},
-    "docs/scenario-file.md": {"keys": keys},
+    "docs/scenario-file.md": {"keys": keys, "orders": orders},
     "docs/command-line.md": {"commands": commands},
     "docs/results.md": {"measures": measures},
     "docs/odd.md": {

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 
 from sim.ensemble.days import decide, steps
+from sim.ensemble.measured import measured
 from sim.errors import Problem
 from sim.ordering import Order, checked, write
 from sim.rows import Row, RowError, UnknownNameError, fields_of, name_of, unknown
@@ -218,9 +219,11 @@ class Actor(TheatreAgent, table="actors"):
     def measure(self, name: str) -> float:
         """One of the measures of ``sim.scenario.measures`` as it was recorded on the last evening.
 
+        It is nan where it is not defined: an actor without troops has no morale.
+
         Raises:
             UnknownNameError: there is no such measure.
         """
         if name not in MEASURE_NAMES:
             raise UnknownNameError(unknown("measure", name, MEASURE_NAMES))
-        return float(self.model.series[self.model.day, self.index, MEASURE_NAMES.index(name)])
+        return float(measured(self.model.series[self.model.day, self.index])[MEASURE_NAMES.index(name)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ from sim.commands import (
     sensing,
     studying,
     telling,
+    verifying,
 )
 from sim.entry import BROKEN_PIPE, INTERRUPTED, interruption, say
 
@@ -75,7 +77,8 @@ def _told(ctx: Any = None) -> Iterator[None]:
     except BrokenPipeError:  # nobody reads on: nobody is told
         raise SystemExit(BROKEN_PIPE) from None
     except OSError as error:
-        raise _ended(str(DiskError(error)), _hint(ctx, error), 1) from None
+        code = 2 if error.errno == errno.ENAMETOOLONG else 1  # a name that the user gave
+        raise _ended(str(DiskError(error)), _hint(ctx, error), code) from None
     except KeyboardInterrupt:
         interruption.tell()
         raise SystemExit(INTERRUPTED) from None
@@ -110,7 +113,7 @@ app = typer.Typer(
 for _command in (
     running.run, running.replay, reporting.report, figuring.figures, telling.story,
     studying.sweep, comparing.compare, sensing.sensitivity, discovering.discover, hindcasting.hindcast,
-    calibrating.calibrate, exercising.play, exercising.rehearse, exercising.doctor, exercising.verify,
+    calibrating.calibrate, exercising.play, exercising.rehearse, exercising.doctor, verifying.verify,
     exercising.review, making.new, describing.check, describing.sources, describing.schema, describing.parameters,
     describing.version, kitting.kit,
 ):  # fmt: skip

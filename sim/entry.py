@@ -22,6 +22,8 @@ BROKEN_PIPE = 141
 
 _PATIENCE = 1.0
 """Seconds for which an interruption waits for an import, and after which a second signal ends at once."""
+_LIMIT = 120.0
+"""Seconds after which a command that was stopped has ended, whatever it waits for: what is on the disk is whole."""
 _LOOK = 0.02
 """Seconds between two looks whether an import is over."""
 
@@ -52,8 +54,11 @@ class _Interruption:
             self.leave()
 
     def _again(self, _: int, frame: FrameType | None) -> None:
-        if self.since is not None:
-            self._stop(frame)
+        if self.since is None:
+            return
+        if time.monotonic() - self.since >= _LIMIT:
+            self.leave()
+        self._stop(frame)
 
     def _stop(self, frame: FrameType | None) -> None:
         if hasattr(signal, "SIGALRM") and _importing(frame):
@@ -61,6 +66,8 @@ class _Interruption:
                 self.leave()
             signal.setitimer(signal.ITIMER_REAL, _LOOK)
             return
+        if hasattr(signal, "SIGALRM"):
+            signal.setitimer(signal.ITIMER_REAL, _LIMIT)
         raise KeyboardInterrupt
 
     def _swallowed(self, found: Any) -> None:

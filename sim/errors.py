@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from sim.characters import visible
 
+MOST_TOLD = 50
+"""Problems that a message lists; those beyond them are counted."""
+
 
 class SimError(Exception):
     """Root of every error that is meant to be read by a user rather than by a developer."""
@@ -68,7 +71,7 @@ class Problem:
     nearest: str | None = None
 
     def __str__(self) -> str:
-        """``file:line: path: message; did you mean "x"? Allowed: a, b``; what a terminal would obey is escaped."""
+        """``file:line: path: message; did you mean "x"? Allowed: a, b``, with control characters written as escapes."""
         where = f"{self.file}:{self.line}" if self.line is not None else self.file
         start = ": ".join(part for part in (where, self.path, self.message) if part)
         meant = f'; did you mean "{self.nearest}"?' if self.nearest else ""
@@ -81,11 +84,13 @@ class ScenarioError(SimError):
     """A scenario that cannot be used; ``problems`` has all that is wrong with it, in the order of the files.
 
     Attributes:
-        problems: at least one problem, none twice, sorted by file and line.
+        problems: at least one problem, none twice, sorted by file and line; the message lists the first 50.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Keep each problem once, sorted."""
         once = dict.fromkeys(problems)
         self.problems: tuple[Problem, ...] = tuple(sorted(once, key=lambda p: (p.file, p.line or 0, p.path)))
-        super().__init__("\n\n".join(str(problem) for problem in self.problems))
+        told = [str(problem) for problem in self.problems[:MOST_TOLD]]
+        more = len(self.problems) - len(told)
+        super().__init__("\n\n".join([*told, f"and {more:,} more"] if more else told))

@@ -7,7 +7,20 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.commands.options import File, Json, Seed, Sets, console, print_json, progress, settings_said
+from sim.commands.options import (
+    File,
+    Json,
+    MaxFailed,
+    RetryFailed,
+    Seed,
+    Sets,
+    console,
+    notes,
+    print_json,
+    progress,
+    settings_said,
+)  # fmt: skip
+from sim.ensemble.settings import MAX_FAILED
 
 
 def calibrate(
@@ -34,6 +47,8 @@ def calibrate(
     sets: Sets = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")] = None,
     out: Annotated[Path | None, typer.Option(help="The folder [default: one under results/].")] = None,
+    retry_failed: RetryFailed = False,
+    max_failed: MaxFailed = MAX_FAILED,
     write: Annotated[
         bool, typer.Option("--write", help="Put what is proposed into the registry of coefficients.")
     ] = False,
@@ -50,10 +65,10 @@ def calibrate(
 
     request = Request(
         file, patterns, points, replications, waves, particles, generations, checks, trajectories, seed,
-        tuple(settings_said(sets) or ()), workers, out,
+        tuple(settings_said(sets) or ()), workers, out, max_failed, retry_failed,
     )  # fmt: skip
     if quiet:
-        found = _found(request, screening)
+        found = _found(request, screening, notes())
     else:
         with progress() as shown:
             found = _found(request, screening, shown)

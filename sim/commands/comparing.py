@@ -11,17 +11,20 @@ from sim.commands.options import (
     Cluster,
     Days,
     Json,
+    MaxFailed,
     Out,
     Quiet,
+    RetryFailed,
     Seed,
     Until,
     Workers,
     console,
     load,
+    notes,
     print_json,
     progress,
 )
-from sim.ensemble.settings import Settings
+from sim.ensemble.settings import MAX_FAILED, Settings
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -47,6 +50,8 @@ def compare(
     workers: Workers = None,
     cluster: Cluster = None,
     out: Out = None,
+    retry_failed: RetryFailed = False,
+    max_failed: MaxFailed = MAX_FAILED,
     quiet: Quiet = False,
     report: Annotated[
         bool,
@@ -64,9 +69,10 @@ def compare(
         settings = Settings(
             seed=seed, replications=pairs, workers=workers, out=folder.path, stem=f"{first.stem}-vs-{second.stem}",
             sets=(*(sets or ()), *(f"b: {one}" for one in sets_b or ())),
+            max_failed=max_failed, retry_failed=retry_failed,
         )  # fmt: skip
         if quiet:
-            found, path = _play(both, settings, files, folder.listening(), executor)
+            found, path = _play(both, settings, files, folder.listening(notes()), executor)
         else:
             with progress() as shown:
                 found, path = _play(both, settings, files, folder.listening(shown), executor)

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.options import File, Json, Sets, console, load, print_json, settings_said
+from sim.commands.options import File, Json, Sets, console, print_json, settings_said
 
 
 def check(file: File, sets: Sets = None) -> None:
-    """Check a scenario file, and the lesson beside it if there is one, and list everything that is wrong with it."""
+    """Check a scenario file, and the lesson beside it if there is one: what is wrong, and what files take away."""
     from sim.scenario.loading import inspect
     from sim.scenario.shapes import warnings
     from sim.scenario.uncertain import uncertain_numbers
@@ -55,6 +55,7 @@ def sources(
     ] = False,
 ) -> None:
     """List every number of a scenario with its source."""
+    from sim.scenario import load
     from sim.scenario import sources as sources_of
 
     if as_json and as_csv:

@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.options import Days, Figures, Json, Quiet, Seed, Sets, Until, Workers, console, print_json
+from sim.commands.options import (
+    Days,
+    Figures,
+    Json,
+    MaxFailed,
+    Quiet,
+    RetryFailed,
+    Seed,
+    Sets,
+    Until,
+    Workers,
+    console,
+    print_json,
+)  # fmt: skip
+from sim.ensemble.settings import MAX_FAILED
 
 if TYPE_CHECKING:
     from sim.study.discovery.asking import Discovery
@@ -41,6 +55,8 @@ def discover(
     out: Annotated[
         Path | None, typer.Option(help="Where the files go [default: WHERE, or a run folder under results/].")
     ] = None,
+    retry_failed: RetryFailed = False,
+    max_failed: MaxFailed = MAX_FAILED,
     quiet: Quiet = False,
     report: Figures = True,
     as_json: Json = False,
@@ -51,16 +67,18 @@ def discover(
     found = find(
         where, outcome, wanted=not no, density=density, limits=limits, seed=seed, replications=replications, days=days,
         until=None if until is None else until.date(), sets=sets, workers=workers, out=out,
-        progress=False if quiet else None,
+        progress=False if quiet else None, max_failed=max_failed, retry_failed=retry_failed,
     )  # fmt: skip
     if report:
         _draw(found)
     if as_json:
         print_json(found.record)
-        return
-    from sim.study.discovery.terminal import show
+    else:
+        from sim.study.discovery.terminal import show
 
-    show(found, console())
+        show(found, console())
+    if found.record["base_rate"] is None:  # no world answers the question
+        raise SystemExit(1)
 
 
 def _draw(found: Discovery) -> None:

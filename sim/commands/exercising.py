@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import sys
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.commands.interrupting import Stopped, stoppable, undisturbed
 from sim.commands.options import File, Json, Seed, console, print_json
 
 if TYPE_CHECKING:
@@ -19,7 +23,10 @@ LOG = "exercise.sqlite"
 """The log's name in the folder of an exercise."""
 MODES = ("off", "facilitator", "bands", "numbers")
 Kept = Annotated[
-    Path, typer.Argument(metavar="LOG", help="The log of an exercise (exercise.sqlite), or its archive (exercise.zip).")
+    Path,
+    typer.Argument(
+        metavar="LOG", help="The log of an exercise (exercise.sqlite), its archive (exercise.zip) or its folder."
+    ),
 ]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="The server's port.")]
 Folder = Annotated[
@@ -61,20 +68,8 @@ def play(
     if file is None and resume is None:
         raise typer.BadParameter("give either a scenario FILE or --resume FILE")
     _mode(odds)
-    from sim.exercise.web.server import serve
-
-    addresses = _addresses(host)
-    if resume is not None:
-        room, token = _resumed(resume)
-    else:
-        assert file is not None
-        room, token = _created(file, out, seed, odds)
-    listening = "127.0.0.1" if addresses == ["127.0.0.1"] else "0.0.0.0"
-    try:
-        serve(room, listening, port, addresses, remote, lambda: _ready(room, token, addresses[0], port))
-    finally:
-        room.close()
-        typer.echo(f"The exercise is in {room.log.path.parent}; go on with --resume {room.log.path}", err=True)
+    with stoppable():
+        _serve(_addresses(host), port, remote, lambda: _room(file, resume, out, seed, odds))
 
 
 def rehearse(
@@ -87,14 +82,13 @@ def rehearse(
 ) -> None:
     """Rehearse: all seats play a whole exercise by lot, without a web; then the review is made."""
     _mode(odds)
-    room, _ = _created(file, out, seed, odds, sizes=(100,))
     from sim.exercise.rehearsing import Rehearsal
     from sim.exercise.state import state_hash
 
-    try:
-        Rehearsal(room, seats, worlds, typer.echo).play()
-    finally:
-        room.close()
+    with stoppable():
+        room, _ = _created(file, out, seed, odds, sizes=(100,))
+        with _kept(room):
+            Rehearsal(room, seats, worlds, typer.echo).play()
     if room.trouble is not None:
         typer.echo(room.trouble, err=True)
         raise SystemExit(1)
@@ -117,7 +111,7 @@ def doctor(file: File, port: Port = 8000, out: Folder = None) -> None:
 
 def verify(log: Kept, as_json: Json = False) -> None:
     """Work out every number of an exercise again, from its log alone, and compare."""
-    events = _events(log)
+    events = _events(_file(log))
     from sim.exercise.engine import campaign_of
     from sim.exercise.verifying import verify as compare
 
@@ -147,6 +141,7 @@ def review(
     ] = None,
 ) -> None:
     """Make the after-action review of an exercise: one HTML file that needs no network."""
+    log = _file(log)
     events = _events(log)
     from sim.exercise.review import write
 
@@ -162,10 +157,18 @@ def _events(log: Path) -> list[Any]:
     from sim.exercise.bundle import read_any
     from sim.exercise.log import LogError
 
-    events = read_any(log)
+    events = read_any(log, lambda note: typer.echo(f"note: {note}", err=True))
     if not events:
         raise LogError(log, "has no event")
     return events
+
+
+def _file(path: Path) -> Path:
+    """The log in a folder, or the file itself."""
+    try:
+        return path / LOG if path.is_dir() else path
+    except OSError:  # such a name no file can have; whoever opens it says so
+        return path
 
 
 def _same_code(created: Any, engine: Campaign) -> None:
@@ -174,6 +177,40 @@ def _same_code(created: Any, engine: Campaign) -> None:
 
     if created.identity != identity(engine.scenario, created.seed):
         typer.echo("note: it was played with another version of the program; numbers may differ for that", err=True)
+
+
+def _serve(addresses: list[str], port: int, remote: bool, opened: Callable[[], tuple[Room, str]]) -> None:
+    """Serve an exercise until interrupted."""
+    from sim.exercise.web.server import serve
+
+    room, token = opened()
+    listening = "127.0.0.1" if addresses == ["127.0.0.1"] else "0.0.0.0"
+    with _kept(room):
+        serve(room, listening, port, addresses, remote, lambda: _ready(room, token, addresses[0], port))
+
+
+@contextlib.contextmanager
+def _kept(room: Room) -> Iterator[None]:
+    """Close an exercise whatever happens, and say where it is if it was interrupted or could not go on."""
+    where = f"The exercise is in {room.log.path.parent}; go on with: sim play --resume {room.log.path}"
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Stopped(where) from None
+    except Exception:
+        typer.echo(where, err=True)
+        raise
+    finally:
+        with undisturbed():
+            room.close()
+
+
+def _room(file: Path | None, resume: Path | None, out: Path | None, seed: int, odds: str | None) -> tuple[Room, str]:
+    """An exercise that goes on, or a new one."""
+    if resume is not None:
+        return _resumed(resume)
+    assert file is not None
+    return _created(file, out, seed, odds)
 
 
 def _mode(odds: str | None) -> None:
@@ -190,7 +227,7 @@ def _created(file: Path, out: Path | None, seed: int, odds: str | None, **more: 
     engine = open_campaign(file, seed)
     now = datetime.datetime.now().astimezone()
     folder = out or Path("results") / f"{file.stem}-exercise-{now:%Y%m%d-%H%M%S}"
-    folder.mkdir(parents=True, exist_ok=True)
+    _new_folder(folder)
     _warm(engine)
     fitting = true_seed(engine.setting)
     if fitting != seed:
@@ -201,6 +238,26 @@ def _created(file: Path, out: Path | None, seed: int, odds: str | None, **more: 
     return create(folder / LOG, engine, setup_of(engine), mode, **more)
 
 
+def _new_folder(folder: Path) -> None:
+    """Make the folder of a new exercise, before anything that takes time.
+
+    Raises:
+        LogError: there is an exercise in it already.
+        LogDiskError: it cannot be made, or nothing can be written in it.
+    """
+    from sim.exercise.log import LogDiskError, LogError
+
+    log = folder / LOG
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if log.exists():
+            raise LogError(log, "is there already; go on with it by --resume, or choose another place by --out")
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise LogDiskError(folder, f"cannot be written: {error.strerror}; choose another place by --out") from error
+
+
 def _resumed(path: Path) -> tuple[Room, str]:
     """An exercise that goes on, from its log, the folder in which it is, or its archive."""
     from sim.exercise.bundle import imported
@@ -208,7 +265,7 @@ def _resumed(path: Path) -> tuple[Room, str]:
     from sim.exercise.log import LogError, read
     from sim.exercise.room import resume
 
-    log = imported(path / LOG if path.is_dir() else path)
+    log = imported(_file(path))
     events = read(log)
     if not events:
         raise LogError(log, "has no event; begin anew")

@@ -7,8 +7,21 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.commands.options import Json, Quiet, Seed, Sets, Workers, console, load, print_json, progress
-from sim.ensemble.settings import DEFAULT_REPLICATIONS, Settings
+from sim.commands.options import (
+    Json,
+    MaxFailed,
+    Quiet,
+    RetryFailed,
+    Seed,
+    Sets,
+    Workers,
+    console,
+    load,
+    notes,
+    print_json,
+    progress,
+)  # fmt: skip
+from sim.ensemble.settings import DEFAULT_REPLICATIONS, MAX_FAILED, Settings
 from sim.errors import SimError
 
 
@@ -41,6 +54,8 @@ def hindcast(
     sets: Sets = None,
     workers: Workers = None,
     out: Annotated[Path | None, typer.Option(help="The folder [default: one under results/].")] = None,
+    retry_failed: RetryFailed = False,
+    max_failed: MaxFailed = MAX_FAILED,
     quiet: Quiet = False,
     report: Annotated[
         bool,
@@ -54,7 +69,7 @@ def hindcast(
     """Score a scenario against what happened, beside forecasts that know nothing of the model."""
     settings = Settings(
         seed=seed, replications=replications, workers=workers, out=out, stem=path.stem, file=str(path),
-        sets=tuple(sets or ()),
+        sets=tuple(sets or ()), max_failed=max_failed, retry_failed=retry_failed,
     )  # fmt: skip
     if path.is_dir() and not (path / "manifest.json").exists():
         if history is not None:
@@ -93,7 +108,7 @@ def _play(file: Path, history: Path | None, settings: Settings, quiet: bool) -> 
     record = read_history(history or record_of(file), scenario)
     scenario = load(file, changes, days=needed(scenario, record))
     if quiet:
-        return play(scenario, record, settings)
+        return play(scenario, record, settings, notes())
     with progress() as shown:
         return play(scenario, record, settings, shown)
 
@@ -106,7 +121,7 @@ def _battles(folder: Path, settings: Settings, quiet: bool, report: bool, as_jso
     if not is_battles(folder):
         raise NothingToScoreError(folder, "this is neither a run nor a folder of battles")
     if quiet:
-        found = play_battles(folder, settings)
+        found = play_battles(folder, settings, notes())
     else:
         with progress() as shown:
             found = play_battles(folder, settings, shown)

@@ -12,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sim.ensemble.listener import Listener
     from sim.report.progress import TerminalProgress
 
 File = Annotated[Path, typer.Argument(help="The scenario file (YAML).", metavar="FILE")]
@@ -31,6 +32,16 @@ Cluster = Annotated[
 ]
 Workers = Annotated[int | None, typer.Option(min=1, help="Threads [default: one a core].")]
 RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Play the replications again that raised an error.")]
+MaxFailed = Annotated[
+    float,
+    typer.Option(
+        "--max-failed",
+        metavar="SHARE",
+        min=0,
+        max=1,
+        help="The largest share of replications that may fail; if more do, or all, the exit code is 1.",
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 Figures = Annotated[
     bool, typer.Option("--report/--no-report", envvar="SIM_REPORT", help="Draw the figures; --no-report does not.")
@@ -71,6 +82,20 @@ def progress() -> TerminalProgress:
     from sim.report.progress import TerminalProgress
 
     return TerminalProgress(console(error=True))
+
+
+def notes() -> Listener:
+    """A listener that says what one should know on the error stream, and shows no progress."""
+    from sim.ensemble.listener import Silent
+
+    class Notes(Silent):
+        """Says what it is told to note."""
+
+        def noting(self, line: str) -> None:
+            """One line."""
+            typer.echo(line, err=True)
+
+    return Notes()
 
 
 def print_json(content: Any) -> None:

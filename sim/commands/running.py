@@ -12,18 +12,21 @@ from sim.commands.options import (
     Days,
     File,
     Json,
+    MaxFailed,
     Out,
     Quiet,
+    RetryFailed,
     Seed,
     Sets,
     Until,
     Workers,
     console,
     load,
+    notes,
     print_json,
     progress,
 )
-from sim.ensemble.settings import DEFAULT_REPLICATIONS, Settings
+from sim.ensemble.settings import DEFAULT_REPLICATIONS, MAX_FAILED, Settings
 
 if TYPE_CHECKING:
     from sim.remote.folders import Folder
@@ -45,6 +48,8 @@ def run(
         typer.Option(help="Play until every outcome's 95 % interval is at most this much to either side, say 0.02."),
     ] = None,
     out: Out = None,
+    retry_failed: RetryFailed = False,
+    max_failed: MaxFailed = MAX_FAILED,
     quiet: Quiet = False,
     report: Annotated[
         bool,
@@ -68,6 +73,7 @@ def run(
         settings = Settings(
             seed=seed, replications=replications or DEFAULT_REPLICATIONS, precision=precision, workers=workers,
             out=folder.path, stem=file.stem, file=str(file), sets=tuple(sets or ()),
+            max_failed=max_failed, retry_failed=retry_failed,
         )  # fmt: skip
         summary = _play(scenario, settings, folder, quiet)
         _show(replace(summary, folder=folder.name(summary.folder)), as_json)
@@ -96,7 +102,7 @@ def _play(scenario: Any, settings: Settings, folder: Folder, quiet: bool) -> Any
 
     plan = blueprint(scenario)
     if quiet:
-        return play(plan, settings, folder.listening())
+        return play(plan, settings, folder.listening(notes()))
     with progress() as shown:
         return play(plan, settings, folder.listening(shown))
 

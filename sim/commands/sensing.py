@@ -14,6 +14,7 @@ from sim.commands.options import (
     Figures,
     File,
     Json,
+    MaxFailed,
     Out,
     Quiet,
     RetryFailed,
@@ -22,10 +23,12 @@ from sim.commands.options import (
     Until,
     Workers,
     console,
+    notes,
     print_json,
     progress,
     settings_said,
 )
+from sim.ensemble.settings import MAX_FAILED
 
 
 def sensitivity(
@@ -59,6 +62,7 @@ def sensitivity(
     cluster: Cluster = None,
     out: Out = None,
     retry_failed: RetryFailed = False,
+    max_failed: MaxFailed = MAX_FAILED,
     quiet: Quiet = False,
     report: Figures = True,
     as_json: Json = False,
@@ -77,9 +81,9 @@ def sensitivity(
     from sim.study.cluster import cluster as cluster_at
 
     with mirrored(out) as folder, cluster_at(cluster) as executor:
-        asked = replace(asked, settings=replace(asked.settings, out=folder.path))
+        asked = replace(asked, settings=replace(asked.settings, out=folder.path, max_failed=max_failed))
         if quiet:
-            found = _play(asked, folder.listening(), executor, retry_failed)
+            found = _play(asked, folder.listening(notes()), executor, retry_failed)
         else:
             with progress() as shown:
                 found = _play(asked, folder.listening(shown), executor, retry_failed)

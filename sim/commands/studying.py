@@ -12,6 +12,7 @@ from sim.commands.options import (
     Days,
     Figures,
     Json,
+    MaxFailed,
     Out,
     Quiet,
     RetryFailed,
@@ -19,10 +20,12 @@ from sim.commands.options import (
     Until,
     Workers,
     console,
+    notes,
     print_json,
     progress,
     settings_said,
 )
+from sim.ensemble.settings import MAX_FAILED
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -64,6 +67,7 @@ def sweep(
     cluster: Cluster = None,
     out: Out = None,
     retry_failed: RetryFailed = False,
+    max_failed: MaxFailed = MAX_FAILED,
     quiet: Quiet = False,
     report: Figures = True,
     as_json: Json = False,
@@ -82,7 +86,7 @@ def sweep(
     from sim.study.cluster import cluster as cluster_at
 
     with mirrored(out) as folder, cluster_at(cluster) as executor:
-        found = _play(placed(study, folder.path), folder, executor, retry_failed, quiet)
+        found = _play(placed(study, folder.path, max_failed), folder, executor, retry_failed, quiet)
         found.record["folder"] = folder.name(found.folder)
         _show(found, as_json)
         if report:
@@ -102,7 +106,7 @@ def _play(study: Any, folder: Folder, executor: Executor | None, retry_failed: b
     from sim.study.sweeps import played
 
     if quiet:
-        return played(study, folder.listening(), executor, retry_failed=retry_failed)
+        return played(study, folder.listening(notes()), executor, retry_failed=retry_failed)
     with progress() as shown:
         return played(study, folder.listening(shown), executor, retry_failed=retry_failed)
 

@@ -7,13 +7,14 @@ nor on where an earlier attempt stopped. A replication that raises an error is a
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from sim.ensemble.measured import measured
 from sim.ensemble.rows import rows_of
 from sim.scenario.measures import MEASURES
 
@@ -41,9 +42,22 @@ class Span:
         return f"{self.first:08d}-{self.last - 1:08d}"
 
     @property
+    def numbers(self) -> Sequence[int]:
+        """All of them."""
+        return range(self.first, self.last)
+
+    @property
     def in_full(self) -> bool:
         """Whether its replications keep their series (all of them do or none: the limit is a boundary)."""
         return self.first < IN_FULL
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some replications of a span: those that failed, to be played again."""
+
+    span: Span
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -54,13 +68,34 @@ class Chunk:
         span: which replications.
         rows: n rows, one a replication (columns: see ``rows``).
         control: (D + 1, P, A + 1) uint8, how many replications had which holder; the last column is nobody.
-        series: (D + 1, k, A, M) float32, the measures of those that succeeded and are kept in full.
+        series: (D + 1, k, A, M) float32, the measures of those that succeeded and are kept in full; nan where they
+            are not defined.
     """
 
     span: Span
     rows: pa.Table
     control: Any
     series: Any
+
+
+def merged(old: Chunk, again: Chunk) -> Chunk:
+    """A chunk of which some failed replications were played again."""
+    played = set(again.rows["replication"].to_pylist())
+    stay = pa.array([number not in played for number in old.rows["replication"].to_pylist()], pa.bool_())
+    rows = pa.concat_tables([old.rows.filter(stay), again.rows.cast(old.rows.schema)]).sort_by("replication")
+    return Chunk(old.span, rows, old.control + again.control, _series_of(old, again))
+
+
+def _series_of(old: Chunk, again: Chunk) -> Any:
+    """The series of both chunks in the order of their replications."""
+    if not old.span.in_full:
+        return again.series
+    order = np.argsort(np.concatenate([_succeeded(chunk.rows) for chunk in (old, again)]))
+    return np.concatenate([old.series, again.series], axis=1)[:, order]
+
+
+def _succeeded(rows: pa.Table) -> Any:
+    return rows.filter(rows["error"].is_null())["replication"].to_numpy()
 
 
 class Interrupted(Exception):  # noqa: N818 - not an error: somebody asked for it
@@ -86,14 +121,14 @@ def compiled_player() -> Player:
 
 
 def play_chunk(
-    blueprint: Any, seed: int, span: Span, player: Player | None = None, stopped: Callable[[], bool] = never
+    blueprint: Any, seed: int, part: Span | Part, player: Player | None = None, stopped: Callable[[], bool] = never
 ) -> Chunk:
-    """Play the replications of a span.
+    """Play the replications of a span, or some of them.
 
     Args:
         blueprint: the scenario laid out as tables.
         seed: the run's seed.
-        span: which replications.
+        part: which replications.
         player: what plays one; the compiled rules by default.
         stopped: asked before each replication.
 
@@ -103,13 +138,13 @@ def play_chunk(
     player = player or compiled_player()
     courses: list[Any] = []
     errors: list[str | None] = []
-    for replication in range(span.first, span.last):
+    for replication in part.numbers:
         if stopped():
             raise Interrupted
         course, error = attempt(player, blueprint, seed, replication)
         courses.append(course)
         errors.append(error)
-    return _chunk(blueprint, span, courses, errors)
+    return _chunk(blueprint, part, courses, errors)
 
 
 def attempt(player: Player, blueprint: Any, seed: int, replication: int) -> tuple[Any, str | None]:
@@ -120,12 +155,13 @@ def attempt(player: Player, blueprint: Any, seed: int, replication: int) -> tupl
         return None, traceback.format_exc()
 
 
-def _chunk(blueprint: Any, span: Span, courses: list[Any], errors: list[str | None]) -> Chunk:
+def _chunk(blueprint: Any, part: Span | Part, courses: list[Any], errors: list[str | None]) -> Chunk:
     shape = (blueprint.days + 1, len(blueprint.places), len(blueprint.actors))
+    span = part.span if isinstance(part, Part) else part
     kept = [course for course in courses if course is not None and span.in_full]
     return Chunk(
         span,
-        rows_of(blueprint, range(span.first, span.last), courses, errors),
+        rows_of(blueprint, part.numbers, courses, errors),
         _control(shape, courses),
         _series(shape, kept),
     )
@@ -145,5 +181,5 @@ def _series(shape: tuple[int, int, int], courses: list[Any]) -> Any:
     days, _, actors = shape
     found = np.zeros((days, len(courses), actors, len(MEASURES)), np.float32)
     for row, course in enumerate(courses):
-        found[:, row] = course.series
+        found[:, row] = measured(course.series)
     return found

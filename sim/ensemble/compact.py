@@ -1,7 +1,8 @@
 """From chunks to the run's three tables, a chunk or a day at a time, so that memory does not grow with the run.
 
 ``outcomes.parquet`` has one row a replication (columns: see ``rows``). ``daily.parquet`` is tidy: day, date, actor,
-variable, quantiles, mean, and of how many replications. ``control.parquet`` is tidy: day, date, place, actor
+variable, quantiles, mean, and of how many replications: those in which the measure is defined
+(null where there are none). ``control.parquet`` is tidy: day, date, place, actor
 (or "nobody") and the probability that it holds the place, where that is not zero.
 """
 
@@ -19,6 +20,7 @@ import pyarrow.parquet as pq
 
 from sim.ensemble.chunks import Span
 from sim.ensemble.evenings import date_of
+from sim.ensemble.files import put_in_place
 from sim.ensemble.store import RunFolder, write_whole
 from sim.scenario.measures import MEASURES
 
@@ -54,7 +56,7 @@ def new(path: Path) -> Path:
 def publish(folder: RunFolder) -> None:
     """Let the new tables take the place of the old."""
     for name in (OUTCOMES, DAILY, CONTROL):
-        new(folder.path / name).replace(folder.path / name)
+        put_in_place(new(folder.path / name), folder.path / name)
 
 
 def _tables(folder: RunFolder, chunks: Sequence[Span]) -> Iterator[pa.Table]:
@@ -90,7 +92,7 @@ def daily_table(blueprint: Any, series: Sequence[Any]) -> pa.Table:
         series: of each chunk, (D + 1, k, A, M) float32.
     """
     replications = sum(part.shape[1] for part in series)
-    numbers = {name: [] for name in (*QUANTILES, "mean")}  # type: dict[str, list[Any]]
+    numbers = {name: [] for name in (*QUANTILES, "mean", "replications")}  # type: dict[str, list[Any]]
     for day in range(blueprint.days + 1) if replications else ():
         values = np.concatenate([part[day].reshape(part.shape[1], -1) for part in series])
         for name, found in zip(numbers, _of_one_day(values), strict=True):
@@ -104,21 +106,30 @@ def daily_table(blueprint: Any, series: Sequence[Any]) -> pa.Table:
                 [measure.name for measure in MEASURES], np.tile(_count(MEASURES), days * len(blueprint.actors))
             ),
         }
-        | {name: np.concatenate(found) if found else np.zeros(0) for name, found in numbers.items()}
-        | {"replications": np.full(days * len(blueprint.actors) * len(MEASURES), replications, np.int32)}
+        | {name: _or_null(found) for name, found in numbers.items()}
     )
 
 
+def _or_null(found: list[Any]) -> pa.Array:
+    """The numbers of all days as one column, null where they are not numbers."""
+    values = np.concatenate(found) if found else np.zeros(0)
+    return pa.array(values, mask=np.isnan(values))
+
+
 def _of_one_day(values: Any) -> list[Any]:
-    """Quantiles (linear between order statistics) and mean of each column of (n, k) values."""
-    ranked = np.sort(np.ascontiguousarray(values.T), axis=1).astype(np.float64)
+    """Quantiles (linear between order statistics), mean and count of what is defined in each column, (n, k)."""
+    ranked = np.sort(np.ascontiguousarray(values.T), axis=1).astype(np.float64)  # what is not defined comes last
+    there = (~np.isnan(ranked)).sum(axis=1)
+    rows, last = np.arange(len(ranked)), np.maximum(there - 1, 0)
     found = []
     for share in QUANTILES.values():
-        position = share * (ranked.shape[1] - 1)
-        below = int(position)
-        above = min(below + 1, ranked.shape[1] - 1)
-        found.append(ranked[:, below] + (position - below) * (ranked[:, above] - ranked[:, below]))
-    return [*found, ranked.mean(axis=1)]
+        position = share * last
+        below = position.astype(int)
+        low, high = ranked[rows, below], ranked[rows, np.minimum(below + 1, last)]
+        found.append(low + (position - below) * (high - low))
+    whole = np.where(there == ranked.shape[1], ranked.mean(axis=1), np.nan)
+    part = np.divide(np.nansum(ranked, axis=1), there, out=np.full(len(ranked), np.nan), where=there > 0)
+    return [*found, np.where(np.isnan(whole), part, whole), there.astype(np.int32)]
 
 
 def control_table(blueprint: Any, counts: Iterable[Any]) -> pa.Table:

@@ -20,6 +20,12 @@ class Listener(Protocol):
     def writing(self) -> None:
         """All are played; the tables are being put together."""
 
+    def noting(self, line: str) -> None:
+        """Something that whoever asked should know even if no progress is wanted: a damaged chunk is played again."""
+
+    def finished(self, what: str) -> None:
+        """What was asked for is there as a whole, and nothing is played; ``what`` is a run, a study or the like."""
+
 
 class Silent:
     """A listener that lets everything pass."""
@@ -34,4 +40,10 @@ class Silent:
         """Nothing."""
 
     def writing(self) -> None:
+        """Nothing."""
+
+    def noting(self, line: str) -> None:
+        """Nothing."""
+
+    def finished(self, what: str) -> None:
         """Nothing."""

@@ -1,7 +1,8 @@
 """The answers to a scenario's questions in one replication: yes, no, or not answerable.
 
 Every question is about a state that holds or does not hold on each day (a place is held, a measure is above a
-limit, a formation is broken); ``by``, ``at`` and ``through`` say on which days it has to hold.
+limit, a formation is broken); ``by``, ``at`` and ``through`` say on which days it has to hold. On days on which its
+measure is not defined (the morale of an actor without troops) a question is not asked.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from sim.ensemble.evenings import evening_of
+from sim.ensemble.measured import measured
 from sim.scenario.measures import MEASURES
 from sim.scenario.schema import Outcome
 from sim.world.codes import NOBODY
@@ -79,8 +81,9 @@ def evaluate(outcomes: Mapping[str, Outcome], names: Names, course: Played) -> d
     """The answers in one replication.
 
     Returns:
-        True or False by outcome; None when the run ends before the day asked about, or when the outcome that it
-        is conditional on (``given``) did not come true: such replications are not counted.
+        True or False by outcome; None when the run ends before the day asked about, when its measure is not defined
+        then, or when the outcome that it is conditional on (``given``) did not come true: such replications are not
+        counted.
     """
     answers = {name: _answer(outcome, names, course) for name, outcome in outcomes.items()}
     return {name: answers[name] if _counted(outcomes, name, answers) else None for name in outcomes}
@@ -96,10 +99,13 @@ def _answer(outcome: Outcome, names: Names, course: Played) -> bool | None:
     evening = deadline(outcome, names)
     if evening is None:
         return None
-    state = _state(outcome, names, course)[: evening + 1]
-    if outcome.by is not None:
-        return bool(state.any())
-    return bool(state.all()) if outcome.through is not None else bool(state[-1])
+    state, asked = (days[: evening + 1] for days in (_state(outcome, names, course), _asked(outcome, names, course)))
+    if outcome.by is not None or outcome.through is not None:
+        state = state[asked]
+        if not len(state):
+            return None
+        return bool(state.any() if outcome.by is not None else state.all())
+    return bool(state[-1]) if asked[-1] else None
 
 
 def _state(outcome: Outcome, names: Names, course: Played) -> Any:
@@ -107,7 +113,8 @@ def _state(outcome: Outcome, names: Names, course: Played) -> Any:
     if outcome.place is not None:
         return _place_state(outcome, names, course.holders[:, names.places[outcome.place]])
     if outcome.actor is not None:
-        return _measure_state(outcome, course.series[:, names.actors[outcome.actor], :])
+        values = _measure(outcome, names, course)
+        return values > outcome.above if outcome.above is not None else values < outcome.below
     broke = int(course.world.formations["first_broke_day"][names.formations[str(outcome.formation)]])
     broken = (np.arange(names.days + 1) > broke) & (broke != NOBODY)
     return ~broken if outcome.broken is False else broken
@@ -122,9 +129,16 @@ def _place_state(outcome: Outcome, names: Names, holders: Any) -> Any:
     return np.logical_or.accumulate(theirs) & ~theirs
 
 
-def _measure_state(outcome: Outcome, series: Any) -> Any:
-    values = series[:, MEASURE_ROW[str(outcome.measure)]]
-    return values > outcome.above if outcome.above is not None else values < outcome.below
+def _measure(outcome: Outcome, names: Names, course: Played) -> Any:
+    """(days + 1,) the measure that is asked about, nan where it is not defined."""
+    return measured(course.series[:, names.actors[str(outcome.actor)], :])[:, MEASURE_ROW[str(outcome.measure)]]
+
+
+def _asked(outcome: Outcome, names: Names, course: Played) -> Any:
+    """(days + 1,) bool: on which evenings the state is defined."""
+    if outcome.actor is None:
+        return np.ones(names.days + 1, bool)
+    return ~np.isnan(_measure(outcome, names, course))
 
 
 def question(name: str, outcome: Outcome) -> str:

@@ -7,19 +7,40 @@ from __future__ import annotations
 
 import datetime
 import functools
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.ensemble.compact import CONTROL, DAILY, OUTCOMES
 from sim.ensemble.evenings import date_of, evening_of
-from sim.ensemble.store import MANIFEST, SUMMARY, RunFolderError
+from sim.ensemble.files import RunFolderError
+from sim.ensemble.records import AGAIN, REMOVE, Manifest, RunManifest, read_record
+from sim.ensemble.store import MANIFEST, SUMMARY
+from sim.ensemble.summary import Summary
+from sim.ensemble.tables import Stored
+from sim.errors import SimError
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.world.blueprint import Blueprint
+
+
+class NothingSucceededError(SimError):
+    """There is nothing to show of a run: all its replications failed.
+
+    Attributes:
+        folder: the run folder.
+    """
+
+    exit_code = 1
+
+    def __init__(self, folder: Path, replications: int) -> None:
+        super().__init__(
+            f"{folder}: none of its {replications:,} replications succeeded, so there is nothing to show; the column "
+            "error of outcomes.parquet says why"
+        )
+        self.folder = folder
 
 
 class Results:
@@ -41,19 +62,29 @@ class Results:
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
-        self.manifest = _read(self.folder, MANIFEST)
-        kind = self.manifest.get("kind", "run")
+        kind = read_finished(self.folder, MANIFEST, Manifest, REMOVE).get("kind", "run")
         if kind != "run":
             raise RunFolderError(self.folder, f"holds a {kind}, not a run")
-        if self.manifest.get("status") != "complete":
+        self.manifest = read_finished(self.folder, MANIFEST, RunManifest, REMOVE)
+        if self.manifest["status"] != "complete":
             raise RunFolderError(self.folder, "the run is not complete; the command that started it goes on with it")
-        self.summary = _read(self.folder, SUMMARY)
-        self.start = datetime.date.fromisoformat(self.summary["start"])
+        self.summary = read_finished(self.folder, SUMMARY, Summary) | {"folder": str(self.folder)}
+        if self.summary["digest"] != self.manifest["digest"]:
+            raise RunFolderError(self.folder, f"{SUMMARY} is of another run than {MANIFEST}; {AGAIN}")
+        self.tables = Stored(self.folder, self.manifest)
+        self.start = _date(self.folder, self.summary["start"])
         self.days: int = self.manifest["days"]
         self.replications: int = self.summary["replications"]
         self.places: tuple[str, ...] = tuple(self.scenario.places)
         self.actors: tuple[str, ...] = tuple(self.scenario.actors)
         self.names: dict[str, str] = self.summary["names"]
+
+    @functools.cached_property
+    def brief(self) -> Summary:
+        """The summary with names instead of keys: ``brief.outcomes["ford_falls"].probability``."""
+        from pydantic import TypeAdapter
+
+        return TypeAdapter(Summary).validate_python(self.summary)
 
     @functools.cached_property
     def scenario(self) -> Any:
@@ -64,8 +95,9 @@ class Results:
 
         try:
             return from_canonical(self.manifest["scenario"])
-        except ValidationError as error:
-            reason = f"its scenario cannot be read by this version ({error.error_count()} problems); play it anew"
+        except ValueError as error:
+            count = error.error_count() if isinstance(error, ValidationError) else 1
+            reason = f"its scenario cannot be read by this version ({count} problems); play it anew"
             raise RunFolderError(self.folder, reason) from None
 
     @functools.cached_property
@@ -93,9 +125,7 @@ class Results:
     @functools.cached_property
     def column_names(self) -> tuple[str, ...]:
         """The columns of the table of replications."""
-        import pyarrow.parquet as pq
-
-        return tuple(pq.read_schema(self._path(OUTCOMES)).names)
+        return tuple(self.tables.schema(OUTCOMES).names)
 
     def columns(self, names: Sequence[str]) -> pd.DataFrame:
         """Some columns of the replications that succeeded, one row each, the index their numbers.
@@ -104,13 +134,21 @@ class Results:
             names: of ``column_names``.
         """
         import pyarrow.compute as pc
-        import pyarrow.parquet as pq
 
         wanted = list(dict.fromkeys(["replication", "error", *names]))
-        table = pq.read_table(self._path(OUTCOMES), columns=wanted)
+        table = self.tables.read(OUTCOMES, wanted)
         table = table.filter(pc.is_null(table["error"]))
         frame = table.select([name for name in wanted if name in names or name == "replication"]).to_pandas()
         return frame.set_index("replication", drop="replication" not in names)
+
+    def something(self) -> None:
+        """Refuse a run in which nothing succeeded: what is drawn of it would look like a world without events.
+
+        Raises:
+            NothingSucceededError: all replications failed.
+        """
+        if self.summary["failed"] == self.replications:
+            raise NothingSucceededError(self.folder, self.replications)
 
     def date(self, day: int) -> datetime.date:
         """The date of an evening."""
@@ -121,21 +159,23 @@ class Results:
         return evening_of(self.start, date)
 
     def _table(self, name: str) -> pd.DataFrame:
-        import pyarrow.parquet as pq
-
-        return pq.read_table(self._path(name)).to_pandas()
-
-    def _path(self, name: str) -> Path:
-        path = self.folder / name
-        if not path.exists():
-            raise RunFolderError(self.folder, f"{name} is missing; run the scenario again")
-        return path
+        return self.tables.read(name).to_pandas()
 
 
-def _read(folder: Path, name: str) -> dict[str, Any]:
+def _date(folder: Path, said: str) -> datetime.date:
     try:
-        return json.loads((folder / name).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        return datetime.date.fromisoformat(said)
+    except ValueError:
+        raise RunFolderError(folder, f'{SUMMARY} says "{said}" for start; allowed: a date; {AGAIN}') from None
+
+
+def read_finished(folder: Path, name: str, kind: Any, advice: str = AGAIN) -> dict[str, Any]:
+    """A record of a folder that should be finished (see ``records.read_record``).
+
+    Raises:
+        RunFolderError: it is not there, or cannot be used.
+    """
+    try:
+        return read_record(folder, name, kind, advice)
+    except (FileNotFoundError, NotADirectoryError):
         raise RunFolderError(folder, f"not a finished run (no {name})") from None
-    except (OSError, ValueError) as error:
-        raise RunFolderError(folder, f"{name} cannot be read: {error}") from None

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sim.ensemble.measured import measured
 from sim.ensemble.outcomes import Names, evaluate, names_of
 from sim.scenario.measures import MEASURES
 from sim.world.codes import NOBODY
@@ -23,6 +24,8 @@ def rows_of(
     blueprint: Any, replications: Iterable[int], courses: list[Any], errors: list[str | None], brief: bool = False
 ) -> pa.Table:  # fmt: skip
     """The table of replications, one row each; everything but number and error is null in a failed one.
+
+    What is not defined is null as well: the day of what never happened, the morale of an actor without troops.
 
     Columns: ``replication``, ``error``, ``digest``, ``outcome.<name>``, ``holder.<place>`` at the end,
     ``fell.<place>`` (evening), ``<actor>.<measure>`` at the end; and unless it should be ``brief``
@@ -63,7 +66,7 @@ def _holder_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str
 
 def _number_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str, Any]:
     fell = _each(courses, lambda course: fell_on(course.holders))
-    ends = _each(courses, lambda course: course.series[-1].ravel())
+    ends = _each(courses, lambda course: measured(course.series[-1]).ravel())
     measures = [f"{actor}.{measure.name}" for actor in blueprint.actors for measure in MEASURES]
     return {
         **_days([f"fell.{place}" for place in blueprint.places], fell, failed),
@@ -108,10 +111,10 @@ def _stack(rows: list[Any], width: int) -> Any:
 
 
 def _columns(names: list[str], rows: list[Any], failed: Any) -> dict[str, Any]:
-    """One column of numbers a name, null where the replication failed."""
+    """One column of numbers a name, null where the replication failed or the number is not defined."""
     values = np.asfortranarray(_stack(rows, len(names)))
-    mask = failed if failed.any() else None
-    return {name: pa.array(values[:, row], mask=mask) for row, name in enumerate(names)}
+    masks = failed[:, None] | np.isnan(values)
+    return {name: pa.array(values[:, row], mask=masks[:, row]) for row, name in enumerate(names)}
 
 
 def _days(names: list[str], rows: list[Any], failed: Any) -> dict[str, Any]:

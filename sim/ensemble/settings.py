@@ -9,6 +9,8 @@ from typing import Any
 from sim.errors import Problem, SimError
 
 DEFAULT_REPLICATIONS = 1000
+MAX_FAILED = 0.1
+"""One replication in ten: where more are missing, those that are left may no longer stand for all."""
 
 
 class RequestError(SimError, ValueError):
@@ -52,6 +54,9 @@ class Settings:
         stem: what the folder's name begins with (the scenario file's name).
         file: the scenario file as it was named.
         sets: what was changed from outside the file.
+        max_failed: the largest share of replications that may fail before the whole is called failed, 0 to 1; when
+            all fail it is called so in any case.
+        retry_failed: play the replications again that raised an error.
     """
 
     seed: int = 1
@@ -63,6 +68,8 @@ class Settings:
     stem: str = "run"
     file: str | None = None
     sets: tuple[str, ...] = ()
+    max_failed: float = MAX_FAILED
+    retry_failed: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot be played.

@@ -13,13 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from sim.ensemble.chunks import SIZE, Player, compiled_player
 from sim.ensemble.executing import cores
@@ -27,7 +26,8 @@ from sim.ensemble.links import numbers
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.rows import rows_of
 from sim.ensemble.settings import whole
-from sim.ensemble.store import RunFolderError, write_whole
+from sim.ensemble.stamped import read_stamped, write_stamped
+from sim.ensemble.store import RunFolderError
 from sim.ensemble.warm import warm_up
 
 if TYPE_CHECKING:
@@ -44,8 +44,6 @@ WIDEST = 0.5
 
 _FEW = 10
 """Fewer pairs than this, or fewer replications that differ from all others, say nothing about a spread."""
-
-_IDENTITY = b"sim.identity"
 
 
 @dataclass(frozen=True)
@@ -111,9 +109,7 @@ def replay_pairs(
         player = compiled_player()
     _check(results, player)
     table = pa.concat_tables(_play(results, wanted, listener, player, workers))
-    table = table.replace_schema_metadata({_IDENTITY: _identity(results, wanted)})
-    write_whole(results.folder / SPREAD, lambda file: pq.write_table(table, file, compression="zstd"))
-    return table
+    return write_stamped(results.folder / SPREAD, table, _identity(results, wanted))
 
 
 def _identity(results: Results, wanted: int) -> bytes:
@@ -122,12 +118,8 @@ def _identity(results: Results, wanted: int) -> bytes:
 
 
 def _kept(results: Results, wanted: int) -> pa.Table | None:
-    path: Path = results.folder / SPREAD
-    try:
-        if (pq.read_schema(path).metadata or {}).get(_IDENTITY) == _identity(results, wanted):
-            return pq.read_table(path)
-    except (OSError, pa.ArrowException):
-        pass
+    with suppress(RunFolderError):  # damaged: it is played again
+        return read_stamped(results.folder / SPREAD, _identity(results, wanted))
     return None
 
 

@@ -1,14 +1,13 @@
 """The run folder on disk: chunks written whole, kept after an interruption, and never by two processes at once.
 
 A chunk is three files, each written under another name, flushed to the disk and renamed; the one with the rows
-comes last, so where it stands the chunk is complete. Files that cannot be read are as good as absent.
+comes last, so where it stands the chunk is complete. Each ends with a seal (see ``sealing``): a file that is not what
+was written is as good as absent, and the chunk is played again.
 """
 
 from __future__ import annotations
 
-import errno
-import json
-import os
+import io
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,100 +19,19 @@ import numpy as np
 import pyarrow as pa
 
 from sim.ensemble.chunks import Chunk, Span
-from sim.errors import SimError
+from sim.ensemble.files import RunFolderError, StorageError, make_folder, write_whole
+from sim.ensemble.records import REMOVE, Manifest, read_record
+from sim.ensemble.records import write_record as write_json
+from sim.ensemble.sealing import Damaged, seal, unsealed
+
+__all__ = [
+    "LOCK", "MANIFEST", "SUMMARY", "RunFolder", "RunFolderError", "StorageError", "make_folder", "write_json",
+    "write_whole",
+]  # fmt: skip
 
 MANIFEST = "manifest.json"
 SUMMARY = "summary.json"
 LOCK = ".lock"
-
-
-class RunFolderError(SimError):
-    """A run folder cannot be used; nothing in it was touched.
-
-    Attributes:
-        folder: which.
-        reason: why, and what to do.
-    """
-
-    def __init__(self, folder: Path, reason: str) -> None:
-        super().__init__(f"{folder}: {reason}")
-        self.folder, self.reason = folder, reason
-
-
-class StorageError(SimError):
-    """A file could not be written (a full disk, say); what is there stays, and the same command goes on from it.
-
-    Attributes:
-        path: which file.
-        reason: what the operating system said.
-    """
-
-    exit_code = 1
-
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"cannot write {path}: {reason}. What has been played is kept; the same command goes on.")
-        self.path, self.reason = path, reason
-
-
-def write_whole(path: Path, fill: Callable[[BinaryIO], object]) -> None:
-    """Write a file so that it is either there completely or not at all.
-
-    Raises:
-        StorageError: the disk is full or refuses.
-    """
-    passing = path.with_name(f".{path.name}.part")
-    try:
-        _make_one(path.parent)  # and none above it: where a run's folder has been removed nothing is written
-        with passing.open("wb") as file:
-            fill(file)
-            file.flush()
-            os.fsync(file.fileno())
-        passing.replace(path)
-        _flush_names(path.parent)
-    except OSError as error:
-        with suppress(OSError):  # where nothing can be written nothing can be removed either
-            passing.unlink(missing_ok=True)
-        raise StorageError(path, error.strerror or str(error)) from error
-
-
-def make_folder(path: Path) -> None:
-    """Make a folder and those above it where they are missing, so that a loss of power does not undo it.
-
-    Raises:
-        OSError: it cannot be made.
-    """
-    if not path.is_dir():
-        make_folder(path.parent)
-        _make_one(path)
-
-
-def _make_one(path: Path) -> None:
-    if not path.is_dir():
-        path.mkdir(exist_ok=True)
-        _flush_names(path.parent)
-
-
-def _flush_names(folder: Path) -> None:
-    """Have the names in a folder on the disk: flushing a file says nothing of its name."""
-    if os.name != "posix":
-        return
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # a folder that may be written to but not read
-        return
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # filesystems that cannot, such as some over a network
-            raise
-    finally:
-        os.close(handle)
-
-
-def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Write JSON whole, in a stable form (see ``write_whole``)."""
-    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    write_whole(path, lambda file: file.write(text.encode()))
 
 
 class RunFolder:
@@ -126,6 +44,8 @@ class RunFolder:
 
     def __init__(self, path: Path, identity: str) -> None:
         self.path, self.identity = path, identity
+        self.damaged: list[str] = []
+        """Files of chunks that were there and not what had been written; what they held is played again."""
 
     @property
     def chunks(self) -> Path:
@@ -133,12 +53,15 @@ class RunFolder:
         return self.path / "chunks"
 
     def manifest(self) -> dict[str, Any] | None:
-        """What an earlier attempt left, or None."""
+        """What an earlier attempt left, or None.
+
+        Raises:
+            RunFolderError: it is there and cannot be used.
+        """
         try:
-            found = json.loads((self.path / MANIFEST).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            return read_record(self.path, MANIFEST, Manifest, f"{REMOVE}; or choose another with --out")
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        return found if isinstance(found, dict) else None
 
     def check(self) -> None:
         """Look, without touching anything, whether the run may be written here.
@@ -189,35 +112,75 @@ class RunFolder:
     def save(self, chunk: Chunk) -> None:
         """Put a chunk on the disk; once this returns it survives whatever happens."""
         stem = chunk.span.stem
-        write_whole(self.chunks / f"{stem}.control.npz", lambda file: np.savez_compressed(file, control=chunk.control))
+        rows = f"{stem}.rows.arrow"
+        with suppress(OSError):
+            (self.chunks / rows).unlink()  # of an earlier attempt: never beside another's control
+        self.put(f"{stem}.control.npz", lambda file: np.savez_compressed(file, control=chunk.control))
         if chunk.span.in_full:
-            write_whole(self.chunks / f"{stem}.series.npy", lambda file: np.save(file, chunk.series))
-        write_whole(self.chunks / f"{stem}.rows.arrow", lambda file: _write_rows(file, chunk.rows))
+            self.put(f"{stem}.series.npy", lambda file: np.save(file, chunk.series))
+        self.put(rows, lambda file: _write_rows(file, chunk.rows))
+
+    def put(self, name: str, fill: Callable[[BinaryIO], object]) -> None:
+        """Write a file of a chunk whole, and sealed."""
+        content = io.BytesIO()
+        fill(content)
+        data = content.getbuffer()
+        write_whole(self.chunks / name, lambda file: file.writelines((data, seal(data, self._about(name)))))
+
+    def get(self, name: str) -> memoryview:
+        """What was put into a file of a chunk.
+
+        Raises:
+            OSError: it is not there, or cannot be read.
+            Damaged: it is not what was put there.
+        """
+        return unsealed((self.chunks / name).read_bytes(), self._about(name))
+
+    def whole(self, name: str, read: Callable[[], Any]) -> Any:
+        """What a reader finds in a file of a chunk, or None; one that is there and damaged is remembered as such."""
+        try:
+            return read()
+        except FileNotFoundError:
+            return None
+        except Exception:  # whatever is in its place: every reader has errors of its own
+            self.damaged.append(name)
+            return None
+
+    def _about(self, name: str) -> str:
+        return f"{self.identity}/{name}"
 
     def rows(self, span: Span) -> pa.Table:
         """The rows of a chunk that is there."""
-        with pa.OSFile(str(self.chunks / f"{span.stem}.rows.arrow")) as file:
-            return pa.ipc.open_file(file).read_all()
+        return read_rows(self.get(f"{span.stem}.rows.arrow"))
 
     def control(self, span: Span) -> Any:
         """The control counts of a chunk that is there."""
-        with (self.chunks / f"{span.stem}.control.npz").open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        with np.load(io.BytesIO(self.get(f"{span.stem}.control.npz")), allow_pickle=False) as arrays:
             return arrays["control"]
 
     def series(self, span: Span) -> Any:
         """The series of a chunk that is there, left on the disk until a day of it is asked for."""
-        return np.load(self.chunks / f"{span.stem}.series.npy", mmap_mode="r", allow_pickle=False)
+        name = f"{span.stem}.series.npy"
+        self.get(name)
+        return np.load(self.chunks / name, mmap_mode="r", allow_pickle=False)  # it stops where the seal begins
+
+    def chunk(self, span: Span) -> Chunk:
+        """A chunk that is there."""
+        series = np.array(self.series(span)) if span.in_full else np.zeros(0)
+        return Chunk(span, self.rows(span), self.control(span), series)
 
     def kept(self, span: Span) -> pa.Table | None:
         """The rows of a chunk if all of it is there and whole, else None."""
-        try:
-            rows, control = self.rows(span), self.control(span)
-            series = self.series(span) if span.in_full else None
-        except Exception:  # torn, cut short or tampered with: every reader has errors of its own; it is played again
-            return None
+        return self.whole(f"{span.stem}.rows.arrow", lambda: self._kept(span))
+
+    def _kept(self, span: Span) -> pa.Table:
+        rows = self.rows(span)
+        control, series = self.control(span), self.series(span) if span.in_full else None
         succeeded = rows["error"].null_count
-        whole = len(rows) == len(span) and int(control[0, 0].sum()) == succeeded
-        return rows if whole and (series is None or series.shape[1] == succeeded) else None
+        alike = int(control[0, 0].sum()) == succeeded and (series is None or series.shape[1] == succeeded)
+        if not alike or rows["replication"].to_pylist() != list(range(span.first, span.last)):
+            raise Damaged("its parts do not go together")
+        return rows
 
     def all_kept(self) -> Iterator[tuple[Span, pa.Table]]:
         """The chunks that an interrupted attempt left whole, with their rows."""
@@ -232,6 +195,15 @@ class RunFolder:
     def drop_chunks(self) -> None:
         """Remove the chunks of a run that is complete."""
         shutil.rmtree(self.chunks, ignore_errors=True)
+
+
+def read_rows(data: Any) -> pa.Table:
+    """The table in an Arrow file.
+
+    Args:
+        data: its bytes.
+    """
+    return pa.ipc.open_file(pa.py_buffer(data)).read_all()
 
 
 def _write_rows(file: BinaryIO, rows: pa.Table) -> None:

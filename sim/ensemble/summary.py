@@ -42,9 +42,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class Fall:
-    """How often, and when, a place was lost by its first holder; dates are of the replications in which it was."""
+    """How often, and when, a place was lost by its first holder; dates are of the replications in which it was.
 
-    share: float
+    The share is None when no replication succeeded, the dates also when the place was never lost.
+    """
+
+    share: float | None
     median: str | None
     low5: str | None
     high95: str | None
@@ -52,12 +55,20 @@ class Fall:
 
 @dataclass(frozen=True)
 class Range:
-    """A measure at the end of the run (median, 5 % and 95 %) and its median at the start."""
+    """A measure at the end of the run (median, 5 % and 95 %) and its median at the start.
 
-    start: float
-    median: float
-    low5: float
-    high95: float
+    Each over the replications in which the measure is defined then, and None where there are none: an actor without
+    troops has no morale.
+
+    Attributes:
+        of: in how many it is defined at the end; None in results of earlier versions.
+    """
+
+    start: float | None
+    median: float | None
+    low5: float | None
+    high95: float | None
+    of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -201,32 +212,36 @@ def _falls(blueprint: Any, file: pq.ParquetFile, succeeded: int) -> dict[str, Fa
 def _fall(blueprint: Any, column: Any, succeeded: int) -> Fall:
     days = column.drop_null().to_numpy()
     if len(days) == 0:
-        return Fall(0.0, None, None, None)
+        return Fall(0.0 if succeeded else None, None, None, None)
     middle, low, high = np.quantile(days, (0.5, 0.05, 0.95), method="inverted_cdf")
     dates = (date_of(blueprint.start, evening).isoformat() for evening in (middle, low, high))
     return Fall(len(days) / succeeded, *dates)
 
 
-def _at_the_start(daily: Path) -> dict[tuple[str, str], float]:
+def _at_the_start(daily: Path) -> dict[tuple[str, str], float | None]:
     first = _of_day(daily, 0, ["actor", "variable", "q50"])
     return {(row["actor"], row["variable"]): row["q50"] for row in first.to_pylist()}
 
 
-def _actors(blueprint: Any, file: pq.ParquetFile, start: dict[tuple[str, str], float]) -> dict[str, dict[str, Range]]:
+def _actors(
+    blueprint: Any, file: pq.ParquetFile, start: dict[tuple[str, str], float | None]
+) -> dict[str, dict[str, Range]]:
     if not start:  # no replication succeeded
         return {actor: {} for actor in blueprint.actors}
     found = {}
     for actor in blueprint.actors:
         names = [measure.name for measure in MEASURES]
-        columns = file.read([f"{actor}.{name}" for name in names]).drop_null()
+        columns = file.read([f"{actor}.{name}" for name in names])
         found[actor] = {
-            name: _range(start[actor, name], column.to_numpy())
+            name: _range(start[actor, name], column.drop_null().to_numpy())
             for name, column in zip(names, columns.columns, strict=True)
         }
     return found
 
 
-def _range(start: float, values: Any) -> Range:
+def _range(start: float | None, values: Any) -> Range:
+    if len(values) == 0:
+        return Range(start, None, None, None, 0)
     shares: Sequence[float] = (0.5, 0.05, 0.95)
     middle, low, high = (float(found) for found in np.quantile(values, shares))
-    return Range(start, middle, low, high)
+    return Range(start, middle, low, high, len(values))

@@ -10,23 +10,32 @@ import datetime
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from sim.errors import SimError
 from sim.exercise.applying import fold
 from sim.exercise.events import Event, event_schema, read_event, write_event
+from sim.exercise.log import UNSEALED, look, write_all
+from sim.exercise.log_rows import chain_of
 from sim.exercise.state import State, state_hash, whole_hash
 
 FORMAT = "sim exercise"
-VERSION = 1
+VERSION = 2
+"""Of the form of the archive; another one whenever a table gets another form."""
+UNCHAINED = 1
+"""The form before: of its events only what the state keeps is covered by a hash."""
+DERIVED = ("about.json", "events.csv", "orders.csv", "forecasts.csv", "seats.csv", "reflections.csv")
+"""Parts that must say what the events say."""
 LARGEST = 256 * 1024 * 1024
-"""Bytes of events; a class makes about one million."""
+"""Bytes of all parts; a class makes about one million."""
 README = """\
 An exercise, as it was logged. There are no names in it: seats have codes of two digits.
 
-about.json        title, seed, identity of scenario, seed and code; hashes of the state after the last event
+about.json        title, seed, identity of scenario, seed and code; chain: the hash of all events, as in the log;
+                  hashes of the state after the last event
 events.jsonl      one event a line, in order; the exercise is exactly this. schema.json describes it (JSON Schema)
 events.csv        the same in columns: n, at (UTC), turn (0: practice and before), kind, by, team, struck, body
                   struck is 1 for what was undone
@@ -49,10 +58,19 @@ def pack(events: Sequence[Event]) -> bytes:
     Raises:
         ValueError: there are no events.
     """
+    found = io.BytesIO()
+    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in _parts(events).items():
+            archive.writestr(zipfile.ZipInfo(name), text.encode(), zipfile.ZIP_DEFLATED)
+    return found.getvalue()
+
+
+def _parts(events: Sequence[Event]) -> dict[str, str]:
+    """The files of an archive."""
     state = fold(events)
-    parts = {
+    return {
         "README.txt": README,
-        "about.json": json.dumps(_about(state), indent=1),
+        "about.json": json.dumps(_about(state, events), indent=1),
         "events.jsonl": "".join(f"{write_event(event)}\n" for event in events),
         "schema.json": json.dumps(event_schema(), indent=1),
         "events.csv": _events(events, state.struck),
@@ -64,44 +82,74 @@ def pack(events: Sequence[Event]) -> bytes:
         ),
         "reflections.csv": _reflections(state),
     }
-    found = io.BytesIO()
-    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            archive.writestr(zipfile.ZipInfo(name), text.encode(), zipfile.ZIP_DEFLATED)
-    return found.getvalue()
 
 
-def unpack(path: Path) -> list[Any]:
-    """The events of an archive, checked against the hash that it carries.
+def unpack(path: Path, note: Callable[[str], object] = lambda said: None) -> list[Any]:
+    """The events of an archive; that they are those that were packed, and that its tables say the same, is checked.
+
+    Args:
+        path: of the archive.
+        note: is told if it is of a form in which not everything is covered.
 
     Raises:
         BundleError: it is no archive of an exercise, or was changed.
     """
     try:
         with zipfile.ZipFile(path) as archive:
+            if sum(part.file_size for part in archive.infolist()) > LARGEST:
+                raise BundleError(f"{path}: is larger than an exercise can be")
             about = json.loads(archive.read("about.json"))
-            if about.get("format") != FORMAT or about.get("version") != VERSION:
-                raise BundleError(f"{path}: is not an exercise, or of another version")
-            if archive.getinfo("events.jsonl").file_size > LARGEST:
-                raise BundleError(f"{path}: has more events than an exercise can have")
+            if not isinstance(about, dict) or about.get("format") != FORMAT:
+                raise BundleError(f"{path}: is not an exercise")
+            if about.get("version") not in (UNCHAINED, VERSION):
+                raise BundleError(f"{path}: is an exercise of another version")
             events = [read_event(line) for line in archive.read("events.jsonl").splitlines()]
-        state = fold(events)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise BundleError(f"{path}: is not an exercise: {error}") from error
-    if whole_hash(state) != about.get("whole"):
-        raise BundleError(f"{path}: its events are not those that were packed")
+            if about["version"] == VERSION:
+                _compare(path, archive, events, about)
+            elif whole_hash(fold(events)) != about.get("whole"):
+                raise BundleError(f"{path}: its events are not those that were packed")
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise BundleError(f"{path}: is not an exercise, or is damaged: {error}") from error
+    except (LookupError, ValueError, TypeError, AttributeError, AssertionError, StopIteration) as error:
+        raise BundleError(f"{path}: is not an exercise: its events cannot be read or followed") from error
+    if about["version"] == UNCHAINED:
+        note(f"{path}: an archive of an earlier version; by whom and when a thing was done is not covered by its hash")
     return events
 
 
-def read_any(path: Path) -> list[Any]:
+def _compare(path: Path, archive: zipfile.ZipFile, events: list[Any], about: dict[str, Any]) -> None:
+    """Refuse an archive whose parts do not say what its events say."""
+    if about.get("chain") != chain_of(events):
+        raise BundleError(f"{path}: its events are not those that were packed")
+    parts = _parts(events)
+    for name in DERIVED:
+        there = archive.read(name).decode()
+        same = _lasting(about) == _lasting(json.loads(parts[name])) if name == "about.json" else there == parts[name]
+        if not same:
+            raise BundleError(f"{path}: its {name} does not say what its events say")
+
+
+def _lasting(about: dict[str, Any]) -> dict[str, Any]:
+    """What is said of an exercise, without the hashes that hang on the program's version."""
+    return {name: value for name, value in about.items() if name not in ("state", "whole")}
+
+
+def read_any(path: Path, note: Callable[[str], object] = lambda said: None) -> list[Any]:
     """The events of a log or of an archive.
+
+    Args:
+        path: of either.
+        note: is told if it is of a form in which not everything is covered by hashes.
 
     Raises:
         SimError: it is neither.
     """
-    from sim.exercise.log import read
-
-    return unpack(path) if zipfile.is_zipfile(path) else read(path)
+    if _archived(path):
+        return unpack(path, note)
+    found = look(path)
+    if found.version == UNSEALED:
+        note(f"{path}: a log of an earlier version; whether events were cut from its end cannot be known")
+    return found.events
 
 
 def imported(path: Path) -> Path:
@@ -110,21 +158,27 @@ def imported(path: Path) -> Path:
     Raises:
         SimError: it is neither, or there is a log of that name already.
     """
-    if not zipfile.is_zipfile(path):
+    if not _archived(path):
         return path
-    from sim.exercise.log import write_all
-
     log = path.with_suffix(".sqlite")
     write_all(log, unpack(path))
     return log
 
 
-def _about(state: State) -> dict[str, Any]:
+def _archived(path: Path) -> bool:
+    """Whether a file is an archive; one that is none, or cannot be read, is left to whoever reads logs."""
+    try:
+        return path.is_file() and zipfile.is_zipfile(path)
+    except (OSError, ValueError):
+        return False
+
+
+def _about(state: State, events: Sequence[Event]) -> dict[str, Any]:
     setup = state.setup
     return {
         "format": FORMAT, "version": VERSION, "title": setup.name, "seed": setup.seed, "identity": setup.identity,
-        "made": setup.made, "events": state.n, "state": state_hash(state), "whole": whole_hash(state),
-        "versions": setup.versions,
+        "made": setup.made, "events": state.n, "chain": chain_of(events),
+        "state": state_hash(state), "whole": whole_hash(state), "versions": setup.versions,
     }  # fmt: skip
 
 

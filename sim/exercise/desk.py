@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,7 +22,7 @@ from sim.exercise.applying import apply, fold
 from sim.exercise.engine import Engine
 from sim.exercise.events import FACILITATOR, ROOM, ClockSet, Event
 from sim.exercise.log import Log
-from sim.exercise.precedence import Rank, working
+from sim.exercise.precedence import Ended, Rank, working
 from sim.exercise.refusals import Refusal, check
 from sim.exercise.state import Past, State
 
@@ -123,6 +124,10 @@ class Desk:
             check(self.state, event)
             return event
 
+    def together(self) -> AbstractContextManager[Any]:
+        """While it is held, nobody else changes anything: what is looked at is so when something is committed."""
+        return self._threads
+
     def live(self) -> None:
         """Note on the disk that the room is still there; a server calls it every few seconds."""
         with self._threads:
@@ -186,9 +191,9 @@ class Desk:
         def run() -> None:
             try:
                 if not self._closed:
-                    with working(rank):
+                    with working(rank, lambda: self._closed):
                         work()
-            except Refusal:
+            except (Refusal, Ended):
                 pass  # what it was for is no longer there
             except Exception as error:
                 logging.getLogger("sim.exercise").exception("the engine failed")
@@ -200,12 +205,12 @@ class Desk:
         self._workers[rank >= Rank.BETTER].submit(run)
 
     def close(self) -> None:
-        """End the work and close the log; what was acknowledged is in it."""
+        """Close the log, in which is what was acknowledged, and end the work, of which nothing more is."""
         with self._threads:
             if self._closed:
                 return
             self.log.live(self.now())
             self._closed = True
+            self.log.close()
         for own in self._own:
             own.shutdown(wait=True, cancel_futures=True)
-        self.log.close()

@@ -41,7 +41,13 @@ def look(file: Path, out: Path, port: int) -> Iterator[Line]:
         file: the scenario.
         out: where the exercise will be kept.
         port: of the server.
+
+    Raises:
+        ScenarioError: the file is no scenario; then there is nothing to look at.
     """
+    from sim.scenario.loading import load
+
+    load(file)
     found: list[Any] = []
     yield from _lesson(file, found)
     for what, check in (

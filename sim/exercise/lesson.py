@@ -75,16 +75,17 @@ class Choice(Entry):
         asked = ["*"] if found == "all" else found
         if not isinstance(asked, (list, tuple)):
             raise refusal(f"found {shown(found)}", ("all", "a list of places"))
+        strange = [word for word in asked if not isinstance(word, str)]
+        if strange:
+            raise refusal(f"found {shown(strange[0])}", ("names of places and patterns such as ba*",))
         return tuple(dict.fromkeys(one for word in asked for one in _matching(word, names)))
 
 
-def _matching(word: Any, names: tuple[str, ...]) -> list[Any]:
+def _matching(word: str, names: tuple[str, ...]) -> list[str]:
     """The places that a word of a menu stands for: itself, or all that match a pattern."""
-    if not isinstance(word, str):
-        raise refusal(f"found {shown(word)}", ("the name of a place", "a pattern such as ba*"))
     if "*" not in word:
         return [word]
-    found: list[Any] = fnmatch.filter(names, word)
+    found = fnmatch.filter(names, word)
     if not found:
         raise refusal(f"no place is like {shown(word)}", names)
     return found

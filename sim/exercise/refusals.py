@@ -135,6 +135,9 @@ def _paper(state: State, event: Any) -> None:
 
 def _drafted(state: State, event: e.Drafted) -> None:
     _paper(state, event)
+    clerk = state.clerk(event.team)
+    said = f"This turn seat {clerk} writes the orders and locks them; nothing was saved."
+    _need(event.by in (FACILITATOR, clerk), "not-clerk", said)
     _need(not state.game.sheet(event.team).locked, "locked", "The orders are locked; unlock them first.")
 
 
@@ -147,15 +150,14 @@ def _forecast(state: State, event: e.Forecast) -> None:
 
 def _locked(state: State, event: e.Locked) -> None:
     _drafted(state, event)  # type: ignore[arg-type]
-    clerk = state.clerk(event.team)
-    _need(event.by in (FACILITATOR, clerk), "not-clerk", f"This turn the clerk locks: seat {clerk}.")
 
 
 def _unlocked(state: State, event: e.Unlocked) -> None:
     _paper(state, event)
     _need(state.game.sheet(event.team).locked, "not-locked", "The orders are not locked.")
     clerk = state.clerk(event.team)
-    _need(event.by in (FACILITATOR, clerk), "not-clerk", f"This turn the clerk unlocks: seat {clerk}.")
+    said = f"This turn seat {clerk} writes the orders, and takes their lock back."
+    _need(event.by in (FACILITATOR, clerk), "not-clerk", said)
 
 
 def _odds_shown(state: State, event: e.OddsShown) -> None:

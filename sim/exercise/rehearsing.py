@@ -24,6 +24,8 @@ PATIENCE = 600.0
 class RehearsalError(SimError):
     """The rehearsal could not be played to its end; the message says where it stopped."""
 
+    exit_code = 1
+
 
 def any_move(lesson: Lesson, team: str, dice: random.Random) -> Move:
     """An order that a team may give, by lot."""

@@ -100,9 +100,11 @@ class Room(Steering):
 
     def carry_home(self) -> None:
         """Write ``exercise.zip`` and ``review.html`` into the log's folder, unless they are there."""
+        from sim.ensemble.store import write_whole
+
         folder = self.log.path.parent
         if not (folder / BUNDLE).exists():
-            (folder / BUNDLE).write_bytes(self.bundle())
+            write_whole(folder / BUNDLE, lambda file: file.write(self.bundle()))
         if not (folder / REVIEW).exists():
             self.review(folder / REVIEW)
 
@@ -111,6 +113,12 @@ class Room(Steering):
         from sim.exercise.bundle import pack
 
         return pack(list(self.log.events))
+
+    def page(self) -> str:
+        """The after-action review as the text of one HTML file."""
+        from sim.exercise.review.content import page
+
+        return page(list(self.log.events), self.engine, 0)  # type: ignore[arg-type]
 
     def review(self, path: Path) -> Path:
         """Write the after-action review, one HTML file."""
@@ -172,7 +180,7 @@ def resume(path: Path, engine: Engine | None = None, workers: Executor | None = 
         if engine is None:
             from sim.exercise.engine import campaign_of
 
-            engine = campaign_of(log.events[0])  # type: ignore[arg-type]
+            engine = campaign_of(log.events[0])
         room = Room(log, engine, workers, **more)
     except BaseException:
         log.close()

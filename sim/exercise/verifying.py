@@ -49,15 +49,23 @@ def verify(events: Iterable[Any], engine: Engine) -> Iterator[Finding]:
     rest = iter(events)
     state = start(next(rest))
     for event in rest:
+        refused = False
         try:
             check(state, event)
         except Refusal as refusal:
+            refused = True
             yield Finding(event.n, event.kind, False, f"it could not follow: {refusal}")
-        again = _AGAIN.get(event.kind)
-        for part, found in again(engine, state, event).items() if again else ():
-            said = difference(plain(getattr(event, part)), plain(found))
-            yield Finding(event.n, f"{event.kind}: {part}", said is None, said or "")
-        state = apply(state, event)
+        try:
+            again = _AGAIN.get(event.kind)
+            for part, found in again(engine, state, event).items() if again else ():
+                said = difference(plain(getattr(event, part)), plain(found))
+                yield Finding(event.n, f"{event.kind}: {part}", said is None, said or "")
+            state = apply(state, event)
+        except Exception:
+            if not refused:
+                raise
+            yield Finding(event.n, event.kind, False, "nothing after it can be worked out")
+            return
 
 
 def difference(logged: Any, found: Any, path: str = "") -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import importlib
 import sys
 import time
@@ -48,6 +49,13 @@ class NotebookProgress:
     def writing(self) -> None:
         """The bar gives way to a word."""
         self._show("Writing the tables", now=True)
+
+    def noting(self, line: str) -> None:
+        """The line, until more is played."""
+        self._show(html.escape(line), now=True)
+
+    def finished(self, what: str) -> None:
+        """Nothing: the line would only come and go."""
 
     def _show(self, line: str, now: bool = False) -> None:
         if not now and time.monotonic() < self._shown + _PAUSE:

@@ -7,7 +7,7 @@ from os import PathLike
 from typing import Any
 
 from sim.ensemble.listener import Listener, Silent
-from sim.ensemble.settings import DEFAULT_REPLICATIONS, Settings
+from sim.ensemble.settings import DEFAULT_REPLICATIONS, MAX_FAILED, Settings
 from sim.notebook.asking import Date, RequestError, Sets, Source, scenario_of, settings_of, stem_of
 from sim.notebook.runs import Runs
 from sim.remote.folders import Folder, fetched, mirrored
@@ -26,6 +26,8 @@ def run(
     out: str | PathLike[str] | None = None,
     fresh: bool = False,
     progress: bool | None = None,
+    max_failed: float = MAX_FAILED,
+    retry_failed: bool = False,
 ) -> Runs:
     """Play a scenario many times, as ``python -m sim`` does, and read the run back.
 
@@ -46,6 +48,8 @@ def run(
         out: the run folder, or its address (``s3://bucket/folder``), instead of one under ``results``.
         fresh: play again even if the same run is complete.
         progress: show how far it is; None shows it in a notebook and in a terminal.
+        max_failed: the largest share of replications that may fail before the run is called failed, 0 to 1.
+        retry_failed: play the replications again that raised an error.
 
     Raises:
         ScenarioError: the scenario or a change cannot be used; every problem is listed.
@@ -53,6 +57,7 @@ def run(
         RunFolderError: the folder holds something else, or another process writes in it.
         StorageError: a file could not be written; what was played is kept.
         RunStopped: it was interrupted (Ctrl-C, or the notebook's stop button); the same call goes on.
+        TooManyFailedError: no replication succeeded, or more failed than may; the run is kept and can be read.
     """
     _check(replications, precision)
     changes = settings_of(sets)
@@ -63,9 +68,9 @@ def run(
             replications=DEFAULT_REPLICATIONS if replications is None else replications,
             out=folder.path, stem=stem_of(scenario),
             file=str(scenario) if isinstance(scenario, (str, PathLike)) else None, sets=changes,
+            max_failed=max_failed, retry_failed=retry_failed,
         )  # fmt: skip
-        there = None if fresh else _complete(played, settings)
-        runs = there or _play(played, settings, folder, progress)
+        runs = _play(played, settings, folder, progress, fresh)
     return runs if folder.address is None else read(folder.address)
 
 
@@ -87,30 +92,12 @@ def _check(replications: int | None, precision: float | None) -> None:
         raise RequestError("precision", f"found {precision!r}", ("a number between 0 and 0.5, say 0.02",))
 
 
-def _complete(scenario: Any, settings: Settings) -> Runs | None:
-    """The same run, if it is complete, with as many replications, and can be read."""
-    from sim.ensemble.compact import CONTROL, DAILY, OUTCOMES
-    from sim.ensemble.manifest import identity
-    from sim.ensemble.store import SUMMARY, RunFolder
-
-    name = identity(scenario, settings.seed)
-    folder = RunFolder(settings.folder(name), name)
-    folder.check()
-    manifest = folder.manifest() or {}
-    asked = settings.replications if settings.precision is None else manifest.get("replications")
-    same = (manifest.get("status"), manifest.get("precision"), manifest.get("replications")) == (
-        "complete", settings.precision, asked,
-    )  # fmt: skip
-    whole = all((folder.path / file).exists() for file in (SUMMARY, OUTCOMES, DAILY, CONTROL))
-    return Runs(folder.path) if same and whole else None
-
-
-def _play(scenario: Any, settings: Settings, folder: Folder, progress: bool | None) -> Runs:
+def _play(scenario: Any, settings: Settings, folder: Folder, progress: bool | None, fresh: bool) -> Runs:
     from sim.ensemble.run import run as play
     from sim.world.build import blueprint
 
     with listening(progress) as listener:
-        summary = play(blueprint(scenario), settings, folder.listening(listener))
+        summary = play(blueprint(scenario), settings, folder.listening(listener), fresh=fresh)
     return Runs(summary.folder)
 
 

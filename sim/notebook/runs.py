@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.ensemble.results import Results
-from sim.ensemble.summary import Answer, Fall, Range, Summary
 from sim.notebook.asking import RequestError
 
 if TYPE_CHECKING:
@@ -41,18 +40,6 @@ class Runs(Results):
         return str(self.summary["digest"])
 
     @functools.cached_property
-    def brief(self) -> Summary:
-        """The summary with names instead of keys: ``brief.outcomes["ford_falls"].probability``."""
-        found = dict(self.summary)
-        found["outcomes"] = {name: Answer(**answer) for name, answer in found["outcomes"].items()}
-        found["fell"] = {place: Fall(**fall) for place, fall in found["fell"].items()}
-        found["actors"] = {
-            actor: {name: Range(**measure) for name, measure in measures.items()}
-            for actor, measures in found["actors"].items()
-        }
-        return Summary(**found)
-
-    @functools.cached_property
     def answers(self) -> pd.DataFrame:
         """The scenario's questions, one row each.
 
@@ -82,7 +69,8 @@ class Runs(Results):
     def measures(self) -> pd.DataFrame:
         """Every actor's measures, one row each; the index is (actor, measure).
 
-        Columns: ``unit``, the median at the ``start``, and ``median``, ``low5`` and ``high95`` at the end.
+        Columns: ``unit``, the median at the ``start``, ``median``, ``low5`` and ``high95`` at the end, and ``of`` how
+        many replications; nan where the measure is not defined (an actor without troops has no morale).
         """
         import pandas as pd
 
@@ -95,7 +83,7 @@ class Runs(Results):
             for name, measure in measures.items()
         }
         index = pd.MultiIndex.from_tuples(list(rows), names=["actor", "measure"]) if rows else None
-        return pd.DataFrame(list(rows.values()), index, ["unit", "start", "median", "low5", "high95"])
+        return pd.DataFrame(list(rows.values()), index, ["unit", "start", "median", "low5", "high95", "of"])
 
     @property
     def plot(self) -> Plots:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.ensemble.listener import Listener
+from sim.ensemble.sealing import signed
 from sim.ensemble.store import MANIFEST, StorageError, write_json
 from sim.errors import SimError
 from sim.remote.address import AddressError, Store, said_of
@@ -121,7 +122,8 @@ class Mirror:
         new = [name for name, stamp in here.items() if self._sent.get(name) != stamp]
         own = self._own() if MANIFEST in new else None
         if own is not None and self.seen is None:
-            self._send_manifest(json.dumps(json.loads(own) | {"status": "running"}, ensure_ascii=False).encode())
+            under_way = signed(json.loads(own) | {"status": "running"})
+            self._send_manifest(json.dumps(under_way, ensure_ascii=False).encode())
         rest = [name for name in new if name != MANIFEST]
         self.store.send(self.copy, rest)
         self._sent |= {name: here[name] for name in rest}
@@ -246,6 +248,14 @@ class Sending:
     def writing(self) -> None:
         """Passed on."""
         self.inner.writing()
+
+    def noting(self, line: str) -> None:
+        """Passed on."""
+        self.inner.noting(line)
+
+    def finished(self, what: str) -> None:
+        """Passed on."""
+        self.inner.finished(what)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)

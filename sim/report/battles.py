@@ -6,11 +6,10 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sim.report import words
 from sim.report.hindcast import MODEL, listed, number, skill_cell
-from sim.report.terminal import ruled_table
+from sim.report.table import Table, closing, paragraph, show_table, wordy
 
 WHAT_IT_IS = (
     "The battles were chosen by people who knew how they ended, and whether a garrison was unpaid or had ghosts was "
@@ -27,21 +26,19 @@ def show(found: dict[str, Any], console: Console) -> None:
     """
     console.print()
     played = f"{found['battles_total']} battles, {found['replications']:,} replications of each"
-    console.print(f"[bold]{played}[/bold]: the likeliest ending is right in {found['right']}", highlight=False)
+    paragraph(console, f"[bold]{played}[/bold]: the likeliest ending is right in {found['right']}")
     for table in (battles(found), scores(found)):
-        console.print(table)
+        show_table(table, console)
     crps = found["crps"]
     others = ", ".join(f'"{name}" {number(value, 1)}' for name, value in crps["baselines"].items())
-    console.print(f"Day of loss, CRPS up to day {crps['end']:.0f}: {MODEL} {number(crps['days'], 1)}; {others}.",
-                  highlight=False)  # fmt: skip
+    days = f"Day of loss, CRPS up to day {crps['end']:.0f}: {MODEL} {number(crps['days'], 1)}; {others}."
     beaten = [name for name, one in found["skill"].items() if one["beaten"]]
     missed = [name for name in found["skill"] if name not in beaten]
     tail = f"; not {listed(missed)}." if missed else "."
-    console.print(f"On both questions the model beats {listed(beaten)}{tail}", highlight=False)
     console.print()
-    console.print(WHAT_IT_IS, highlight=False)
-    console.print(f"seed {found['seed']}\nEverything is in [bold]{escape(found['folder'])}[/bold]", highlight=False,
-                  soft_wrap=True)  # fmt: skip
+    for line in (days, f"On both questions the model beats {listed(beaten)}{tail}", "", WHAT_IT_IS):
+        paragraph(console, line)
+    closing(console, f"seed {found['seed']}", found["folder"])
 
 
 def battles(found: dict[str, Any]) -> Table:
@@ -49,18 +46,24 @@ def battles(found: dict[str, Any]) -> Table:
     caption = (
         "Collapse: lost within 14 days. Siege: lost later. The likeliest ending is bold. Days: from the first, if lost."
     )
-    columns = ("Battle", "Happened", "Collapse", "Siege", "Hold", "Days, model", "")
-    table = ruled_table("How each battle ends", columns, caption)
+    columns = ("Battle", wordy("Happened"), "Collapse", "Siege", "Hold", "Days, model", "")
+    table = Table("How each battle ends", columns, caption)
     for one in found["battles"]:
         happened = one["outcome"] + ("" if one["day"] is None else f", day {one['day']:.0f}")
         chances = (
             f"[bold]{words.percent(p)}[/bold]" if name == one["likeliest"] else words.percent(p)
             for name, p in one["probability"].items()
         )
-        days = one["days_if_lost"]
-        told = "-" if days["median"] is None else f"{days['median']:.0f} ({days['p5']:.0f} to {days['p95']:.0f})"
+        told = _days(one["days_if_lost"])
         table.add_row(escape(one["name"]), happened, *chances, told, "right" if one["right"] else "[bold]WRONG[/bold]")
     return table
+
+
+def _days(if_lost: dict[str, Any]) -> str:
+    """The median day of loss with its range; a dash where no world loses the place."""
+    if if_lost["median"] is None:
+        return words.NOT_MEASURED
+    return f"{if_lost['median']:.0f} ({if_lost['p5']:.0f} to {if_lost['p95']:.0f})"
 
 
 def scores(found: dict[str, Any]) -> Table:
@@ -69,7 +72,7 @@ def scores(found: dict[str, Any]) -> Table:
         "Two questions a battle: does it collapse, does it hold? Skill: 1 less the model's Brier over the other's."
     )
     columns = ("Forecast", "Brier", "Log", "Collapse", "Hold", "Skill of\nthe model")
-    table = ruled_table("Scores", columns, caption)
+    table = Table("Scores", columns, caption)
     asked = found["questions"]
     briers = (number(asked[name]["brier"]) for name in asked)
     table.add_row(f"[bold]{MODEL}[/bold]", number(found["brier"]), number(found["log_score"]), *briers, "")

@@ -7,11 +7,10 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sim.report import words
 from sim.report.hindcast import MINUS, number
-from sim.report.terminal import ruled_table
+from sim.report.table import Table, closing, paragraph, show_table, wordy
 
 SHOWN = 25
 """Coefficients in the table of a screening."""
@@ -30,22 +29,21 @@ CAUTION = (
 
 def show(found: Mapping[str, Any], console: Console) -> None:
     """Print a calibration."""
-    console.print(f"\n[bold]{escape(found['name'])}[/bold]: calibrated to {escape(found['calibration'])}, "
-                  f"{found['played']:,} replications", highlight=False)  # fmt: skip
-    for table in (waves(found), coefficients(found), statistics(found), *checks(found)):
-        console.print(table)
-    for line in verdict(found):
-        console.print(line, highlight=False)
     console.print()
-    console.print(CAUTION, highlight=False)
-    console.print(f"Seed {found['seed']}, digest {found['digest']}", highlight=False)
-    console.print(f"Everything is in [bold]{escape(found['folder'])}[/bold]", highlight=False, soft_wrap=True)
+    paragraph(console, f"[bold]{escape(found['name'])}[/bold]: calibrated to {escape(found['calibration'])}, "
+                       f"{found['played']:,} replications")  # fmt: skip
+    for table in (waves(found), coefficients(found), statistics(found), *checks(found)):
+        show_table(table, console)
+    console.print()
+    for line in (*verdict(found), "", CAUTION):
+        paragraph(console, line)
+    closing(console, f"Seed {found['seed']}, digest {found['digest']}", found["folder"])
 
 
 def waves(found: Mapping[str, Any]) -> Table:
     """What each wave ruled out."""
     caption = "Emulators: share of the variance between points that they predict where they have not looked."
-    table = ruled_table("History matching", ("Wave", "Points", "Left of all", "Ruled out now", "Emulators"), caption)
+    table = Table("History matching", ("Wave", "Points", "Left of all", "Ruled out now", "Emulators"), caption)
     for one in found["waves"]:
         explained = [emulator["explained"] for emulator in one["emulators"].values()]
         raised = f"\n[dim]limit {one['limit']:.1f}, not 3[/dim]" if one["limit"] > 3 else ""
@@ -66,7 +64,7 @@ def coefficients(found: Mapping[str, Any]) -> Table:
         "Below each name its range. Ratio: spread after over spread before; 1 tells nothing. A coefficient that has "
         "not contracted beyond chance is not identified and stays as it is."
     )
-    table = _wide(NAMES, "Coefficients", ("Coefficient", "Old", "Proposed", "5 to 95 %", "Ratio"), caption)
+    table = Table("Coefficients", (wordy("Coefficient", NAMES), "Old", "Proposed", "5 to 95 %", "Ratio"), caption)
     for row in found["coefficients"]:
         new = f"[bold]{row['new']:g}[/bold]" if row["identified"] else "[dim]as it is[/dim]"
         called = f"{escape(row['coefficient'])}\n[dim]{row['low']:g} to {row['high']:g}: {escape(row['meaning'])}[/dim]"
@@ -78,14 +76,14 @@ def coefficients(found: Mapping[str, Any]) -> Table:
 def amount(value: float | None, one: Mapping[str, Any]) -> str:
     """A statistic's value as people say it."""
     if value is None:
-        return "-"
+        return words.NOT_MEASURED
     return words.percent(value) if one["probability"] else words.amount(value)
 
 
 def statistics(found: Mapping[str, Any]) -> Table:
     """Every pattern's statistics before and after, beside their tolerance."""
     caption = "Posterior: middle 90 % over its points. Bold: within tolerance."
-    table = _wide(SENTENCES, "Patterns", ("Pattern", "Tolerance", "Old", "Proposed", "Posterior"), caption)
+    table = Table("Patterns", (wordy("Pattern", SENTENCES), "Tolerance", "Old", "Proposed", "Posterior"), caption)
     for one in found["statistics"].values():
         after = one["posterior"]
         cells = [_within(one[side]["value"], one) for side in ("old", "new")]
@@ -93,13 +91,6 @@ def statistics(found: Mapping[str, Any]) -> Table:
         spread = f"{amount(after['p5'], one)} to {amount(after['p95'], one)}"
         miss = "" if inside(one["new"]["value"], one) else "\n[red]miss[/red]"
         table.add_row(f"{one['pattern']}  {escape(one['text'])}", limits, cells[0], cells[1] + miss, spread)
-    return table
-
-
-def _wide(letters: int, title: str, columns: tuple[str, ...], caption: str) -> Table:
-    """A table whose first column has room for a sentence."""
-    table = ruled_table(title, columns, caption)
-    table.columns[0].min_width = letters
     return table
 
 
@@ -117,7 +108,7 @@ def checks(found: Mapping[str, Any]) -> Iterator[Table]:
     """Hindcast and battles, before and after."""
     known = found["checks"] or {}
     caption = "The same dice. Brier scores: lower is better. Nothing held back was looked at to choose a value."
-    table = ruled_table("What was held back", ("", "Old", "Proposed"), caption)
+    table = Table("What was held back", ("", "Old", "Proposed"), caption)
     for row in check_rows(known):
         table.add_row(*row)
     if table.row_count:
@@ -184,14 +175,16 @@ def _better(where: str, old: float | None, new: float | None) -> str:
 
 def show_screening(found: Mapping[str, Any], console: Console) -> None:
     """Print a screening."""
-    console.print(f"\n[bold]{escape(found['name'])}[/bold]: {len(found['coefficients'])} coefficients screened, "
-                  f"{found['points']:,} points of {found['replications']}", highlight=False)  # fmt: skip
+    console.print()
+    paragraph(console, f"[bold]{escape(found['name'])}[/bold]: {len(found['coefficients'])} coefficients screened, "
+                       f"{found['points']:,} points of {found['replications']}")  # fmt: skip
     caption = "mu* over the whole range, in half widths of the statistic's tolerance (at least a tenth of its range)."
-    table = ruled_table("The strongest", ("Coefficient", "Strength", "On", "Strength on each of the others"), caption)
+    columns = ("Coefficient", "Strength", wordy("On"), wordy("Strength on each of the others"))
+    table = Table("The strongest", columns, caption)
     for row in found["coefficients"][:SHOWN]:
         first, *others = sorted(row["effects"], key=lambda name: -row["effects"][name])
         said = ", ".join(f"{name} {row['effects'][name]:.1f}" for name in others[:4])
         table.add_row(row["name"], f"{row['strength']:.2f}", first, said)
-    console.print(table)
-    console.print(f"Seed {found['seed']}, digest {found['digest']}", highlight=False)
-    console.print(f"Everything is in [bold]{escape(found['folder'])}[/bold]", highlight=False, soft_wrap=True)
+    show_table(table, console)
+    console.print()
+    closing(console, f"Seed {found['seed']}, digest {found['digest']}", found["folder"])

@@ -11,11 +11,10 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sim.report import words
 from sim.report.look import short_name
-from sim.report.terminal import ruled_table
+from sim.report.table import Table, closing, paragraph, show_table
 from sim.scenario.measures import MEASURES
 
 MINUS = "\N{MINUS SIGN}"
@@ -42,18 +41,16 @@ def show(found: dict[str, Any], console: Console, folder: str | None = None) -> 
     """
     console.print()
     for side in "ab":
-        console.print(f"[bold]{side.upper()}[/bold]  {escape(found[side]['scenario'])}", highlight=False)
+        paragraph(console, f"[bold]{side.upper()}[/bold]  {escape(found[side]['scenario'])}", indent=3)
     for line in (_how_many(found), *differing(found)):
-        console.print(escape(line), highlight=False)
+        paragraph(console, escape(line))
     for table in (outcomes(found), harm(found), actors(found)):
-        console.print(table)
-    for line in (*parting(found), *_left_out(found)):
-        console.print(escape(line), highlight=False)
+        show_table(table, console)
     console.print()
-    console.print(WHAT_IT_IS, highlight=False)
+    for line in (*parting(found), *_left_out(found), "", WHAT_IT_IS):
+        paragraph(console, escape(line))
     if folder is not None:
-        last = f"seed {found['seed']}, digest {found['digest']}\nEverything is in [bold]{escape(folder)}[/bold]"
-        console.print(last, highlight=False, soft_wrap=True)
+        closing(console, f"seed {found['seed']}, digest {found['digest']}", folder)
 
 
 def _how_many(found: dict[str, Any]) -> str:
@@ -75,10 +72,10 @@ def differing(found: dict[str, Any]) -> Iterator[str]:
 def outcomes(found: dict[str, Any]) -> Table:
     """The common questions: how likely in each, the difference, and how many worlds flipped."""
     caption = (
-        "B less A in percentage points, below it the 95 % interval; bold: beyond chance. Flipped: worlds that answer "
-        "yes only in B, and only in A."
+        "B less A in percentage points, below it the 95 % confidence interval; bold: beyond chance. Flipped: "
+        "replications in which the answer changed from no to yes, and from yes to no."
     )
-    table = ruled_table("How likely", ("Question", "A", "B", "Difference", "Flipped\nto yes / no"), caption)
+    table = Table("How likely", ("Question", "A", "B", "Difference", "Flipped\nto yes / no"), caption)
     for one in found["outcomes"].values():
         shares = (words.percent(one[side]["probability"]) for side in "ab")
         table.add_row(escape(one["text"]), *shares, _points(one), f"{one['to_yes']:,} / {one['to_no']:,}")
@@ -93,7 +90,7 @@ def beyond_chance(one: dict[str, Any]) -> bool:
 def points(one: dict[str, Any]) -> tuple[str, str]:
     """A difference of probabilities in percentage points, and its interval; dashes where there is none."""
     if one["difference"] is None or one["low"] is None:
-        return "-", ""
+        return words.NOT_MEASURED, ""
     low, high = (signed(100 * one[name], 1) for name in ("low", "high"))
     return signed(100 * one["difference"], 1), f"{low} to {high}"
 
@@ -118,7 +115,7 @@ def signed(number: float, decimals: int) -> str:
 def amounts(one: dict[str, Any]) -> tuple[str, str]:
     """A difference of amounts and its interval; dashes where there is none."""
     if one["difference"] is None:
-        return "-", ""
+        return words.NOT_MEASURED, ""
     if one["low"] is None:
         return _amount(one["difference"]), ""
     return _amount(one["difference"]), f"{_amount(one['low'])} to {_amount(one['high'])}"
@@ -132,7 +129,7 @@ def _amount(number: float) -> str:
 
 def harm(found: dict[str, Any]) -> Table:
     """What is done to civilians, always shown."""
-    table = ruled_table("Harm to civilians", ("A world's mean at the end", *COLUMNS),
+    table = Table("Harm to civilians", ("Mean at the end", *COLUMNS),
                    "By all actors together; it is reported and never counts as success.")  # fmt: skip
     for measure, name in HARM.items():
         table.add_row(name, *_means(found["harm"][measure]))
@@ -140,15 +137,13 @@ def harm(found: dict[str, Any]) -> Table:
 
 
 def _means(one: dict[str, Any]) -> tuple[str, str, str]:
-    means = ("-" if one[side] is None else words.amount(one[side]) for side in "ab")
+    means = (words.NOT_MEASURED if one[side] is None else words.amount(one[side]) for side in "ab")
     return (*means, _two_lines(one, *amounts(one)))  # type: ignore[return-value]
 
 
 def actors(found: dict[str, Any]) -> Table:
     """By actor what differs beyond chance; the rest is in ``comparison.json``."""
-    table = ruled_table(
-        "Actors, where the difference is beyond chance", ("A world's mean at the end", "A", "B", "Difference")
-    )
+    table = Table("Actors, where the difference is beyond chance", ("Mean at the end", "A", "B", "Difference"))
     for actor, measures in found["measures"].items():
         for measure in SHOWN:
             if beyond_chance(measures[measure]):

@@ -10,19 +10,19 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sim.report import words
 from sim.report.look import short_name
-from sim.report.terminal import ruled_table
+from sim.report.table import Table, closing, paragraph, show_table, wordy
 
 MODEL = "the model"
+NOT_RECORDED = "not recorded by this run"
 MINUS = "\N{MINUS SIGN}"
 WORST = 10
 """Places in the table of those that the model gets most wrong."""
 
 NAMES, WORDS = 22, 20
-"""Columns that the facts' names get at least, and the model's numbers at most."""
+"""Columns that the facts' names and what the model says of them get at least."""
 
 WHAT_IT_IS = (
     "One history is one draw: good scores do not show that the model is right for the right reasons. Intervals of "
@@ -40,22 +40,24 @@ def show(found: dict[str, Any], console: Console) -> None:
     """
     console.print()
     played = f"{found['replications']:,} replications against the record: {found['record']}"
-    console.print(f"[bold]{escape(found['scenario'])}[/bold]: {escape(played)}", highlight=False)
+    paragraph(console, f"[bold]{escape(found['scenario'])}[/bold]: {escape(played)}")
     for table in (scores(found), horizons(found), facts(found), days_and_amounts(found), places(found)):
-        if table.row_count:
-            console.print(table)
-    for line in verdict(found):
-        console.print(line, highlight=False)
+        show_table(table, console)
     console.print()
-    console.print(WHAT_IT_IS.format(claim=found["smallest_claim"]), highlight=False)
-    last = f"seed {found['seed']}, digest {found['digest']}\nEverything is in [bold]{escape(found['folder'])}[/bold]"
-    console.print(last, highlight=False, soft_wrap=True)
+    for line in (
+        *map(escape, not_recorded(found)),
+        *verdict(found),
+        "",
+        WHAT_IT_IS.format(claim=found["smallest_claim"]),
+    ):
+        paragraph(console, line)
+    closing(console, f"seed {found['seed']}, digest {found['digest']}", found["folder"])
 
 
 def number(value: float | None, decimals: int = 3) -> str:
     """A score; a dash where there is none."""
     if value is None:
-        return "-"
+        return words.NOT_MEASURED
     text = f"{value:.{decimals}f}"
     return text.lstrip("-") if not float(text) else text.replace("-", MINUS)
 
@@ -64,11 +66,11 @@ def scores(found: dict[str, Any]) -> Table:
     """Brier and log score of the model and of the baselines, and the model's skill over each."""
     caption = (
         f"Who holds each place: {found['events']} events, {found['held_back']['events']} held back from calibration. "
-        "Lower scores are better. Skill: 1 less the model's Brier over the baseline's, 95 % interval below; "
+        "Lower scores are better. Skill: 1 less the model's Brier over the baseline's, 95 % confidence interval below; "
         "bold: beyond chance."
     )
     columns = ("Forecast", "Brier", "Log", "Skill of\nthe model", "Held back:\nBrier", "Skill of\nthe model")
-    table = ruled_table("Scores", columns, caption)
+    table = Table("Scores", columns, caption)
     back = found["held_back"]
     table.add_row(
         f"[bold]{MODEL}[/bold]", number(found["brier"]), number(found["log_score"]), "", number(back["brier"])
@@ -88,7 +90,7 @@ def scores(found: dict[str, Any]) -> Table:
 def skill_cell(one: dict[str, Any] | None) -> str:
     """A skill, bold where it is beyond chance, its interval below; a dash where there is none."""
     if one is None or one["value"] is None:
-        return "-"
+        return words.NOT_MEASURED
     value = f"[bold]{number(one['value'], 2)}[/bold]" if one["beaten"] else number(one["value"], 2)
     return value + (f"\n[dim]{skill_interval(one)}[/dim]" if one["low"] is not None else "")
 
@@ -104,7 +106,7 @@ def horizons(found: dict[str, Any]) -> Table:
     actor = escape(name_of(found, found["actor"]))
     caption = f"Held: places that {actor} held in the record, and in the mean of the model's worlds."
     heads = ("Model's\nmean", *(broken(name) for name in (MODEL, *names)))
-    table = ruled_table("Brier by horizon", ("Evening", "Held", *heads), caption)
+    table = Table("Brier by horizon", ("Evening", "Held", *heads), caption)
     for one in found["horizons"]:
         scored = (number(value) for value in (one["brier"], *(one["baselines"][name] for name in names)))
         evening = f"{one['day']}: {words.day(one['date'])[:-5]}"
@@ -125,12 +127,13 @@ def facts(found: dict[str, Any]) -> Table:
         "The model: median of the worlds and the range of 90 % of them; of a probability or a difference its 95 % "
         "interval. A fact passes when all its checks do. [h]: held back from calibration."
     ).replace("[", r"\[")
-    title = f"Facts: {found['facts_passed']} of {found['facts_total']} within tolerance"
-    table = ruled_table(title, ("Fact", "Happened", "Tolerance", "The model", ""), caption)
-    for one in found["facts"]:
+    title = f"Facts: {facts_told(found)}"
+    columns = (wordy("Fact", NAMES), wordy("Happened"), wordy("Tolerance"), wordy("The model", WORDS), "")
+    table = Table(title, columns, caption)
+    for one in found["facts"] if found["facts_total"] else ():
         mark = r" \[h]" if one["role"] == "held back" else ""
         name = f"[bold]{one['number']} {escape(one['name'])}[/bold]{mark}"
-        word = "pass" if one["passed"] else "[bold]MISS[/bold]"
+        word = {True: "pass", False: "[bold]MISS[/bold]", None: words.NOT_MEASURED}[one["passed"]]
         if not one["checks"]:
             table.add_row(name, "", "", f"not modelled: {escape(one['not_modelled'])}", word)
         elif len(one["checks"]) > 1:
@@ -141,8 +144,7 @@ def facts(found: dict[str, Any]) -> Table:
             if len(one["checks"]) == 1:
                 table.add_row(f"{name}\n{text}", *cells, word)
             else:
-                table.add_row(text, *cells, "" if check["passed"] else "miss")
-    table.columns[0].min_width, table.columns[3].max_width = NAMES, WORDS
+                table.add_row(text, *cells, {True: "", False: "miss", None: words.NOT_MEASURED}[check["passed"]])
     return table
 
 
@@ -189,7 +191,7 @@ def days_and_amounts(found: dict[str, Any]) -> Table:
     """CRPS of days of fall, beside two baselines, and of reported amounts."""
     crps = found["crps"]
     caption = "CRPS: mean distance from what happened, less what the spread excuses, in the unit of the amount."
-    table = ruled_table("Days and amounts", ("", "Happened", "The model", "CRPS"), caption)
+    table = Table("Days and amounts", (wordy("", NAMES), "Happened", "The model", "CRPS"), caption)
     if crps is None:
         return table
     if "days" in crps:
@@ -209,7 +211,7 @@ def places(found: dict[str, Any]) -> Table:
     """The places that the model gets most wrong."""
     days = [one["day"] for one in found["horizons"]]
     caption = "Model's probability that it is held, by horizon; + where it was in fact held."
-    table = ruled_table("Where the model is most wrong", ("Place", "Brier", *(f"day {day}" for day in days)), caption)
+    table = Table("Where the model is most wrong", ("Place", "Brier", *(f"day {day}" for day in days)), caption)
     for one in sorted(found["places"], key=lambda one: -one["brier"])[:WORST]:
         cells = (
             words.percent(p) + (" +" if happened else "  ")
@@ -227,7 +229,33 @@ def verdict(found: dict[str, Any]) -> Iterator[str]:
         if part["skill"]:
             yield f"{what} the model beats {listed(beaten)}" + (f"; not {listed(others)}." if others else ".")
     back = found["held_back"]
-    yield f"Facts held back: {back['facts_passed']} of {back['facts_total']} within tolerance."
+    if back["facts_total"]:
+        yield f"Facts held back: {facts_told(back)}."
+
+
+def facts_told(side: dict[str, Any]) -> str:
+    """How many facts passed, of those that the run recorded, and how many it did not record."""
+    passed = f"{side['facts_passed']} of {side['facts_total']} within tolerance" if side["facts_total"] else ""
+    rest = side.get("facts_not_recorded", 0)
+    return ", ".join(filter(None, (passed, f"{rest} {NOT_RECORDED}" if rest else ""))) or "none"
+
+
+def word(passed: bool | None) -> str:
+    """What came of a fact."""
+    return {True: "pass", False: "miss", None: "not recorded"}[passed]
+
+
+def not_recorded(found: dict[str, Any]) -> Iterator[str]:
+    """What the run did not record, and how to have it."""
+    rest = found.get("facts_not_recorded", 0)
+    if not rest:
+        return
+    file = found.get("file") or "SCENARIO.yaml"
+    what = "1 fact asks" if rest == 1 else f"{rest} facts ask"
+    yield (
+        f"The run did not record what {what} about, nor days and amounts: they are not scored. To have them: "
+        f"python -m sim hindcast {file} -n {found['replications']} --seed {found['seed']}"
+    )
 
 
 def listed(names: list[str]) -> str:

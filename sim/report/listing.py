@@ -6,14 +6,16 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
 
+from sim.report.table import Table, paragraph, show_table, wordy
 from sim.rules.parameters import Parameter
 from sim.scenario.provenance import Row
 
 TAGS = {"V": "seen in a source", "M": "from memory of the literature", "J": "judgement", "C": "calculated"}
+SENTENCE = 20
+"""Letters a line of a source or a meaning gets at least."""
 SOURCE_COLUMNS = ("path", "value", "low", "high", "unit", "source", "tag", "note")
 
 
@@ -36,12 +38,12 @@ def write_csv(rows: Iterable[Row], file: TextIO) -> None:
 
 def show_sources(rows: Sequence[Row], shown: Sequence[Row], console: Console) -> None:
     """Print the numbers shown, and a count over all of them."""
-    table = _table("Number", "Value", "Range", "Source", "Tag")
+    table = Table("", ("Number", wordy("Value"), "Range", wordy("Source", SENTENCE), "Tag"))
     for row in shown:
         limits = "" if row.low is None or row.low == row.high else f"{row.low:g} to {row.high:g}"
-        table.add_row(row.path, str(row.value), limits, row.source or row.note or "", row.tag or "")
-    console.print(table)
-    console.print(count_sources(rows), highlight=False)
+        _add(table, row.path, str(row.value), limits, row.source or row.note or "", row.tag or "")
+    show_table(table, console)
+    paragraph(console, f"\n{escape(count_sources(rows))}")
 
 
 def count_sources(rows: Sequence[Row]) -> str:
@@ -56,18 +58,14 @@ def count_sources(rows: Sequence[Row]) -> str:
 
 def show_parameters(registry: Mapping[str, Parameter], console: Console) -> None:
     """Print every coefficient of every rule."""
-    table = _table("Coefficient", "Default", "Range", "Unit", "Tag", "Meaning", "Source")
+    texts = (wordy("Meaning", SENTENCE), wordy("Source", SENTENCE))
+    table = Table("", ("Coefficient", "Default", "Range", wordy("Unit"), "Tag", *texts))
     for found in registry.values():
-        table.add_row(found.name, f"{found.default:g}", found.range, found.unit, found.tag, found.meaning, found.source)
-    console.print(table)
-    console.print(
-        f"{len(registry)} coefficients. 0 outside a range is refused unless it says: 0 = off.", highlight=False
-    )
+        _add(table, found.name, f"{found.default:g}", found.range, found.unit, found.tag, found.meaning, found.source)
+    show_table(table, console)
+    paragraph(console, f"\n{len(registry)} coefficients. 0 outside a range is refused unless it says: 0 = off.")
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(columns[0], no_wrap=True)  # so that a path can be searched for and copied
-    for column in columns[1:]:
-        table.add_column(column, overflow="fold")
-    return table
+def _add(table: Table, *cells: str) -> None:
+    """Add a row of plain text."""
+    table.add_row(*map(escape, cells))

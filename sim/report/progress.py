@@ -68,3 +68,11 @@ class TerminalProgress:
     def writing(self) -> None:
         """The bar gives way to a word."""
         self.bar.update(self.task, description="Writing the tables")
+
+    def noting(self, line: str) -> None:
+        """One line, above the bar if there is one."""
+        self.console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+    def finished(self, what: str) -> None:
+        """One line that says so."""
+        self.noting(f"this {what} is finished: nothing is played")

@@ -6,17 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sim.report import words
 from sim.report.sweeps import short_names
-from sim.report.terminal import WHAT_IT_IS, ruled_table
+from sim.report.table import Table, closing, paragraph, show_table
+from sim.report.terminal import WHAT_IT_IS
 
 if TYPE_CHECKING:
     from sim.study.sensing.results import SensitivityResults
 
 SHOWN = 12
 """Inputs in the table of a screening."""
+WHY = {
+    "not asked": "was not asked (--spread 0)",
+    "undefined": "cannot be said: in some replications there is no answer",
+    "constant": "cannot be said: the answer never differs",
+}
 _COEFFICIENT = "parameters."
 
 
@@ -24,18 +29,17 @@ def show(found: SensitivityResults, console: Console) -> None:
     """Print an analysis's summary."""
     about = found.record
     failed = f"; [bold red]{about['failed']:,} failed[/bold red]" if about["failed"] else ""
-    console.print(f"\n[bold]{escape(about['name'])}[/bold]: {about['inputs']:,} uncertain inputs, "
-                  f"{about['played']:,} replications{failed}", highlight=False)  # fmt: skip
+    console.print()
+    paragraph(console, f"[bold]{escape(about['name'])}[/bold]: {about['inputs']:,} uncertain inputs, "
+                       f"{about['played']:,} replications{failed}")  # fmt: skip
     for output, text in about["outputs"].items():
-        console.print(f"\n[bold]{escape(text)}[/bold]", highlight=False)
+        paragraph(console, f"\n[bold]{escape(text)}[/bold]")
         for table in (_screening(about, output), _indices(about, output)):
             if table is not None:
-                console.print(table)
-        console.print(_spread(about, output), highlight=False)
-    console.print()
-    console.print(WHAT_IT_IS, highlight=False)
-    console.print(f"Seed {about['seed']}, digest {about['digest']}", highlight=False)
-    console.print(f"Everything is in [bold]{escape(about['folder'])}[/bold]", highlight=False, soft_wrap=True)
+                show_table(table, console)
+        paragraph(console, f"\n{_spread(about, output)}")
+    paragraph(console, f"\n{WHAT_IT_IS}")
+    closing(console, f"Seed {about['seed']}, digest {about['digest']}", about["folder"])
 
 
 def names(paths: list[str]) -> dict[str, str]:
@@ -67,10 +71,10 @@ def _screening(about: dict[str, Any], output: str) -> Table | None:
     rows = sorted(rows, key=lambda row: -row["mu_star"])[:SHOWN]
     called = names([row["path"] for row in rows])
     caption = (
-        "mu*: mean size of an input's effect, reckoned to the whole of its range; +-: half the 95 % interval; "
-        "mu: its mean with its sign; sigma: its spread over the worlds."
+        "mu*: mean size of an input's effect over the whole of its range; +-: half the 95 % confidence interval; "
+        "mu: its mean with its sign; sigma: its spread over the replications."
     )
-    table = ruled_table("Screening: the strongest inputs", ("Input", "mu*", "+-", "mu", "sigma"), caption)
+    table = Table("Screening: the strongest inputs", ("Input", "mu*", "+-", "mu", "sigma"), caption)
     for row in rows:
         numbers = (row["mu_star"], row["mu_star_conf"], row["mu"], row["sigma"])
         table.add_row(_cell(row["path"], row, called), *(_number(one) for one in numbers))
@@ -84,9 +88,11 @@ def _indices(about: dict[str, Any], output: str) -> Table | None:
         return None
     rows = sorted(rows, key=lambda row: -row["st"])
     called = names([row["path"] for row in rows])
-    caption = "S1: share of the variance by itself; ST: with all it takes part in; +-: half the 95 % interval. " \
-        "Low, high: mean where the input is in its lowest and its highest fifth."  # fmt: skip
-    table = ruled_table("Sobol' indices", ("Input", "S1", "+-", "ST", "+-", "Low", "High"), caption)
+    caption = (
+        "S1: share of the variance by itself; ST: with all it takes part in; +-: half the 95 % confidence interval. "
+        "Low, high: mean where the input is in its lowest and its highest fifth."
+    )
+    table = Table("Sobol' indices", ("Input", "S1", "+-", "ST", "+-", "Low", "High"), caption)
     for row in rows:
         shares = (row["s1"], row["s1_conf"], row["st"], row["st_conf"])
         ends = (row["lowest_fifth"], row["highest_fifth"])
@@ -94,7 +100,9 @@ def _indices(about: dict[str, Any], output: str) -> Table | None:
     return table
 
 
-def _number(one: float) -> str:
+def _number(one: float | None) -> str:
+    if one is None:
+        return words.NOT_MEASURED
     return f"{one:.2f}" if abs(one) < 10 else words.amount(one)
 
 
@@ -102,9 +110,8 @@ def _spread(about: dict[str, Any], output: str) -> str:
     """Ignorance and luck in a sentence."""
     found = about["spread"]["results"][output]
     if found is None:
-        return (
-            "How much is ignorance and how much luck cannot be said: it never differed, or was not always answerable."
-        )
+        why = about["spread"].get("why", {}).get(output, "")
+        return f"How much is ignorance and how much luck {WHY.get(why, 'cannot be said')}."
     said = {name: f"{words.percent(one['value'])} ({100 * one['low']:.0f} to {100 * one['high']:.0f})"
             for name, one in found.items()}  # fmt: skip
     return (

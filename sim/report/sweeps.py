@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sim.report import words
-from sim.report.terminal import WHAT_IT_IS, ruled_table
+from sim.report.table import Table, closing, paragraph, show_table, wordy
+from sim.report.terminal import WHAT_IT_IS
 
 if TYPE_CHECKING:
     from sim.study.results import Sweep
@@ -27,19 +27,20 @@ def show(found: Sweep, console: Console) -> None:
     about = found.record
     failed = f"; [bold red]{about['failed']:,} failed[/bold red]" if about["failed"] else ""
     played = f"{about['points']:,} design points x {about['replications']:,} replications"
-    console.print(f"\n[bold]{escape(about['name'])}[/bold]: {played}{failed}", highlight=False)
+    console.print()
+    paragraph(console, f"[bold]{escape(about['name'])}[/bold]: {played}{failed}")
     for name, path in short_names(found.factors).items():
-        console.print(f"  {escape(name)}: {escape(_values(found, path))}", highlight=False)
+        paragraph(console, f"  {escape(name)}: {escape(_values(found, path))}", indent=4)
     several = len(found.factors) > 1 or about["points"] > FEW_POINTS
     for table in (_extremes(found), _harm(found)) if several else (_by_point(found), _harm_by_point(found)):
-        console.print(table)
+        show_table(table, console)
+    console.print()
     if about["failed"]:
-        console.print("Failed replications say why in the column error of outcomes.parquet; "
-                      "--retry-failed plays them again.")  # fmt: skip
+        paragraph(console, "Failed replications say why in the column error of outcomes.parquet; "
+                           "--retry-failed plays them again.")  # fmt: skip
     shared = "dice of their own" if about["independent"] else "the same dice (common random numbers)"
-    console.print(f"All points have {shared}. {WHAT_IT_IS}", highlight=False)
-    console.print(f"Seed {about['seed']}, digest {about['digest']}", highlight=False)
-    console.print(f"Everything is in [bold]{escape(about['folder'])}[/bold]", highlight=False, soft_wrap=True)
+    paragraph(console, f"All points have {shared}. {WHAT_IT_IS}")
+    closing(console, f"Seed {about['seed']}, digest {about['digest']}", about["folder"])
 
 
 def short_names(paths: Sequence[str]) -> dict[str, str]:
@@ -82,8 +83,8 @@ def _values(found: Sweep, path: str) -> str:
 
 def _extremes(found: Sweep) -> Table:
     """Where each outcome is least and most likely."""
-    caption = "In brackets: 95 % interval, per cent."
-    table = ruled_table("How likely, over all design points", ("Question", "Least", "Most"), caption)
+    caption = "In brackets: 95 % confidence interval, per cent."
+    table = Table("How likely, over all design points", ("Question", wordy("Least"), wordy("Most")), caption)
     for name, text in found.record["questions"].items():
         counted = [
             (one["outcomes"][name], one)
@@ -108,7 +109,7 @@ def _cell(found: Sweep, one: dict[str, Any], result: dict[str, Any], alike: bool
 
 def _harm(found: Sweep) -> Table:
     """Where civilians suffer least and most; medians."""
-    table = ruled_table("What civilians suffer (median at the end)", ("", "Least", "Most"))
+    table = Table("What civilians suffer (median at the end)", ("", wordy("Least"), wordy("Most")))
     for measure, text in HARM.items():
         counted = [
             (one["harm"][measure]["median"], one["point"])
@@ -125,13 +126,13 @@ def _harm(found: Sweep) -> Table:
 def _headed(found: Sweep, title: str, first: str, caption: str) -> Table:
     results = found.record["results"]
     heads = [value(found, found.factors[0], one["factors"][found.factors[0]]) for one in results]
-    return ruled_table(title, (first, *map(escape, heads)), caption)
+    return Table(title, (first, *map(escape, heads)), caption)
 
 
 def _by_point(found: Sweep) -> Table:
     """Probability of each outcome at every point of one factor."""
     (name,) = short_names(found.factors)
-    table = _headed(found, f"How likely, by {name}", "Question", "Below: 95 % interval, per cent.")
+    table = _headed(found, f"How likely, by {name}", "Question", "Below: 95 % confidence interval, per cent.")
     for outcome, text in found.record["questions"].items():
         cells = [one["outcomes"][outcome] for one in found.record["results"]]
         table.add_row(escape(text), *(_narrow_cell(one) for one in cells))
@@ -140,7 +141,7 @@ def _by_point(found: Sweep) -> Table:
 
 def _narrow_cell(one: dict[str, Any]) -> str:
     if one["probability"] is None:
-        return "-"
+        return words.NOT_MEASURED
     return f"{words.percent(one['probability'])}\n[dim]{100 * one['low']:.0f}-{100 * one['high']:.0f}[/dim]"
 
 
@@ -157,6 +158,6 @@ def _harm_by_point(found: Sweep) -> Table:
 
 def _amount_cell(one: dict[str, Any]) -> str:
     if one["median"] is None:
-        return "-"
+        return words.NOT_MEASURED
     limits = f"{words.short(one['low5'])}-{words.short(one['high95'])}"
     return f"{words.amount(one['median'])}\n[dim]{limits}[/dim]"

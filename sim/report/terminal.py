@@ -5,23 +5,19 @@ Looks right from 80 columns on, and in a pipe, where there are no colours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sim.ensemble.replay import Replay
 from sim.ensemble.summary import Range, Summary
 from sim.report import words
+from sim.report.table import Table, closing, paragraph, show_table, wordy
 from sim.scenario.measures import MEASURES
 
 RARE = 0.05
 """Places that fell less often than this are named in one line, not in the table."""
-
-LONGEST_WORD = 13
-"""Columns the names get at least, so that words are not broken."""
 
 WHOLE = {measure.name: measure.unit in ("men", "people", "vehicles", "places") for measure in MEASURES}
 """Measures that count: there is no half of a man."""
@@ -46,31 +42,29 @@ WHAT_IT_IS = (
 def show(summary: Summary, console: Console) -> None:
     """Print a run's summary."""
     console.print()
-    console.print(f"[bold]{escape(summary.scenario)}[/bold]: {_how_many(summary)}", highlight=False)
+    paragraph(console, f"[bold]{escape(summary.scenario)}[/bold]: {_how_many(summary)}")
     for table in (outcomes(summary), falls(summary), forces(summary), ground(summary)):
-        if table.row_count:
-            console.print(table)
-    for line in _others(summary):
-        console.print(line, highlight=False)
+        show_table(table, console)
     console.print()
-    console.print(WHAT_IT_IS, highlight=False)
+    for line in _others(summary):
+        paragraph(console, line)
+    paragraph(console, f"\n{WHAT_IT_IS}")
     took = f"Played in {summary.seconds:,.1f} s, seed {summary.seed}, digest {summary.digest}"
-    console.print(f"{took}\nEverything is in [bold]{escape(summary.folder)}[/bold]", highlight=False, soft_wrap=True)
+    closing(console, took, summary.folder)
 
 
 def show_replay(found: Replay, console: Console) -> None:
     """Print one replication."""
-    console.print(f"{escape(found.scenario)}: replication {found.replication} of seed {found.seed}", highlight=False)
-    answers = ruled_table("", ("Question", "Answer"))
+    paragraph(console, f"{escape(found.scenario)}: replication {found.replication} of seed {found.seed}")
+    answers = Table("", ("Question", "Answer"))
     for name, came_true in found.outcomes.items():
         answers.add_row(escape(found.questions[name]), {True: "yes", False: "no", None: "not answerable"}[came_true])
-    lost = ruled_table("", ("Lost", "On", "Held at the end by"))
+    lost = Table("", ("Lost", "On", wordy("Held at the end by")))
     for place, date in sorted(found.fell.items(), key=lambda item: item[1]):
         lost.add_row(escape(place), words.day(date), escape(found.holders[place]))
     for table in (answers, lost):
-        if table.row_count:
-            console.print(table)
-    console.print(f"digest {found.digest}", highlight=False)
+        show_table(table, console)
+    closing(console, f"\ndigest {found.digest}", None)
 
 
 def _how_many(summary: Summary) -> str:
@@ -80,20 +74,10 @@ def _how_many(summary: Summary) -> str:
     return f"{played}; [bold red]{summary.failed:,} failed[/bold red] (see the column error of outcomes.parquet)"
 
 
-def ruled_table(title: str, columns: Sequence[str], caption: str | None = None) -> Table:
-    """An empty table in the house's style: the first column for words, the others for numbers."""
-    table = Table(title=title, caption=caption, box=box.SIMPLE_HEAD, title_justify="left", caption_justify="left")
-    table.title_style, table.caption_style = "bold", "dim"
-    table.pad_edge = False
-    table.add_column(columns[0], overflow="fold", min_width=LONGEST_WORD)
-    for column in columns[1:]:
-        table.add_column(column, justify="right", overflow="fold")
-    return table
-
-
 def outcomes(summary: Summary) -> Table:
     """The scenario's questions and how often each came true."""
-    table = ruled_table("How likely", ("Question", "In words", "Counted", "95 % interval"))
+    columns = ("Question", wordy("In words"), "Counted", "95 % confidence\ninterval")
+    table = Table("How likely", columns)
     for found in summary.outcomes.values():
         text = escape(found.text) + (f"\n[dim]{escape(found.note)}[/dim]" if found.note else "")
         in_words = words.likelihood(found.count, found.of)
@@ -103,12 +87,11 @@ def outcomes(summary: Summary) -> Table:
 
 def falls(summary: Summary) -> Table:
     """The places that their first holder lost, the likeliest first."""
-    table = ruled_table(
-        "Places lost by those who held them at the start", ("Place", "Lost in", "Median", "5 to 95 %", "At the end")
-    )
-    likely = sorted(summary.fell.items(), key=lambda item: -item[1].share)
+    columns = ("Place", "Lost in", "Median", "5 to 95 %", wordy("At the end"))
+    table = Table("Places lost by those who held them at the start", columns)
+    likely = sorted(summary.fell.items(), key=lambda item: -(item[1].share or 0))
     for place, fall in likely:
-        if fall.share >= RARE and fall.median and fall.low5 and fall.high95:
+        if fall.share is not None and fall.share >= RARE and fall.median and fall.low5 and fall.high95:
             when = words.days(fall.low5, fall.high95)
             row = (_name(summary, place), words.percent(fall.share), words.day(fall.median), when)
             table.add_row(*row, _holder(summary, place))
@@ -123,7 +106,7 @@ def _holder(summary: Summary, place: str) -> str:
 
 def _others(summary: Summary) -> Iterator[str]:
     """What the table of falls leaves out."""
-    rare = [_name(summary, place) for place, fall in summary.fell.items() if 0 < fall.share < RARE]
+    rare = [_name(summary, place) for place, fall in summary.fell.items() if fall.share and fall.share < RARE]
     never = sum(1 for fall in summary.fell.values() if fall.share == 0)
     if rare:
         yield f"Lost in fewer than {words.percent(RARE)}: {', '.join(rare)}."
@@ -136,7 +119,7 @@ def _others(summary: Summary) -> Iterator[str]:
 def forces(summary: Summary) -> Table:
     """Troops at the start and the end, and what became of the rest."""
     columns = ("Forces", "Troops at start", "at the end", *FORCES.values())
-    table = ruled_table("", columns)
+    table = Table("", columns)
     for actor, measures in summary.actors.items():
         if _any(measures, ("troops", *FORCES)):
             start = words.amount(measures["troops"].start)
@@ -148,7 +131,7 @@ def forces(summary: Summary) -> Table:
 def ground(summary: Summary) -> Table:
     """Money, places, and what the people suffered."""
     caption = "Median at the end; below it the range of 90 % of the replications. k: thousand, M: million."
-    table = ruled_table("", ("Money, ground, people", *GROUND.values()), caption)
+    table = Table("", ("Money, ground, people", *GROUND.values()), caption)
     for actor, measures in summary.actors.items():
         if _any(measures, GROUND):
             table.add_row(_name(summary, actor), *_cells(measures, GROUND))
@@ -167,7 +150,7 @@ def _cells(measures: dict[str, Range], names: Iterable[str]) -> list[str]:
 def _cell(found: Range, whole: bool) -> str:
     """The median, and below it the range (nothing below where there is none)."""
     numbers = (found.median, found.low5, found.high95)
-    median, low, high = (round(number) for number in numbers) if whole else numbers
+    median, low, high = (round(number) if whole and number is not None else number for number in numbers)
     limits = f"{words.short(low)} to {words.short(high)}"
     return words.amount(median) + (f"\n[dim]{limits}[/dim]" if words.short(low) != words.short(high) else "")
 

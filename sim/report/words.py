@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import math
+
+NOT_MEASURED = "-"
+"""Stands for a number that is not there: it was not measured, or is not defined."""
 
 
 def likelihood(count: int, of: int) -> str:
@@ -29,8 +33,8 @@ def _rounded(number: float) -> int:
 
 def percent(share: float | None) -> str:
     """A share as a percentage: no decimals, but never 0 % or 100 % for what is neither."""
-    if share is None:
-        return "-"
+    if share is None or math.isnan(share):
+        return NOT_MEASURED
     if 0 < share <= 0.005:
         return "<1 %"
     if 0.995 <= share < 1:
@@ -41,12 +45,14 @@ def percent(share: float | None) -> str:
 def interval(low: float | None, high: float | None) -> str:
     """An interval of probabilities as percentages, one decimal."""
     if low is None or high is None:
-        return "-"
+        return NOT_MEASURED
     return f"{100 * low:.1f} to {100 * high:.1f} %"
 
 
-def amount(number: float) -> str:
-    """A number to three significant digits, with separators: 14,200; 12.5; 0."""
+def amount(number: float | None) -> str:
+    """A number to three significant digits, with separators: 14,200; 12.5; 0; a dash where there is none."""
+    if number is None or math.isnan(number):
+        return NOT_MEASURED
     if abs(number) >= 1e6:
         return f"{number / 1e6:.3g} M"
     if abs(number) >= 100:
@@ -54,8 +60,10 @@ def amount(number: float) -> str:
     return f"{number:.3g}"
 
 
-def short(number: float) -> str:
-    """A number to two significant digits, k for thousand and M for million: 14k, 1.2M."""
+def short(number: float | None) -> str:
+    """A number to two significant digits, k for thousand and M for million: 14k, 1.2M; a dash where there is none."""
+    if number is None or math.isnan(number):
+        return NOT_MEASURED
     for size, letter in ((1e6, "M"), (1e3, "k")):
         if abs(number) >= 0.995 * size:
             return f"{float(f'{number / size:.2g}'):g}{letter}"

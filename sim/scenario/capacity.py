@@ -15,9 +15,14 @@ from sim.errors import Problem
 from sim.scenario.node import Node
 
 MOST_ACTORS = 127
-MOST_PLACES = 2_000
+MOST_PLACES = 1_000
 MOST_FORMATIONS = 10_000
 """Rows of the table of formations: those that are named, and every actor's detachments."""
+MOST: dict[str, int] = {
+    "communities": 8, "roads": 10_000, "kinds": 1_000, "relations": 20_000, "events": 5_000, "outcomes": 1_000,
+    "history": 10_000, "parameters": 1_000, "sources": 5_000,
+}  # fmt: skip
+"""Entries of the other sections of a file: far more than anybody writes, and few enough to be looked at in seconds."""
 MOST_SCRIPTED = 128
 """Scripted orders of one date."""
 LEAST_ORDERS = 256
@@ -32,14 +37,22 @@ def order_rows(actors: int) -> int:
 
 
 def check_capacity(tree: Node) -> Iterator[Problem]:
-    """All that the engine's tables have no room for."""
+    """All that the engine's tables have no room for, sizes aside."""
+    yield from _scripted(tree)
+
+
+def too_large(tree: Node) -> Iterator[Problem]:
+    """Sections with more entries than there is room for; nothing else need then be looked at."""
     yield from _too_many(tree, "actors", len(tree.entries("actors")), MOST_ACTORS)
     yield from _too_many(tree, "places", len(tree.entries("places")), MOST_PLACES)
     rows = len(tree.entries("formations")) + sum(
         _whole(node, "detachments") for node in tree.entries("actors").values()
     )
     yield from _too_many(tree, "formations", rows, MOST_FORMATIONS, "formations and detachments")
-    yield from _scripted(tree)
+    for section, most in MOST.items():
+        node = tree.get(section)
+        if node is not None and isinstance(node.value, (dict, list)):
+            yield from _too_many(tree, section, len(node.value), most)
 
 
 def _too_many(tree: Node, section: str, count: int, most: int, what: str = "") -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sim.errors import Problem
 from sim.scenario.capacity import check_capacity
 from sim.scenario.merging import pair
-from sim.scenario.names import Known, Member
+from sim.scenario.names import EARLIEST, LATEST, Known, Member
 from sim.scenario.node import Node, plain
 from sim.scenario.numbers import Number
 from sim.scenario.orders import CENTRE, OF_TROOPS
@@ -30,7 +30,7 @@ def survey(tree: Node, days: int | None) -> Known:
     if tree.items("communities"):
         names["communities"] = tuple(str(node.value) for node in tree.items("communities"))
     start = tree.scalar("start")
-    start = start if isinstance(start, datetime.date) else None
+    start = start if isinstance(start, datetime.date) and EARLIEST <= start <= LATEST else None
     last = None
     if start is not None and days is not None and 0 <= days <= 3650:
         last = start + datetime.timedelta(days=days)
@@ -95,16 +95,29 @@ def _twice(tree: Node, section: str) -> Iterator[Problem]:
 
 
 def _circles(tree: Node) -> Iterator[Problem]:
-    """Outcomes that are conditional on themselves."""
+    """Outcomes that are conditional on themselves; of each circle the first in the file is named."""
     given = {name: node.scalar("given") for name, node in tree.entries("outcomes").items() if _is_mapping(node)}
+    done: set[object] = set()
     for start in given:
-        seen = [start]
-        while isinstance(given.get(seen[-1]), str) and given[seen[-1]] not in seen:
-            seen.append(given[seen[-1]])
-        if given.get(seen[-1]) == start and start == next(name for name in given if name in seen):
-            node = tree.find(("outcomes", start, "given"))
-            if node is not None:
-                yield node.problem(("outcomes", start, "given"), f"is given itself: {' -> '.join([*seen, start])}")
+        chain: dict[object, None] = {}
+        name: object = start
+        while isinstance(name, str) and name in given and name not in done and name not in chain:
+            chain[name] = None
+            name = given[name]
+        done |= chain.keys()
+        if name in chain:
+            circle = list(chain)[list(chain).index(name) :]
+            yield _circle(tree, circle, min(circle, key=list(given).index))
+
+
+def _circle(tree: Node, circle: list[object], first: object) -> Problem:
+    """The problem with outcomes of which each is given the next, and the last the first."""
+    at = circle.index(first)
+    names = [str(name) for name in (*circle[at:], *circle[:at], first)]
+    if len(names) > 12:
+        names[6:-6] = [f"{len(names) - 12:,} more"]
+    node = tree.find(("outcomes", names[0], "given")) or tree
+    return node.problem(("outcomes", names[0], "given"), f"is given itself: {' -> '.join(names)}")
 
 
 def _is_mapping(node: Node | None) -> bool:

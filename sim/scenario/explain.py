@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.errors import Problem
-from sim.scenario.names import DATE_FORM
+from sim.scenario.names import DATE_FORM, MOST_GUESSES
 from sim.scenario.node import Key, Node, plain
 from sim.scenario.numerals import rewritten
 from sim.scenario.refusals import REFUSED, nearest, shown
@@ -14,6 +14,8 @@ from sim.scenario.schema import Scenario
 from sim.scenario.shape import choices, fields, is_number, kind_at
 from sim.scenario.slips import glued_pair
 
+Guess = Callable[[str, Iterable[str]], str | None]
+"""Finds what was probably meant by a word."""
 _NUMERIC = frozenset(("float_type", "float_parsing", "int_type", "int_parsing", "int_from_float"))
 _ALLOWED = {
     "float_type": "a number",
@@ -60,11 +62,11 @@ def explain(errors: Iterable[Mapping[str, Any]], tree: Node, top: Any = Scenario
     found: dict[tuple[Key, ...], list[Mapping[str, Any]]] = {}
     for error in errors:
         found.setdefault(_path(error, tree), []).append(error)
+    above = {path[:end] for path in found for end in range(len(path))}
     problems = []
-    for path, group in found.items():
-        deeper = any(len(other) > len(path) and other[: len(path)] == path for other in found)
-        told = [error for error in group if not (deeper and str(error["type"]).endswith("_type"))]
-        problems += _told(path, told, tree, top)
+    for count, (path, group) in enumerate(found.items()):
+        told = [error for error in group if not (path in above and str(error["type"]).endswith("_type"))]
+        problems += _told(path, told, tree, top, nearest if count < MOST_GUESSES else _no_guess)
     return problems
 
 
@@ -82,7 +84,13 @@ def _path(error: Mapping[str, Any], tree: Node) -> tuple[Key, ...]:
     return tuple(path)
 
 
-def _told(path: tuple[Key, ...], errors: Sequence[Mapping[str, Any]], tree: Node, top: Any) -> list[Problem]:
+def _no_guess(word: str, choices: Iterable[str]) -> None:
+    """Leave out what was probably meant: each search takes a while."""
+
+
+def _told(
+    path: tuple[Key, ...], errors: Sequence[Mapping[str, Any]], tree: Node, top: Any, guess: Guess
+) -> list[Problem]:
     """One problem for all that was said about one place (several only when each has its own words)."""
     node = tree.find(path)
     if node is None:
@@ -93,15 +101,15 @@ def _told(path: tuple[Key, ...], errors: Sequence[Mapping[str, Any]], tree: Node
         meant = _meant(node) if is_number(kind) else ""
         return [node.problem(path, one["message"] + meant, tuple(one["allowed"]), one["nearest"]) for one in refusals]
     if any(error["type"] == "extra_forbidden" for error in errors):
-        return [_unknown_key(path, node, top)]
-    return [_wrong_value(path, node, errors, kind)] if errors else []
+        return [_unknown_key(path, node, top, guess)]
+    return [_wrong_value(path, node, errors, kind, guess)] if errors else []
 
 
 def _meant(node: Node) -> str:
     """How to write a number that is text here (``2,000``, ``0,7``, in quotes), after what was found."""
     number = rewritten(node.value) if isinstance(node.value, str) else None
     a_percentage = number is not None and number == node.value and number.endswith("%")  # it only has no place here
-    return f", which is text here; write {number}" if number is not None and not a_percentage else ""
+    return f", which is text here; write {number}" if number and not a_percentage else ""
 
 
 def _missing(path: tuple[Key, ...], tree: Node) -> Problem:
@@ -111,12 +119,14 @@ def _missing(path: tuple[Key, ...], tree: Node) -> Problem:
     return owner.problem(path[:-1], f'the key "{path[-1]}" is missing')
 
 
-def _unknown_key(path: tuple[Key, ...], node: Node, top: Any) -> Problem:
+def _unknown_key(path: tuple[Key, ...], node: Node, top: Any, guess: Guess) -> Problem:
     allowed = fields(kind_at(path[:-1], top))
-    return node.problem(path, "unknown key", allowed, nearest(str(path[-1]), allowed))
+    return node.problem(path, "unknown key", allowed, guess(str(path[-1]), allowed))
 
 
-def _wrong_value(path: tuple[Key, ...], node: Node, errors: Sequence[Mapping[str, Any]], kind: Any) -> Problem:
+def _wrong_value(
+    path: tuple[Key, ...], node: Node, errors: Sequence[Mapping[str, Any]], kind: Any, guess: Guess
+) -> Problem:
     allowed: list[str] = []
     meant: str | None = None
     value = plain(node)
@@ -125,7 +135,7 @@ def _wrong_value(path: tuple[Key, ...], node: Node, errors: Sequence[Mapping[str
         if error["type"] == "literal_error":
             words = choices(kind)
             allowed += words
-            meant = meant or (nearest(value, words) if isinstance(value, str) else None)
+            meant = meant or (guess(value, words) if isinstance(value, str) else None)
         else:
             allowed.append(_ALLOWED.get(error["type"], "another value").format(**error.get("ctx", {})))
     if any(error["type"] in _NUMERIC for error in errors):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from sim.errors import Problem, ScenarioError
+from sim.scenario.capacity import too_large
 from sim.scenario.checks import check, longest, survey
 from sim.scenario.explain import explain
 from sim.scenario.merging import assemble
@@ -66,16 +67,26 @@ def sound(tree: Node, problems: Sequence[Problem]) -> Scenario:
     """
     scenario, more = validate(tree)
     if problems or more or scenario is None:
-        raise ScenarioError([*problems, *(one for one in more if not any(_follows(one, first) for first in problems))])
+        raise ScenarioError([*problems, *_independent(more, problems)])
     return scenario
 
 
-def _follows(later: Problem, first: Problem) -> bool:
-    """True when the schema stumbles over what the text got wrong already: at the same place, around it or in it."""
-    if not first.path or not first.file or later.file != first.file:
-        return False
-    missing = later.path == first.path.rpartition(".")[0] and f'"{first.path.rpartition(".")[2]}"' in later.message
-    return missing or f"{first.path}.".startswith(f"{later.path}.") or f"{later.path}.".startswith(f"{first.path}.")
+def _independent(later: Sequence[Problem], first: Sequence[Problem]) -> Iterator[Problem]:
+    """The problems of the schema that are no echo of one with the text: not at the same place, around it or in it."""
+    told = {(one.file, one.path) for one in first if one.file and one.path}
+    around = {(file, part) for file, path in told for part in _starts(path)}
+    keys = {path for _, path in told}
+    for one in later:
+        inside = any((one.file, part) in told for part in (*_starts(one.path), one.path))
+        missing = not one.path and any(word in keys for word in one.message.split('"')[1::2])
+        if not (inside or missing or (one.file, one.path) in around):
+            yield one
+
+
+def _starts(path: str) -> list[str]:
+    """``a`` and ``a.b`` of the path ``a.b.c``."""
+    keys = path.split(".")
+    return [".".join(keys[:end]) for end in range(1, len(keys))]
 
 
 class Resolved(NamedTuple):
@@ -136,6 +147,9 @@ def _shortened(tree: Node, days: int | None, until: datetime.date | None) -> tup
 
 def validate(tree: Node) -> tuple[Scenario | None, list[Problem]]:
     """The scenario of a tree, or None with all that is wrong in it."""
+    oversized = list(too_large(tree))
+    if oversized:
+        return None, oversized
     limit = longest(tree)
     problems = check(tree, limit)
     try:

@@ -6,11 +6,17 @@ from typing import NamedTuple
 
 
 class Measure(NamedTuple):
-    """One measured quantity of an actor, with its unit and meaning."""
+    """One measured quantity of an actor, with its unit and meaning.
+
+    Attributes:
+        name, unit, meaning: what it is called, what it is counted in, and what it says.
+        needs: the measure that has to be above zero for this one to be defined; empty where it always is.
+    """
 
     name: str
     unit: str
     meaning: str
+    needs: str = ""
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -28,7 +34,12 @@ MEASURES: tuple[Measure, ...] = (
     Measure("population", "people", "living in the places it holds"),
     Measure("displaced", "people", "fled from its attacks and its rule since the start"),
     Measure("civilians_killed", "people", "by its fire, strikes and killings since the start"),
-    Measure("morale", "share", "will to fight of its formations, each weighted by its men present"),
+    Measure(
+        "morale",
+        "share",
+        "will to fight of its formations, each weighted by its men present; none without troops",
+        needs="troops",
+    ),
     Measure("reputation", "-", "momentum: the decaying stock of its victories"),
     Measure("recruits", "men", "joined since the start"),
     Measure("foreigners", "men", "of the recruits, those from abroad"),

@@ -10,18 +10,21 @@ side by side. What is taken away, by null or by shares that leave a community ou
 from __future__ import annotations
 
 import os.path
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.node import Key, Node
+from sim.scenario.paths import A_FOLDER, NO_SUCH_FILE, no_file
 from sim.scenario.reading import read
 from sim.scenario.refusals import nearest, shown
 from sim.scenario.schema import Event, Record, Relation, Road, Scenario
 from sim.scenario.shape import core, is_part, is_shares, is_table, step
 from sim.scenario.taking_away import Removal, empty_null, empty_nulls, removal, shares_lost
-from sim.scenario.tree_builder import lookalike
+from sim.scenario.tree_builder import MOST_PROBLEMS, lookalike
 
 INCLUDES = ("theatre", "extends")
 """The keys that name a file below this one, lowest first."""
@@ -41,6 +44,9 @@ class Assembly:
     problems: list[Problem] = field(default_factory=list)
     removals: list[Removal] = field(default_factory=list)
 
+    def _told(self, problems: Iterable[Problem]) -> None:
+        self.problems += _first(problems, MOST_PROBLEMS - len(self.problems))
+
     def lay(self, above: Node) -> None:
         """Put a file on top."""
         self.tree = self._merged(self.tree, above, Scenario, (), None)
@@ -57,12 +63,14 @@ class Assembly:
         if both is dict and is_shares(kind):
             lost = shares_lost(path, above, below)
             self.removals += [lost] if lost else []
-        self.problems += empty_nulls(above, kind, path)
+        self._told(empty_nulls(above, kind, path))
         if both is list and get_origin(core(kind)) is list:
             return above.at(_merge_lists(below.value, above.value, core(get_args(core(kind))[0])))
         return above
 
-    def _keys(self, below: dict[str, Node], above: dict[str, Node], kind: Any, path: tuple[Key, ...]) -> dict[str, Node]:
+    def _keys(
+        self, below: dict[str, Node], above: dict[str, Node], kind: Any, path: tuple[Key, ...]
+    ) -> dict[str, Node]:
         found = dict(below)
         alike = {lookalike(key): key for key in below} if is_table(kind) else {}
         for key, node in above.items():
@@ -74,8 +82,10 @@ class Assembly:
                 where = f"{below[other].file}:{below[other].line}"
                 message = f"new here, but too much like {shown(other)} in {where} to tell apart"
                 self.problems.append(node.problem((*path, key), message, (), other))
-            empty = empty_null(node, kind, (*path, key), below) if node.value is None else None
-            self.problems += [empty] if empty else empty_nulls(node, step(kind, key), (*path, key))
+            if node.value is None and len(self.problems) < MOST_PROBLEMS:
+                empty = empty_null(node, kind, (*path, key), below)
+                self._told([empty] if empty else ())
+            self._told(empty_nulls(node, step(kind, key), (*path, key)))
             found[key] = node
         return found
 
@@ -95,10 +105,15 @@ def assemble(path: Path, above: tuple[Path, ...] = ()) -> Assembly:
         below = assemble(_below(path, key, named, (*above, path)), (*above, path))
         merged = below if merged is None else _over(merged, below)
     if merged is None:
-        return Assembly(top, _sharpest([*empty_nulls(top, Scenario, ()), *problems]))
+        return Assembly(top, _sharpest([*_first(empty_nulls(top, Scenario, ())), *problems]))
     merged.lay(top)
     merged.problems = _sharpest([*merged.problems, *problems])
     return merged
+
+
+def _first(problems: Iterable[Problem], most: int = MOST_PROBLEMS) -> list[Problem]:
+    """Enough of them: each is compared with all the names that could have been meant."""
+    return list(islice(problems, max(most, 0)))
 
 
 def _sharpest(problems: list[Problem]) -> list[Problem]:
@@ -118,30 +133,47 @@ def _below(path: Path, key: str, named: Node, above: tuple[Path, ...]) -> Path:
     if not isinstance(named.value, str):
         raise ScenarioError([named.problem((key,), f"found {shown(named.value)}", ("the name of a file",))])
     found = Path(os.path.normpath(path.parent / named.value))
+    missing = no_file(found)
+    if missing:
+        raise ScenarioError([named.problem((key,), *_not_there(found, missing))])
     if any(found.resolve() == other.resolve() for other in above):
         chain = " -> ".join(one.name for one in (*above, found))
         raise ScenarioError([named.problem((key,), f"a file cannot be below itself: {chain}")])
-    if not found.is_file():
-        others = sorted(other.name for other in found.parent.glob("*.yaml")) if found.parent.is_dir() else []
-        message = f"there is no file {found.as_posix()}"
-        raise ScenarioError([named.problem((key,), message, (), nearest(found.name, others))])
     return found
+
+
+def _not_there(found: Path, missing: str) -> tuple[str, tuple[str, ...], str | None]:
+    """Message, what is allowed and what was probably meant, of an included file that cannot be read."""
+    if missing != NO_SUCH_FILE:
+        return f"{missing}: {shown(found.as_posix())}", (), None
+    others = sorted(other.name for other in found.parent.glob("*.yaml")) if no_file(found.parent) == A_FOLDER else []
+    return f"there is no file {found.as_posix()}", (), nearest(found.name, others)
 
 
 def _merge_lists(below: list[Node], above: list[Node], kind: Any) -> list[Node]:
     if kind in (Event, Record):
         return [*below, *above]
     if kind in (Relation, Road):
-        return [old for old in below if not any(_same_two(old, new) for new in above)] + above
+        above_by_ends = _by_ends(above)
+        return [old for old in below if not _replaced(old, above_by_ends)] + above
     return above
 
 
-def _same_two(old: Node, new: Node) -> bool:
-    ends = pair(old), pair(new)
-    if None in ends:
-        return False
-    both_one_way = bool(old.scalar("one_way")) and bool(new.scalar("one_way"))
-    return ends[0] == ends[1] if both_one_way else set(ends[0] or ()) == set(ends[1] or ())
+def _by_ends(nodes: list[Node]) -> dict[frozenset[str], list[Node]]:
+    """Relations or roads by the two that they stand between."""
+    found: dict[frozenset[str], list[Node]] = {}
+    for node in nodes:
+        found.setdefault(frozenset(pair(node) or ()), []).append(node)
+    return found
+
+
+def _replaced(old: Node, above: dict[frozenset[str], list[Node]]) -> bool:
+    """Whether one of those above stands between the same two; two one-way relations only in the same direction."""
+    ends = pair(old)
+    return ends is not None and any(
+        not (old.scalar("one_way") and new.scalar("one_way")) or pair(new) == ends
+        for new in above.get(frozenset(ends), ())
+    )
 
 
 def pair(node: Node) -> tuple[str, str] | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
@@ -14,8 +15,13 @@ from pydantic_core import CoreSchema, core_schema
 from sim.scenario.measures import MEASURE_NAMES
 from sim.scenario.refusals import nearest, refusal, shown
 
+EARLIEST, LATEST = datetime.date(1000, 1, 1), datetime.date(2999, 12, 31)
 MOST_LISTED = 60
 """Names that an error lists at most."""
+MOST_GUESSES = 50
+"""Wrong names for which a like one is looked for."""
+EVERY = "*"
+"""The word that stands for every formation."""
 DATE_FORM = "a date such as 2014-06-05"
 _SINGULAR = {
     "places": "place", "actors": "actor", "kinds": "kind", "formations": "formation", "communities": "community",
@@ -23,8 +29,7 @@ _SINGULAR = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """What a selection of formations looks at: where a formation is, whose it is and of which kind."""
 
     place: str | None = None
@@ -43,6 +48,7 @@ class Known:
         coordinates: latitude and longitude of the places that say both.
         start: the first day.
         last: the last day that the scenario is made for.
+        guessed: the names that did not exist so far.
     """
 
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -50,6 +56,26 @@ class Known:
     coordinates: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     start: datetime.date | None = None
     last: datetime.date | None = None
+    guessed: list[str] = field(default_factory=list, compare=False)
+
+    def has(self, section: str, name: str) -> bool:
+        """Whether a section that was looked at has a name."""
+        return name in self._sets[section]
+
+    @functools.cached_property
+    def _sets(self) -> dict[str, frozenset[str]]:
+        return {section: frozenset(names) for section, names in self.names.items()}
+
+    @functools.cached_property
+    def words(self) -> frozenset[str]:
+        """All words that stand for at least one formation (see ``selection``)."""
+        said = {word for name, member in self.members.items() for word in (name, *member) if word is not None}
+        return frozenset(said | {EVERY}) if self.members else frozenset()
+
+    def meant(self, name: str, choices: Sequence[str]) -> str | None:
+        """What was probably meant by a name that does not exist, for the first of them: each search takes a while."""
+        self.guessed.append(name)
+        return nearest(name, choices) if len(self.guessed) <= MOST_GUESSES else None
 
 
 def known(info: ValidationInfo) -> Known | None:
@@ -74,11 +100,11 @@ class Refers:
             PydanticCustomError: there is no such thing.
         """
         rest = known(info)
-        if rest is None or self.section not in rest.names or name in rest.names[self.section]:
+        if rest is None or self.section not in rest.names or rest.has(self.section, name):
             return name
         choices = rest.names[self.section]
         message = f"there is no {_SINGULAR[self.section]} {shown(name)}"
-        raise refusal(message, choices if len(choices) <= MOST_LISTED else (), nearest(name, choices))
+        raise refusal(message, choices if len(choices) <= MOST_LISTED else (), rest.meant(name, choices))
 
 
 def _spelt(name: str, pattern: str, letters: str) -> str:
@@ -108,6 +134,13 @@ def _written_date(found: Any) -> Any:
     return found
 
 
+def _countable(day: datetime.date) -> datetime.date:
+    """Refuse days so near the ends of the calendar that counting on from them would leave it."""
+    if EARLIEST <= day <= LATEST:
+        return day
+    raise refusal(f"found {day}", [f"a date from {EARLIEST} to {LATEST}"])
+
+
 def _in_time(day: datetime.date, info: ValidationInfo) -> datetime.date:
     rest = known(info)
     if rest is None or rest.start is None or rest.last is None or rest.start <= day <= rest.last:
@@ -118,8 +151,8 @@ def _in_time(day: datetime.date, info: ValidationInfo) -> datetime.date:
 Identifier = Annotated[str, AfterValidator(_identifier)]
 Word = Annotated[str, AfterValidator(_word)]
 MeasureName = Annotated[str, AfterValidator(_measure)]
-Day = Annotated[datetime.date, BeforeValidator(_written_date)]
-DayInTime = Annotated[datetime.date, BeforeValidator(_written_date), AfterValidator(_in_time)]
+Day = Annotated[datetime.date, BeforeValidator(_written_date), AfterValidator(_countable)]
+DayInTime = Annotated[Day, AfterValidator(_in_time)]
 PlaceName = Annotated[str, Refers("places")]
 ActorName = Annotated[str, Refers("actors")]
 KindName = Annotated[str, Refers("kinds")]

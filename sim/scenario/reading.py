@@ -19,6 +19,7 @@ import yaml
 from sim.characters import named, unseen
 from sim.errors import Problem, SimError
 from sim.scenario.node import Node, refuse
+from sim.scenario.paths import no_file
 from sim.scenario.slips import glued_line
 from sim.scenario.tree_builder import DEEPEST, TreeBuilder
 
@@ -109,10 +110,9 @@ def read_text(path: Path) -> str:
         ScenarioError: there is no such file, it cannot be read, or is too large or no text.
     """
     file = path.as_posix()
-    if path.is_dir():
-        refuse(file, None, "this is a folder, not a scenario file")
-    if not path.is_file():
-        refuse(file, None, "there is no such file")
+    missing = no_file(path)
+    if missing:
+        refuse(file, None, missing)
     try:
         if path.stat().st_size > MOST_BYTES:
             refuse(file, None, f"the file is larger than {MOST_BYTES // 1_000_000} MB")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.scenario.names import Member
+from sim.scenario.names import EVERY, Member
 
-EVERY = "*"
+__all__ = ["EVERY", "select"]
 
 
 def select(word: str, members: Mapping[str, Member]) -> tuple[str, ...]:

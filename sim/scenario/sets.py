@@ -71,7 +71,7 @@ def apply(tree: Node, setting: str | tuple[str, str]) -> Applied:
 
 def _of_the_option(problem: Problem, label: str) -> Problem:
     """A problem with a value, told of the option that says it."""
-    where = problem.path if problem.path.startswith(label) else ": ".join(part for part in (label, problem.path) if part)
+    where = problem.path if problem.path.startswith(label) else f"{label}: {problem.path}".removesuffix(": ")
     forms = () if problem.path else VALUE_FORMS
     return Problem("", None, where, problem.message, problem.allowed or forms, problem.nearest)
 

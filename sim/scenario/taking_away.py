@@ -114,8 +114,8 @@ def empty_null(null: Node, owner: Any, path: tuple[Key, ...], choices: Mapping[s
     default = _default(owner, key)
     if not _says_something(default):
         return None
-    return null.problem(path, f"no value, and nothing below to take away: {_in_words(default)} would hold, the default; "
-                        "write a value or leave the key out")  # fmt: skip
+    message = f"no value, and nothing below to take away: {_in_words(default)} would hold, the default"
+    return null.problem(path, f"{message}; write a value or leave the key out")
 
 
 def _nulls(node: Node, path: tuple[Key, ...]) -> Iterator[tuple[tuple[Key, ...], Node]]:

@@ -11,12 +11,13 @@ from typing import Any, NoReturn
 
 import yaml
 
-from sim.errors import Problem
+from sim.errors import Problem, ScenarioError
 from sim.scenario import slips
 from sim.scenario.node import Key, Node, refuse
 from sim.scenario.scalars import meaning
 
 MOST_VALUES = 200_000
+MOST_PROBLEMS = 100
 DEEPEST = 40
 _EMPTY = "nothing stands here; write a value, null to take away what a file below says, or leave the key out"
 
@@ -49,7 +50,13 @@ class TreeBuilder:
 
     def _tell(self, line: int, message: str | None) -> None:
         if message:
-            self.problems.append(Problem(self.file, line, ".".join(str(key) for key in self.path), message))
+            self._add(Problem(self.file, line, ".".join(str(key) for key in self.path), message))
+
+    def _add(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        if len(self.problems) == MOST_PROBLEMS:
+            last = Problem(self.file, problem.line, "", f"after {MOST_PROBLEMS} mistakes the rest is not read")
+            raise ScenarioError([*self.problems, last])
 
     def _node(self, event: Any, depth: int) -> Node:
         if depth > DEEPEST:
@@ -58,7 +65,7 @@ class TreeBuilder:
             return self._alias(event)
         node = Node(None, self.file, event.start_mark.line + 1)
         if event.tag is not None and event.tag != "!":
-            self.problems.append(node.problem((), f"tags are not used in scenarios, found {event.tag}"))
+            self._add(node.problem((), f"tags are not used in scenarios, found {event.tag}"))
         if event.anchor is not None:
             self.anchors[event.anchor] = None
         self._fill(node, event, depth)
@@ -73,7 +80,7 @@ class TreeBuilder:
             node.value = self._scalar(event)
         elif isinstance(event, yaml.SequenceStartEvent):
             node.value = []
-            self._items(node, event.flow_style and not self.json, depth)
+            self._items(node, bool(event.flow_style) and not self.json, depth)
         else:
             node.value = {}
             self._entries(node, depth)
@@ -147,7 +154,7 @@ class TreeBuilder:
         child.line = line
         if key in node.value:
             message = f'the key "{key}" stands here a second time; the first is in line {node.value[key].line}'
-            self.problems.append(Problem(self.file, line, "", message))
+            self._add(Problem(self.file, line, "", message))
         other = alike.setdefault(lookalike(key), key)
         if other != key:
             self._tell(line, f'"{key}" and "{other}" in line {node.value[other].line} are too much alike to tell apart')

@@ -16,7 +16,6 @@ from sim.scenario.numbers import Number, Within
 from sim.scenario.orders import OBJECTS, Object, OrderName
 from sim.scenario.quantities import range_of
 from sim.scenario.refusals import nearest, refusal, shown
-from sim.scenario.selection import select
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -169,15 +168,16 @@ def check_shock_path(path: str, known: Known | None) -> None:
 
 def _check_target(table: str, name: str, known: Known) -> None:
     if table == "formations":
-        if select(name, known.members):
+        if name in known.words:
             return
         sections = ("places", "actors", "kinds")
         words = [*known.members, *(word for section in sections for word in known.names.get(section, ()))]
         message = f"no formation is, stands at, belongs to or is of the kind {shown(name)}"
-        raise refusal(message, (), nearest(name, words))
+        raise refusal(message, (), known.meant(name, words))
     choices = known.names.get(table, ())
-    if table in known.names and name not in choices:
-        raise refusal(f"there is no {table[:-1]} {shown(name)}", choices, nearest(name, choices))
+    if table in known.names and not known.has(table, name):
+        listed = choices if len(choices) <= MOST_LISTED else ()
+        raise refusal(f"there is no {table[:-1]} {shown(name)}", listed, known.meant(name, choices))
 
 
 def numeric_fields(part: type[BaseModel]) -> list[str]:

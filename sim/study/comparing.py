@@ -200,6 +200,8 @@ def pairs_for_half(counts: Any) -> int | None:
 class Moments:
     """Means of many columns in a and b, and mean and spread of their differences, merged group by group.
 
+    A column counts the pairs in which it is defined on both sides.
+
     Args:
         columns: how many.
 
@@ -207,38 +209,39 @@ class Moments:
     """
 
     def __init__(self, columns: int) -> None:
-        self.count = 0
+        self.count = np.zeros(columns, np.int64)
         self.means = np.zeros((3, columns))
         self.squares = np.zeros(columns)
 
     def add(self, first: Any, second: Any) -> None:
-        """Take in more pairs; (columns, n) each."""
-        count = first.shape[1]
-        if not count:
-            return
+        """Take in more pairs; (columns, n) each, nan where there is no number."""
         apart = second - first
-        means = np.stack([group.mean(axis=1) for group in (first, second, apart)])
-        squares = ((apart - means[2][:, None]) ** 2).sum(axis=1)
-        shift, total = means - self.means, self.count + count
-        self.squares += squares + shift[2] ** 2 * self.count * count / total
-        self.means += shift * count / total
+        known = ~np.isnan(apart)
+        count, total = known.sum(axis=1), self.count + known.sum(axis=1)
+        some = np.maximum(count, 1)
+        means = np.stack([np.where(known, group, 0.0).sum(axis=1) / some for group in (first, second, apart)])
+        squares = (np.where(known, apart - means[2][:, None], 0.0) ** 2).sum(axis=1)
+        shift = (means - self.means) * (count / np.maximum(total, 1))
+        self.squares += squares + (means - self.means)[2] * shift[2] * self.count
+        self.means += shift
         self.count = total
 
     def differences(self) -> list[dict[str, Any]]:
-        """For each column the means ``a`` and ``b``, ``difference`` (b less a), ``low`` and ``high``, and ``pairs``."""
+        """For each column the means ``a`` and ``b``, ``difference`` (b less a), ``low`` and ``high``, and ``pairs``.
+
+        None where no pair has the numbers; no interval where only one has.
+        """
         from scipy.special import stdtrit
 
-        if not self.count:
-            nothing = dict.fromkeys(("a", "b", "difference", "low", "high"))
-            return [{**nothing, "pairs": 0} for _ in self.squares]
-        half = np.full(len(self.squares), np.nan)
-        if self.count > 1:
-            error = np.sqrt(self.squares / (self.count - 1) / self.count)
-            half = np.where(error > 0, stdtrit(self.count - 1, 0.975) * error, 0.0)
+        free = np.maximum(self.count - 1, 1)
+        error = np.sqrt(self.squares / free / np.maximum(self.count, 1))
+        half = np.where(self.count > 1, np.where(error > 0, stdtrit(free, 0.975) * error, 0.0), np.nan)
+        means = np.where(self.count > 0, self.means, np.nan)
         return [
-            {"a": a, "b": b, "difference": d, "low": _known(d - h), "high": _known(d + h), "pairs": self.count}
-            for a, b, d, h in zip(*self.means.tolist(), half.tolist(), strict=True)
-        ]
+            {"a": _known(a), "b": _known(b), "difference": _known(d), "low": _known(d - h), "high": _known(d + h),
+             "pairs": pairs}
+            for a, b, d, h, pairs in zip(*means.tolist(), half.tolist(), self.count.tolist(), strict=True)
+        ]  # fmt: skip
 
 
 def _known(number: float) -> float | None:

@@ -10,14 +10,14 @@ The first scenario of a pair is called a, the second b.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from sim.ensemble.chunks import Interrupted, Player, Span, compiled_player
+from sim.ensemble.chunks import Interrupted, Part, Player, Span, compiled_player
 from sim.ensemble.outcomes import answerable, names_of
 from sim.ensemble.rows import rows_of
 from sim.errors import SimError
@@ -141,14 +141,15 @@ def chunks(pairs: int) -> Iterator[Span]:
 
 
 def play_pairs(
-    both: Pairing, seed: int, span: Span, player: Player | None = None, stopped: Callable[[], bool] = lambda: False
-) -> pa.Table:
-    """Play the pairs of a span.
+    both: Pairing, seed: int, part: Span | Part, player: Player | None = None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> pa.Table:  # fmt: skip
+    """Play the pairs of a span, or some of them.
 
     Args:
         both: the two scenarios.
         seed: of all dice.
-        span: which pairs.
+        part: which pairs.
         player: what plays one replication; the compiled rules by default.
         stopped: asked before each pair.
 
@@ -165,13 +166,13 @@ def play_pairs(
     player = player or compiled_player()
     courses: list[tuple[Any, Any]] = []
     errors: list[str | None] = []
-    for replication in range(span.first, span.last):
+    for replication in part.numbers:
         if stopped():
             raise Interrupted
         pair, error = _attempt(both, player, seed, replication)
         courses.append(pair)
         errors.append(error)
-    return _rows(both, span, courses, errors)
+    return _rows(both, part.numbers, courses, errors)
 
 
 def _attempt(both: Pairing, player: Player, seed: int, replication: int) -> tuple[tuple[Any, Any], str | None]:
@@ -184,16 +185,16 @@ def _attempt(both: Pairing, player: Player, seed: int, replication: int) -> tupl
     return (played[0], played[1]), None
 
 
-def _rows(both: Pairing, span: Span, courses: list[tuple[Any, Any]], errors: list[str | None]) -> pa.Table:
+def _rows(both: Pairing, numbers: Sequence[int], courses: list[tuple[Any, Any]], errors: list[str | None]) -> pa.Table:
     evenings = [(None, None) if one is None else parted(both, one, other) for one, other in courses]
     found: dict[str, Any] = {
-        "replication": pa.array(range(span.first, span.last), pa.int64()),
+        "replication": pa.array(numbers, pa.int64()),
         "error": pa.array(errors, pa.string()),
         "parted": pa.array([evening for evening, _ in evenings], pa.int32()),
         "map_parted": pa.array([evening for _, evening in evenings], pa.int32()),
     }
     names = ["digest", *(f"outcome.{name}" for name in both.outcomes), *both.measures]
-    tables = [rows_of(plan, range(span.first, span.last), [pair[row] for pair in courses], errors, brief=True)
+    tables = [rows_of(plan, numbers, [pair[row] for pair in courses], errors, brief=True)
               for row, (_, plan) in enumerate(both.sides)]  # fmt: skip
     found |= {f"{name}.{side}": table[name].combine_chunks()
               for name in names for side, table in zip(SIDES, tables, strict=True)}  # fmt: skip

@@ -8,7 +8,6 @@ that the same command goes on after an interruption, and memory does not grow wi
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 import sys
 import time
@@ -20,20 +19,27 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.compiled import COMPILED, source_hash
-from sim.ensemble.chunks import Player, Span
+from sim.ensemble.chunks import Part, Player, Span
 from sim.ensemble.executing import as_they_come, workers_of
+from sim.ensemble.failures import judge
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.manifest import identity
-from sim.ensemble.run import RunStopped
+from sim.ensemble.run import RunStopped, errors_of, played_again
+from sim.ensemble.sealing import CHECKSUMS, Damaged
 from sim.ensemble.settings import Settings
-from sim.ensemble.store import MANIFEST, RunFolder, write_json, write_whole
+from sim.ensemble.store import MANIFEST, RunFolder, RunFolderError, read_rows, write_json, write_whole
+from sim.ensemble.tables import Stored, checksums, if_whole
 from sim.ensemble.warm import warm_up
 from sim.scenario import canonical
 from sim.study.comparing import Tally
 from sim.study.pairs import SIZE, Pairing, chunks, play_pairs
+from sim.study.records import Comparison, ComparisonManifest
+from sim.study.results import read_study
+from sim.study.store import DONE, RUNNING
 from sim.versions import versions
 
 PAIRS, COMPARISON = "pairs.parquet", "comparison.json"
@@ -75,42 +81,87 @@ def compare(
         RunFolderError: the folder is not for this comparison.
         StorageError: a file could not be written.
         RunStopped: somebody pressed Ctrl-C; whole chunks are kept.
+        TooManyFailedError: none of the pairs succeeded, or more failed than may; the folder is complete.
     """
     name = pair_identity(both, settings.seed)
-    folder = PairFolder(settings.folder(name), name)
-    with folder.locked():
-        run = _Comparing(both, settings, folder, listener or Silent(), player, files)
-        return run.play(executor), folder.path
+    folder, listener = PairFolder(settings.folder(name), name), listener or Silent()
+    found = standing(folder, listener)
+    if found is None or not _enough(found, settings):
+        with folder.locked():
+            _Comparing(both, settings, folder, listener, player, files).play(executor)
+        found = Compared(folder.path)
+    elif found.pairs == settings.replications:
+        listener.finished("comparison")
+    else:
+        listener.noting(f"this comparison is finished, with {found.pairs:,} pairs: nothing is played")
+    judge(folder.path, found.record["failed"], found.pairs, errors_of(folder.path / PAIRS), settings.max_failed)
+    return found.record, folder.path
+
+
+class Compared:
+    """A finished comparison.
+
+    Attributes:
+        folder: where it stands.
+        manifest: what it was.
+        record: ``comparison.json``.
+        tables: ``pairs.parquet``.
+
+    Raises:
+        RunFolderError: the folder holds no finished comparison, or it cannot be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest, self.record = read_study(folder, "comparison", ComparisonManifest, COMPARISON, Comparison)
+        self.tables = Stored(folder, self.manifest)
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs there are."""
+        return int(self.record["pairs"])
+
+
+def standing(folder: PairFolder, listener: Listener) -> Compared | None:
+    """The comparison in a folder if it is complete and whole.
+
+    Raises:
+        RunFolderError: the folder is not for this comparison.
+    """
+    folder.check()
+    if (folder.manifest() or {}).get("status") != DONE:
+        return None
+    return if_whole(lambda: Compared(folder.path), listener)
+
+
+def _enough(found: Compared, settings: Settings) -> bool:
+    return found.pairs >= settings.replications and not (settings.retry_failed and found.record["failed"])
 
 
 class PairFolder(RunFolder):
     """A folder of pairs: whole chunks until all are there, then one table."""
 
-    def _file(self, span: Span) -> Path:
-        return self.chunks / f"{span.stem}.pairs.arrow"
+    def _file(self, span: Span) -> str:
+        return f"{span.stem}.pairs.arrow"
 
     def save_pairs(self, span: Span, rows: pa.Table) -> None:
         """Put a chunk on the disk; once this returns it survives whatever happens."""
-        write_whole(self._file(span), lambda file: _write_table(file, rows))
+        self.put(self._file(span), lambda file: _write_table(file, rows))
 
     def kept_pairs(self, span: Span) -> pa.Table | None:
         """A chunk if it is there and whole, else None."""
-        try:
-            with pa.OSFile(str(self._file(span))) as file:
-                rows = pa.ipc.open_file(file).read_all()
-            rows.validate(full=True)
-            numbers = rows["replication"].to_pylist()
-        except Exception:  # torn, cut short or tampered with: it is played again
-            return None
-        return rows if numbers == list(range(span.first, span.last)) else None
+        found: pa.Table | None = self.whole(self._file(span), lambda: self._kept_pairs(span))
+        return found
+
+    def _kept_pairs(self, span: Span) -> pa.Table:
+        rows = read_rows(self.get(self._file(span)))
+        if rows["replication"].to_pylist() != list(span.numbers):
+            raise Damaged("it holds other pairs")
+        return rows
 
     def unpack(self) -> None:
         """Make chunks again of a table that is complete, so that more pairs can be added to it."""
-        try:
-            table = pq.ParquetFile(self.path / PAIRS)
-        except (OSError, pa.ArrowException):  # what is not there is played again
-            return
-        with table:
+        with pq.ParquetFile(self.path / PAIRS) as table:
             for batch in table.iter_batches(SIZE):
                 first = batch.column("replication")[0].as_py()
                 self.save_pairs(Span(first, first + len(batch)), pa.Table.from_batches([batch]))
@@ -131,69 +182,73 @@ class _Comparing:
         self.both, self.settings, self.folder = both, settings, folder
         self.listener, self.player, self.files = listener, player, files
         self.began, self.there = time.perf_counter(), 0
+        self.spans = list(chunks(settings.replications))
 
-    def play(self, executor: Executor | None) -> dict[str, Any]:
+    def play(self, executor: Executor | None) -> None:
         """Play what is missing, then put table and comparison together."""
-        before = self.folder.manifest() or {}
-        if before.get("status") == "complete":
-            found = self._finished(before)
-            if found is not None:
-                return found
+        found = standing(self.folder, Silent())
+        if found is not None:
+            if _enough(found, self.settings):
+                return
             self.folder.unpack()
-        write_json(self.folder.path / MANIFEST, self._manifest("running"))
+        write_json(self.folder.path / MANIFEST, self._manifest(RUNNING))
         try:
             self._play(self._missing(), executor)
-            return self._finish()
+            self._finish()
         except KeyboardInterrupt:
             raise RunStopped(self.there, str(self.folder.path)) from None
 
-    def _finished(self, manifest: dict[str, Any]) -> dict[str, Any] | None:
-        """What a complete folder says, if it is of as many pairs."""
-        if manifest.get("pairs") != self.settings.replications or not (self.folder.path / PAIRS).exists():
-            return None
-        try:
-            found: dict[str, Any] = json.loads((self.folder.path / COMPARISON).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return found
-
-    def _missing(self) -> list[Span]:
+    def _missing(self) -> list[Span | Part]:
         """The chunks to be played; those that are there are counted."""
-        missing = []
-        for span in chunks(self.settings.replications):
-            if self.folder.kept_pairs(span) is None:
+        missing: list[Span | Part] = []
+        for span in self.spans:
+            rows = self.folder.kept_pairs(span)
+            failed = () if rows is None else tuple(rows.filter(rows["error"].is_valid())["replication"].to_pylist())
+            if rows is None:
                 missing.append(span)
-            else:
-                self.there += len(span)
+            elif failed and self.settings.retry_failed:
+                missing.append(Part(span, failed))
+            self.there += 0 if rows is None else len(span) - (len(failed) if self.settings.retry_failed else 0)
+        if self.folder.damaged:
+            self.listener.noting(played_again(self.folder.damaged))
         if self.there:
             self.listener.continuing(self.there, self.settings.replications)
         return missing
 
-    def _play(self, missing: list[Span], executor: Executor | None) -> None:
+    def _play(self, missing: list[Span | Part], executor: Executor | None) -> None:
         if missing and self.player is None and executor is None:
             for _, plan in self.both.sides:
                 warm_up(plan, self.settings.seed, self.listener.compiling)
         with workers_of(executor, self.settings.workers) as (pool, in_flight, stopped):
             work: Any = partial(play_pairs, self.both, self.settings.seed, player=self.player, **stopped)
             for found in as_they_come(pool, work, missing, in_flight):
-                rows: Any = found
-                first = rows["replication"][0].as_py()
-                self.folder.save_pairs(Span(first, first + len(rows)), rows)
-                self.there += len(rows)
+                self._keep(found)
                 self.listener.playing(self.there, self.settings.replications)
 
-    def _finish(self) -> dict[str, Any]:
+    def _keep(self, rows: Any) -> None:
+        """Put what was played on the disk, failed pairs that were played again among those that had not."""
+        self.there += len(rows)
+        span = self.spans[rows["replication"][0].as_py() // SIZE]
+        if len(rows) < len(span):
+            old, again = self.folder.kept_pairs(span), rows["replication"]
+            if old is None:
+                return  # it has become unreadable meanwhile: the same command plays all of it
+            others = old.filter(pc.invert(pc.is_in(old["replication"], again.combine_chunks())))
+            rows = pa.concat_tables([others, rows.cast(old.schema)]).sort_by("replication")
+        self.folder.save_pairs(span, rows)
+
+    def _finish(self) -> None:
         self.listener.writing()
         path, tally = self.folder.path, Tally(self.both)
         write_whole(path / PAIRS, lambda file: self._write(file, tally))
         found = tally.comparison(self.settings.seed)
         write_json(path / COMPARISON, found)
-        done = {"pairs": self.there, "failed": found["failed"], "digest": found["digest"]}
+        done: dict[str, Any] = {"pairs": self.there, "failed": found["failed"], "digest": found["digest"]}
+        done[CHECKSUMS] = checksums(path, (PAIRS,))
         done["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
         done |= {"workers": self.settings.workers, "seconds": round(time.perf_counter() - self.began, 3)}
-        write_json(path / MANIFEST, self._manifest("complete") | done)
+        write_json(path / MANIFEST, self._manifest(DONE) | done)
         self.folder.drop_chunks()
-        return found
 
     def _write(self, file: Any, tally: Tally) -> None:
         """All pairs in their order, counted on the way."""
@@ -208,8 +263,12 @@ class _Comparing:
     def _gathered(self) -> Iterator[pa.Table]:
         """The rows, in groups that read fast."""
         waiting: list[pa.Table] = []
-        for span in chunks(self.settings.replications):
-            waiting.append(self.folder.kept_pairs(span))
+        for span in self.spans:
+            rows = self.folder.kept_pairs(span)
+            if rows is None:
+                reason = f"{span.stem}.pairs.arrow cannot be read; the same command plays it again"
+                raise RunFolderError(self.folder.path, reason)
+            waiting.append(rows)
             if len(waiting) * SIZE >= ROW_GROUP:
                 yield pa.concat_tables(waiting)
                 waiting = []

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.ensemble.store import MANIFEST, SUMMARY, RunFolderError
+from sim.ensemble.files import RunFolderError
+from sim.ensemble.records import AGAIN, REMOVE, Manifest, read_record
+from sim.ensemble.store import MANIFEST, SUMMARY
+from sim.ensemble.tables import Stored
 from sim.study.design import ASIDE
+from sim.study.records import SweepManifest, SweepRecord
 from sim.study.store import DESIGN, DONE, OUTCOMES
 
 if TYPE_CHECKING:
@@ -34,12 +37,8 @@ class Sweep:
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
-        self.manifest = _read(self.folder, MANIFEST)
-        if self.manifest.get("kind") != "sweep":
-            raise RunFolderError(self.folder, "is not a study of design points")
-        if self.manifest["status"] != DONE:
-            raise RunFolderError(self.folder, "the study is not complete; the command that started it goes on with it")
-        self.record = _read(self.folder, SUMMARY)
+        self.manifest, self.record = read_study(self.folder, "sweep", SweepManifest, SUMMARY, SweepRecord)
+        self.tables = Stored(self.folder, self.manifest)
         self.factors: tuple[str, ...] = tuple(self.record["factors"])
         self.outcomes: tuple[str, ...] = tuple(self.record["questions"])
 
@@ -51,15 +50,11 @@ class Sweep:
     @functools.cached_property
     def column_names(self) -> tuple[str, ...]:
         """The columns of ``rows``."""
-        import pyarrow.parquet as pq
-
-        return tuple(pq.read_schema(self.folder / OUTCOMES).names)
+        return tuple(self.tables.schema(OUTCOMES).names)
 
     def columns(self, names: Sequence[str]) -> pd.DataFrame:
         """Some columns of ``rows``, for studies that are too large to be read as a whole."""
-        import pyarrow.parquet as pq
-
-        return pq.read_table(self.folder / OUTCOMES, columns=list(names)).to_pandas()
+        return self.tables.read(OUTCOMES, names).to_pandas()
 
     @functools.cached_property
     def design(self) -> pd.DataFrame:
@@ -68,7 +63,7 @@ class Sweep:
 
         from sim.study.factors import column
 
-        table = pd.read_csv(self.folder / DESIGN, dtype=str, keep_default_na=False)
+        table = pd.read_csv(self.tables.path(DESIGN), dtype=str, keep_default_na=False)
         values = {name: column(table[name].tolist())[0] for name in table.columns if name not in ASIDE}
         return pd.DataFrame(values, index=pd.RangeIndex(len(table), name="point"))
 
@@ -106,11 +101,34 @@ class Sweep:
         return f"<Sweep of {about['scenario']}: {about['points']:,} points x {about['replications']:,} replications>"
 
 
-def _read(folder: Path, name: str) -> dict[str, Any]:
+STUDIES = {"sweep": "study", "sensitivity": "analysis", "comparison": "comparison", "calibration": "calibration"}
+"""What to call a finished folder, by the kind that its manifest says."""
+
+
+def read_study(folder: Path, kind: str, manifest: Any, name: str, record: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Manifest and record of a finished study, of which every type has been looked at.
+
+    Args:
+        folder: where it stands.
+        kind: what it should be.
+        manifest: what its manifest should be.
+        name: of the record's file.
+        record: what the record should be.
+
+    Raises:
+        RunFolderError: the folder holds no finished study of this kind, or it cannot be read.
+    """
+    word = STUDIES[kind]
     try:
-        found: dict[str, Any] = json.loads((folder / name).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise RunFolderError(folder, f"not a finished study (no {name})") from None
-    except (OSError, ValueError) as error:
-        raise RunFolderError(folder, f"{name} cannot be read: {error}") from None
-    return found
+        found = read_record(folder, MANIFEST, Manifest, REMOVE)
+        if found.get("kind", "run") != kind:
+            raise RunFolderError(folder, f"holds a {found.get('kind', 'run')}, not a {kind}")
+        if found["status"] != DONE:
+            raise RunFolderError(folder, f"the {word} is not complete; the command that started it goes on with it")
+        about, said = read_record(folder, MANIFEST, manifest, REMOVE), read_record(folder, name, record)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        missing = Path(error.filename or MANIFEST).name
+        raise RunFolderError(folder, f"not a finished {word} (no {missing})") from None
+    if said["digest"] != about["digest"]:
+        raise RunFolderError(folder, f"{name} is of another {word} than {MANIFEST}; {AGAIN}")
+    return about, said

@@ -1,9 +1,9 @@
 """A study on disk: its design, its chunks while it is under way, and one table at the end.
 
-A chunk is one Arrow file, written under another name, flushed and renamed: it is there as a whole or not at all. When
-the study is complete its chunks become ``outcomes.parquet``; when more is asked of it (more replications, or the failed
-ones again) they are taken out of there first, and only then is the study called unfinished. A chunk that then has some
-of its rows is played to its end.
+A chunk is one Arrow file, sealed, written under another name, flushed and renamed: it is there as it was played or not
+at all. When the study is complete its chunks become ``outcomes.parquet``; when more is asked of it (more replications,
+or the failed ones again) they are taken out of there first, and only then is the study called unfinished. A chunk that
+then has some of its rows is played to its end.
 """
 
 from __future__ import annotations
@@ -61,17 +61,18 @@ class StudyFolder(RunFolder):
 
     def keep(self, chunk: Chunk, rows: pa.Table) -> None:
         """Put a chunk on the disk; once this returns it survives whatever happens."""
-        write_whole(self.chunks / chunk.name, lambda file: _write(file, rows))
+        self.put(chunk.name, lambda file: _write(file, rows))
 
     def read(self, chunk: Chunk, schema: pa.Schema, columns: Sequence[str] | None = None) -> pa.Table | None:
-        """The rows that a chunk has, or some columns of them; None if it is not there or cannot be read."""
+        """The rows that a chunk has, or some columns of them; None if it is not there or not what was written."""
         fields = None if columns is None else [schema.get_field_index(name) for name in columns]
-        try:
-            with pa.memory_map(str(self.chunks / chunk.name)) as file:
-                reader = pa.ipc.open_file(file, options=pa.ipc.IpcReadOptions(included_fields=fields))
-                return reader.read_all()
-        except (OSError, pa.ArrowException):  # absent, torn or cut short: it is played again
-            return None
+
+        def read() -> pa.Table:
+            data = pa.py_buffer(self.get(chunk.name))
+            return pa.ipc.open_file(data, options=pa.ipc.IpcReadOptions(included_fields=fields)).read_all()
+
+        found: pa.Table | None = self.whole(chunk.name, read)
+        return found
 
     def unpack(self, points: int, there: int, wanted: int, schema: pa.Schema) -> None:
         """Take a complete study out of its table again.

@@ -14,19 +14,24 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from sim.ensemble.chunks import Player
 from sim.ensemble.executing import as_they_come, workers_of
+from sim.ensemble.failures import judge
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.manifest import describe, identity
-from sim.ensemble.run import RunStopped
+from sim.ensemble.run import RunStopped, played_again
+from sim.ensemble.sealing import CHECKSUMS
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, SUMMARY, RunFolderError, write_json
+from sim.ensemble.tables import checksums, if_whole
 from sim.ensemble.warm import warm_up
 from sim.scenario import Scenario
 from sim.study.design import Points
 from sim.study.plans import packed, plan_of
-from sim.study.store import DONE, RUNNING, Chunk, StudyFolder, aligned, chunks
+from sim.study.results import Sweep
+from sim.study.store import DONE, OUTCOMES, RUNNING, Chunk, StudyFolder, aligned, chunks
 from sim.study.tables import Compactor, Table, questions_of
 from sim.study.tasks import POINT, Part, Played, Task, play_task, schema_of
 
@@ -106,11 +111,43 @@ def play(
         StorageError: a file could not be written.
         RunStopped: it was interrupted; what was finished is kept.
         WorkersLostError: the executor broke.
+        TooManyFailedError: none of the replications succeeded, or more failed than may; the folder is complete.
     """
-    folder = StudyFolder(study.folder, study.identity)
-    with folder.locked():
-        _Sweep(study, folder, listener or Silent(), player, retry_failed).play(executor)
+    folder, listener = StudyFolder(study.folder, study.identity), listener or Silent()
+    retry = retry_failed or study.settings.retry_failed
+    found = standing(folder, listener)
+    if found is None or found.record["replications"] != study.settings.replications or _unwell(found, retry):
+        with folder.locked():
+            _Sweep(study, folder, listener, player, retry).play(executor)
+        found = Sweep(folder.path)
+    elif study.summed:
+        listener.finished("study")
+    judge(folder.path, found.record["failed"], study.rows, errors_of(folder.path / OUTCOMES), study.settings.max_failed)
     return folder.path
+
+
+def standing(folder: StudyFolder, listener: Listener) -> Sweep | None:
+    """The study in a folder if it is complete and whole.
+
+    Raises:
+        RunFolderError: the folder is not for this study.
+    """
+    folder.check()
+    if (folder.manifest() or {}).get("status") != DONE:
+        return None
+    return if_whole(lambda: Sweep(folder.path), listener)
+
+
+def _unwell(found: Sweep, retry: bool) -> bool:
+    """Whether a complete study has failed replications that are wanted again."""
+    return retry and bool(found.record["failed"])
+
+
+def errors_of(table: Path) -> Iterator[tuple[str, str]]:
+    """Name and error of each failed replication of a study's table."""
+    rows = pq.read_table(table, columns=[POINT, "replication", "error"])
+    for row in rows.filter(rows["error"].is_valid()).to_pylist():
+        yield f"{row['replication']} of point {row[POINT]}", row["error"]
 
 
 Address = tuple[int, int]
@@ -143,6 +180,8 @@ class _Sweep:
             if not self._reopened():
                 return
             missing = list(self._missing())
+            if self.folder.damaged:
+                self.listener.noting(played_again(self.folder.damaged))
             self.there = self.study.rows - sum(len(chunk) - len(kept) for chunk, kept in missing)
             if self.there:
                 self.listener.continuing(self.there, self.study.rows)
@@ -154,14 +193,14 @@ class _Sweep:
 
     def _reopened(self) -> bool:
         """Make the folder ready for more; False when all that is asked is there."""
-        found = self.folder.manifest()
+        found = standing(self.folder, Silent())
         wanted = self.study.settings.replications
-        if found is not None and found["status"] == DONE:
-            there, failed = found["replications"], found["failed"]
+        if found is not None:
+            there = found.record["replications"]
             if there > wanted:
                 reason = f"holds {there:,} replications a point, more than {wanted:,}; ask for as many, or use --out"
                 raise RunFolderError(self.folder.path, reason)
-            if there == wanted and not (self.retry and failed):
+            if there == wanted and not _unwell(found, self.retry):
                 return False
             self.folder.unpack(len(self.study.design), there, wanted, self.schema)
         design = self.study.design
@@ -175,6 +214,8 @@ class _Sweep:
             kept: set[Address] = set()
             if there is not None:
                 kept = _addresses(there.filter(pc.is_null(there["error"])) if self.retry else there)
+                kept &= {(point, row) for point in range(chunk.point, chunk.end)
+                         for row in range(chunk.first, chunk.last)}  # fmt: skip
             if len(kept) < len(chunk):
                 yield chunk, kept
 
@@ -215,11 +256,12 @@ class _Sweep:
         made = Compactor(self.folder, study, self.schema).write()
         write_json(self.folder.path / SUMMARY, self._summary(made))
         done = {"failed": made.failed, "digest": made.digest, "workers": study.settings.workers}
+        sums = {CHECKSUMS: checksums(self.folder.path, (OUTCOMES, study.design.file))}
         when = {
             "finished": datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": round(time.perf_counter() - self.began, 3),
         }
-        write_json(self.folder.path / MANIFEST, self._manifest(DONE) | done | when)
+        write_json(self.folder.path / MANIFEST, self._manifest(DONE) | done | when | sums)
         self.folder.drop_chunks()
 
     def _summary(self, made: Table) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.ensemble.chunks import Player
 from sim.ensemble.listener import Listener
-from sim.ensemble.settings import Settings, whole
+from sim.ensemble.settings import MAX_FAILED, Settings, whole
 from sim.errors import ScenarioError
 from sim.notebook.asking import Date, RequestError, Sets, Source, date_of, scenario_of, settings_of, stem_of
 from sim.remote.folders import fetched, mirrored
@@ -161,6 +161,7 @@ def sweep(
     workers: int | None = None,
     out: str | PathLike[str] | None = None,
     retry_failed: bool = False,
+    max_failed: float = MAX_FAILED,
     progress: bool | None = None,
     executor: Executor | None = None,
     player: Player | None = None,
@@ -184,6 +185,7 @@ def sweep(
         workers: how many at a time; one a core if nothing is said.
         out: the folder, or its address (``s3://bucket/folder``), instead of one under ``results``.
         retry_failed: play the replications again that raised an error.
+        max_failed: the largest share of replications that may fail before the sweep is called failed, 0 to 1.
         progress: show how far it is; None shows it in a notebook and in a terminal.
         executor: where the work is done, such as a pool of processes; threads by default.
         player: what plays one replication; the compiled rules by default.
@@ -195,6 +197,7 @@ def sweep(
         RunFolderError: the folder holds something else, or another process writes in it.
         StorageError: a file could not be written; what was played is kept.
         RunStopped: it was interrupted; the same call goes on.
+        TooManyFailedError: no replication succeeded, or more failed than may; the sweep is kept and can be read.
     """
     from sim.notebook.running import listening
 
@@ -202,13 +205,15 @@ def sweep(
         Request(scenario, factors, replications, seed, days, until, sets, design, points, independent, workers)
     )
     with mirrored(out) as folder, listening(progress) as listener:
-        found = played(placed(study, folder.path), folder.listening(listener), executor, player, retry_failed)
+        found = played(
+            placed(study, folder.path, max_failed), folder.listening(listener), executor, player, retry_failed
+        )
     return found if folder.address is None else read_sweep(folder.address)
 
 
-def placed(study: Study, folder: Path | None) -> Study:
-    """A study with another folder; None for the default one."""
-    return replace(study, settings=replace(study.settings, out=folder))
+def placed(study: Study, folder: Path | None, max_failed: float = MAX_FAILED) -> Study:
+    """A study with another folder (None for the default one), of which such a share may fail."""
+    return replace(study, settings=replace(study.settings, out=folder, max_failed=max_failed))
 
 
 def played(

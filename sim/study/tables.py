@@ -112,23 +112,35 @@ class Compactor:
         return rows
 
     def _sum_up(self, point: int, rows: pa.Table) -> None:
-        failed = len(rows) - rows["error"].null_count
-        self.failed += failed
+        self.failed += len(rows) - rows["error"].null_count
         if not self.study.summed:
             return
         factors = {
             factor.path: values[point].as_py() for factor, values in zip(self.design.factors, self.factors, strict=True)
         }
-        self.points.append({
-            "point": point, "factors": factors, "replications": len(rows), "failed": failed,
-            "outcomes": {name: probability(rows[f"outcome.{name}"]) for name in self.questions},
-            "harm": {measure: self._harm(rows, measure) for measure in HARM},
-        })  # fmt: skip
+        self.points.append(in_brief(point, factors, rows, self.questions))
 
-    def _harm(self, rows: pa.Table, measure: str) -> dict[str, float | None]:
-        """Median and middle 90 % of what civilians suffered by the end, by whomever."""
-        columns = [rows[name] for name in rows.column_names if name.partition(".")[2] == measure]
-        return spread(np.sum([column.drop_null().to_numpy() for column in columns], axis=0) if columns else ())
+
+def in_brief(point: int, factors: dict[str, Any], rows: pa.Table, questions: Sequence[str]) -> dict[str, Any]:
+    """A design point as ``summary.json`` has it.
+
+    Args:
+        point: its number.
+        factors: their values there.
+        rows: of its replications: ``error``, the questions, and the measures of harm by actor.
+        questions: their names.
+    """
+    return {
+        "point": point, "factors": factors, "replications": len(rows), "failed": len(rows) - rows["error"].null_count,
+        "outcomes": {name: probability(rows[f"outcome.{name}"]) for name in questions},
+        "harm": {measure: _harm(rows, measure) for measure in HARM},
+    }  # fmt: skip
+
+
+def _harm(rows: pa.Table, measure: str) -> dict[str, float | None]:
+    """Median and middle 90 % of what civilians suffered by the end, by whomever."""
+    columns = [rows[name] for name in rows.column_names if name.partition(".")[2] == measure]
+    return spread(np.sum([column.drop_null().to_numpy() for column in columns], axis=0) if columns else ())
 
 
 def probability(answers: Any) -> dict[str, float | int | None]:

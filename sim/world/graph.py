@@ -6,12 +6,12 @@ look them up.
 
 from __future__ import annotations
 
-import itertools
+import heapq
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import networkx as nx
-import numpy as np
 
 from sim.world.tables import Table, empty
 
@@ -33,24 +33,42 @@ def roads_of(graph: nx.Graph[str], places: Sequence[str]) -> Table:
     """The graph as a (P, P) table, in the order of ``places``. Ties between ways go to the first found."""
     row = {place: number for number, place in enumerate(places)}
     table = empty("roads", (len(places), len(places)))
-    table["adjacent"], table["next"], table["distance"] = -1, -1, np.inf
+    table["adjacent"] = -1
     for one, other, edge in graph.edges(data=True):
         i, j = row[one], row[other]
         table["km"][i, j] = table["km"][j, i] = edge["km"]
         table["ease"][i, j] = table["ease"][j, i] = edge["ease"]
-    for place in places:
-        neighbours = sorted(row[other] for other in graph[place])
-        table["adjacent"][row[place], : len(neighbours)] = neighbours
-        _ways(graph, place, row, table)
+    near = [[(row[other], edge["hours"], edge["km"]) for other, edge in graph[place].items()] for place in places]
+    for start in range(len(places)):
+        neighbours = sorted(other for other, _, _ in near[start])
+        table["adjacent"][start, : len(neighbours)] = neighbours
+        _ways(near, start, table)
     return table
 
 
-def _ways(graph: nx.Graph[str], place: str, row: Mapping[str, int], table: Table) -> None:
-    """Length of and first step on the quickest way from a place to every other."""
-    start, km = row[place], table["km"]
-    table["distance"][start, start] = 0.0
-    for goal, way in nx.single_source_dijkstra_path(graph, place, weight="hours").items():
-        steps = [row[step] for step in way]
-        if len(steps) > 1:
-            table["next"][start, row[goal]] = steps[1]
-            table["distance"][start, row[goal]] = sum(km[i, j] for i, j in itertools.pairwise(steps))
+def _ways(near: Sequence[Sequence[tuple[int, float, float]]], start: int, table: Table) -> None:
+    """Length of and first step on the quickest way from a place to every other (Dijkstra 1959).
+
+    Args:
+        near: the neighbours of every place, the hours to them and the kilometres.
+        start: the place.
+        table: the roads, whose row of this place is filled.
+    """
+    length, first = [math.inf] * len(near), [-1] * len(near)
+    hours = [math.inf] * len(near)
+    length[start] = hours[start] = 0.0
+    done = [False] * len(near)
+    waiting, found = [(0.0, 0, start)], 0
+    while waiting:
+        away, _, here = heapq.heappop(waiting)
+        if done[here]:
+            continue
+        done[here] = True
+        for there, time, km in near[here]:
+            then = away + time
+            if then < hours[there]:
+                hours[there], length[there] = then, length[here] + km
+                first[there] = there if here == start else first[here]
+                found += 1
+                heapq.heappush(waiting, (then, found, there))
+    table["distance"][start], table["next"][start] = length, first

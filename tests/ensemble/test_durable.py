@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.ensemble import store
+from sim.ensemble import files
 from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import StorageError, make_folder, write_whole
@@ -62,13 +62,13 @@ def test_new_folders_are_flushed_into_those_above(tmp_path: Path, flushed: list[
 def test_a_filesystem_that_cannot_flush_names_is_written_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: int
 ) -> None:
-    monkeypatch.setattr(store.os, "fsync", only_folders(reason))
+    monkeypatch.setattr(files.os, "fsync", only_folders(reason))
     write_whole(tmp_path / "rows", lambda file: file.write(b"1"))
     assert (tmp_path / "rows").read_bytes() == b"1"
 
 
 def test_a_name_that_cannot_be_flushed_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store.os, "fsync", only_folders(errno.EIO))
+    monkeypatch.setattr(files.os, "fsync", only_folders(errno.EIO))
     with pytest.raises(StorageError, match=os.strerror(errno.EIO)):
         write_whole(tmp_path / "rows", lambda file: file.write(b"1"))
 
@@ -95,7 +95,7 @@ class Full:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
         self.room, self.flush = room, os.fsync
-        monkeypatch.setattr(store.os, "fsync", self.fsync)
+        monkeypatch.setattr(files.os, "fsync", self.fsync)
 
     def fsync(self, handle: int) -> None:
         self.room -= 1

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from sim.ensemble.failures import TooManyFailedError
 from sim.ensemble.listener import Silent
+from sim.ensemble.results import Results
 from sim.ensemble.run import RunStopped, run
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import RunFolderError
@@ -40,6 +43,10 @@ class Watcher(Silent):
         self.stop_at = stop_at
         self.continued: list[tuple[int, int | None]] = []
         self.there = 0
+        self.noted: list[str] = []
+
+    def noting(self, line: str) -> None:
+        self.noted.append(line)
 
     def continuing(self, there: int, wanted: int | None) -> None:
         self.continued.append((there, wanted))
@@ -95,8 +102,10 @@ def test_failures_change_the_digest(tmp_path: Path) -> None:
     assert play_all(tmp_path / "run", play_with_faults).digest != play_all(tmp_path / "sound").digest
 
 
-def test_a_run_in_which_everything_fails_still_ends(tmp_path: Path) -> None:
-    summary = play_all(tmp_path / "run", lambda *_: 1 / 0)
+def test_a_run_in_which_everything_fails_leaves_tables_that_say_so(tmp_path: Path) -> None:
+    with pytest.raises(TooManyFailedError):
+        play_all(tmp_path / "run", lambda *_: 1 / 0)
+    summary = Results(tmp_path / "run").brief
     assert summary.failed == 120
     assert summary.outcomes["ford_falls"].note == "not answerable: no replication succeeded"
     assert summary.actors == {"crown": {}, "rebels": {}}
@@ -161,11 +170,122 @@ run(blueprint(), Settings(replications=400, out=Path({str(out)!r}), workers=2), 
     assert pq.read_table(out / "outcomes.parquet")["replication"].to_pylist() == list(range(400))
 
 
-def test_a_complete_run_is_played_anew(tmp_path: Path) -> None:
+def never(*_: Any) -> Any:
+    raise AssertionError("nothing was to be played")
+
+
+def test_a_complete_run_is_not_played_again(tmp_path: Path) -> None:
+    first = play_all(tmp_path / "run")
+    again = play_all(tmp_path / "run", never)
+    assert replace(again, seconds=0.0) == replace(first, seconds=0.0)
+
+
+def test_a_complete_run_is_shown_where_nothing_can_be_written(tmp_path: Path) -> None:
+    first = play_all(tmp_path / "run")
+    for file in (tmp_path / "run").iterdir():
+        file.chmod(0o444)
+    before = {file.name: file.stat().st_mtime_ns for file in (tmp_path / "run").iterdir()}
+    assert play_all(tmp_path / "run", never).digest == first.digest
+    assert {file.name: file.stat().st_mtime_ns for file in (tmp_path / "run").iterdir()} == before
+
+
+def test_a_larger_complete_run_is_shown_as_it_is(tmp_path: Path) -> None:
     play_all(tmp_path / "run")
     watcher = Watcher()
-    run(blueprint(), settings(tmp_path / "run"), watcher, player=play)
-    assert watcher.continued == []
+    assert run(blueprint(), settings(tmp_path / "run", replications=50), watcher, player=never).replications == 120
+    assert watcher.noted == ["this run is finished, with 120 replications: nothing is played"]
+
+
+def test_more_replications_than_a_complete_run_has_are_all_played_and_that_is_said(tmp_path: Path) -> None:
+    play_all(tmp_path / "run")
+    watcher = Watcher()
+    more = run(blueprint(), settings(tmp_path / "run", replications=170), watcher, player=play)
+    assert watcher.noted[0].startswith("120 replications are finished, but their days were not kept")
+    assert more.digest == play_all(tmp_path / "whole", replications=170).digest
+
+
+@pytest.mark.parametrize("table", ["outcomes.parquet", "daily.parquet", "control.parquet", "summary.json"])
+def test_a_complete_run_with_a_damaged_table_is_made_again(tmp_path: Path, table: str) -> None:
+    first = play_all(tmp_path / "run")
+    before = (tmp_path / "run" / "outcomes.parquet").read_bytes()
+    (tmp_path / "run" / table).write_bytes(b"\x89PNG")
+    watcher = Watcher()
+    assert run(blueprint(), settings(tmp_path / "run"), watcher, player=play).digest == first.digest
+    assert table in watcher.noted[0]
+    assert (tmp_path / "run" / "outcomes.parquet").read_bytes() == before
+
+
+def test_failed_replications_alone_are_played_again(tmp_path: Path) -> None:
+    play_all(tmp_path / "run", play_with_faults)
+    played = []
+
+    def noting(plan: Any, seed: int, replication: int) -> Any:
+        played.append(replication)
+        return play(plan, seed, replication)
+
+    again = play_all(tmp_path / "run", noting, retry_failed=True)
+    assert sorted(played) == list(range(3, 120, 10))
+    assert again.digest == play_all(tmp_path / "whole").digest
+
+
+@pytest.mark.parametrize("table", ["outcomes.parquet", "daily.parquet", "control.parquet"])
+def test_a_run_healed_of_its_failures_has_the_tables_of_a_sound_one(tmp_path: Path, table: str) -> None:
+    play_all(tmp_path / "run", play_with_faults)
+    play_all(tmp_path / "run", retry_failed=True)
+    play_all(tmp_path / "whole")
+    one, other = (pq.read_table(tmp_path / name / table) for name in ("run", "whole"))
+    assert one.equals(other)
+
+
+def test_failed_replications_of_an_interrupted_run_are_played_again_too(tmp_path: Path) -> None:
+    with pytest.raises(RunStopped):
+        run(blueprint(), settings(tmp_path / "run", workers=1), Watcher(50), player=play_with_faults)
+    assert play_all(tmp_path / "run", retry_failed=True).digest == play_all(tmp_path / "whole").digest
+
+
+def test_a_healed_run_leaves_no_chunks(tmp_path: Path) -> None:
+    play_all(tmp_path / "run", play_with_faults)
+    assert (tmp_path / "run" / "chunks").is_dir()
+    play_all(tmp_path / "run", retry_failed=True)
+    assert not (tmp_path / "run" / "chunks").exists()
+
+
+def test_a_run_with_failures_goes_on_to_more_replications(tmp_path: Path) -> None:
+    play_all(tmp_path / "run", play_with_faults, replications=100)
+    watcher = Watcher()
+    run(blueprint(), settings(tmp_path / "run"), watcher, player=play_with_faults)
+    assert watcher.continued == [(100, 120)]
+
+
+def test_too_many_failures_name_the_commonest_error_and_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(TooManyFailedError) as caught:
+        play_all(tmp_path / "run", play_with_faults, max_failed=0.05)
+    assert str(caught.value) == (
+        f"{tmp_path / 'run'}: 12 of 120 replications failed, more than --max-failed 0.05 allows. The commonest error, "
+        '12 times (replications 3, 13, 23, 33, 43, ...): "ArithmeticError: replication 3 went wrong". What was played '
+        "is kept. Mend the cause and add --retry-failed, or take the rest as it is with --max-failed 0.1."
+    )
+    assert caught.value.exit_code == 1
+
+
+def test_a_run_with_too_many_failures_says_so_again_without_playing(tmp_path: Path) -> None:
+    for player in (play_with_faults, never):
+        with pytest.raises(TooManyFailedError):
+            play_all(tmp_path / "run", player, max_failed=0.05)
+    assert play_all(tmp_path / "run", never).failed == 12
+
+
+def test_a_damaged_chunk_is_played_again_and_that_is_said(tmp_path: Path) -> None:
+    with pytest.raises(RunStopped):
+        run(blueprint(), settings(tmp_path / "run", workers=1), Watcher(100), player=play)
+    (rows,) = (tmp_path / "run" / "chunks").glob("00000000-*.rows.arrow")
+    data = bytearray(rows.read_bytes())
+    data[len(data) // 2] ^= 1
+    rows.write_bytes(data)
+    watcher = Watcher()
+    again = run(blueprint(), settings(tmp_path / "run"), watcher, player=play)
+    assert watcher.noted == [f"{rows.name}: damaged (not what was written); played again"]
+    assert again.digest == play_all(tmp_path / "whole").digest
 
 
 def test_the_old_tables_stay_until_the_new_ones_are_whole(tmp_path: Path) -> None:

@@ -1,12 +1,11 @@
 import errno
-import json
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
 from sim.ensemble.chunks import Span, play_chunk
-from sim.ensemble.store import MANIFEST, RunFolder, RunFolderError, StorageError, write_whole
+from sim.ensemble.store import MANIFEST, RunFolder, RunFolderError, StorageError, write_json, write_whole
 from tests.ensemble.fakes import blueprint, play, play_with_faults
 
 SPAN = Span(0, 50)
@@ -85,7 +84,7 @@ def test_a_folder_with_other_files_is_refused(folder: RunFolder) -> None:
 
 
 def test_a_folder_with_another_run_is_refused(folder: RunFolder) -> None:
-    (folder.path / MANIFEST).write_text(json.dumps({"identity": "b" * 16}))
+    write_json(folder.path / MANIFEST, {"identity": "b" * 16, "status": "running"})
     expected = f"{folder.path}: holds another run (bbbbbbbb, this one is aaaaaaaa); choose another with --out"
     assert refusal(folder) == expected
 
@@ -109,7 +108,7 @@ def test_two_processes_never_write_one_folder(folder: RunFolder) -> None:
 
 
 def test_figures_may_stand_beside_a_run(folder: RunFolder) -> None:
-    (folder.path / MANIFEST).write_text(json.dumps({"identity": folder.identity}))
+    write_json(folder.path / MANIFEST, {"identity": folder.identity, "status": "running"})
     (folder.path / "map.png").write_text("")
     with folder.locked():
         assert (folder.path / "map.png").exists()

@@ -1,10 +1,10 @@
 import datetime
-import json
 from pathlib import Path
 
 import pytest
 
 from sim.ensemble.precision import wilson
+from sim.ensemble.records import read_record
 from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
 from sim.ensemble.summary import Summary
@@ -72,4 +72,4 @@ def test_measures_have_a_start_and_a_range(summary: Summary) -> None:
 
 
 def test_the_summary_on_disk_is_the_one_returned(summary: Summary) -> None:
-    assert json.loads((Path(summary.folder) / "summary.json").read_text()) == summary.as_dict()
+    assert read_record(Path(summary.folder), "summary.json", Summary) == summary.as_dict()

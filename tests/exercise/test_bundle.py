@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from sim.errors import SimError
 from sim.exercise.applying import fold
-from sim.exercise.bundle import BundleError, pack, read_any, unpack
+from sim.exercise.bundle import DERIVED, BundleError, pack, read_any, unpack
 from sim.exercise.log import read, write_all
 from sim.exercise.state import state_hash, whole_hash
 from tests.exercise.classroom import played, room_at, seated
@@ -59,8 +62,6 @@ def test_the_same_exercise_gives_the_same_bytes(log: Path, packed: Path) -> None
 
 
 def test_every_event_obeys_the_schema_in_the_archive(packed: Path) -> None:
-    import json
-
     with zipfile.ZipFile(packed) as archive:
         schema = json.loads(archive.read("schema.json"))
         events = [json.loads(line) for line in archive.read("events.jsonl").splitlines()]
@@ -92,13 +93,66 @@ def test_a_log_and_an_archive_read_alike(log: Path, packed: Path) -> None:
     assert read_any(log) == read_any(packed)
 
 
-def test_a_changed_archive_is_refused(packed: Path, tmp_path: Path) -> None:
-    changed = tmp_path / "changed.zip"
-    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(changed, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, old.read(name).replace(b'"chances":{"ford":0.7}', b'"chances":{"ford":0.9}'))
-    with pytest.raises(BundleError, match="not those that were packed"):
+def rewritten(packed: Path, path: Path, name: str, change: Callable[[bytes], bytes]) -> Path:
+    """An archive with one part otherwise."""
+    with zipfile.ZipFile(packed) as old, zipfile.ZipFile(path, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, change(old.read(part)) if part == name else old.read(part))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"chances":{"ford":0.7}', b'"chances":{"ford":0.9}'), (b'"by":"facilitator"', b'"by":"room"'),
+        (b'"kind":"locked"', b'"kind":"drafted"'), (b'"team":"red"', b'"team":"blue"'), (b'"turn":1', b'"turn":2'),
+        (b'"at":1', b'"at":2'), (b'"worlds":20', b'"worlds":21'),
+    ],
+)  # fmt: skip
+def test_an_archive_whose_events_were_changed_is_refused(packed: Path, tmp_path: Path, old: bytes, new: bytes) -> None:
+    changed = rewritten(packed, tmp_path / "changed.zip", "events.jsonl", lambda text: text.replace(old, new))
+    with zipfile.ZipFile(packed) as archive:
+        assert old in archive.read("events.jsonl")
+    with pytest.raises(BundleError, match=r"not those that were packed|cannot be read"):
         unpack(changed)
+
+
+def without_last(text: bytes) -> bytes:
+    return b"".join(text.splitlines(keepends=True)[:-1])
+
+
+@pytest.mark.parametrize("name", ["events.jsonl", *(one for one in DERIVED if one != "about.json")])
+def test_an_archive_that_was_cut_short_is_refused(packed: Path, tmp_path: Path, name: str) -> None:
+    with pytest.raises(BundleError, match=r"not those that were packed|does not say what its events say"):
+        unpack(rewritten(packed, tmp_path / "cut.zip", name, without_last))
+
+
+@pytest.mark.parametrize("name", ["title", "seed", "identity", "made", "events", "chain", "versions"])
+def test_what_an_archive_says_of_itself_is_what_its_events_say(packed: Path, tmp_path: Path, name: str) -> None:
+    def change(text: bytes) -> bytes:
+        return json.dumps(json.loads(text) | {name: "other"}).encode()
+
+    with pytest.raises(BundleError, match=r"not those that were packed|about\.json does not say"):
+        unpack(rewritten(packed, tmp_path / "changed.zip", "about.json", change))
+
+
+def test_an_archive_of_the_version_before_is_read_and_said_to_be_covered_in_part(packed: Path, tmp_path: Path) -> None:
+    def older(text: bytes) -> bytes:
+        about = json.loads(text)
+        return json.dumps({key: value for key, value in about.items() if key != "chain"} | {"version": 1}).encode()
+
+    said: list[str] = []
+    old = rewritten(packed, tmp_path / "old.zip", "about.json", older)
+    assert read_any(old, said.append) == read_any(packed)
+    assert "is not covered" in said[0]
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
+def test_an_archive_that_was_cut_off_is_refused(packed: Path, tmp_path: Path, share: float) -> None:
+    cut = tmp_path / "cut.zip"
+    cut.write_bytes(packed.read_bytes()[: int(share * packed.stat().st_size)])
+    with pytest.raises(SimError):
+        read_any(cut)
 
 
 def test_another_archive_is_refused(tmp_path: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import socket
+import sqlite3
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,7 @@ from sim.exercise.events import Phase
 from sim.exercise.opening import open_lesson
 from sim.exercise.rehearsing import any_moves
 from tests.conftest import DUEL, ROOT
+from tests.exercise.classroom import room_at
 
 
 def said(*words: str) -> Result:
@@ -83,6 +87,62 @@ def test_a_port_is_free_or_not() -> None:
 
 def test_no_address_for_phones_leads_back_to_this_computer() -> None:
     assert not [one for one in lan_addresses() if one.startswith("127.") or one == "0.0.0.0"]
+
+
+def no_log(folder: Path) -> list[Path]:
+    """What somebody may give for a log."""
+    (folder / "class").mkdir()
+    room = room_at(folder / "class")
+    room.close()
+    whole = room.log.path.read_bytes()
+    archive, foreign, empty = folder / "other.zip", folder / "else.sqlite", folder / "run"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("a.txt", "b")
+    with contextlib.closing(sqlite3.connect(foreign)) as database:
+        database.execute("CREATE TABLE one (a)")
+    empty.mkdir()
+    given = {"cut.sqlite": whole[: len(whole) // 2], "head.sqlite": whole[:100], "empty.sqlite": b"", "a.txt": b"words",
+             "zeros.sqlite": bytes(5000), "cut.zip": archive.read_bytes()[:30]}  # fmt: skip
+    for name, content in given.items():
+        (folder / name).write_bytes(content)
+    return [*(folder / name for name in given), archive, foreign, empty, DUEL, folder / "none", folder / ("x" * 300)]
+
+
+@pytest.mark.parametrize("words", [("review",), ("verify",), ("play", "--resume")])
+def test_what_is_no_log_gets_one_sentence_and_exit_code_2(tmp_path: Path, words: tuple[str, ...]) -> None:
+    for path in no_log(tmp_path):
+        found = said(*words, str(path))
+        assert (found.exit_code, len(found.output.splitlines())) == (2, 1), found.output
+        assert found.output.startswith(str(path))
+
+
+@pytest.mark.parametrize("command", ["play", "rehearse", "doctor", "kit"])
+def test_what_is_no_scenario_gets_one_sentence_and_exit_code_2(tmp_path: Path, command: str) -> None:
+    for path in no_log(tmp_path)[:-4]:
+        found = said(command, str(path), "--out", str(tmp_path / "out"))
+        assert (found.exit_code, len(found.output.splitlines())) == (2, 1), found.output
+        assert found.output.startswith(str(path))
+        assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_stands_for_the_log_in_it(tmp_path: Path) -> None:
+    found = said("verify", str(tmp_path))
+    assert f"{tmp_path}/exercise.sqlite: no such file" in found.output
+
+
+@pytest.mark.parametrize("command", ["play", "rehearse"])
+def test_a_folder_that_cannot_be_made_is_said_before_anything_is_compiled(tmp_path: Path, command: str) -> None:
+    (tmp_path / "file").write_text("")
+    found = said(command, str(DUEL), "--out", str(tmp_path / "file" / "class"))
+    assert (found.exit_code, len(found.output.splitlines())) == (1, 1)
+    assert "cannot be written: Not a directory; choose another place by --out" in found.output
+
+
+def test_a_new_exercise_does_not_take_the_place_of_another(tmp_path: Path) -> None:
+    room_at(tmp_path).close()
+    found = said("rehearse", str(DUEL), "--out", str(tmp_path))
+    assert found.exit_code == 2
+    assert "exercise.sqlite: is there already" in found.output
 
 
 @pytest.mark.parametrize(

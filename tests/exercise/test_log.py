@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 
 from sim.exercise.applying import fold
 from sim.exercise.events import FACILITATOR, Locked
-from sim.exercise.log import Log, LogError, read, write_all
+from sim.exercise.log import Log, LogDiskError, LogError, read, write_all
 from sim.exercise.state import whole_hash
 from tests.exercise.classroom import room_at, seated
 
@@ -39,6 +40,12 @@ while True:
 """
 
 
+def kept_of(promised: list[tuple[int, float]], path: Path) -> list[tuple[int, float]]:
+    """Those of the promised locks that a log holds."""
+    events = {event.n: event for event in read(path)}
+    return [(n, events[n].moves[0].effort) for n, _ in promised if isinstance(events.get(n), Locked)]
+
+
 @pytest.fixture
 def made(tmp_path: Path) -> Path:
     """A log with a few events."""
@@ -53,9 +60,11 @@ def acknowledged(path: Path, seconds: float) -> list[tuple[int, float]]:
     writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True)
     assert writer.stdout is not None
     assert writer.stdout.readline() == "ready\n"
+    first = writer.stdout.readline()
     time.sleep(seconds)
     os.kill(writer.pid, signal.SIGKILL)
-    lines = [line.split() for line in writer.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
+    rest = writer.stdout.read().splitlines(keepends=True)
+    lines = [line.split() for line in (first, *rest) if line.endswith("\n")]
     writer.stdout.close()
     writer.wait()
     return [(int(n), float(effort)) for n, effort in lines]
@@ -64,11 +73,65 @@ def acknowledged(path: Path, seconds: float) -> list[tuple[int, float]]:
 def test_a_killed_process_loses_no_lock_that_it_acknowledged(made: Path) -> None:
     dice = random.Random(1)
     for _ in range(4):
-        promised = acknowledged(made, dice.uniform(0.01, 0.15))
-        events = {event.n: event for event in read(made)}
-        kept = [(n, events[n].moves[0].effort) for n, _ in promised if isinstance(events.get(n), Locked)]
-        assert promised
-        assert kept == promised
+        promised = acknowledged(made, dice.uniform(0.0, 0.15))
+        assert kept_of(promised, made) == promised
+
+
+def test_after_a_kill_the_one_file_carried_home_holds_every_lock(made: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home.sqlite"
+    promised = acknowledged(made, 0.1)
+    shutil.copyfile(made, home)
+    assert kept_of(promised, home) == promised
+
+
+def test_while_an_exercise_runs_its_log_is_one_file(made: Path, tmp_path: Path) -> None:
+    with Log(made) as log:
+        log.append(log.events[1].model_copy(update={"n": len(log.events) + 1}))
+        assert [one.name for one in made.parent.iterdir() if one.suffix != ".lock"] == [made.name]
+        shutil.copyfile(made, tmp_path / "home.sqlite")
+        assert read(tmp_path / "home.sqlite") == log.events
+
+
+def half_written(made: Path, folder: Path) -> Path:
+    """A log that was left by a kill in the midst of a commit, its journal beside it."""
+    folder.mkdir()
+    found = folder / made.name
+    database = sqlite3.connect(made, isolation_level=None)
+    database.execute("PRAGMA cache_size=1")
+    database.execute("BEGIN IMMEDIATE")
+    database.execute("UPDATE events SET body = body || zeroblob(20000)")
+    for one in (made, made.with_name(f"{made.name}-journal")):
+        shutil.copyfile(one, folder / one.name)
+    database.execute("ROLLBACK")
+    database.close()
+    assert found.read_bytes() != made.read_bytes()
+    return found
+
+
+def test_a_commit_that_a_kill_cut_short_is_taken_back(made: Path, tmp_path: Path) -> None:
+    events = read(made)
+    half = half_written(made, tmp_path / "half")
+    assert read(half) == events
+    with Log(half) as log:
+        assert log.events == events
+    assert sorted(one.name for one in half.parent.iterdir()) == [f".{made.name}.lock", made.name]
+
+
+def test_looking_at_a_log_that_a_kill_left_changes_nothing(made: Path, tmp_path: Path) -> None:
+    half = half_written(made, tmp_path / "half")
+    before = {one: one.read_bytes() for one in half.parent.iterdir()}
+    read(half)
+    assert {one: one.read_bytes() for one in half.parent.iterdir()} == before
+
+
+def test_a_half_written_log_without_its_journal_is_refused_or_whole(made: Path, tmp_path: Path) -> None:
+    half = half_written(made, tmp_path / "half")
+    half.with_name(f"{made.name}-journal").unlink()
+    try:
+        found = read(half)
+    except LogError:
+        found = read(made)
+    assert found == read(made)
 
 
 def test_the_state_after_a_kill_is_that_of_the_log(made: Path) -> None:
@@ -79,8 +142,8 @@ def test_the_state_after_a_kill_is_that_of_the_log(made: Path) -> None:
 
 def test_each_event_is_safe_on_the_disk_before_the_answer(made: Path) -> None:
     with Log(made) as log:
-        assert log._db.execute("PRAGMA synchronous").fetchone() == (2,)
-        assert log._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert log._db.execute("PRAGMA synchronous").fetchone() == (3,)
+        assert log._db.execute("PRAGMA journal_mode").fetchone() == ("delete",)
         assert log._db.in_transaction is False
 
 
@@ -154,3 +217,30 @@ def test_a_copy_is_the_same_log(made: Path, tmp_path: Path) -> None:
 def test_an_event_out_of_order_is_refused(made: Path) -> None:
     with Log(made) as log, pytest.raises(LogError, match="cannot follow"):
         log.append(log.events[0])
+
+
+def test_a_disk_that_is_full_takes_nothing_and_keeps_what_it_had(made: Path) -> None:
+    with Log(made) as log:
+        log._db.execute(f"PRAGMA max_page_count={log._db.execute('PRAGMA page_count').fetchone()[0]}")
+        before = list(log.events)
+        many = [before[0].model_copy(update={"n": n + 1}) for n in range(len(before), len(before) + 200)]
+        with pytest.raises(LogDiskError, match="cannot be written"):
+            log.extend(many)
+        assert log.events == before
+        assert read(made) == log.events
+        log._db.execute("PRAGMA max_page_count=100000")
+        log.append(before[0].model_copy(update={"n": len(log.events) + 1}))
+    assert read(made) == log.events
+
+
+def test_a_log_that_could_not_be_made_whole_is_not_left(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    def full(self: Log, events: object) -> None:
+        raise LogDiskError(self.path, "cannot be written: database or disk is full")
+
+    events = read(made)
+    monkeypatch.setattr(Log, "extend", full)
+    with pytest.raises(LogDiskError):
+        write_all(tmp_path / "copy.sqlite", events)
+    assert not (tmp_path / "copy.sqlite").exists()

@@ -132,8 +132,15 @@ def test_a_team_of_the_engine_is_sealed_without_orders(room: Room) -> None:
 
 def test_only_the_clerk_locks(room: Room) -> None:
     seats = seated(room)
-    with pytest.raises(Refusal, match="clerk"):
+    with pytest.raises(Refusal, match="writes the orders and locks them"):
         room.lock(seats["red"][1], (ADVANCE,))
+
+
+def test_only_the_clerk_drafts(room: Room) -> None:
+    seats = seated(room)
+    with pytest.raises(Refusal, match=f"seat {seats['red'][0]} writes the orders"):
+        room.draft(seats["red"][1], (ADVANCE,))
+    assert not room.state.game.sheet("red").drafted
 
 
 def test_the_clerk_goes_round(room: Room) -> None:
@@ -161,10 +168,10 @@ def test_a_lock_is_taken_back_until_the_orders_are_sealed(room: Room) -> None:
 
 
 def test_a_missing_lock_is_logged_and_the_standing_orders_are_given(room: Room) -> None:
-    seats = seated(room)
+    seated(room)
     played(room)
     room.plan()
-    room.draft(seats["red"][0], (HOLD,))
+    room.draft(str(room.clerk("red")), (HOLD,))
     room.adjudicate()
     sealed = room.state.game.weeks[1].sealed
     assert (sealed.how["red"], sealed.moves["red"]) == ("none submitted", (ADVANCE,))

@@ -14,7 +14,7 @@ import pytest
 import sim
 from sim.ensemble import run as engine
 from sim.ensemble.run import RunStopped
-from sim.ensemble.store import RunFolderError
+from sim.ensemble.store import RunFolderError, write_json
 from sim.errors import ScenarioError, SimError
 from sim.notebook.asking import RequestError, changed, settings_of
 from sim.scenario import canonical
@@ -26,13 +26,13 @@ from tests.notebook.conftest import DAYS, REPLICATIONS
 def played(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The settings of every run that is played in this test."""
     found: list[Any] = []
-    play = engine.run
+    play = engine._Run.play
 
-    def noting(blueprint: Any, settings: Any, *rest: Any) -> Any:
-        found.append(settings)
-        return play(blueprint, settings, *rest)
+    def noting(self: Any, executor: Any) -> Any:
+        found.append(self.settings)
+        return play(self, executor)
 
-    monkeypatch.setattr(engine, "run", noting)
+    monkeypatch.setattr(engine._Run, "play", noting)
     return found
 
 
@@ -78,15 +78,15 @@ def test_another_number_of_replications_is_another_run(tmp_path: Path) -> None:
     assert [again(tmp_path / "run", replications=count, days=3).replications for count in (1, 2)] == [1, 2]
 
 
-@pytest.mark.parametrize(("asked", "plays"), [(0.3, 0), (0.2, 1), (None, 1)])
+@pytest.mark.parametrize(("asked", "plays"), [(0.3, 0), (0.2, 1), (None, 0)])
 def test_a_run_for_another_precision_is_another_run(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: float | None, plays: int
 ) -> None:
     shutil.copytree(folder, tmp_path / "run")
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
-    (tmp_path / "run" / "manifest.json").write_text(json.dumps({**manifest, "precision": 0.3}), encoding="utf-8")
+    write_json(tmp_path / "run" / "manifest.json", {**manifest, "precision": 0.3})
     found: list[Any] = []
-    monkeypatch.setattr(engine, "run", lambda *_: found.append(_) or sim.read(folder).brief)
+    monkeypatch.setattr(engine._Run, "play", lambda *_: found.append(_) or sim.read(folder).brief)
     again(tmp_path / "run", precision=asked, replications=REPLICATIONS if asked is None else None)
     assert len(found) == plays
 

@@ -16,6 +16,7 @@ from rich.console import Console
 
 import sim
 from sim.ensemble.results import Results
+from sim.ensemble.store import write_json
 from sim.notebook.asking import RequestError, day_of
 from sim.report.terminal import WHAT_IT_IS
 from tests.notebook.conftest import DAYS, REPLICATIONS
@@ -25,7 +26,7 @@ def retold(folder: Path, new: Path, **changes: Any) -> sim.Runs:
     """A copy of a run whose summary says something else."""
     shutil.copytree(folder, new)
     summary = json.loads((new / "summary.json").read_text(encoding="utf-8"))
-    (new / "summary.json").write_text(json.dumps({**summary, **changes}), encoding="utf-8")
+    write_json(new / "summary.json", {**summary, **changes})
     return sim.read(new)
 
 

@@ -12,9 +12,10 @@ import numpy as np
 from sim.ensemble.results import Results
 from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
-from sim.scenario.measures import MEASURES
+from sim.scenario.measures import MEASURE_NAMES, MEASURES
 
 REBELS, CROWN = 0, 1
+TROOPS, MORALE = MEASURE_NAMES.index("troops"), MEASURE_NAMES.index("morale")
 
 
 def play(plan: Any, seed: int, replication: int) -> Any:
@@ -31,6 +32,16 @@ def play_nothing(plan: Any, seed: int, replication: int) -> Any:
     """Nothing ever changes."""
     luck = np.random.default_rng([seed, replication])
     return _course(plan, seed, replication, np.tile(np.int8([0, 1, 1, 1]), (plan.days + 1, 1)), luck)
+
+
+def play_gone(plan: Any, seed: int, replication: int) -> Any:
+    """The rebels have no troops before evening 5, and in every second world none after evening 20; morale is 0.5."""
+    course = play(plan, seed, replication)
+    course.series[:, :, MORALE] = 0.5
+    course.series[:5, REBELS, [TROOPS, MORALE]] = 0
+    if replication % 2:
+        course.series[21:, REBELS, [TROOPS, MORALE]] = 0
+    return course
 
 
 def fail(plan: Any, seed: int, replication: int) -> Any:

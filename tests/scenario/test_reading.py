@@ -88,7 +88,7 @@ def test_a_nesting_of_forty_is_read() -> None:
     assert value("[" * 40 + "]" * 40) == functools.reduce(lambda inner, _: [inner], range(39), [])
 
 
-@pytest.mark.parametrize("where", ["note: a [0, 1) share\n", "# of [0, 1)\n", "note: \"[{\"\n"])
+@pytest.mark.parametrize("where", ["note: a [0, 1) share\n", "# of [0, 1)\n", 'note: "[{"\n'])
 def test_brackets_in_text_are_no_nesting(where: str) -> None:
     assert parse("".join(f"k{n}:\n  {where}  v: 1\n" for n in range(60)), "text")[1] == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,8 @@ def told(text: str) -> list[str]:
         ("values: [0,7]", "0,7 is two values here; write 0.7 for one number, or 0, 7 for two"),
         ("values: [1,500, 3]", "1,500 is two values here; write 1500 for one number, or 1, 500 for two"),
         ("values: [1,2,3]", "1,2,3 is three values here; write 1, 2, 3 for three"),
-        ("name: Battery #5", "#5 is a comment here and no part of the text; quote the text, or write a space after the #"),
+        ("name: Battery #5",
+         "#5 is a comment here and no part of the text; quote the text, or write a space after the #"),
         ("- ", "nothing stands here; write an entry or take the line out"),
         ("hill_folk: 1\nhill-folk: 2", '"hill-folk" and "hill_folk" in line 1 are too much alike to tell apart'),
         ("{Guard: 1, guard: 2}", '"guard" and "Guard" in line 1 are too much alike to tell apart'),
@@ -131,7 +133,12 @@ def test_a_missing_space_is_named_where_it_breaks_the_file(tmp_path: Path) -> No
 
 
 def test_a_missing_space_is_named_where_a_mapping_should_be(tmp_path: Path) -> None:
-    said = complaint(edited(tmp_path, ("{actor: crown, kind: guard, place: castle", "actor:crown # "),))
+    said = complaint(
+        edited(
+            tmp_path,
+            ("{actor: crown, kind: guard, place: castle", "actor:crown # "),
+        )
+    )
     assert 'found "actor:crown"; `actor:crown` is one word here; write `actor: crown`' in said
 
 
@@ -165,6 +172,19 @@ def test_joiners_stand_where_a_script_needs_them() -> None:
 def test_an_answer_never_has_the_control_characters_that_it_is_about(tmp_path: Path) -> None:
     path = edited(tmp_path, ("doctrine: government", r'doctrine: "gov\u001b[31m\u202eernment"'))
     assert complaint(path).replace("\n", "").isprintable()
+
+
+def test_a_key_is_shown_without_its_control_characters(tmp_path: Path) -> None:
+    path = edited(tmp_path, ("    budget: 3", r'    "bud\u001b[31mget\u202e": 3'))
+    assert complaint(path).replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("text", ["{key}:\n", "{key}: null\n", "{key}: 2,000\n"])
+def test_a_file_with_nothing_but_mistakes_is_answered_soon(tmp_path: Path, text: str) -> None:
+    lines = "".join("  " + text.format(key=f"town-{n}") for n in range(5_000))
+    before = time.process_time()
+    complaint(edited(tmp_path, ("places:\n", f"places:\n{lines}")))
+    assert time.process_time() - before < 5
 
 
 @pytest.mark.parametrize("quoted", ['"1402012800"', "'20140605'", "20140605"])

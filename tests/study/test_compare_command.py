@@ -14,6 +14,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from sim.cli import app
+from sim.ensemble.sealing import opened
 from sim.report.comparison import show, signed
 from sim.report.figures.differences import differences
 from sim.report.figures.sheet import describe
@@ -55,7 +56,7 @@ def test_the_folder_is_named_after_both(type_in: Any, tmp_path: Path) -> None:
 
 def test_json_is_the_file_that_is_left(type_in: Any, tmp_path: Path) -> None:
     said = json.loads(type_in(DUEL, OTHER, "-n", 3, "--json", "--out", tmp_path / "c").stdout)
-    assert said == json.loads((tmp_path / "c" / "comparison.json").read_text())
+    assert said == opened(json.loads((tmp_path / "c" / "comparison.json").read_text()))
     assert {"difference", "low", "high", "flipped", "pairs"} <= said["outcomes"]["ford_falls"].keys()
     assert said["left_out"] == {"castle_holds": "is asked in a only"}
 

@@ -10,7 +10,7 @@ import pytest
 
 from sim.study.discovery import boxes, judging, screening
 from sim.study.discovery.boxes import Box, Limit, chosen
-from sim.study.discovery.finding import BEST, BOX, CHANCE, FEW, NOTHING, Finding, Wish, find
+from sim.study.discovery.finding import BEST, BOX, CHANCE, EMPTY, FEW, NOTHING, Finding, Wish, find
 from sim.study.discovery.telling import record, told
 from sim.study.discovery.worlds import DiscoveryError
 from tests.study.discovery_made import cornered, noise, worlds
@@ -168,7 +168,12 @@ def test_too_few_points_are_said() -> None:
 
 def test_a_question_that_no_world_answers_has_no_corner() -> None:
     found = find(worlds(np.zeros((0, 2)), []), Wish("it_comes"))
-    assert told(found) == "No world answers this question, so there is no corner to look for."
+    assert found.verdict == EMPTY
+    assert told(found).startswith("There is nothing to look into")
+
+
+def test_what_no_world_answers_has_no_base_rate() -> None:
+    assert record(find(worlds(np.zeros((0, 2)), []), Wish("it_comes")))["base_rate"] is None
 
 
 def test_fewest_limits_come_first_then_the_f_score() -> None:

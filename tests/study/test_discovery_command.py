@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
+from sim.ensemble.sealing import opened
 from sim.report.figures.boxes import discovery_figures, draw_discovery
 from sim.report.figures.sheet import describe
 from sim.study import discover
@@ -63,7 +64,7 @@ def test_inputs_drawn_together_are_told_together(found: Discovery) -> None:
 
 
 def test_the_record_has_what_is_promised(found: Discovery, run: Path) -> None:
-    kept = json.loads((run / "discovery-ford_falls.json").read_text(encoding="utf-8"))
+    kept = opened(json.loads((run / "discovery-ford_falls.json").read_text(encoding="utf-8")))
     assert kept == found.record
     assert {"outcome", "wanted", "replications", "base_rate", "inputs_tried", "inputs_kept", "boxes", "tree",
             "folder"} <= set(kept)  # fmt: skip
@@ -104,8 +105,29 @@ def test_an_answer_that_never_comes_is_no_fault(run: Path, tmp_path: Path) -> No
     assert (tmp_path / "discovery-patron_strikes-no.json").exists()
 
 
-def test_a_scenario_is_played_first_and_not_twice(tmp_path: Path) -> None:
+def test_a_question_that_no_world_answers_is_no_zero_per_cent(tmp_path: Path) -> None:
     words = (DUEL, "--outcome", "ford_falls", "-n", 2, "--days", 2, "--quiet", "--no-report", "--out", tmp_path / "run")
+    said = typed(*words)
+    assert said.exit_code == 1
+    assert "There is nothing to look into" in said.stdout
+    assert "%" not in said.stdout
+    assert json.loads(typed(*words, "--json").stdout)["base_rate"] is None
+
+
+def test_a_scenario_is_played_first_and_not_twice(tmp_path: Path) -> None:
+    words = (
+        DUEL,
+        "--outcome",
+        "castle_holds",
+        "-n",
+        2,
+        "--days",
+        2,
+        "--quiet",
+        "--no-report",
+        "--out",
+        tmp_path / "run",
+    )
     assert typed(*words).exit_code == 0
     before = (tmp_path / "run" / "outcomes.parquet").stat().st_mtime_ns
     assert typed(*words).exit_code == 0
@@ -126,7 +148,10 @@ def test_a_sweep_gives_the_corner_of_its_factors(tmp_path: Path) -> None:
     [
         (("--outcome", "ford_fals"), '--outcome: there is no outcome "ford_fals"; did you mean "ford_falls"? Allowed:'),
         (("--outcome", "ford_falls", "--density", 2), "--density: found 2. Allowed: a share between 0 and 1, say 0.8"),
-        (("--outcome", "ford_falls", "--days", 3), "days, until, set and workers are for a scenario that is played"),
+        (
+            ("--outcome", "ford_falls", "--days", 3),
+            "days, until, set, workers and retry-failed are for a scenario that is played",
+        ),
     ],
 )
 def test_bad_input_is_one_message(run: Path, words: tuple[object, ...], said: str) -> None:

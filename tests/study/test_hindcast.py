@@ -6,14 +6,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.ensemble.replication import play as play_plainly
 from sim.ensemble.results import Results
+from sim.ensemble.sealing import opened
 from sim.ensemble.settings import Settings
 from sim.errors import ScenarioError
 from sim.scenario import load
 from sim.study.hindcast import playing
+from sim.study.hindcast.facts import NOT_RECORDED, facts
 from sim.study.hindcast.history import History, read_history
 from sim.study.hindcast.readings import READINGS, Reader, complete
 from sim.study.hindcast.scoring import score
@@ -135,13 +138,28 @@ def test_readings_of_another_record_are_not_taken(found: dict[str, Any], tmp_pat
     other = history(tmp_path, text(horizons="[2, 7, 12]"))
     again = score(Results(found["folder"]), other, playing.kept(Path(found["folder"]), other))
     assert again["crps"] is None
-    assert again["facts_passed"] == 0
-    assert again["facts"][0]["checks"][0]["why"] == "not read in this run"
+    assert again["facts"][0]["checks"][0]["why"] == NOT_RECORDED
+
+
+def test_what_was_not_recorded_is_neither_passed_nor_missed(found: dict[str, Any], known: History) -> None:
+    again = score(Results(found["folder"]), known, None)
+    assert [one["passed"] for one in again["facts"]] == [None] * 3
+    assert (again["facts_passed"], again["facts_total"], again["facts_not_recorded"]) == (0, 0, 3)
+    assert again["held_back"]["facts_total"] == 0
+
+
+def test_a_check_that_was_not_recorded_leaves_a_fact_open(found: dict[str, Any], known: History) -> None:
+    readings = playing.kept(Path(found["folder"]), known)
+    assert readings is not None
+    part = {name: np.zeros_like(column) for name, column in readings.items() if name != "check.1.1"}
+    told = facts(known, part)[0]
+    assert [check["passed"] for check in told["checks"]] == [True, None]
+    assert told["passed"] is None
 
 
 def test_everything_is_json(found: dict[str, Any]) -> None:
     file = Path(found["folder"]) / "hindcast.json"
-    assert json.loads(file.read_text()) == json.loads(json.dumps(found, allow_nan=False))
+    assert opened(json.loads(file.read_text())) == json.loads(json.dumps(found, allow_nan=False))
     assert (Path(found["folder"]) / READINGS).exists()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import io
 import json
 from pathlib import Path
@@ -14,6 +13,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from sim.cli import app
+from sim.ensemble.results import Results
 from sim.errors import ScenarioError
 from sim.report.figures.battles import battles as battles_figure
 from sim.report.figures.hindcast import figures, standard
@@ -22,6 +22,7 @@ from sim.report.hindcast import number, show
 from sim.report.page.hindcast import page_of
 from sim.study.hindcast.battle_scores import GHOSTS, LARGER, score_battles
 from sim.study.hindcast.battles import Battle, Played, read_battles
+from sim.study.hindcast.scoring import score
 from tests.conftest import DUEL, ROOT
 from tests.report.page.reading import Page
 from tests.study.hindcast_made import history, record, scored
@@ -115,13 +116,31 @@ def test_figures_say_what_they_show(found: dict[str, Any]) -> None:
     assert all(one["name"] in said for one in found["facts"])
 
 
-def test_figures_bear_a_run_that_was_not_read(found: dict[str, Any]) -> None:
-    bare = copy.deepcopy(found) | {"crps": None}
-    for fact in bare["facts"]:
-        for check in fact["checks"]:
-            check |= {"median": None, "p5": None, "p95": None, "of": 0, "why": "not read in this run"}
-    assert "not read in this run" in describe(figures(bare)["hindcast-facts"])
-    assert "not read in this" in printed(bare)
+@pytest.fixture(scope="module")
+def bare(found: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The same run, scored as one of which nothing was read."""
+    known = history(tmp_path_factory.mktemp("bare"))
+    return {"file": "duel.yaml", **score(Results(found["folder"]), known, None)}
+
+
+def test_a_run_that_recorded_nothing_misses_nothing(bare: dict[str, Any]) -> None:
+    text = " ".join(printed(bare).split())
+    assert "MISS" not in text
+    assert "within tolerance" not in text
+    assert "The run did not record what 3 facts ask about" in text
+    assert "python -m sim hindcast duel.yaml -n 2 --seed 1" in text
+
+
+def test_the_page_of_a_run_that_recorded_nothing_misses_nothing(bare: dict[str, Any]) -> None:
+    said = [one.text for one in Page(page_of(bare, {})).all("tr", data_fact="*")]
+    assert len(said) == 3
+    assert all("not recorded" in one and "miss" not in one for one in said)
+
+
+def test_figures_bear_a_run_that_was_not_read(bare: dict[str, Any]) -> None:
+    said = describe(figures(bare)["hindcast-facts"])
+    assert "The ford falls, not recorded" in said
+    assert "miss" not in said
 
 
 @pytest.mark.parametrize(

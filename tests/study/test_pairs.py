@@ -14,12 +14,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.ensemble.chunks import Span
+from sim.ensemble.failures import TooManyFailedError
 from sim.ensemble.replication import play as play_really
 from sim.ensemble.run import RunStopped
+from sim.ensemble.settings import Settings
 from sim.ensemble.store import RunFolderError
 from sim.scenario import load
 from sim.study.pairs import PairingError, pairing, play_pairs
-from sim.study.pairs_run import pair_identity
+from sim.study.pairs_run import Compared, compare, pair_identity
 from sim.world.build import blueprint as lay_out
 from tests.conftest import DUEL
 from tests.ensemble.fakes import OUTCOMES
@@ -94,9 +96,41 @@ def test_a_failed_pair_is_a_row_with_its_traceback(tmp_path: Path) -> None:
     assert {value for name, value in row.items() if name not in ("replication", "error")} == {None}
 
 
-def test_pairs_that_all_fail_still_end(tmp_path: Path) -> None:
-    found = compared(tmp_path / "c", 30, lambda *_: 1 / 0)
+def test_pairs_that_all_fail_leave_a_comparison_that_says_so(tmp_path: Path) -> None:
+    with pytest.raises(TooManyFailedError, match=r'30 times .*: "a: ZeroDivisionError: division by zero"'):
+        compared(tmp_path / "c", 30, lambda *_: 1 / 0)
+    found = Compared(tmp_path / "c").record
     assert (found["failed"], found["outcomes"]["ford_falls"]["difference"]) == (30, None)
+
+
+def test_a_complete_comparison_is_not_played_again(tmp_path: Path) -> None:
+    first = compared(tmp_path / "c", 30)
+    assert compared(tmp_path / "c", 30, lambda *_: pytest.fail("nothing was to be played")) == first
+
+
+def test_failed_pairs_alone_are_played_again(tmp_path: Path) -> None:
+    compared(tmp_path / "c", 60, play_with_faults)
+    played = []
+
+    def noting(plan: Any, seed: int, replication: int) -> Any:
+        played.append(replication)
+        return play(plan, seed, replication)
+
+    settings = Settings(replications=60, out=tmp_path / "c", workers=2, retry_failed=True)
+    compare(both(), settings, player=noting)
+    assert sorted(set(played)) == [3, 13, 23, 33, 43, 53]
+    compared(tmp_path / "whole", 60)
+    assert files(tmp_path / "c") == files(tmp_path / "whole")
+
+
+def test_a_damaged_table_of_pairs_is_made_again_and_that_is_said(tmp_path: Path) -> None:
+    compared(tmp_path / "c", 30)
+    before = files(tmp_path / "c")
+    (tmp_path / "c" / "pairs.parquet").write_bytes(b"")
+    watcher = Watcher()
+    compared(tmp_path / "c", 30, listener=watcher)
+    assert "pairs.parquet is damaged" in watcher.noted[0]
+    assert files(tmp_path / "c") == before
 
 
 def files(folder: Path) -> list[bytes]:

@@ -216,7 +216,8 @@ def test_failed_replications_alone_are_played_again(tmp_path: Path, whole: Sweep
 
 
 def test_a_point_that_cannot_be_built_is_rows_that_say_so(tmp_path: Path) -> None:
-    rows = played(tmp_path / "study", f"{MORALE}=0.5,7", replications=5).rows
+    wanted = study(tmp_path / "study", f"{MORALE}=0.5,7", replications=5)
+    rows = Sweep(play_study(replace(wanted, settings=replace(wanted.settings, max_failed=0.5)), player=play)).rows
     assert rows.groupby("point")["error"].count().tolist() == [0, 5]
     assert "found 7" in rows["error"].iloc[-1]
 

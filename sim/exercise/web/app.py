@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from sim.errors import SimError
+from sim.exercise.log import LogDiskError
 from sim.exercise.web.console import Console
 from sim.exercise.web.guard import Guard
 from sim.exercise.web.joining import picture_of
@@ -135,6 +136,12 @@ def _handlers(site: Site) -> dict[Any, Any]:
         back = "/facilitator" if request.url.path.startswith("/facilitator") else "/seat"
         return site.problem(request, str(error), 409, back)
 
+    async def not_written(request: Request, error: Exception) -> Response:
+        site.room.trouble = str(error)  # the console names the file, a phone need not
+        site.room.tell()
+        back = "/facilitator" if request.url.path.startswith("/facilitator") else "/seat"
+        return site.problem(request, site.t("error.disk"), 409, back)
+
     async def no_seat(request: Request, error: Exception) -> Response:
         return site.problem(request, str(error), 401, "/")
 
@@ -147,4 +154,7 @@ def _handlers(site: Site) -> dict[Any, Any]:
     async def failed(request: Request, error: Exception) -> Response:
         return site.problem(request, site.t("error.failed"), 500, "/")
 
-    return {SimError: refused, NoSeatError: no_seat, NoConsoleError: no_console, 404: not_found, 500: failed}
+    return {
+        SimError: refused, LogDiskError: not_written, NoSeatError: no_seat, NoConsoleError: no_console,
+        404: not_found, 500: failed,
+    }  # fmt: skip

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-import tempfile
+import math
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from sim.exercise.plainly import plain
-from sim.exercise.web.forms import FormError, chances_from, happening_from, moves_from
+from sim.exercise.web.forms import (
+    LONGEST,
+    FormError,
+    chances_from,
+    goal_names,
+    happening_from,
+    moves_from,
+    order_names,
+    paper_of,
+    whole,
+)
 from sim.exercise.web.panels import Audience
 from sim.exercise.web.reel import Reel
 from sim.exercise.web.site import CONSOLE, KEPT, SAFE, NoConsoleError, field
@@ -21,8 +30,18 @@ if TYPE_CHECKING:
 
     from sim.exercise.web.site import Site
 
-Form = Mapping[str, Any]
+Form = Mapping[str, str]
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "extend": ("seconds",), "ai-on": ("team",), "ai-off": ("team",), "move": ("seat", "team"), "clerk": ("seat",),
+    "hand-over": ("seat",), "odds": ("mode",), "price": ("key",), "inject": ("key",), "withdraw": ("n",),
+    "override": ("shock", "how", "value", "reason"), "undo": ("turn", "reason"), "slip": ("team",), "show": ("step",),
+    "skip": ("step",), "same-dice": ("team", "turn", "instead"), "unlock": ("team",),
+    "inject-new": ("title", "text", "shock", "how", "value"), "replay": ("world",), "frame": ("row", "run", "auto"),
+}  # fmt: skip
+"""The fields of each command's form, besides orders and estimates."""
 MODES = ("off", "facilitator", "bands", "numbers")
+CARD = 600
+"""Letters that the text of a card takes at most."""
 INSTEAD = ("orders", "nothing", "doctrine")
 """What a team's orders are replaced by on the same dice."""
 
@@ -51,7 +70,7 @@ class Console:
             "extend": lambda form: room.extend(self._whole(form, "seconds")),
             "ai-on": lambda form: room.set_ai(self._team(form), True),
             "ai-off": lambda form: room.set_ai(self._team(form), False),
-            "move": lambda form: room.reassign(field(form, "seat"), field(form, "team") or None),
+            "move": self._move,
             "clerk": lambda form: room.name_clerk(field(form, "seat")),
             "hand-over": self._hand_over,
             "odds": self._odds,
@@ -107,11 +126,12 @@ class Console:
         """Sign in once with the token; it goes into a cookie and never into an address."""
         if not (self.site.remote_facilitator or self.site.here(request)):
             raise NoConsoleError(self.t("error.local_only"))
-        address, token = self.site.address(request), field(await request.form(), "token")
-        if not self.site.tokens.allows(address):
-            return self.site.page("login.html", 429, wrong=self.t("join.slow"))
+        address, token = self.site.address(request), field(await self.site.form(request, {"token"}), "token")
         if not self.room.is_facilitator(token):
-            self.site.tokens.take(address)
+            wait = self.site.tokens.left(address)
+            if wait:
+                return self.site.page("login.html", 429, wrong=self.t("join.slow", n=math.ceil(wait)))
+            self.site.tokens.tried(address)
             return self.site.page("login.html", 403, wrong=self.t("console.wrong"))
         response = RedirectResponse("/facilitator", 303)
         response.set_cookie(CONSOLE, token, max_age=KEPT, httponly=True, samesite="strict", path="/")
@@ -134,10 +154,11 @@ class Console:
     async def do(self, request: Request) -> Response:
         """One command."""
         self.site.facilitator(request)
-        command = self.commands.get(request.path_params["name"])
+        name = request.path_params["name"]
+        command = self.commands.get(name)
         if command is None:
             return self.site.problem(request, self.t("error.not_found"), 404, "/facilitator")
-        form = await request.form()
+        form = await self.site.form(request, self._names(name), LONGEST | {"text": CARD})
         await self.site.command(lambda: command(form))
         if self.site.pushes is not None:
             self.site.pushes.wake()  # what stands on the wall may change without an event
@@ -147,18 +168,27 @@ class Console:
         """The after-action review as one file."""
         self.site.facilitator(request)
 
-        def write() -> bytes:
-            with tempfile.TemporaryDirectory() as folder:
-                return self.room.review(Path(folder) / "review.html").read_bytes()
-
-        return _file(await self.site.command(write), "review.html", "text/html; charset=utf-8")
+        page = await self.site.command(self.room.page)
+        return _file(page.encode(), "review.html", "text/html; charset=utf-8")
 
     async def bundle(self, request: Request) -> Response:
         """The log as one file."""
         self.site.facilitator(request)
         return _file(await self.site.command(self.room.bundle), "exercise.zip", "application/zip")
 
+    def _names(self, command: str) -> set[str]:
+        """The fields that a command's form has."""
+        names, lesson = set(FIELDS.get(command, ())), self.room.lesson
+        for team in lesson.teams if command in ("slip", "same-dice") else ():
+            names |= order_names(lesson, team) | (goal_names(lesson, team) if command == "slip" else set())
+        return names
+
     # what needs more than a line
+
+    def _move(self, form: Form) -> None:
+        if "team" not in form:  # "" says to observe
+            raise FormError(self.t("error.form"))
+        self.room.reassign(field(form, "seat"), form["team"] or None)
 
     def _hand_over(self, form: Form) -> None:
         seat = field(form, "seat")
@@ -168,19 +198,23 @@ class Console:
     def _odds(self, form: Form) -> None:
         mode = field(form, "mode")
         if mode not in MODES:
-            raise FormError(self.t("error.title"))
+            raise FormError(self.t("error.choice"))
         self.room.set_odds(mode)  # type: ignore[arg-type]
 
     def _slip(self, form: Form) -> None:
         team = self._team(form)
         moves = moves_from(form, self.room.lesson, team)
         chances = chances_from(form, self.room.lesson, team)
-        self.room.slip(team, moves, field(form, "intent")[:280], chances or None)
+        with self.room.together():
+            now = paper_of(self.room.state, team)
+            if form.get("paper", now) != now:
+                raise FormError(self.t("error.slip"))
+            self.room.slip(team, moves, field(form, "intent"), chances or None)
 
     def _same_dice(self, form: Form) -> None:
         team, turn, instead = self._team(form), self._whole(form, "turn"), field(form, "instead")
         if turn not in dict(self.site.panels.scene().turns_of(team)) or instead not in INSTEAD:
-            raise FormError(self.t("error.title"))
+            raise FormError(self.t("error.choice"))
         moves = moves_from(form, self.room.lesson, team) if instead == "orders" else ()
         if instead == "orders" and not moves:
             raise FormError(self.t("dice.empty"))
@@ -194,9 +228,11 @@ class Console:
         self._show_reel(None)
 
     def _inject_new(self, form: Form) -> None:
-        title, text = field(form, "title")[:80], field(form, "text")[:600]
+        title, text = field(form, "title"), field(form, "text")
         if not title or not text:
             raise FormError(self.t("card.empty"))
+        if field(form, "value") and not field(form, "shock"):
+            raise FormError(self.t("card.half"))
         does = (happening_from(form),) if field(form, "shock") else ()
         self.room.inject_new(title, text, does)
 
@@ -228,14 +264,14 @@ class Console:
     def _team(self, form: Form) -> str:
         team = field(form, "team")
         if team not in self.room.lesson.teams:
-            raise FormError(self.t("error.title"))
+            raise FormError(self.t("error.choice"))
         return team
 
     def _whole(self, form: Form, name: str) -> int:
-        said = field(form, name)
-        if not said.lstrip("-").isdigit():
+        found = whole(form, name)
+        if found is None:
             raise FormError(self.t("error.numbers"))
-        return int(said)
+        return found
 
 
 def _file(content: bytes, name: str, kind: str) -> Response:

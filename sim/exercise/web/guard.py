@@ -1,9 +1,7 @@
-"""What every request passes: a strict policy on every answer, posts only from our own pages, limits on guessing."""
+"""What every request passes: a strict policy on every answer, and posts only from our own pages."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -29,7 +27,6 @@ HEADERS = {
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST = 64 * 1024
 """Bytes of a post; the longest honest one, a reflection, has a tenth."""
-_MOST_KEYS = 4096
 
 
 class Guard:
@@ -83,36 +80,3 @@ def refused(scope: Scope) -> tuple[int, str] | None:
         referer = headers.get("referer", "")
         origin = own if referer.startswith(f"{own}/") else None
     return None if origin == own else (403, "This form did not come from the exercise's own pages.")
-
-
-class Limit:
-    """Rule: so many tries at once, then one every so many seconds, for each key by itself.
-
-    Args:
-        burst: tries at once.
-        seconds: until another one.
-        clock: seconds that never go back.
-    """
-
-    def __init__(self, burst: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self.burst, self.seconds, self.clock = burst, seconds, clock
-        self._left: dict[str, tuple[float, float]] = {}
-
-    def left(self, key: str) -> float:
-        """How many tries a key has now, at most ``burst``."""
-        tries, when = self._left.get(key, (float(self.burst), self.clock()))
-        return min(self.burst, tries + (self.clock() - when) / self.seconds)
-
-    def allows(self, key: str) -> bool:
-        """Is there a try left?"""
-        return self.left(key) >= 1
-
-    def take(self, key: str) -> bool:
-        """Use up one try; False if there was none."""
-        left = self.left(key)
-        if left < 1:
-            return False
-        if len(self._left) >= _MOST_KEYS:  # forget those that are full again
-            self._left = {one: found for one, found in self._left.items() if self.left(one) < self.burst}
-        self._left[key] = (left - 1, self.clock())
-        return True

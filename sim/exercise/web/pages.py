@@ -22,22 +22,24 @@ STEPS = (
 
 def seat_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, ...]:
     """A phone's parts, for a team and role, or for observers."""
-    team, room, phase = who.team, scene.room, scene.phase
+    team, room = who.team, scene.room
     played = team is not None and team not in scene.state.ai
     open_now = played and scene.game.open()
     sheet = scene.game.sheet(team) if team else None
     writing = bool(open_now and who.clerk and sheet and not sheet.locked)
     estimating = bool(open_now and (who.forecaster or who.clerk) and sheet and sheet.forecast is None)
-    opened = f"{phase.value} {scene.game.turn} {team} {len(scene.state.struck)}"
+    opened = scene.paper(team)
     return (
         panels.draw("seat_now", scene, line=seat_line(scene, who), team=team),
         panels.draw(
-            "seat_desk", scene, key=f"{opened} {writing}", writing=writing, team=team, sheet=sheet, prefix="",
-            rows=scene.rows(team) if writing and team else (),
+            "seat_desk", scene, key=f"{opened} {writing}", paper=opened, writing=writing, team=team, sheet=sheet,
+            prefix="", rows=scene.rows(team) if writing and team else (),
         ),
-        panels.draw("seat_estimate", scene, key=f"{opened} {estimating}", estimating=estimating, team=team),
         panels.draw(
-            "seat_table", scene, team=team, clerk=who.clerk, sheet=sheet,
+            "seat_estimate", scene, key=f"{opened} {estimating}", paper=opened, estimating=estimating, team=team
+        ),
+        panels.draw(
+            "seat_table", scene, paper=opened, team=team, clerk=who.clerk, sheet=sheet,
             odds=room.odds_for(team) if open_now and team else None,
         ),
         *panels.once(("seat", team), lambda: team_parts(panels, scene, team)),

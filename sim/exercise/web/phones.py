@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from sim.exercise.refusals import Refusal
-from sim.exercise.web.forms import FormError, chances_from, moves_from
+from sim.exercise.web.forms import (
+    FormError,
+    chances_from,
+    goal_names,
+    moves_from,
+    order_names,
+    paper_of,
+    whole,
+)
 from sim.exercise.web.panels import Audience
 from sim.exercise.web.site import SEAT, field
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from sim.exercise.state import Seat
     from sim.exercise.web.site import Site
 
 
@@ -43,42 +54,57 @@ class Phones:
         """Where phones come in."""
         code = request.query_params.get("c", "")[:8]
         seat = self.room.seat_of(request.cookies.get(SEAT))
-        return self.site.page("join.html", seat=seat, code=code, wrong="")
-
-    def _slow(self, request: Request) -> bool:
-        """Whether an address has tried too often."""
-        address = self.site.address(request)
-        return not (self.site.wrong.allows(address) and self.site.joins.take(address))
+        return self.site.known(request, self.site.page("join.html", seat=seat, code=code, wrong=""))
 
     async def join(self, request: Request) -> Response:
-        """Take a seat."""
-        form = await request.form()
-        code, observer = field(form, "code"), bool(field(form, "observe"))
-        if self._slow(request):
-            return self.site.page("join.html", 429, seat=None, code=code[:8], wrong=self.t("join.slow"))
-        try:
-            token = await self.site.command(lambda: self.room.join(code, observer, request.cookies.get(SEAT)))
-        except Refusal as refusal:
-            wrong = refusal.code == "wrong-code"
-            if wrong:
-                self.site.wrong.take(self.site.address(request))
-            said = self.t("join.wrong") if wrong else str(refusal)
-            return self.site.page("join.html", 403, seat=None, code=code[:8], wrong=said)
-        return self.site.seated(RedirectResponse("/seat", 303), token)
+        """Take a seat; a phone that has one keeps it."""
+        form = await self.site.form(request, {"code", "observe"})
+        code, observer, had = field(form, "code"), field(form, "observe"), request.cookies.get(SEAT)
+        if observer not in ("", "1"):
+            raise FormError(self.t("error.form"))
+        return await self._tried(
+            request, lambda: self.room.join(code, bool(observer), had), "join.html", {"seat": None, "code": code[:8]},
+            free=self.room.seat_of(had) is not None,
+        )  # fmt: skip
 
     async def take(self, request: Request) -> Response:
         """Take over a seat by its one-time code."""
         if request.method == "GET":
-            return self.site.page("take.html", wrong="", code=request.query_params.get("c", "")[:8])
-        code = field(await request.form(), "code")
-        if self._slow(request):
-            return self.site.page("take.html", 429, wrong=self.t("join.slow"), code=code[:8])
+            page = self.site.page("take.html", wrong="", code=request.query_params.get("c", "")[:8])
+            return self.site.known(request, page)
+        code = field(await self.site.form(request, {"code"}), "code")
+        return await self._tried(request, lambda: self.room.take_over(code), "take.html", {"code": code[:8]})
+
+    async def _tried(
+        self, request: Request, work: Callable[[], str], page: str, shown: dict[str, Any], free: bool = False
+    ) -> Response:
+        """Try a code, unless this device has to wait; the seat's token goes into a cookie.
+
+        Args:
+            request: whose.
+            work: tries, and returns the token.
+            page: what is shown with what was wrong.
+            shown: what else that page shows.
+            free: no code is needed.
+        """
+        site, wait = self.site, 0.0 if free else self.site.wait(request)
+        if not (wait or free or site.joins.take(site.address(request))):
+            wait = site.joins.seconds
+        if wait:
+            slow = site.page(page, 429, wrong=self.t("join.slow", n=math.ceil(wait)), **shown)
+            slow.headers["Retry-After"] = f"{math.ceil(wait)}"
+            return site.known(request, slow)
+        site.tried(request)
         try:
-            token = await self.site.command(lambda: self.room.take_over(code))
+            token = await site.command(work)
         except Refusal as refusal:
-            self.site.wrong.take(self.site.address(request))
-            return self.site.page("take.html", 403, wrong=str(refusal), code=code[:8])
-        return self.site.seated(RedirectResponse("/seat", 303), token)
+            wrong = refusal.code == "wrong-code"
+            if not wrong:
+                site.right(request)
+            said = self.t("join.wrong") if wrong and page == "join.html" else str(refusal)
+            return site.known(request, site.page(page, 403, wrong=said, **shown))
+        site.right(request)
+        return site.known(request, site.seated(RedirectResponse("/seat", 303), token))
 
     async def seat(self, request: Request) -> Response:
         """A seat's page."""
@@ -115,55 +141,89 @@ class Phones:
     async def read(self, request: Request) -> Response:
         """The brief was read."""
         seat = self.site.seat(request)
+        await self.site.form(request, ())
         return await self._do(request, lambda: self.room.read_brief(seat.code))
 
     async def observe(self, request: Request) -> Response:
         """Leave the team for a neutral seat."""
         seat = self.site.seat(request)
+        await self.site.form(request, ())
         return await self._do(request, lambda: self.room.observe(seat.code))
 
     async def draft(self, request: Request) -> Response:
         """Save orders as they are made."""
-        seat, form = self.site.seat(request), await request.form()
-        if seat.team is None:
-            raise FormError(self.t("join.closed"))
-        moves = moves_from(form, self.room.lesson, seat.team)
-        intent = field(form, "intent")[:280]
-        return await self._do(request, lambda: self.room.draft(seat.code, moves, intent), self.t("orders.saved"))
+        seat, team = self._writer(request)
+        form = await self.site.form(request, order_names(self.room.lesson, team))
+        moves, intent = moves_from(form, self.room.lesson, team), field(form, "intent")
+        work = self._on_paper(seat, form, lambda: self.room.draft(seat.code, moves, intent))
+        return await self._do(request, work, self.t("orders.saved"))
 
     async def forecast(self, request: Request) -> Response:
         """Lock the team's estimate."""
-        seat, form = self.site.seat(request), await request.form()
-        if seat.team is None:
-            raise FormError(self.t("join.closed"))
-        chances = chances_from(form, self.room.lesson, seat.team)
-        return await self._do(request, lambda: self.room.forecast(seat.code, chances))
+        seat, team = self._writer(request)
+        form = await self.site.form(request, goal_names(self.room.lesson, team))
+        chances = chances_from(form, self.room.lesson, team)
+        return await self._do(request, self._on_paper(seat, form, lambda: self.room.forecast(seat.code, chances)))
 
     async def lock(self, request: Request) -> Response:
         """Lock the orders as they stand on the phone; one that sends none locks those that were saved."""
-        seat, form = self.site.seat(request), await request.form()
-        if seat.team is None or "intent" not in form:
-            return await self._do(request, lambda: self.room.lock(seat.code))
-        moves, intent = moves_from(form, self.room.lesson, seat.team), field(form, "intent")[:280]
-        return await self._do(request, lambda: self.room.lock(seat.code, moves, intent))
+        seat, team = self._writer(request)
+        form = await self.site.form(request, {"sheet", *order_names(self.room.lesson, team)})
+        if not set(form) - {"sheet"}:
+            return await self._do(request, self._on_paper(seat, form, lambda: self.room.lock(seat.code)))
+        moves, intent = moves_from(form, self.room.lesson, team), form.get("intent")
+        return await self._do(request, self._on_paper(seat, form, lambda: self.room.lock(seat.code, moves, intent)))
 
     async def unlock(self, request: Request) -> Response:
         """Take the lock back."""
+        seat, _ = self._writer(request)
+        form = await self.site.form(request, {"sheet"})
+        return await self._do(request, self._on_paper(seat, form, lambda: self.room.unlock(seat.code)))
+
+    def _writer(self, request: Request) -> tuple[Seat, str]:
+        """The seat that asks, and its team.
+
+        Raises:
+            FormError: it is of none.
+        """
         seat = self.site.seat(request)
-        return await self._do(request, lambda: self.room.unlock(seat.code))
+        if seat.team is None:
+            raise FormError(self.t("error.observer"))
+        return seat, seat.team
+
+    def _on_paper(self, seat: Seat, form: Mapping[str, str], work: Callable[[], None]) -> Callable[[], None]:
+        """The same work, refused where the form was drawn for another sheet than the one that is open to the seat now.
+
+        A page that was asleep may be of an earlier turn, or of the team from which its seat was moved.
+        """
+
+        def checked() -> None:
+            with self.room.together():
+                state = self.room.state
+                team = state.seats[seat.code].team
+                now = paper_of(state, team)
+                if team != seat.team or any(form.get(name, now) != now for name in ("paper", "sheet")):
+                    if team is None:
+                        raise FormError(self.t("error.observer"))
+                    scene = self.site.panels.scene()
+                    who = scene.seat(state.clerk(team))
+                    raise FormError(self.t("error.paper", team=scene.team(team), who=who))
+                work()
+
+        return checked
 
     async def vote(self, request: Request) -> Response:
         """Vote for a decision to be looked at again."""
-        seat, choice = self.site.seat(request), field(await request.form(), "choice")
+        seat, choice = self.site.seat(request), field(await self.site.form(request, {"choice"}), "choice")
         if choice not in dict(self.site.panels.scene().choices()):
-            raise FormError(self.t("error.title"))
+            raise FormError(self.t("error.choice"))
         return await self._do(request, lambda: self.room.vote(seat.code, choice))
 
     async def reflect(self, request: Request) -> Response:
         """Write down an answer of the reflection."""
-        seat, form = self.site.seat(request), await request.form()
-        number = field(form, "question")
-        if not number.isdigit() or int(number) >= len(self.room.lesson.reflection):
-            raise FormError(self.t("error.title"))
-        text = field(form, "text")[:2000]
-        return await self._do(request, lambda: self.room.reflect(seat.code, int(number), text), self.t("orders.saved"))
+        seat, form = self.site.seat(request), await self.site.form(request, {"question", "text"})
+        number = whole(form, "question")
+        if number is None or not 0 <= number < len(self.room.lesson.reflection) or "text" not in form:
+            raise FormError(self.t("error.form"))
+        text = form["text"]
+        return await self._do(request, lambda: self.room.reflect(seat.code, number, text), self.t("orders.saved"))

@@ -50,6 +50,7 @@ class Pushes:
     def __init__(self, panels: Panels) -> None:
         self.panels = panels
         self.workers = ThreadPoolExecutor(1, thread_name_prefix="pages")
+        self.ended = False
         self._watched: dict[Watched, _News] = {}
         self._changed = asyncio.Event()
         self._loop = asyncio.get_running_loop()
@@ -59,6 +60,16 @@ class Pushes:
         """The room changed; may be called by any thread."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._changed.set)
+
+    def end(self) -> None:
+        """Let all streams end, which would not by themselves; may be called by any thread."""
+        self.ended = True
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wake_all)
+
+    def _wake_all(self) -> None:
+        for mine in self._watched.values():
+            mine.news.set()
 
     async def close(self) -> None:
         """Stop watching; returns even if the task that watches should not hear of it."""
@@ -81,7 +92,7 @@ class Pushes:
             if not mine.digest:
                 self._changed.set()
             seen = 0
-            while _still(whose, asked):
+            while not self.ended and _still(whose, asked):
                 if seen != mine.number:
                     seen = mine.number
                     yield b"event: version\ndata: %d\n\n" % seen

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from sim.exercise.events import Phase
 from sim.exercise.moves import Move
+from sim.exercise.web.forms import paper_of
 from sim.exercise.web.ground import Ground
 from sim.exercise.web.texts import Texts
 from sim.report import words
@@ -157,6 +158,10 @@ class Words:
     def drivers(self, reason: Mapping[str, Any]) -> str:
         """What an outcome hung on most, in one line."""
         return "; ".join(self.driver(one["factor"]) for one in reason["drivers"])
+
+    def paper(self, team: str | None) -> str:
+        """What tells the sheet that is open to a team from any other."""
+        return paper_of(self.state, team)
 
     def rows(self, team: str) -> list[Move | None]:
         """The lines of a team's form: its draft, or else its standing orders, then empty ones."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from sim.errors import SimError
@@ -29,7 +30,7 @@ def serve(
     room: Room, host: str, port: int, addresses: Sequence[str] = (), remote_facilitator: bool = False,
     ready: Callable[[], None] | None = None, language: str = "en",
 ) -> None:  # fmt: skip
-    """Serve an exercise until interrupted.
+    """Serve an exercise until interrupted (Ctrl-C, or SIGTERM where its handler raises KeyboardInterrupt).
 
     Args:
         room: the exercise.
@@ -55,13 +56,22 @@ def serve(
         app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, lifespan="on",
         timeout_graceful_shutdown=GRACE, timeout_keep_alive=30, backlog=BACKLOG,
     )  # fmt: skip
+
+    class Server(uvicorn.Server):
+        """One whose streams, which never end by themselves, end with it."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            """Begin to end."""
+            super().handle_exit(sig, frame)
+            app.state.site.end()
+
     before = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH)
     try:
         with listening:
             if ready is not None:
                 ready()  # connections wait in the queue from here on
-            uvicorn.Server(config).run(sockets=[listening])
+            Server(config).run(sockets=[listening])
     finally:
         sys.setswitchinterval(before)
 

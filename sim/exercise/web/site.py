@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +14,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sim import __version__
 from sim.errors import SimError
-from sim.exercise.web.guard import Limit
+from sim.exercise.web.forms import LONGEST, plain_form
+from sim.exercise.web.guessing import Guesses, Limit, Waits
 from sim.exercise.web.panels import Panels, digest, environment
 from sim.exercise.web.pushing import Pushes
 from sim.exercise.web.scene import now_ms
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from sim.exercise.room import Room
     from sim.exercise.state import Seat
 
-SEAT, CONSOLE, SAFE = "sim_seat", "sim_console", "sim_safe"
-"""Cookies: the device's token, the facilitator's, and whether the console is projected."""
+SEAT, CONSOLE, SAFE, DEVICE = "sim_seat", "sim_console", "sim_safe", "sim_device"
+"""Cookies: the seat's token, the facilitator's, whether the console is projected, and which device guesses codes."""
 KEPT = 14 * 24 * 3600
 """Seconds that a phone keeps its seat; a course may run over two lessons."""
 BUILD = digest(__version__)
@@ -58,8 +59,8 @@ class Site:
     def __init__(self, room: Room, panels: Panels, remote_facilitator: bool = False) -> None:
         self.room, self.panels, self.t = room, panels, panels.t
         self.remote_facilitator = remote_facilitator
-        self.joins, self.wrong = Limit(60, 1.0), Limit(10, 6.0)  # a class behind one address; one who guesses
-        self.tokens = Limit(5, 12.0)
+        self.guesses, self.joins = Guesses(), Limit(250, 0.5)  # a lecture behind one address joins at once
+        self.tokens = Waits(5, 12.0, 300.0)  # a right token is never kept waiting: nobody guesses 128 bits
         self.pushes: Pushes | None = None
         self._commands = ThreadPoolExecutor(8, thread_name_prefix="commands")
 
@@ -70,6 +71,11 @@ class Site:
     async def drawn(self, draw: Callable[[], Found]) -> Found:
         """Draw something, off the event loop."""
         return await run_in_threadpool(draw)
+
+    def end(self) -> None:
+        """The server is about to end: let no stream hold it."""
+        if self.pushes is not None:
+            self.pushes.end()
 
     def close(self) -> None:
         """Let no command begin any more."""
@@ -110,8 +116,44 @@ class Site:
 
     @staticmethod
     def address(request: Request) -> str:
-        """Where a request comes from, for limits."""
-        return request.client.host if request.client else ""
+        """Where a request comes from, for limits; of an IPv6 address the network, which is one household's."""
+        host = request.client.host if request.client else ""
+        return ":".join(host.split(":")[:4]) if host.count(":") > 1 and "." not in host else host
+
+    def wait(self, request: Request) -> float:
+        """Seconds until a device may try a code; 0: now."""
+        return self.guesses.wait(request.cookies.get(DEVICE), self.address(request))
+
+    def tried(self, request: Request) -> None:
+        """A device tries a code, which is held to be wrong until ``right`` is said."""
+        self.guesses.tried(request.cookies.get(DEVICE), self.address(request))
+
+    def right(self, request: Request) -> None:
+        """The code that it tried was right."""
+        self.guesses.right(request.cookies.get(DEVICE), self.address(request))
+
+    def known(self, request: Request, response: Response) -> Response:
+        """The same answer, with a cookie that tells this device from others if it has none."""
+        if self.guesses.known(request.cookies.get(DEVICE)) is None:
+            device = self.guesses.device(self.address(request))
+            if device is not None:
+                response.set_cookie(DEVICE, device, max_age=KEPT, httponly=True, samesite="strict", path="/")
+        return response
+
+    async def form(
+        self, request: Request, names: Collection[str], longest: Mapping[str, int] = LONGEST
+    ) -> dict[str, str]:
+        """The fields of a form, each at most once and none that our pages do not have.
+
+        Args:
+            request: a post.
+            names: of the fields that it may have.
+            longest: how many letters some of them take at most.
+
+        Raises:
+            FormError: it has another field, one twice, or a file.
+        """
+        return plain_form((await request.form()).multi_items(), names, longest)
 
     # how answers are made
 

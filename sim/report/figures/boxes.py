@@ -92,7 +92,7 @@ def trade_off(found: Discovery) -> Figure:
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72
     across, up = Scale(LEFT, wide - 8, 0.0, 1.0), Scale(SIDE + 4, 4, 0.0, 1.0)
     _grid(axes, across, up)
-    base = finding.train.base_rate
+    base = float(finding.train.came.mean())
     axes.plot([across(0), across(1)], [up(base)] * 2, color=QUIET, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
     for count in sorted({len(one.limits) for one in finding.trajectory}):
         own = [one for one in finding.trajectory if len(one.limits) == count]

@@ -66,11 +66,13 @@ def draw_all(
     Raises:
         FormatError: figures are not written so.
         DateError: the run has no such evening.
+        NothingSucceededError: all replications failed.
         StorageError: the disk is full or refuses.
     """
     for format in formats:
         if format not in FORMATS:
             raise FormatError(format)
+    results.something()
     checked_dates(results, dates or ())
     target = results.folder / FOLDER if folder is None else folder
     figures = all_figures(results, dates)

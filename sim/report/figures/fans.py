@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from sim.errors import SimError
 from sim.report import words
 from sim.report.figures.badges import badges
-from sim.report.figures.sheet import MARGIN, WIDTH, Scale, Sheet, areas, calendar, days_scale, lines, styled
+from sim.report.figures.sheet import MARGIN, WIDTH, Scale, Sheet, areas, calendar, days_scale, lines, spells, styled
 from sim.report.look import GRID, QUIET, Look, in_order, looks, tint
 from sim.report.marks import listed
 from sim.scenario.measures import MEASURES
@@ -37,7 +37,7 @@ PANEL, HEAD, GAP, DATES = 66.0, 28.0, 8.0, 14.0
 """Points: height of a panel, of the name above it, between rows, and of the dates at the foot."""
 ROOM, BETWEEN = 32.0, 26.0
 """Points for the numbers at the left, and between panels."""
-COLUMNS_READ = ("day", "q05", "q25", "q50", "q75", "q95")
+COLUMNS_READ = ("day", "q05", "q25", "q50", "q75", "q95", "replications")
 BANDS = (("q05", "q95", 0.28), ("q25", "q75", 0.60))
 """Quantiles and how strong the colour between them is."""
 
@@ -57,19 +57,40 @@ class MeasureError(SimError):
 
 @dataclass(frozen=True)
 class Fan:
-    """One actor's quantiles of one measure: by name an array, one number an evening."""
+    """One actor's quantiles of one measure: by name an array, one number an evening, nan where it is not defined.
+
+    Attributes:
+        actor: its key.
+        table: by name of a column.
+        of: how many replications there are in which it could be defined.
+    """
 
     actor: str
     table: dict[str, Any]
+    of: int
 
     @property
     def top(self) -> float:
         """The highest of all."""
-        return float(self.table["q95"].max())
+        return float(np.nanmax(self.table["q95"]))
+
+    @property
+    def anything(self) -> bool:
+        """Whether it is ever defined, and not always nothing."""
+        return bool(np.nan_to_num(self.table["q05"]).any() or np.nan_to_num(self.table["q95"]).any())
+
+    @property
+    def gone(self) -> bool:
+        """Whether it is not defined in some replication on some evening."""
+        return bool((self.table["replications"] < self.of).any())
 
     def on(self, quantile: str, day: int) -> float:
-        """A quantile on an evening, or on the last (-1)."""
+        """A quantile on an evening, or on the last (-1); nan where there is none."""
         return float(self.table[quantile][day])
+
+    def spells(self) -> list[slice]:
+        """The stretches of evenings on which it is defined in any replication."""
+        return spells(self.table["q50"])
 
 
 def fans_of(results: Results, measure: str) -> list[Fan]:
@@ -84,8 +105,9 @@ def fans_of(results: Results, measure: str) -> list[Fan]:
     table = daily[daily["variable"] == measure].sort_values("day")
     by_actor = {str(actor): rows for actor, rows in table.groupby("actor", observed=True)}
     order = [actor for actor in in_order(list(results.actors), results.scenario) if actor in by_actor]
-    found = [Fan(actor, {name: by_actor[actor][name].to_numpy(float) for name in COLUMNS_READ}) for actor in order]
-    return sorted((fan for fan in found if fan.table["q05"].any() or fan.table["q95"].any()), key=lambda fan: -fan.top)
+    of = int(daily["replications"].max()) if len(daily) else 0
+    found = [Fan(actor, {name: by_actor[actor][name].to_numpy(float) for name in COLUMNS_READ}, of) for actor in order]
+    return sorted((fan for fan in found if fan.anything), key=lambda fan: -fan.top)
 
 
 @styled
@@ -106,6 +128,8 @@ def fans(results: Results, measure: str = "troops") -> Figure:
         f"{unit.meaning[0].upper()}{unit.meaning[1:]}{_unit(unit.unit)}. Line: median; dark: the middle half of the "
         "replications; light: the middle 90 %. Numbers: median at the start and the end (and 5 to 95 % there). "
     )
+    if any(fan.gone for fan in found):
+        reading += "Only replications in which it is defined are counted; a gap: in none. "
     alike = _alike(found)
     reading += "All panels have one scale." if alike else "Panels side by side have one scale, rows have their own."
     rows = -(-len(found) // COLUMNS)
@@ -142,7 +166,7 @@ def _alike(found: list[Fan]) -> bool:
 def _scale(beside: list[Fan], measure: str, top: float) -> Scale:
     """From the bottom of a panel to its top, for all panels that share it."""
     most = 1.0 if measure == "morale" else 1.05 * max(fan.top for fan in beside) or 1.0
-    least = min(0.0, *(float(fan.table["q05"].min()) for fan in beside))
+    least = min(0.0, *(float(np.nanmin(fan.table["q05"])) for fan in beside))
     return Scale(top + PANEL, top, least, most)
 
 
@@ -157,23 +181,32 @@ def _guides(axes: Axes, across: Scale, up: Scale, measure: str, labelled: bool) 
 
 
 def _draw(axes: Axes, across: Scale, up: Scale, fan: Fan, look: Look) -> None:
-    x = across(fan.table["day"])
-    level = {name: up(fan.table[name]) for name in ("q05", "q25", "q50", "q75", "q95")}
-    bands = [np.column_stack([np.r_[x, x[::-1]], np.r_[level[low], level[high][::-1]]]) for low, high, _ in BANDS]
-    areas(axes, bands, [tint(look.colour, strength) for _, _, strength in BANDS], 1.5)
-    lines(axes, [np.column_stack([x, level["q50"]])], look.line, 1.8, 2)
+    for spell in fan.spells():
+        x = across(fan.table["day"][spell])
+        level = {name: up(fan.table[name][spell]) for name in ("q05", "q25", "q50", "q75", "q95")}
+        bands = [np.column_stack([np.r_[x, x[::-1]], np.r_[level[low], level[high][::-1]]]) for low, high, _ in BANDS]
+        areas(axes, bands, [tint(look.colour, strength) for _, _, strength in BANDS], 1.5)
+        lines(axes, [np.column_stack([x, level["q50"]])], look.line, 1.8, 2)
 
 
 def _numbers(fan: Fan) -> str:
-    start, end = words.short(fan.on("q50", 0)), words.short(fan.on("q50", -1))
-    return f"{start} → {end} ({words.short(fan.on('q05', -1))}–{words.short(fan.on('q95', -1))})"
+    """Median at the start and the end, with the range there; in how many replications, if not in all."""
+    start, end = (_or_none(fan.on("q50", day)) for day in (0, -1))
+    there = int(fan.table["replications"][-1])
+    if not there:
+        return f"{start} → {end}"
+    part = "" if there == fan.of else f", in {there:,} of {fan.of:,}"
+    return f"{start} → {end} ({words.short(fan.on('q05', -1))}–{words.short(fan.on('q95', -1))}{part})"
+
+
+def _or_none(amount: float) -> str:
+    return "none" if np.isnan(amount) else words.short(amount)
 
 
 def _in_words(found: list[Fan], shown: dict[str, Look], measure: str, unit: str) -> str:
     if not found:
         return f"No actor has any {measure.replace('_', ' ')}."
     said = [
-        f"{shown[fan.actor].short} {words.short(fan.on('q50', 0))} to {words.short(fan.on('q50', -1))}"
-        for fan in found[:4]
+        f"{shown[fan.actor].short} {_or_none(fan.on('q50', 0))} to {_or_none(fan.on('q50', -1))}" for fan in found[:4]
     ]
     return f"Median {measure.replace('_', ' ')} ({unit}) from the start to the end: {listed(said)}."

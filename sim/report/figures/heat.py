@@ -23,8 +23,8 @@ from sim.report.figures.panels import (
     values_of,
     width_of,
 )
-from sim.report.figures.sheet import SMALL, Scale, areas, styled
-from sim.report.look import INK, QUIET, luminance, tint
+from sim.report.figures.sheet import SMALL, Scale, areas, lines, styled
+from sim.report.look import GRID, INK, QUIET, luminance, tint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,6 +44,7 @@ def heat_maps(found: Sweep) -> Figure:
     reading = (
         f"Across: {across.name}; down: {down.name}. Cells: share of replications, per cent (95 % interval: "
         f"at most {_widest(panels):.0f} points to either side, sampling error only); civilians: median at the end."
+        + (" Crossed out: not defined there." if any(np.isnan(one.middle).any() for one in panels) else "")
     )
     title = f"What moves with {across.name} and {down.name}?"
     sheet = sheet_of(found, title, reading, rows * (HEAD + body + GAP) + AXIS)
@@ -76,8 +77,9 @@ def _cells(axes: Axes, panel: Panel, across: Values, down: Values, frame: tuple[
         x = left + wide * columns.index(across.at[point])
         y = top + high * (len(rows) - 1 - rows.index(down.at[point]))
         corners.append([(x, y), (x + wide - 1, y), (x + wide - 1, y + high - 1), (x, y + high - 1)])
-        share = 0.0 if np.isnan(amount) else amount / most
-        colours.append(tint(panel.colour, 0.04 + 0.96 * share))
+        if np.isnan(amount):  # not defined is not nothing: no colour, crossed out
+            lines(axes, [[(x, y), (x + wide - 1, y + high - 1)], corners[-1] + corners[-1][:1]], GRID, 1.0, 2.5)
+        colours.append("#ffffff" if np.isnan(amount) else tint(panel.colour, 0.04 + 0.96 * amount / most))
         if wide >= 20 and high >= 11:
             text = "–" if np.isnan(amount) else panel.said(amount)
             axes.text(x + wide / 2, y + high / 2, text, size=SMALL, ha="center", va="center_baseline",

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.report.figures.files import save
 from sim.report.figures.sheet import EDGE, MARGIN, SMALL, WIDTH, Scale, Sheet, dots, lines, styled
-from sim.report.hindcast import MODEL, number, said
+from sim.report.hindcast import MODEL, facts_told, number, said, word
 from sim.report.look import GRID, INK, QUIET, tint
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def facts(found: dict[str, Any]) -> Figure:
             rows.append((top, fact, check))
             top += LINE * len(_texts(check, wide)) + BAR + BETWEEN
         top += BETWEEN
-    title = f"{found['facts_passed']} of {found['facts_total']} facts within tolerance"
+    title = f"Facts: {facts_told(found)}"
     sheet = _sheet(found, title, reading, top / 72)
     axes, across = sheet.paper(), Scale(10, wide - 10, -EDGES, EDGES)
     for at, fact, check in rows:
@@ -201,8 +201,8 @@ def _head(axes: Axes, at: float, fact: dict[str, Any], wide: float) -> None:
     back = " (held back)" if fact["role"] == "held back" else ""
     name = textwrap.shorten(f"{fact['number']}  {fact['name']}", 76 - len(back), placeholder=" …")
     axes.text(0, at + 3, name + back, size=LETTERS, weight="bold", va="top")
-    word, colour = ("pass", ACCENT) if fact["passed"] else ("miss", MISSED)
-    axes.text(wide, at + 3, word, size=LETTERS, weight="bold", color=colour, ha="right", va="top")
+    colour = QUIET if fact["passed"] is None else ACCENT if fact["passed"] else MISSED
+    axes.text(wide, at + 3, word(fact["passed"]), size=LETTERS, weight="bold", color=colour, ha="right", va="top")
     if not fact["checks"]:
         axes.text(0, at + HEAD, f"not modelled: {fact['not_modelled']}", size=SMALL, color=QUIET, va="top")
 
@@ -266,7 +266,6 @@ def standard(check: dict[str, Any], value: float) -> float:
 def _facts_in_words(found: dict[str, Any]) -> str:
     told = []
     for fact in found["facts"]:
-        word = "pass" if fact["passed"] else "miss"
         parts = [f"{check['text']} {said(check)}" for check in fact["checks"]] or ["not modelled"]
-        told.append(f"{fact['number']} {fact['name']}, {word}: {', '.join(parts)}")
+        told.append(f"{fact['number']} {fact['name']}, {word(fact['passed'])}: {', '.join(parts)}")
     return "Facts against the model. " + "; ".join(told) + "."

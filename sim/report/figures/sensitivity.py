@@ -34,6 +34,7 @@ NAMES = 170.0
 """Points for the inputs' names on the left."""
 LOW, HIGH = "#c98a2b", "#1f4e79"
 """Colours of an input's lowest and highest fifth."""
+ENDS = ("lowest_fifth", "highest_fifth")
 PANEL = 78.0
 BINS = 8
 PARTS = {"ignorance": ("Ignorance", "#1f4e79"), "both": ("Both together", "#8fa9c2"), "luck": ("Luck", "#d9b26a")}
@@ -87,13 +88,13 @@ def screening(found: SensitivityResults, output: str) -> Figure:
     )
     sheet = _sheet(found, f"What moves the answer? {found.record['outputs'][output]}", reading, len(rows) * ROW + 22)
     axes = sheet.paper()
-    most = max(max(row["mu_star"] + row["mu_star_conf"], row["sigma"]) for row in rows) or 1.0
+    most = max(max(row["mu_star"] + (row["mu_star_conf"] or 0), row["sigma"]) for row in rows) or 1.0
     across = Scale(NAMES, (WIDTH - 2 * MARGIN) * 72 - 8, 0.0, 1.04 * most)
     _rows(axes, across, [row["path"] for row in rows])
     for k, row in enumerate(rows):
         y, size = (k + 0.5) * ROW, row["mu_star"]
-        low = max(0.0, size - row["mu_star_conf"])
-        lines(axes, [[(across(low), y), (across(size + row["mu_star_conf"]), y)]], tint(ACCENT, 0.4), 3, 2)
+        half = row["mu_star_conf"] or 0  # None: no interval is known
+        lines(axes, [[(across(max(0.0, size - half)), y), (across(size + half), y)]], tint(ACCENT, 0.4), 3, 2)
     levels = (np.arange(len(rows)) + 0.5) * ROW
     dots(axes, across(np.array([row["mu_star"] for row in rows])), levels, 6, ACCENT, zorder=4)
     dots(axes, across(np.array([row["sigma"] for row in rows])), levels, 5, "white", QUIET, "D", zorder=3)
@@ -128,8 +129,7 @@ def _marks(axes: Axes, across: Scale, bottom: float, marks: Sequence[tuple[float
 @styled
 def tornado(found: SensitivityResults, output: str) -> Figure:
     """How far each input moves one output, and how much of its variance it explains."""
-    rows = list(found.record["indices"]["results"][output])
-    rows.sort(key=lambda row: -abs(row["highest_fifth"] - row["lowest_fifth"]))
+    rows = sorted(found.record["indices"]["results"][output], key=_reach, reverse=True)
     reading = (
         "Left: mean answer where the input is in its lowest fifth (amber) and in its highest (blue), whatever the "
         "others are. Right: share of the variance that it explains by itself (filled) and with all it takes part in "
@@ -139,7 +139,7 @@ def tornado(found: SensitivityResults, output: str) -> Figure:
                    len(rows) * ROW + 22)  # fmt: skip
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72
     middle = NAMES + 0.56 * (wide - NAMES)
-    amounts = np.array([(row["lowest_fifth"], row["highest_fifth"]) for row in rows])
+    amounts = np.array([row[end] for row in rows for end in ENDS if row[end] is not None] or [0.0])
     margin = 0.08 * (np.ptp(amounts) or 1.0)
     across = Scale(NAMES, middle, float(amounts.min() - margin), float(amounts.max() + margin))
     shares = Scale(middle + 30, wide - 8, 0.0, 1.0)
@@ -150,16 +150,25 @@ def tornado(found: SensitivityResults, output: str) -> Figure:
     lines(axes, [[(across(centre), 0), (across(centre), len(rows) * ROW)]], QUIET, 0.8, 3)
     for k, row in enumerate(rows):
         y = (k + 0.5) * ROW
-        for end, colour in ((row["lowest_fifth"], LOW), (row["highest_fifth"], HIGH)):
-            left, right = sorted((across(centre), across(end)))
+        for end, colour in zip(ENDS, (LOW, HIGH), strict=True):
+            if row[end] is None:
+                continue
+            left, right = sorted((across(centre), across(row[end])))
             areas(axes, [[(left, y - 6), (right, y - 6), (right, y + 6), (left, y + 6)]], tint(colour, 0.85), 2)
         _share(axes, shares, y - 3.5, row["s1"], row["s1_conf"], ACCENT, ACCENT)
         _share(axes, shares, y + 3.5, row["st"], row["st_conf"], "white", ACCENT)
-    said = "; ".join(f"{row['path']} {row['lowest_fifth']:.2g} to {row['highest_fifth']:.2g}" for row in rows)
+    said = "; ".join(f"{row['path']} {' to '.join(words.short(row[end]) for end in ENDS)}" for row in rows)
     return sheet.finished(f"Mean answer in the lowest and the highest fifth of each input: {said}.")
 
 
-def _share(axes: Axes, across: Scale, y: float, share: float, half: float, fill: str, edge: str) -> None:
+def _reach(row: dict[str, Any]) -> float:
+    """How far an input moves the answer, 0 where that is not known."""
+    low, high = (row[end] for end in ENDS)
+    return 0.0 if low is None or high is None else abs(high - low)
+
+
+def _share(axes: Axes, across: Scale, y: float, share: float, half: float | None, fill: str, edge: str) -> None:
+    half = half or 0.0  # None: no interval is known
     low, high = (float(np.clip(one, 0.0, across.high)) for one in (share - half, share + half))
     lines(axes, [[(across(low), y), (across(high), y)]], tint(edge, 0.4), 2, 3)
     dots(axes, [across(float(np.clip(share, 0.0, across.high)))], [y], 5, fill, edge, zorder=4)

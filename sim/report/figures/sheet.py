@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
@@ -168,6 +169,12 @@ def lines(axes: Axes, found: Sequence[Any], colours: Any, widths: Any, zorder: f
     """Many lines at once."""
     axes.add_collection(LineCollection(found, colors=colours, linewidths=widths, zorder=zorder, capstyle="butt",
                                        joinstyle="round"), autolim=False)  # fmt: skip
+
+
+def spells(values: Any) -> list[slice]:
+    """The stretches of a curve that are numbers, one after the other; (n,) with nan in the gaps."""
+    edges = np.flatnonzero(np.diff(np.r_[False, ~np.isnan(np.asarray(values, float)), False]))
+    return [slice(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
 
 
 def areas(axes: Axes, found: Sequence[Any], colours: Any, zorder: float = 1.0, alpha: float | None = None) -> None:

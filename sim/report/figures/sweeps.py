@@ -32,7 +32,7 @@ from sim.report.figures.panels import (
     values_of,
     width_of,
 )
-from sim.report.figures.sheet import SMALL, Scale, areas, dots, lines, styled
+from sim.report.figures.sheet import SMALL, Scale, areas, dots, lines, spells, styled
 from sim.report.look import GRID, QUIET, tint
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ def response(found: Sweep) -> Figure:
         "Dot: share of replications, per cent; band: its 95 % interval (sampling error only). "
         "Civilians: median at the end; band: the middle 90 % of the replications."
     )
+    if any(np.isnan(panel.middle).any() for panel in panels_of(found)):
+        reading += " A gap: not defined there."
     return _small_multiples(found, 0, reading, _curve)
 
 
@@ -137,9 +139,14 @@ def _guides(axes: Axes, across: Scale, up: Scale, panel: Panel) -> None:
 
 
 def _curve(axes: Axes, across: Scale, up: Scale, values: Values, panel: Panel) -> None:
-    """Line, band and dots."""
-    order = np.argsort(values.at)
-    order = order[~np.isnan(panel.middle[order])]
+    """Line, band and dots, with a gap where the answer is not defined."""
+    every = np.argsort(values.at)
+    for spell in spells(panel.middle[every]):
+        _stretch(axes, across, up, values, panel, every[spell])
+
+
+def _stretch(axes: Axes, across: Scale, up: Scale, values: Values, panel: Panel, order: Any) -> None:
+    """The points between two at which the answer is not defined."""
     x = across(values.at[order])
     low, middle, high = (up(np.clip(one[order], 0, panel.top)) for one in (panel.low, panel.middle, panel.high))
     if len(x) > 1 and values.numeric:

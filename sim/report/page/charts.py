@@ -90,7 +90,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 10, 10, 26
 
 
 Series = Mapping[str, Sequence[float | None]]
-"""q05, q25, q50, q75 and q95 by evening; None outside the run's time."""
+"""q05, q25, q50, q75 and q95 by evening; None outside the run's time and where the measure is not defined."""
 
 
 def fans(
@@ -104,8 +104,8 @@ def fans(
         runs: the first run and, if there is one, the second.
         colours: of the bands and of the median, by run.
     """
-    top = _round_up(max(value for run in runs for value in run["q95"] if value is not None))
-    lowest = min(value for run in runs for value in run["q05"] if value is not None)
+    top = _round_up(max((value for run in runs for value in run["q95"] if value is not None), default=0.0))
+    lowest = min((value for run in runs for value in run["q05"] if value is not None), default=0.0)
     bottom = -_round_up(-lowest) if lowest < 0 else 0.0
 
     def x(day: int) -> float:
@@ -117,16 +117,27 @@ def fans(
     head = Markup('<svg class="fan" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(_WIDE, _HIGH, title)
     parts = [head, *_axes(dates, bottom, top, x, y)]
     for run, (band, line), dash in zip(runs, colours, ("none", "7 4"), strict=False):
-        edge = {name: _edge(values, x, y) for name, values in run.items()}
-        parts += [_band(edge["q05"], edge["q95"], band, 0.16), _band(edge["q25"], edge["q75"], band, 0.28)]
         shape = Markup('<path d="M{}" fill="none" stroke="{}" stroke-width="2.4" stroke-dasharray="{}"/>')
-        parts.append(shape.format("L".join(edge["q50"]), line, dash))
+        for spell in _spells(run["q50"]):
+            edge = {name: _edge(values, spell, x, y) for name, values in run.items()}
+            parts += [_band(edge["q05"], edge["q95"], band, 0.16), _band(edge["q25"], edge["q75"], band, 0.28)]
+            parts.append(shape.format("L".join(edge["q50"]), line, dash))
     return Markup("").join([*parts, _END])
 
 
-def _edge(values: Sequence[float | None], x: Any, y: Any) -> list[str]:
-    """A curve as points, without those that lie on the line between their neighbours."""
-    points = [(x(day), y(value)) for day, value in enumerate(values) if value is not None]
+def _spells(values: Sequence[float | None]) -> list[range]:
+    """The stretches of evenings on which there are numbers."""
+    found: list[range] = []
+    for day, value in enumerate(values):
+        if value is not None:
+            start = found.pop().start if found and found[-1].stop == day else day
+            found.append(range(start, day + 1))
+    return found
+
+
+def _edge(values: Sequence[float | None], spell: range, x: Any, y: Any) -> list[str]:
+    """A stretch of a curve as points, without those that lie on the line between their neighbours."""
+    points = [(x(day), y(values[day])) for day in spell]
     kept = points[:1]
     for here, after in itertools.pairwise(points[1:]):
         before = kept[-1]

@@ -150,13 +150,14 @@ def _fan(first: Results, second: Results, actor: str, measure: str, dates: list[
 
 
 def _series(results: Results, actor: str, measure: str, dates: list[str]) -> dict[str, list[float | None]]:
-    """Quantiles by date; None outside the run's time."""
+    """Quantiles by date; None outside the run's time and where the measure is not defined."""
     daily = results.daily
     chosen = daily[(daily["actor"] == actor) & (daily["variable"] == measure)].sort_values("day")
     before = (results.date(0) - datetime.date.fromisoformat(dates[0])).days
     after = len(dates) - before - len(chosen)
     columns = ("q05", "q25", "q50", "q75", "q95")
-    return {name: [None] * before + chosen[name].tolist() + [None] * after for name in columns}
+    known = chosen.astype(dict.fromkeys(columns, object)).where(chosen.notna(), None)
+    return {name: [None] * before + known[name].tolist() + [None] * after for name in columns}
 
 
 def _calendar(first: Results, second: Results) -> tuple[datetime.date, int]:

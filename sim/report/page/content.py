@@ -61,14 +61,14 @@ def outcomes(results: Results) -> list[dict[str, Any]]:
 
 def falls(results: Results) -> list[dict[str, Any]]:
     """The places that their first holder lost, the likeliest first; those that hardly ever fell are left to the map."""
-    likely = sorted(results.summary["fell"].items(), key=lambda item: -item[1]["share"])
+    likely = sorted(results.summary["fell"].items(), key=lambda item: -(item[1]["share"] or 0))
     return [
         {
             "key": place, "name": results.names[place], **fall, "when": words.days(fall["low5"], fall["high95"]),
             "end": _likely_holder(results, place), "chart": charts.whisker([(fall["share"],) * 3]),
         }
         for place, fall in likely
-        if fall["share"] >= RARE and fall["median"]
+        if fall["median"] and fall["share"] >= RARE
     ]  # fmt: skip
 
 
@@ -86,10 +86,11 @@ def ranges(results: Results, measures: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _cell(found: dict[str, float], measure: str) -> dict[str, Any]:
-    """A range in words; counts as whole numbers, money as it is."""
-    read = (lambda number: number) if measure in ("treasury", "morale") else round
-    middle, low, high, start = (read(found[name]) for name in ("median", "low5", "high95", "start"))
+def _cell(found: dict[str, Any], measure: str) -> dict[str, Any]:
+    """A range in words; counts as whole numbers, money as it is; dashes where there is nothing."""
+    counted = measure not in ("treasury", "morale")
+    numbers = (found[name] for name in ("median", "low5", "high95", "start"))
+    middle, low, high, start = (round(one) if counted and one is not None else one for one in numbers)
     same = words.short(low) == words.short(high)
     return {
         **found, "measure": measure, "middle": words.amount(middle), "before": words.amount(start),
@@ -112,8 +113,8 @@ def total(results: Results, measure: str) -> Any:
 
 
 def range_of(values: Any, measure: str) -> dict[str, Any]:
-    """Median and 90 % range of a measure over replications, in words."""
-    low, middle, high = (float(values.quantile(share)) if len(values) else 0.0 for share in (0.05, 0.5, 0.95))
+    """Median and 90 % range of a measure over replications, in words; of no replications there is none."""
+    low, middle, high = (float(values.quantile(share)) if len(values) else None for share in (0.05, 0.5, 0.95))
     return _cell({"start": 0.0, "median": middle, "low5": low, "high95": high}, measure)
 
 
@@ -178,6 +179,6 @@ def most_varied(results: Results, measure: str, most: int) -> list[str]:
     width = {
         actor: found[measure]["high95"] - found[measure]["low5"]
         for actor, found in results.summary["actors"].items()
-        if found and found[measure]["high95"] > found[measure]["low5"]
+        if found and found[measure]["low5"] is not None and found[measure]["high95"] > found[measure]["low5"]
     }
     return sorted(width, key=lambda actor: -width[actor])[:most]

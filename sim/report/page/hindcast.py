@@ -52,7 +52,8 @@ def page_of(found: dict[str, Any], pictures: dict[str, list[dict[str, Any]]]) ->
         "hindcast.html", scripts=(), sections=SECTIONS, found=found, pictures=pictures,
         actor=told.name_of(found, found["actor"]), scores=_scores(found), facts=_facts(found),
         verdict=[line.replace("[bold]", "").replace("[/bold]", "") for line in told.verdict(found)],
-        places=_places(found), amounts=_amounts(found), number=told.number,
+        facts_told=told.facts_told(found), not_recorded=list(told.not_recorded(found)), places=_places(found),
+        amounts=_amounts(found), number=told.number,
         meaning=told.WHAT_IT_IS.format(claim=found["smallest_claim"]),
     )  # fmt: skip
 
@@ -76,7 +77,11 @@ def _scores(found: dict[str, Any]) -> list[dict[str, Any]]:
 def _facts(found: dict[str, Any]) -> list[dict[str, Any]]:
     """The facts with their checks in words."""
     return [
-        {**one, "checks": [{**check, "words": told.check_in_words(check)} for check in one["checks"]]}
+        {
+            **one,
+            "word": told.word(one["passed"]),
+            "checks": [{**check, "words": told.check_in_words(check)} for check in one["checks"]],
+        }
         for one in found["facts"]
     ]
 

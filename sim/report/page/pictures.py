@@ -7,6 +7,7 @@ Fans are one small drawing an actor, which a narrow screen sets below one anothe
 from __future__ import annotations
 
 import base64
+import math
 import urllib.parse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -87,7 +88,7 @@ def fans(results: Results, chart: TheatreMap, measures: tuple[str, ...]) -> list
 def _fan(results: Results, chart: TheatreMap, measure: str, fan: Any) -> dict[str, Any]:
     look = chart.looks[chart.actors.index(fan.actor)]
     dates = [results.date(day).isoformat() for day in range(results.days + 1)]
-    series = {name: fan.table[name].tolist() for name in QUANTILES}
+    series = {name: [None if math.isnan(one) else one for one in fan.table[name].tolist()] for name in QUANTILES}
     title = f"{look.name}: {measure.replace('_', ' ')} from day to day, median and ranges"
     drawn = charts.fans(title, dates, [series], [(look.colour, look.line)])
     return {"actor": fan.actor, "name": look.name, "badge": chart.badge(fan.actor), "svg": drawn}

@@ -78,8 +78,10 @@ def make_report(
 
     Raises:
         RunFolderError: the run's tables cannot be read.
+        NothingSucceededError: all replications failed.
         StorageError: the page could not be written; an earlier one stays.
     """
+    results.something()
     path = out or results.folder / REPORT
     made_of = stamp(results, spread)
     if not is_current(path, made_of):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import textwrap
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
@@ -13,6 +12,7 @@ from sim.report.story.frame import held_at_the_end, how_usual, sums_at_the_end
 from sim.report.story.naming import number
 from sim.report.story.phrases import say
 from sim.report.story.telling import Story
+from sim.report.table import wrapped_plain
 
 _MARGIN = 7
 """Columns of the dates."""
@@ -39,8 +39,8 @@ def show(story: Story, console: Console) -> None:
 
 
 def _print(console: Console, text: str, width: int, indent: str = "") -> None:
-    for line in textwrap.wrap(text, width, subsequent_indent=indent):
-        console.print(Text(line), soft_wrap=True)
+    for row, line in enumerate(wrapped_plain(text, width - len(indent))):
+        console.print(Text(f"{indent if row else ''}{line}"), soft_wrap=True)
 
 
 def _list(console: Console, title: str, lines: Sequence[str], width: int) -> None:
@@ -69,7 +69,7 @@ def _days(story: Story, width: int) -> Iterator[Text]:
         date = start + datetime.timedelta(chapter.day)
         label = "" if chapter.week else f"{date.day} {date:%b}"
         for paragraph in chapter.paragraphs:
-            for line in textwrap.wrap(paragraph.text, width - _MARGIN):
+            for line in wrapped_plain(paragraph.text, width - _MARGIN):
                 yield Text.assemble((f"{label:>{_MARGIN - 1}} ", "bold"), (line, "dim" if chapter.week else ""))
                 label = ""
 

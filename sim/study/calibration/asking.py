@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.ensemble.listener import Listener, Silent
-from sim.ensemble.settings import Settings, whole
+from sim.ensemble.settings import MAX_FAILED, Settings, whole
 from sim.notebook.asking import RequestError, scenario_of
 from sim.study.calibration.checking import BATTLES
 from sim.study.calibration.patterns import Patterns, patterns_of, read_patterns
@@ -38,7 +38,7 @@ class Request:
         replications: of each point.
         waves, particles, generations, checks: see ``Calibration``.
         trajectories: of a screening.
-        seed, sets, workers, out: as for a run.
+        seed, sets, workers, out, max_failed, retry_failed: as for a run.
     """
 
     file: Path
@@ -54,6 +54,8 @@ class Request:
     sets: Sequence[str] = ()
     workers: int | None = None
     out: Path | None = None
+    max_failed: float = MAX_FAILED
+    retry_failed: bool = False
 
 
 def prepared(request: Request) -> Calibration:
@@ -93,7 +95,8 @@ def screened(request: Request, listener: Listener | None = None) -> dict[str, An
     folder = settings.out or settings.results / f"{settings.stem}-screening-seed-{settings.seed}"
     theatre = Theatre(
         scenario, _inputs(scenario, names), patterns.statistics,
-        Settings(seed=settings.seed, workers=settings.workers, out=folder), listener or Silent(),
+        Settings(seed=settings.seed, workers=settings.workers, out=folder, max_failed=settings.max_failed,
+                 retry_failed=settings.retry_failed), listener or Silent(),
     )  # fmt: skip
     about = {"name": scenario.name, "calibration": patterns.calibration, "seed": settings.seed}
     texts = {name: one.text for name, one in patterns.statistics.items()}
@@ -126,4 +129,5 @@ def _settings(request: Request) -> Settings:
     return Settings(
         seed=request.seed, replications=request.replications, workers=request.workers, stem=request.file.stem,
         out=request.out, sets=tuple(request.sets), file=str(request.file),
+        max_failed=request.max_failed, retry_failed=request.retry_failed,
     )  # fmt: skip

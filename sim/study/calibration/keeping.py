@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.ensemble.store import RunFolderError, write_whole
+from sim.ensemble.store import write_whole
+from sim.ensemble.tables import Stored
 from sim.study.calibration.matching import Space
 from sim.study.calibration.posterior import Posterior
+from sim.study.records import CalibrationManifest, CalibrationRecord
+from sim.study.results import read_study
 from sim.study.sensing.unknowns import Unknown
 
 SPACE, POSTERIOR, RECORD = "space.parquet", "posterior.parquet", "calibration.json"
+_PARTS: dict[str, type] = {
+    "calibration": str, "digest": str, "seed": int, "waves": list, "abc": dict, "coefficients": list,
+    "statistics": dict, "distance": dict,
+}  # fmt: skip
+"""What a record must have to be shown, and of which type."""
 CLOUD = 50_000
 """Points of the space that are kept, with their implausibility."""
 
@@ -25,11 +32,27 @@ def record(folder: Path) -> dict[str, Any]:
     Raises:
         RunFolderError: there is none, or it cannot be read.
     """
-    try:
-        found: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RunFolderError(folder, f"{RECORD} cannot be read: {error}") from None
+    _, found = read_study(folder, "calibration", CalibrationManifest, RECORD, CalibrationRecord)
     return found | {"folder": str(folder)}
+
+
+class Calibrated:
+    """A finished calibration.
+
+    Attributes:
+        folder: where it stands.
+        manifest: what it was.
+        record: ``calibration.json``.
+        tables: the others of its files.
+
+    Raises:
+        RunFolderError: the folder holds no finished calibration, or it cannot be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest, self.record = read_study(folder, "calibration", CalibrationManifest, RECORD, CalibrationRecord)
+        self.tables = Stored(folder, self.manifest)
 
 
 def save_space(folder: Path, space: Space, inputs: Sequence[Unknown], seed: int) -> None:
@@ -58,11 +81,6 @@ def table(folder: Path, name: str) -> dict[str, Any]:
     Raises:
         RunFolderError: it cannot be read.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        found = pq.read_table(folder / name)
-    except (OSError, pa.ArrowException) as error:
-        raise RunFolderError(folder, f"{name} cannot be read: {error}") from None
+    manifest, _ = read_study(folder, "calibration", CalibrationManifest, RECORD, CalibrationRecord)
+    found = Stored(folder, manifest).read(name)
     return {column: found[column].to_numpy() for column in found.column_names}

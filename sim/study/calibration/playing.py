@@ -16,9 +16,11 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble.executing import as_they_come, workers_of
+from sim.ensemble.failures import TooManyFailedError
 from sim.ensemble.listener import Listener
 from sim.ensemble.settings import Settings
-from sim.ensemble.store import RunFolderError, write_whole
+from sim.ensemble.stamped import read_stamped, write_stamped
+from sim.ensemble.store import RunFolderError
 from sim.ensemble.warm import warm_up
 from sim.rules.parameters import registry
 from sim.scenario import Scenario
@@ -81,18 +83,29 @@ class Theatre:
         Raises:
             RunFolderError, StorageError, RunStopped: as a study raises them.
         """
-        settings = replace(self.settings, replications=stage.replications, out=self.folder / stage.name)
+        settings = replace(
+            self.settings, replications=stage.replications, out=self.folder / stage.name, retry_failed=False
+        )
         points = Sampled("lhs", self.inputs, stage.shares)
         study = Study(self.scenario, points, settings, stage.independent, name=stage.name, summed=False)
         reader = _Reader(self, study)
         if self.watch is watched:
             warm_up(plan_of(reader.base), settings.seed, self.listener.compiling)
         try:
-            play(study, self.listener, None, reader)
+            self._played(study, reader)
             reader.complete()
         finally:
             reader.save()
         return reader.answers(), str((StudyFolder(study.folder, study.identity).manifest() or {})["digest"])
+
+    def _played(self, study: Study, reader: _Reader) -> None:
+        """Play a stage; failed replications again only where too many failed, for later stages rest on the others."""
+        try:
+            play(study, self.listener, None, reader)
+        except TooManyFailedError:
+            if not self.settings.retry_failed:
+                raise
+            play(study, self.listener, None, reader, retry_failed=True)
 
     @property
     def folder(self) -> Path:
@@ -170,7 +183,6 @@ class _Reader:
             StorageError: the disk refuses.
         """
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
         addresses = sorted(self.rows)
         if not addresses or not self.study.folder.is_dir():
@@ -182,21 +194,16 @@ class _Reader:
         for column, name in enumerate(self.theatre.statistics):
             values = [self.rows[address][column] for address in addresses]
             columns[name] = pa.array([None if math.isnan(value) else value for value in values], pa.float64())
-        table = pa.table(columns).replace_schema_metadata({b"of": self._about})
-        write_whole(self.file, lambda file: pq.write_table(table, file, compression="zstd"))
+        write_stamped(self.file, pa.table(columns), self._about)
 
     def _kept(self) -> dict[Address, list[float]]:
         """The rows that are there already, if they are of this stage."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        if not self.file.exists():
-            return {}
         try:
-            table = pq.read_table(self.file)
-        except (OSError, pa.ArrowException) as error:
-            raise RunFolderError(self.file.parent, f"{READINGS} cannot be read: {error}") from None
-        if (table.schema.metadata or {}).get(b"of") != self._about:
+            table = read_stamped(self.file, self._about)
+        except RunFolderError as error:
+            self.theatre.listener.noting(f"{error.folder}: {error.reason.partition(';')[0]}; it is made again")
+            table = None
+        if table is None:
             return {}
         addresses = zip(table["point"].to_pylist(), table["replication"].to_pylist(), strict=True)
         values = np.column_stack([table[name].to_numpy() for name in self.theatre.statistics])

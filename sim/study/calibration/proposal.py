@@ -19,6 +19,7 @@ from sim.study.calibration.posterior import Posterior, contraction, narrowed
 from sim.study.sensing.unknowns import Unknown
 
 COLUMNS = ("coefficient", "old", "new", "low", "high", "contraction", "identified", "p5", "median", "p95")
+FILE_NAME = "proposal.csv"
 PAGE = "docs/calibration.md"
 STEPS = 50
 """A value is rounded to a step (1, 2 or 5 times a power of ten) of which the range has at least so many."""
@@ -73,7 +74,7 @@ def save(folder: Path, rows: Sequence[dict[str, Any]]) -> None:
         values = (row[name] for name in COLUMNS)
         writer.writerow([f"{one:.6g}" if isinstance(one, float) else str(one).lower() if isinstance(one, bool) else one
                          for one in values])  # fmt: skip
-    write_whole(folder / "proposal.csv", lambda file: file.write(text.getvalue().encode()))
+    write_whole(folder / FILE_NAME, lambda file: file.write(text.getvalue().encode()))
 
 
 def write_registry(rows: Sequence[dict[str, Any]], to: str, file: Path = FILE) -> list[str]:

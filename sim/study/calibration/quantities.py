@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
@@ -11,7 +12,7 @@ from sim.scenario.numbers import Whole
 from sim.study.hindcast.entry import Entry
 from sim.study.hindcast.quantities import Measured
 from sim.study.hindcast.quantities import Quantity as Recorded
-from sim.study.hindcast.seen import NEVER, UNASKED, Seen
+from sim.study.hindcast.seen import UNASKED, Seen
 
 
 class Towns(Entry):
@@ -24,7 +25,7 @@ class Towns(Entry):
     def read(self, seen: Seen) -> float:
         """A count; no question where the other place is not lost."""
         lost = seen.lost(self.around_loss_of)
-        if lost == NEVER:
+        if not math.isfinite(lost):
             return UNASKED
         return float(sum(abs(seen.lost(town) - lost) <= self.within for town in self.towns))
 
@@ -39,7 +40,7 @@ class Rise(Entry):
     def read(self, seen: Seen) -> float:
         """The measure's unit; no question where the place is not lost."""
         lost = seen.lost(self.around_loss_of)
-        if lost == NEVER:
+        if not math.isfinite(lost):
             return UNASKED
         series, evening = seen.measure(*self.rise), int(lost)
         return float(series[min(evening + self.within, seen.layout.days)] - series[max(evening - self.within, 0)])

@@ -19,8 +19,10 @@ import numpy as np
 
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.manifest import describe, identity
+from sim.ensemble.sealing import CHECKSUMS
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, write_json
+from sim.ensemble.tables import checksums, if_whole
 from sim.scenario import Scenario
 from sim.study.calibration import keeping, proposal
 from sim.study.calibration.checking import battles, hindcasts
@@ -30,11 +32,11 @@ from sim.study.calibration.playing import Stage, Theatre
 from sim.study.calibration.posterior import Posterior, approximate, predicted
 from sim.study.calibration.statistics import distances, summed
 from sim.study.hindcast.history import History
-from sim.study.hindcast.readings import Watched
+from sim.study.hindcast.readings import READINGS, Watched
 from sim.study.hindcast.seen import watched
 from sim.study.plans import packed, plan_of
 from sim.study.sensing.unknowns import Unknown
-from sim.study.store import DONE, RUNNING, StudyFolder
+from sim.study.store import DONE, OUTCOMES, RUNNING, StudyFolder
 
 SIDES = ("old", "new")
 KEPT = {"pattern", "text", "low", "high", "least", "most", "unit", "source", "take"}
@@ -103,17 +105,32 @@ def calibrate(asked: Calibration, listener: Listener | None = None, watch: Watch
         StorageError: a file could not be written.
         RunStopped: it was interrupted; what was finished is kept.
     """
-    folder = StudyFolder(asked.folder, asked.identity)
+    folder, listener = StudyFolder(asked.folder, asked.identity), listener or Silent()
+    found = standing(folder, listener)
+    if found is not None:
+        listener.finished("calibration")
+        return found.record | {"folder": str(folder.path)}
     with folder.locked():
-        if (folder.manifest() or {}).get("status") == DONE and (folder.path / keeping.RECORD).exists():
-            return keeping.record(folder.path)
         write_json(folder.path / MANIFEST, _manifest(asked, RUNNING))
-        work = _Work(asked, folder.path, listener or Silent(), watch)
-        found = work.record()
-        write_json(folder.path / keeping.RECORD, found)
-        done = {"digest": found["digest"], "finished": datetime.now(UTC).isoformat(timespec="seconds")}
+        work = _Work(asked, folder.path, listener, watch)
+        record = work.record()
+        write_json(folder.path / keeping.RECORD, record)
+        done: dict[str, Any] = {"digest": record["digest"], CHECKSUMS: checksums(folder.path, work.files())}
+        done["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
         write_json(folder.path / MANIFEST, _manifest(asked, DONE) | done | {"seconds": round(work.seconds, 3)})
-    return found
+    return record
+
+
+def standing(folder: StudyFolder, listener: Listener) -> keeping.Calibrated | None:
+    """The calibration in a folder if it is complete and whole.
+
+    Raises:
+        RunFolderError: the folder is not for this calibration.
+    """
+    folder.check()
+    if (folder.manifest() or {}).get("status") != DONE:
+        return None
+    return if_whole(lambda: keeping.Calibrated(folder.path), listener)
 
 
 def _manifest(asked: Calibration, status: str) -> dict[str, Any]:
@@ -135,12 +152,19 @@ class _Work:
         self.theatre = Theatre(asked.scenario, asked.inputs, self.statistics, self.settings, listener, watch)
         self.began = time.perf_counter()
         self.digests: list[str] = []
+        self.stages: list[str] = []
         self.played = 0
 
     @property
     def seconds(self) -> float:
         """Since it began."""
         return time.perf_counter() - self.began
+
+    def files(self) -> list[str]:
+        """The tables that are there now, those of the stages with them."""
+        inner = [f"{stage}/{name}" for stage in self.stages for name in (OUTCOMES, READINGS, "design.parquet")]
+        named = [keeping.SPACE, keeping.POSTERIOR, proposal.FILE_NAME, *inner]
+        return [name for name in named if (self.folder / name).exists()]
 
     def record(self) -> dict[str, Any]:
         """All that is found, as in ``calibration.json``."""
@@ -176,6 +200,7 @@ class _Work:
     def _play(self, stage: Stage) -> Any:
         answers, digest = self.theatre.play(stage)
         self.digests.append(digest)
+        self.stages.append(stage.name)
         self.played += len(stage.shares) * stage.replications
         return answers
 

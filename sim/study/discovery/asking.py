@@ -7,8 +7,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sim.ensemble.settings import whole
-from sim.ensemble.store import StorageError, write_json
+from sim.ensemble.records import keep_record
+from sim.ensemble.settings import MAX_FAILED, whole
+from sim.ensemble.store import StorageError
 from sim.notebook.asking import Sets, Source
 from sim.study.discovery import telling
 from sim.study.discovery.finding import LIMITS, Finding, Wish, find
@@ -64,6 +65,8 @@ def discover(
     workers: int | None = None,
     out: str | PathLike[str] | None = None,
     progress: bool | None = None,
+    max_failed: float = MAX_FAILED,
+    retry_failed: bool = False,
 ) -> Discovery:
     """Find the corner of the inputs that goes with an outcome, and write it into the folder.
 
@@ -84,6 +87,8 @@ def discover(
         workers: threads; one a core if nothing is said.
         out: where the files go; a scenario's run folder.
         progress: show how far the run is; None shows it in a notebook and in a terminal.
+        max_failed: the largest share of replications that may fail, where a scenario is played.
+        retry_failed: play those again that failed.
 
     Raises:
         DiscoveryError: there is no such outcome, or an argument cannot be used.
@@ -93,8 +98,10 @@ def discover(
     """
     wish = Wish(outcome, wanted, density, limits, whole("seed", seed)).checked()
     folder = _folder(where)
-    if folder is not None and (days is not None or until is not None or sets or workers is not None):
-        message = "the run is finished; days, until, set and workers are for a scenario that is played first"
+    if folder is not None and (days is not None or until is not None or sets or workers is not None or retry_failed):
+        message = (
+            "the run is finished; days, until, set, workers and retry-failed are for a scenario that is played first"
+        )
         raise DiscoveryError(str(folder), message)
     if folder is None:
         from sim.notebook.running import run
@@ -102,7 +109,7 @@ def discover(
         _refuse_early(where, outcome)
         folder = run(
             where, replications=replications, seed=seed, days=days, until=until, sets=sets, workers=workers, out=out,
-            progress=progress,
+            progress=progress, max_failed=max_failed, retry_failed=retry_failed,
         ).folder  # fmt: skip
         out = None
     target = folder if out is None else Path(out).expanduser()
@@ -111,7 +118,7 @@ def discover(
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(target, error.strerror or str(error)) from error
-    write_json(target / f"{found.name}.json", found.record)
+    keep_record(target / f"{found.name}.json", found.record)
     return found
 
 

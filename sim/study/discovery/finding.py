@@ -15,9 +15,9 @@ from sim.study.discovery.worlds import DiscoveryError, Worlds
 
 DENSITY, LIMITS = 0.8, 4
 
-FEW, NOTHING, NO_BOX, CHANCE, BEST, BOX = "few", "nothing", "no box", "chance", "best", "box"
-"""What came of it: too few worlds; no input beyond chance; no sure limit; a box that the other half does not bear out;
-a box, the best there is; a box as dense and as large as wanted."""
+EMPTY, FEW, NOTHING, NO_BOX, CHANCE, BEST, BOX = "empty", "few", "nothing", "no box", "chance", "best", "box"
+"""What came of it: no world answers the question; too few worlds; no input beyond chance; no sure limit; a box that the
+other half does not bear out; a box, the best there is; a box as dense and as large as wanted."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,14 @@ class Wish:
             raise DiscoveryError("--limits", f"found {self.limits}", ("a whole number from 1",))
         return self
 
-    def density_beside(self, base_rate: float) -> float:
-        """The density that is wanted, given how common the outcome is anyway.
+    def density_beside(self, base_rate: float | None) -> float:
+        """The density that is wanted, given how common the outcome is anyway (None: in no world it could be seen).
 
         Raises:
             DiscoveryError: it is as common anyway.
         """
+        if base_rate is None:
+            return self.density or DENSITY
         if self.density is None:
             return max(DENSITY, (1 + base_rate) / 2)
         if self.density <= base_rate:
@@ -112,6 +114,8 @@ def find(worlds: Worlds, wish: Wish) -> Finding:
     luck = np.random.default_rng(wish.seed)
     half = worlds.share(0.5, luck)
     train, unseen = worlds.part(half), worlds.part(~half)
+    if not len(worlds):
+        return Finding(wish, worlds, train, unseen, EMPTY)
     if _too_few(train) or _too_few(unseen):
         return Finding(wish, worlds, train, unseen, FEW)
     found, tried = screening.screened(train)

@@ -59,7 +59,7 @@ def judged(box: Box, worlds: Worlds) -> Judged:
     everywhere = np.ones(len(worlds), bool)
     return Judged(
         share(worlds.came, inside, worlds.point), share(inside, worlds.came, worlds.point),
-        share(inside, everywhere, worlds.point), worlds.base_rate, harm,
+        share(inside, everywhere, worlds.point), float(worlds.came.mean()), harm,
     )  # fmt: skip
 
 

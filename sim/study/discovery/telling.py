@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.report import words
 from sim.study.discovery.boxes import COVERAGE, FEWEST, Limit
-from sim.study.discovery.finding import BEST, BOX, CHANCE, FEW, NO_BOX, NOTHING, Finding
+from sim.study.discovery.finding import BEST, BOX, CHANCE, EMPTY, FEW, NO_BOX, NOTHING, Finding
 from sim.study.discovery.judging import Share, needed
 from sim.study.discovery.screening import FEWEST_POINTS
 from sim.world.dice import normal_quantile
@@ -59,7 +59,8 @@ def _box(found: Finding) -> dict[str, Any]:
              "quasi_p": limit.quasi_p, "reproduced": found.reproduced[limit.path], "also": list(also[limit.path])}
             for limit in box.limits
         ],
-        **shares, "base_rate": {"train": found.train.base_rate, "value": seen.base_rate}, "harm": dict(seen.harm),
+        **shares, "base_rate": {"train": float(found.train.came.mean()), "value": seen.base_rate},
+        "harm": dict(seen.harm),
     }  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def _shared(found: Finding) -> list[str]:
 
 
 def _needed(found: Finding) -> int | None:
-    if found.verdict != FEW or found.worlds.designed or not len(found.worlds):
+    if found.verdict != FEW or found.worlds.designed:
         return None
     came = int(found.worlds.came.sum())
     return needed(min(came, len(found.worlds) - came), len(found.worlds), FEWEST)
@@ -87,14 +88,19 @@ def _needed(found: Finding) -> int | None:
 
 def told(found: Finding) -> str:
     """The finding in a few sentences."""
-    say = {FEW: _few, NOTHING: _nothing, NO_BOX: _no_box, CHANCE: _chance, BEST: _best, BOX: _corner}
+    say = {EMPTY: _empty, FEW: _few, NOTHING: _nothing, NO_BOX: _no_box, CHANCE: _chance, BEST: _best, BOX: _corner}
     return say[found.verdict](found)
+
+
+def _empty(found: Finding) -> str:
+    about = found.worlds.about
+    played, failed = about.get("replications", 0) * about.get("points", 1), about.get("failed", 0)
+    why = "all of them failed" if played == failed else "its condition never came true, or the run is too short"
+    return f"There is nothing to look into: none of {played:,} replications answers this question ({why})."
 
 
 def _few(found: Finding) -> str:
     worlds = found.worlds
-    if len(worlds) == 0:
-        return "No world answers this question, so there is no corner to look for."
     count = int(worlds.came.sum())
     start = f"The answer is {_answer(found)} in {count:,} of {len(worlds):,} worlds"
     if worlds.designed:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sim.report import words
-from sim.report.terminal import WHAT_IT_IS, ruled_table
+from sim.report.table import Table, closing, paragraph, show_table, wordy
+from sim.report.terminal import WHAT_IT_IS
 from sim.study.discovery import telling
 from sim.study.discovery.asking import Discovery
 from sim.study.discovery.finding import BEST, BOX, Finding
@@ -20,18 +20,18 @@ _MOST_KEPT = 6
 def show(found: Discovery, console: Console) -> None:
     """Print a discovery."""
     finding, about = found.finding, found.record
-    console.print(f"\n[bold]{escape(about['scenario'])}[/bold]: {escape(about['text'])}", highlight=False)
-    answer = "yes" if finding.wish.wanted else "no"
-    console.print(f"The answer is {answer} in {telling.percent(about['base_rate'])} of {_how_many(found)}.\n",
-                  highlight=False)  # fmt: skip
-    console.print(escape(about["told"]), highlight=False)
+    console.print()
+    paragraph(console, f"[bold]{escape(about['scenario'])}[/bold]: {escape(about['text'])}")
+    if about["base_rate"] is not None:
+        answer = "yes" if finding.wish.wanted else "no"
+        paragraph(console, f"The answer is {answer} in {telling.percent(about['base_rate'])} of {_how_many(found)}.\n")
+    paragraph(console, escape(about["told"]))
     if finding.verdict in (BOX, BEST):
-        console.print(_limits(finding))
-    for line in _lines(finding):
-        console.print(escape(line), highlight=False)
-    console.print(f"\n{WHAT_IT_IS}", highlight=False)
-    console.print(f"Seed {about['seed']}; in [bold]{escape(f'{found.folder}/{found.name}.json')}[/bold]",
-                  highlight=False, soft_wrap=True)  # fmt: skip
+        show_table(_limits(finding), console)
+        console.print()
+    for line in (*_lines(finding), "", WHAT_IT_IS):
+        paragraph(console, escape(line))
+    closing(console, f"Seed {about['seed']}", f"{found.folder}/{found.name}.json")
 
 
 def _how_many(found: Discovery) -> str:
@@ -45,7 +45,7 @@ def _limits(found: Finding) -> Table:
         "Chance (quasi-p): how easily the corner would be as dense if this limit made no difference, on the half on "
         "which it was chosen. Found again: share of random halves of that half."
     )
-    table = ruled_table("", ("Input", "In the corner", "Chance", "Found again"), caption)
+    table = Table("", ("Input", wordy("In the corner"), "Chance", "Found again"), caption)
     also = {link.path: len(link.also) for link in found.links}
     for limit in found.box.limits if found.box else ():
         more = f"\n[dim]{others(also[limit.path])}[/dim]" if also[limit.path] else ""

@@ -47,10 +47,10 @@ def grown(paths: list[str], train: Worlds, unseen: Worlds) -> Tree:
         tree = DecisionTreeClassifier(max_depth=DEPTH, min_samples_leaf=least, random_state=0)
         tree.fit(train.inputs[paths].to_numpy(), train.came)
         said, leaves = tree.predict(unseen.inputs[paths].to_numpy()), tree.apply(unseen.inputs[paths].to_numpy())
-    everywhere = np.ones(len(unseen), bool)
+    everywhere, base = np.ones(len(unseen), bool), float(unseen.came.mean())
     in_best = leaves == _best_leaf(tree)
     return Tree(
-        share(said == unseen.came, everywhere, unseen.point), max(unseen.base_rate, 1 - unseen.base_rate),
+        share(said == unseen.came, everywhere, unseen.point), max(base, 1 - base),
         tuple(_splits(tree.tree_, paths, 0, 0)), share(unseen.came, in_best, unseen.point),
         share(in_best, unseen.came, unseen.point),
     )  # fmt: skip

@@ -70,9 +70,9 @@ class Worlds:
         return len(self.came)
 
     @property
-    def base_rate(self) -> float:
-        """The share of worlds in which the outcome was as wanted; 0 when there are none."""
-        return float(self.came.mean()) if len(self) else 0.0
+    def base_rate(self) -> float | None:
+        """The share of worlds in which the outcome was as wanted; None when there are none."""
+        return float(self.came.mean()) if len(self) else None
 
     def part(self, rows: Any) -> Worlds:
         """Some of the worlds.

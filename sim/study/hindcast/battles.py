@@ -133,9 +133,7 @@ def play_battle(folder: Path, battle: Battle, settings: Settings, listener: List
         ScenarioError: the file cannot be used, or asks no question ``falls`` about a place.
         RunFolderError, StorageError, RunStopped: as a run raises them.
     """
-    from sim.ensemble.manifest import identity
     from sim.ensemble.run import run
-    from sim.ensemble.store import RunFolder
     from sim.scenario import load
     from sim.world.build import blueprint
 
@@ -145,10 +143,7 @@ def play_battle(folder: Path, battle: Battle, settings: Settings, listener: List
     if asked is None or asked.place is None:
         raise HistoryError([Problem(file.as_posix(), None, f"outcomes.{QUESTION}", "no place is asked about")])
     own = replace(settings, stem=battle.case, file=file.as_posix(), out=(settings.out or Path()) / battle.case)
-    there = RunFolder(own.out or Path(), identity(scenario, own.seed)).manifest() or {}
-    same = there.get("identity") == identity(scenario, own.seed) and there.get("status") == "complete"
-    if not same or there.get("replications") != own.replications:
-        run(blueprint(scenario), own, listener)
+    run(blueprint(scenario), own, listener)
     results = Results(own.out or Path())
     column = f"fell.{asked.place}"
     evenings = results.columns([column])[column].to_numpy(float, na_value=np.nan)

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator, model_validator
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.explain import explain
 from sim.scenario.names import Known
 from sim.scenario.node import Node, plain
 from sim.scenario.reading import read
-from sim.scenario.refusals import nearest, refusal
+from sim.scenario.refusals import nearest, refusal, shown
+from sim.scenario.shape import is_number
 
 
 class HistoryError(ScenarioError):
@@ -33,6 +34,14 @@ class Entry(BaseModel):
         for key in value if isinstance(value, dict) else ():
             if key not in allowed:
                 raise refusal(f'unknown key "{key}"', allowed, nearest(str(key), allowed))
+        return value
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
+        """Refuse true and false where a number is meant; they would be taken for 1 and 0."""
+        if isinstance(value, bool) and is_number(cls.model_fields[str(info.field_name)].annotation):
+            raise refusal(f"found {shown(value)}", ("a number",))
         return value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,10 @@ _Z = normal_quantile(0.975)
 FEWEST = 0.05
 """A check that fewer worlds than this share answer does not pass: history posed its question."""
 
+NOT_RECORDED = "not recorded by this run"
+NOT_PLAYED = "its counterfactuals were not played"
+"""Why a check can neither pass nor fail: nobody looked."""
+
 Readings = dict[str, Any]
 """Columns of ``readings.parquet``, (n,) float each; not a number where a world does not pose the question."""
 
@@ -25,12 +30,12 @@ def facts(history: History, readings: Readings | None) -> list[dict[str, Any]]:
 
     Args:
         history: the record.
-        readings: what was read of the run; None where nothing was, so that no check can pass.
+        readings: what was read of the run; None where nothing was: then no check has passed, and none has failed.
 
     Returns:
-        One mapping a fact: name, role, source, passed, the numbers of its first check (target, low, high, median, p5,
-        p95), and ``checks`` with those of all. A median or limit that is None while ``never`` is not nothing lies among
-        the worlds in which it never came.
+        One mapping a fact: name, role, source, passed (None where nothing was recorded), the numbers of its first check
+        (target, low, high, median, p5, p95), and ``checks`` with those of all. A median or limit that is None while
+        ``never`` is not nothing lies among the worlds in which it never came.
     """
     return [_fact(name, fact, readings) for name, fact in history.facts.items()]
 
@@ -41,20 +46,29 @@ def _fact(name: str, fact: Fact, readings: Readings | None) -> dict[str, Any]:
     shown = checks[0] if checks else {**empty, "why": fact.not_modelled}
     return {
         "name": fact.name, "number": name, "role": fact.role, "source": fact.source, "note": fact.note,
-        "passed": bool(checks) and all(one["passed"] for one in checks),
+        "passed": None if readings is None else _all_of(one["passed"] for one in checks) and bool(checks),
         **{key: shown[key] for key in empty}, "not_modelled": fact.not_modelled, "checks": checks,
     }  # fmt: skip
+
+
+def _all_of(passed: Iterable[bool | None]) -> bool | None:
+    """Whether all have passed: no if one has not, unknown if one is."""
+    found = set(passed)
+    return False if False in found else None if None in found else True
 
 
 def _check(name: str, number: int, check: Check, readings: Readings | None) -> dict[str, Any]:
     found: dict[str, Any] = {"median": None, "p5": None, "p95": None, "of": 0, "worlds": 0, "never": 0.0, "why": None}
     if readings is None:
-        found["why"] = "not read in this run"
+        found["why"] = NOT_RECORDED
     elif check.change is not None:
         found |= _difference(name, number, check, readings)
+    elif f"check.{name}.{number}" not in readings:
+        found["why"] = NOT_RECORDED
     else:
-        found |= _value(readings.get(f"check.{name}.{number}", np.empty(0)), check.event)
-    passed = found["why"] is None and _within(found["median"], check.low, check.high)
+        found |= _value(readings[f"check.{name}.{number}"], check.event)
+    unknown = found["why"] in (NOT_RECORDED, NOT_PLAYED)
+    passed = None if unknown else found["why"] is None and _within(found["median"], check.low, check.high)
     kind = "difference" if check.change else "probability" if check.event else "median"
     return {
         "text": check.text, "kind": kind, "unit": check.unit, "target": check.target, "low": check.low,
@@ -106,7 +120,7 @@ def _difference(name: str, number: int, check: Check, readings: Readings) -> dic
     ours = readings.get(f"{stem}.{check.change}")
     others = [readings.get(f"{stem}.{other}") for other in check.beyond]
     if base is None or ours is None or any(one is None for one in others):
-        return {"why": "its counterfactuals were not played"}
+        return {"why": NOT_PLAYED}
     against = max(others, key=lambda one: float(np.nanmean(one))) if others else base  # type: ignore[arg-type]
     apart = np.asarray(ours, float) - np.asarray(against, float)
     apart = apart[~np.isnan(apart)]

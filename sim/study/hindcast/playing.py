@@ -6,10 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sim.ensemble.files import RunFolderError
 from sim.ensemble.listener import Listener, Silent
+from sim.ensemble.records import keep_record
 from sim.ensemble.results import Results
 from sim.ensemble.settings import Settings
-from sim.ensemble.store import write_json
+from sim.ensemble.summary import Summary
 from sim.errors import SimError
 from sim.study.hindcast.history import History, read_history
 from sim.study.hindcast.readings import Reader, Watched, complete, kept, play_changes, save
@@ -69,11 +71,22 @@ def play(
     plan = blueprint(scenario)
     reader = Reader(history, plan, player)
     summary = run(plan, settings, listener, player=reader)
-    told = listener or Silent()
-    complete(reader, plan, settings, range(summary.replications), told)
-    play_changes(history, scenario, settings, reader.rows, told, player)
-    save(Path(summary.folder), history, reader.rows)
-    return score_run(Path(summary.folder), history)
+    folder, told = Path(summary.folder), listener or Silent()
+    if reader.rows or not _read(folder, history, summary, told):
+        complete(reader, plan, settings, range(summary.replications), told)
+        play_changes(history, scenario, settings, reader.rows, told, player)
+        save(folder, history, reader.rows, summary.digest)
+    return score_run(folder, history)
+
+
+def _read(folder: Path, history: History, summary: Summary, listener: Listener) -> bool:
+    """Whether an earlier attempt has read every replication of a run that succeeded."""
+    try:
+        there = kept(folder, history, summary.digest)
+    except RunFolderError as error:
+        listener.noting(f"{error.folder}: {error.reason.partition(';')[0]}; it is made again")
+        return False
+    return there is not None and len(there["replication"]) == summary.replications - summary.failed
 
 
 def score_run(folder: Path, history: History) -> dict[str, Any]:
@@ -85,8 +98,9 @@ def score_run(folder: Path, history: History) -> dict[str, Any]:
         StorageError: the scores cannot be written.
     """
     results = Results(folder)
-    found = score(results, history, kept(folder, history))
-    write_json(folder / HINDCAST, found)
+    seen = kept(folder, history, results.manifest["digest"])
+    found = {"file": results.manifest.get("file"), **score(results, history, seen)}
+    keep_record(folder / HINDCAST, found)
     return found
 
 
@@ -142,5 +156,5 @@ def play_battles(folder: Path, settings: Settings, listener: Listener | None = N
     played = [play_battle(folder, battle, own, listener) for battle in battles]
     about = {"folder": str(out), "replications": settings.replications, "seed": settings.seed}
     found = score_battles(battles, played, about)
-    write_json(out / HINDCAST, found)
+    keep_record(out / HINDCAST, found)
     return found

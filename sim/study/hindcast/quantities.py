@@ -8,6 +8,7 @@ key says its kind: ``{lost: mosul, after: 2014-06-06}``. docs/hindcast.md lists 
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -143,7 +144,7 @@ class Garrison(Entry):
     def read(self, seen: Seen) -> float:
         """A share or days; no question where the place was not lost."""
         rows, lost = seen.layout.garrisons.get((self.garrison, self.of), []), seen.lost(self.garrison)
-        if not rows or lost == NEVER:
+        if not rows or not math.isfinite(lost):
             return UNASKED
         after = min(int(lost) + _AFTERWARDS, seen.layout.days)
         men = {name: kept[:, rows].sum(axis=1) for name, kept in seen.formations.items()}

@@ -8,7 +8,6 @@ question.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -19,7 +18,7 @@ from typing import Any
 from sim.ensemble.executing import as_they_come, workers_of
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.settings import Settings
-from sim.ensemble.store import RunFolderError, write_whole
+from sim.ensemble.stamped import read_stamped, write_stamped
 from sim.study.hindcast.asked import Check, Fact
 from sim.study.hindcast.history import History
 from sim.study.hindcast.seen import UNASKED, Layout, Seen, first, layout_of, watched
@@ -136,14 +135,19 @@ def _each(work: Callable[[int], None], numbers: list[int], settings: Settings, l
             listener.playing(done, len(numbers))
 
 
-def save(folder: Path, history: History, rows: dict[int, Row]) -> None:
+def save(folder: Path, history: History, rows: dict[int, Row], digest: str = "") -> None:
     """Write ``readings.parquet`` whole.
+
+    Args:
+        folder: of the run.
+        history: the record.
+        rows: what was read, by replication.
+        digest: of the run.
 
     Raises:
         StorageError: the disk refuses.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     numbers = sorted(rows)
     names = list(dict.fromkeys(name for number in numbers for name in rows[number]))
@@ -151,27 +155,19 @@ def save(folder: Path, history: History, rows: dict[int, Row]) -> None:
     for name in names:
         values = [rows[number].get(name, UNASKED) for number in numbers]
         columns[name] = pa.array([None if math.isnan(value) else value for value in values], pa.float64())
-    about = {b"record": history.digest().encode(), b"name": json.dumps(history.record).encode()}
-    table = pa.table(columns).replace_schema_metadata(about)
-    write_whole(folder / READINGS, lambda file: pq.write_table(table, file, compression="zstd"))
+    write_stamped(folder / READINGS, pa.table(columns), _of(history, digest))
 
 
-def kept(folder: Path, history: History) -> dict[str, Any] | None:
-    """The readings of a run folder by column, (n,) float each, if they are those that this record asks for.
+def kept(folder: Path, history: History, digest: str = "") -> dict[str, Any] | None:
+    """The readings of a run folder by column, (n,) float each, if they are of this run and asked for by this record.
 
     Raises:
-        RunFolderError: the file cannot be read.
+        RunFolderError: the file cannot be read, or is not what was written.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    table = read_stamped(folder / READINGS, _of(history, digest))
+    return None if table is None else {name: table[name].to_numpy() for name in table.column_names}
 
-    path = folder / READINGS
-    if not path.exists():
-        return None
-    try:
-        table = pq.read_table(path)
-    except (OSError, pa.ArrowException) as error:
-        raise RunFolderError(folder, f"{READINGS} cannot be read: {error}") from None
-    if (table.schema.metadata or {}).get(b"record") != history.digest().encode():
-        return None
-    return {name: table[name].to_numpy() for name in table.column_names}
+
+def _of(history: History, digest: str) -> bytes:
+    """What readings belong to."""
+    return f"{history.digest()} {digest}".encode()

@@ -124,7 +124,9 @@ def score(results: Results, history: History, readings: Readings | None) -> dict
 
 
 def _passed(told: list[dict[str, Any]]) -> dict[str, int]:
-    return {"facts_passed": sum(one["passed"] for one in told), "facts_total": len(told)}
+    """How many facts passed, of how many that were recorded, and how many were not."""
+    known = [one["passed"] for one in told if one["passed"] is not None]
+    return {"facts_passed": sum(known), "facts_total": len(known), "facts_not_recorded": len(told) - len(known)}
 
 
 def _scores(known: Events, rows: Any) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble.evenings import evening_of
+from sim.ensemble.measured import measured
 from sim.ensemble.outcomes import MEASURE_ROW
 from sim.ensemble.record import ACTIVE, BROKEN
 from sim.ensemble.rows import fell_on
@@ -88,11 +89,13 @@ class Seen:
         return np.isin(column, [self.layout.actors[actor] for actor in actors])
 
     def measure(self, actor: str, measure: str) -> Any:
-        """(D + 1,) a measure of an actor."""
-        return self.series[:, self.layout.actors[actor], MEASURE_ROW[measure]]
+        """(D + 1,) a measure of an actor, nan on evenings on which it is not defined."""
+        return measured(self.series[:, self.layout.actors[actor]])[:, MEASURE_ROW[measure]]
 
     def lost(self, place: str) -> float:
-        """The evening by which the first holder of a place had lost it, or NEVER."""
+        """The evening by which the first holder of a place had lost it, or NEVER; nan where nobody held it."""
+        if self.holders[0, self.layout.places[place]] == NOBODY:
+            return UNASKED
         found = int(fell_on(self.holders[:, [self.layout.places[place]]])[0])
         return NEVER if found == NOBODY else float(found)
 

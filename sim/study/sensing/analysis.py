@@ -10,6 +10,7 @@ Each is an ordinary study in a folder of its own, so that it goes on after an in
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
@@ -22,21 +23,25 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble.chunks import Player
+from sim.ensemble.failures import judge
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.manifest import describe, identity
+from sim.ensemble.sealing import CHECKSUMS
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, SUMMARY, write_json, write_whole
+from sim.ensemble.tables import checksums, if_whole
 from sim.scenario import Scenario
 from sim.study.plans import packed, plan_of
 from sim.study.sensing import indices
 from sim.study.sensing.outputs import Output, answers
 from sim.study.sensing.parts import parts
 from sim.study.sensing.problem import as_problem
+from sim.study.sensing.results import SCREENED, SensitivityResults
 from sim.study.sensing.sampled import Sampled
 from sim.study.sensing.tables import effects_table, indices_table
 from sim.study.sensing.unknowns import Unknown
 from sim.study.store import DONE, OUTCOMES, RUNNING, StudyFolder
-from sim.study.sweeping import Study, play
+from sim.study.sweeping import Study, errors_of, play
 
 SCREENING, INDICES, SPREAD = "screening", "indices", "spread"
 FEWEST_DICE = 10
@@ -108,17 +113,45 @@ def analyse(
         RunFolderError: the folder holds something else.
         StorageError: a file could not be written.
         RunStopped: it was interrupted; what was finished is kept.
+        TooManyFailedError: of one of the studies too many replications failed.
     """
-    folder = StudyFolder(asked.folder, asked.identity)
+    folder, listener = StudyFolder(asked.folder, asked.identity), listener or Silent()
+    retry = retry_failed or asked.settings.retry_failed
+    found = standing(folder, listener)
+    if found is not None and not (retry and found.record["failed"]):
+        listener.finished("analysis")
+        judge(folder.path, found.record["failed"], found.record["played"], _errors(folder.path),
+              asked.settings.max_failed)  # fmt: skip
+        return folder.path
     with folder.locked():
         write_json(folder.path / MANIFEST, _manifest(asked, RUNNING))
         write_json(folder.path / "problem.json", as_problem(asked.inputs, asked.asked))
-        work = _Analysis(asked, folder.path, (listener or Silent(), executor, player, retry_failed))
+        work = _Analysis(asked, folder.path, (listener, executor, player, retry))
         record = work.record()
         write_json(folder.path / SUMMARY, record)
-        done = {"digest": record["digest"], "finished": datetime.now(UTC).isoformat(timespec="seconds")}
+        done: dict[str, Any] = {"digest": record["digest"], CHECKSUMS: checksums(folder.path, work.files())}
+        done["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
         write_json(folder.path / MANIFEST, _manifest(asked, DONE) | done | {"seconds": round(work.seconds, 3)})
     return folder.path
+
+
+def _errors(folder: Path) -> Iterator[tuple[str, str]]:
+    """Name and error of each failed replication of the studies that are there."""
+    for stage in (SCREENING, INDICES, SPREAD):
+        if (folder / stage / OUTCOMES).exists():
+            yield from ((f"{name} of {stage}", error) for name, error in errors_of(folder / stage / OUTCOMES))
+
+
+def standing(folder: StudyFolder, listener: Listener) -> SensitivityResults | None:
+    """The analysis in a folder if it is complete and whole.
+
+    Raises:
+        RunFolderError: the folder is not for this analysis.
+    """
+    folder.check()
+    if (folder.manifest() or {}).get("status") != DONE:
+        return None
+    return if_whole(lambda: SensitivityResults(folder.path), listener)
 
 
 def _manifest(asked: Sensitivity, status: str) -> dict[str, Any]:
@@ -128,6 +161,10 @@ def _manifest(asked: Sensitivity, status: str) -> dict[str, Any]:
         "trajectories": asked.trajectories, "keep": asked.keep, "base": asked.base, "spread": asked.spread,
         "replications": asked.settings.replications,
     }  # fmt: skip
+
+
+NOT_ASKED, UNDEFINED, CONSTANT = "not asked", "undefined", "constant"
+"""Why an output has no parts of ignorance and luck: nobody asked; some replication has no answer; it never differs."""
 
 
 class _Analysis:
@@ -160,6 +197,12 @@ class _Analysis:
             "played": self.played, "failed": self.failed, "digest": digest, "folder": str(self.folder),
         }  # fmt: skip
 
+    def files(self) -> list[str]:
+        """The tables that are there now, those of the three studies with them."""
+        own = ["problem.json", "kept.json", SCREENED, "indices.csv"]
+        inner = [f"{stage}/{name}" for stage in (SCREENING, INDICES, SPREAD) for name in (OUTCOMES, "design.parquet")]
+        return [name for name in own + inner if (self.folder / name).exists()]
+
     def _play(self, name: str, points: Sampled, replications: int) -> tuple[Any, int]:
         """The answers of a study: (outputs, points, replications), nan where there is none."""
         asked = self.asked
@@ -184,7 +227,7 @@ class _Analysis:
             output.name: indices.effects(shares, means, asked.settings.seed)
             for output, means in self._means(found) if np.ptp(means) > 0
         }  # fmt: skip
-        write_whole(self.folder / "screening.csv", lambda file: file.write(effects_table(asked.inputs, results)))
+        write_whole(self.folder / SCREENED, lambda file: file.write(effects_table(asked.inputs, results)))
         order = self._order(results, found)
         about = {
             "trajectories": asked.trajectories, "levels": indices.LEVELS, "points": len(points),
@@ -230,7 +273,7 @@ class _Analysis:
             "base": asked.base, "points": len(shares), "replications": replications,
             "results": {
                 name: [
-                    row | {"lowest_fifth": float(low), "highest_fifth": float(high)}
+                    row | {"lowest_fifth": _known(low), "highest_fifth": _known(high)}
                     for row, (low, high) in zip(_rows(kept, found, everything), moved[name], strict=True)
                 ]
                 for name, found in results.items()
@@ -240,16 +283,29 @@ class _Analysis:
     def _spread(self) -> dict[str, Any]:
         asked = self.asked
         if not asked.spread:
-            return {"points": 0, "replications": 0, "results": dict.fromkeys((one.name for one in asked.outputs), None)}
+            nothing = [one.name for one in asked.outputs]
+            return {"points": 0, "replications": 0, "results": dict.fromkeys(nothing),
+                    "why": dict.fromkeys(nothing, NOT_ASKED)}  # fmt: skip
         shares = indices.hypercube(len(asked.inputs), asked.spread, asked.settings.seed)
         dice = max(FEWEST_DICE, asked.settings.replications)
         found, _ = self._play(SPREAD, Sampled("lhs", asked.inputs, shares), dice)
-        results = {}
+        results, why = {}, {}
         for output, one in zip(asked.outputs, found, strict=True):
             split = None if np.isnan(one).any() else parts(one)
             results[output.name] = None if split is None else {name: vars(part) for name, part in split.items()}
-        return {"points": asked.spread, "replications": dice, "results": results}
+            if split is None:
+                why[output.name] = UNDEFINED if np.isnan(one).any() else CONSTANT
+        return {"points": asked.spread, "replications": dice, "results": results, "why": why}
 
 
 def _rows(inputs: Sequence[Unknown], found: Sequence[Any], order: Sequence[int]) -> list[dict[str, Any]]:
-    return [{"path": inputs[row].name, "together": list(inputs[row].paths[1:])} | vars(found[row]) for row in order]
+    return [
+        {"path": inputs[row].name, "together": list(inputs[row].paths[1:])}
+        | {name: _known(number) for name, number in vars(found[row]).items()}
+        for row in order
+    ]
+
+
+def _known(number: float) -> float | None:
+    """A number as JSON can say it: None where it is not defined."""
+    return float(number) if math.isfinite(number) else None

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.ensemble.chunks import Player
-from sim.ensemble.settings import Settings, whole
+from sim.ensemble.settings import MAX_FAILED, Settings, whole
 from sim.notebook.asking import Date, RequestError, Sets, Source, scenario_of, settings_of, stem_of
 from sim.study.plans import packed, plan_of
 from sim.study.sensing.analysis import Sensitivity, analyse
@@ -39,7 +39,7 @@ class Request:
         keep: how many inputs get indices.
         base: rows of Saltelli's design, a power of two.
         spread: points at which ignorance is told from luck, at least three; 0 leaves it out.
-        seed, days, until, sets, workers, out: as for a run.
+        seed, days, until, sets, workers, out, max_failed: as for a run.
     """
 
     source: Source
@@ -57,6 +57,7 @@ class Request:
     sets: Sets | None = None
     workers: int | None = None
     out: str | PathLike[str] | None = None
+    max_failed: float = MAX_FAILED
 
 
 def prepared(request: Request) -> Sensitivity:
@@ -93,6 +94,7 @@ def prepared(request: Request) -> Sensitivity:
         seed=request.seed, replications=request.replications, workers=request.workers, stem=stem_of(request.source),
         out=None if request.out is None else Path(request.out).expanduser(), sets=sets,
         file=str(request.source) if isinstance(request.source, (str, PathLike)) else None,
+        max_failed=request.max_failed,
     )  # fmt: skip
     keep = min(request.keep, len(inputs))
     return Sensitivity(scenario, tuple(inputs), outputs_of(plan, asked), settings, request.trajectories, keep,

@@ -6,6 +6,7 @@ Morris 1991; Campolongo, Cariboni and Saltelli 2007 (mu*); Sobol' 1993; Saltelli
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -109,9 +110,14 @@ def hypercube(count: int, points: int, seed: int) -> Any:
 
 
 def ends(shares: Any, answers: Any, part: float = 0.2) -> Any:
-    """(inputs, 2) the mean output where an input is in its lowest and in its highest part."""
+    """(inputs, 2) the mean output where an input is in its lowest and in its highest part; nan where it never is."""
     cut = [(shares[:, row] <= part, shares[:, row] >= 1 - part) for row in range(shares.shape[1])]
-    return np.array([[answers[low].mean(), answers[high].mean()] for low, high in cut])
+    return np.array([[_mean(answers[low]), _mean(answers[high])] for low, high in cut])
+
+
+def _mean(answers: Any) -> float:
+    """The mean, nan of nothing."""
+    return float(answers.mean()) if len(answers) else math.nan
 
 
 def strongest(found: Sequence[Sequence[Effect]], scales: Sequence[float]) -> list[int]:

@@ -84,19 +84,33 @@ def paths(dice: random.Random, routes: Any) -> str:
     return path
 
 
-def fields(dice: random.Random) -> dict[str, str]:
-    """Any fields of any form with anything in them."""
+OWN = {
+    "draft": ("intent", "kind-1", "place-1-advance", "effort-1-advance", "paper"),
+    "lock": ("intent", "kind-1", "place-1-advance", "effort-1-advance", "sheet"), "forecast": ("goal-ford", "paper"),
+    "vote": ("choice",), "reflect": ("question", "text"), "join": ("code", "observe"), "take": ("code",),
+    "unlock": ("sheet",),
+}  # fmt: skip
+"""Fields that some forms do have."""
+
+
+def fields(dice: random.Random, path: str) -> dict[str, str]:
+    """Fields of the form that is sent there, or any fields of any form, with anything in them."""
+    own = OWN.get(path.rpartition("/")[2])
+    if own and dice.random() < 0.7:
+        return {name: dice.choice(VALUES) for name in own}
     return {name: dice.choice(VALUES) for name in dice.sample(NAMES, dice.randrange(8))}
 
 
 def fuzz(ask: Callable[[str, str, dict[str, str], bool], Any], routes: Any, dice: random.Random, found: Found,
          who: str, hidden: Mapping[str, tuple[str, ...]]) -> None:  # fmt: skip
     """Ask for one thing and look at the answer."""
-    path, method, sent = paths(dice, routes), dice.choice(("GET", "POST")), fields(dice)
+    path, method = paths(dice, routes), dice.choice(("GET", "POST"))
+    sent = fields(dice, path)
     if path in LOST or path.startswith("/events/"):  # a stream has numbers only, and no end
         return
     own = {"intent": f"intent-of-{who}", "text": f"reflection-of-{who}"}  # whatever is written stays told apart
-    status, said = ask(method, path, sent | (own if method == "POST" else {}), dice.random() < 0.5)
+    sent |= {name: said for name, said in own.items() if name in sent and method == "POST"}
+    status, said = ask(method, path, sent, dice.random() < 0.5)
     found.look(who, f"{method} {path} {sent}"[:300], status, said, hidden)
 
 

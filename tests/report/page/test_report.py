@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim.ensemble.results import Results
-from sim.ensemble.store import MANIFEST, SUMMARY
+from sim.ensemble.store import MANIFEST, SUMMARY, write_json
 from sim.report.page import report
 from tests.report.page.reading import Page
 
@@ -163,8 +163,8 @@ def test_texts_of_a_scenario_do_nothing(weak: Results, tmp_path: Path) -> None:
     manifest["scenario"] = json.dumps(scenario)
     summary["scenario"] = summary["names"]["ford"] = summary["names"]["crown"] = wicked
     summary["outcomes"]["ford_falls"]["text"] = wicked
-    (folder / MANIFEST).write_text(json.dumps(manifest))
-    (folder / SUMMARY).write_text(json.dumps(summary))
+    write_json(folder / MANIFEST, manifest)
+    write_json(folder / SUMMARY, summary)
     found = Page(report.report(Results(folder), spread=False))
     assert wicked in found.one("h1").text
     assert len([one for one in found.all("script") if one.attributes.get("type") != "application/json"]) == 1

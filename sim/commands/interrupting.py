@@ -1,0 +1,49 @@
+"""Being interrupted: SIGTERM is as good as Ctrl-C, and neither disturbs what is just being closed."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from sim.errors import SimError
+
+
+class Stopped(SimError):  # noqa: N818 - no fault, an interruption
+    """A command was interrupted; the message says what there is, and how to go on."""
+
+    exit_code = 130
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Let SIGTERM interrupt what a command does, as Ctrl-C does."""
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with _handled(stop, signal.SIGTERM):
+        yield
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let neither Ctrl-C nor SIGTERM interrupt; for what ends soon by itself."""
+    with _handled(signal.SIG_IGN, signal.SIGTERM, signal.SIGINT):
+        yield
+
+
+@contextlib.contextmanager
+def _handled(handler: Any, *signals: signal.Signals) -> Iterator[None]:
+    """Another handler for the time; threads other than the main one can have none."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = [(one, signal.signal(one, handler)) for one in signals]
+    try:
+        yield
+    finally:
+        for one, found in before:
+            signal.signal(one, found)

@@ -1,0 +1,27 @@
+"""Which of the recorded measures are defined: an actor that has no troops has no morale, which is not a morale of 0.
+
+The record and its digest have 0 there; whatever is made of the record has no number.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.scenario.measures import MEASURE_NAMES, MEASURES
+
+_NEEDS = [(row, MEASURE_NAMES.index(measure.needs)) for row, measure in enumerate(MEASURES) if measure.needs]
+"""Columns of ``series``: those that may be undefined, each with the one that must be above zero."""
+
+
+def measured(series: Any) -> Any:
+    """Return a record with nan where a measure is not defined.
+
+    Args:
+        series: (..., M) the measures of ``sim.scenario.measures``.
+    """
+    found = np.array(series, float)
+    for row, needed in _NEEDS:
+        found[..., row][found[..., needed] <= 0] = np.nan
+    return found
