@@ -27,7 +27,8 @@ def pinned(file: Path) -> dict[str, str]:
 
 def required(*extras: str) -> Iterator[Requirement]:
     """What pyproject.toml asks for, extras included."""
-    for line in [*PROJECT["dependencies"], *(one for extra in extras for one in PROJECT["optional-dependencies"][extra])]:
+    asked = [one for extra in extras for one in PROJECT["optional-dependencies"][extra]]
+    for line in [*PROJECT["dependencies"], *asked]:
         found = Requirement(line)
         if canonicalize_name(found.name) != OWN:
             yield found

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
-from sim.characters import visible
 from sim.errors import Problem, ScenarioError
 
 Key = str | int
