@@ -71,13 +71,21 @@ class Problem:
     nearest: str | None = None
 
     def __str__(self) -> str:
-        """``file:line: path: message; did you mean "x"? Allowed: a, b``, with control characters written as escapes."""
+        """``file:line: path: message; did you mean "x"? Allowed: a, b``, with control characters written as escapes.
+
+        A name that is longer than any that people give is cut, so that one problem stays one that can be read.
+        """
         where = f"{self.file}:{self.line}" if self.line is not None else self.file
-        start = ": ".join(part for part in (where, self.path, self.message) if part)
-        meant = f'; did you mean "{self.nearest}"?' if self.nearest else ""
+        start = ": ".join(part for part in (where, _cut(self.path, 200), self.message) if part)
+        meant = f'; did you mean "{_cut(self.nearest)}"?' if self.nearest else ""
         if not self.allowed:
             return visible(start + meant)
-        return visible(f"{start}{meant or '.'} Allowed: {', '.join(self.allowed)}")
+        return visible(f"{start}{meant or '.'} Allowed: {', '.join(_cut(one, 300) for one in self.allowed)}")
+
+
+def _cut(text: str, most: int = 100) -> str:
+    """A text of at most so many characters."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 class ScenarioError(SimError):

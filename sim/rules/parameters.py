@@ -9,10 +9,10 @@ divided by, the logarithm of a daily chance - or something else than off, and is
 
 from __future__ import annotations
 
-import csv
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,15 +63,50 @@ class Parameter:
 @functools.cache
 def registry() -> dict[str, Parameter]:
     """All coefficients by name, in the order of the file."""
-    with FILE.open(newline="", encoding="utf-8") as lines:
-        rows = list(csv.DictReader(lines))
-    return {
-        row["name"]: Parameter(
-            row["name"], float(row["default"]), float(row["low"]), float(row["high"]), row["zero"],
-            row["unit"], row["tag"], row["source"], row["meaning"],
-        )
-        for row in rows
-    }  # fmt: skip
+    return read(FILE)
+
+
+def read(path: Path) -> dict[str, Parameter]:
+    """The coefficients of a table, by name, in its order.
+
+    Raises:
+        ScenarioError: with everything that is wrong with the table, each with its line.
+    """
+    from sim.errors import Problem, ScenarioError
+    from sim.scenario.tables import read_table
+
+    columns = [one.name for one in fields(Parameter)]
+    found: dict[str, Parameter] = {}
+    problems: list[Problem] = []
+    for row in read_table(path, columns, closed=True):
+        wrong = list(_wrong(row.cells, found))
+        problems += [Problem(path.as_posix(), row.line, column, said, allowed) for column, said, allowed in wrong]
+        if not wrong:
+            numbers = {name: float(row.cells[name]) for name in AMOUNTS}
+            found[row.cells["name"]] = Parameter(**{**row.cells, **numbers})  # type: ignore[arg-type]
+    if problems:
+        raise ScenarioError(problems)
+    return found
+
+
+AMOUNTS = ("default", "low", "high")
+_AMOUNT = re.compile(r"-?\d+(\.\d+)?(e-?\d{1,2})?")
+_NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+
+
+def _wrong(row: Mapping[str, str], known: Mapping[str, Parameter]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """What is wrong with a row: the column, what was found, what is allowed."""
+    name = row["name"]
+    if not _NAME.fullmatch(name) or name in known:
+        yield "name", f'found "{name}"' + (" a second time" if name in known else ""), ("mechanism.coefficient, once",)
+    for column, allowed in (("zero", (OFF, VALUE, NO)), ("tag", ("V", "M", "J", "C"))):
+        if row[column] not in allowed:
+            yield column, f'found "{row[column]}"', allowed
+    yield from ((column, "nothing is said", ()) for column in ("unit", "source", "meaning") if not row[column])
+    texts = [column for column in AMOUNTS if not _AMOUNT.fullmatch(row[column])]
+    yield from ((column, f'found "{row[column]}"', ("a number",)) for column in texts)
+    if not texts and not float(row["low"]) <= float(row["default"]) <= float(row["high"]):
+        yield "default", f"{row['default']} is not from {row['low']} to {row['high']}", ("low <= default <= high",)
 
 
 @functools.cache

@@ -23,7 +23,7 @@ from sim.scenario.node import Node, plain
 from sim.scenario.reading import read
 from sim.scenario.refusals import nearest, shown
 from sim.study.design import KINDS
-from sim.study.factors import FORMS, OWN, Factor, Signed, between, factor_of, listed, signed
+from sim.study.factors import FORMS, MOST_LEVELS, OWN, Factor, Signed, between, factor_of, listed, signed
 from sim.study.problems import Origin, StudyError
 
 KEYS = ("study", "scenario", "factors", "set", "design", "points", "replications", "seed", "days", "until",
@@ -213,8 +213,9 @@ def _ranged(path: str, node: Node, origin: Origin) -> Factor:
             origin.refuse(path, f"there is no key {shown(key)}", RANGE_KEYS, nearest(key, RANGE_KEYS))
     ends = [_end(path, key, node, origin) for key in ("low", "high")]
     levels = node.scalar("levels")
-    if levels is not None and (not isinstance(levels, int) or isinstance(levels, bool) or levels < 2):
-        origin.refuse(path, f"found {shown(levels)} levels", ("a whole number from 2",))
+    if levels is not None and (not isinstance(levels, int) or isinstance(levels, bool) or not 2 <= levels <= MOST_LEVELS):
+        allowed = (f"a whole number from 2 to {MOST_LEVELS:,}",)
+        origin.refuse(path, f"found {shown(levels)} levels", allowed)
     low, high = ends
     if low is None and high is None:
         return factor_of(path, OWN if levels is None else f"{OWN}:{levels}", origin)

@@ -50,6 +50,7 @@ def _import_all() -> None:
     """Have in memory what the commands import."""
     import sim.cli
     import sim.ensemble.run
+    import sim.entry
     import sim.exercise.doctoring
     import sim.exercise.review.content
     import sim.report.figures
@@ -125,7 +126,7 @@ def _be(words: list[str], folder: Path, log: Path) -> None:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.chdir(folder)
         sys.argv = ["sim", *words]
-        from sim.cli import main
+        from sim.entry import main
 
         main()
         code = 0

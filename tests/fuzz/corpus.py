@@ -6,7 +6,6 @@ import dataclasses
 import functools
 import json
 import shutil
-import unittest.mock
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -139,11 +138,9 @@ def _design(root: Path) -> Read:
 
 
 def _parameters(root: Path) -> Read:
-    from sim.rules import parameters
+    from sim.rules.parameters import read
 
-    with unittest.mock.patch.object(parameters, "FILE", root / made.PARAMETERS):
-        found = parameters.registry.__wrapped__()
-    return _read([dataclasses.asdict(one) for one in found.values()])
+    return _read([dataclasses.asdict(one) for one in read(root / made.PARAMETERS).values()])
 
 
 def _problem(root: Path) -> Read:

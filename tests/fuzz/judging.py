@@ -154,6 +154,8 @@ class Judge:
                 return "unnoticed", f"{_dotted(path)} is no key, and nothing is said"
             return None
         was = at(self.view, path)
+        if (after is ABSENT or after is None) and same(before, was) and same(was, now):
+            return None  # taken away, and what it said is the default
         if self._repeats(path, tree, view):
             return None
         if not self._transparent(path):

@@ -67,6 +67,8 @@ def column_name(dice: random.Random, table: Table) -> Change | None:
     rows = table.copy()
     column = dice.randrange(len(rows[0]))
     new = misspelt(dice, rows[0][column] or "x")
+    if new.strip() == rows[0][column]:
+        return None
     wrong = rows[0][column] not in table.unread and new.strip() not in rows[0]
     said = f"column {rows[0][column]} to {new}"
     rows[0][column] = new

@@ -152,7 +152,7 @@ def blank_line(dice: random.Random, marked: Marked) -> Change | None:
     spot = pick(dice, [one for one in keyed(marked) if one.alone and len(one.path) == 1])
     if spot is None:
         return None
-    text = marked.swapped((spot.entry[0],) * 2, dice.choice(["\n", "# a line: of [words\n", "\n\n   \n"]))
+    text = marked.swapped((spot.entry[0],) * 2, dice.choice(["\n", "# a line: of [words\n", "\n\n\n"]))
     return made("blank line", text, Meaning.SAME, f"before {_path(spot)}", spot)
 
 

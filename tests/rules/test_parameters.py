@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+from sim.errors import ScenarioError
 from sim.rules import parameters
 from tests.conftest import ROOT
 
@@ -53,3 +55,27 @@ def test_every_coefficient_is_used_somewhere() -> None:
     for file in (ROOT / "sim").rglob("*.py"):
         words.update(re.findall(r"\w+", file.read_text(encoding="utf-8")))
     assert [c.name for c in parameters.registry().values() if c.field not in words] == []
+
+
+LINE = "battle.exponent,0.33,0,0.6,off,-,M,"
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        ("battle.exponent,0.33,0,lots,off,-,M,", 'parameters.csv:2: high: found "lots". Allowed: a number'),
+        ("battle.exponent,nan,0,0.6,off,-,M,", 'parameters.csv:2: default: found "nan". Allowed: a number'),
+        ("battle.exponent,0.7,0,0.6,off,-,M,", "parameters.csv:2: default: 0.7 is not from 0 to 0.6"),
+        ("battle.exponent,0,33,0,0.6,off,-,M,", "parameters.csv:2: found 10 cells"),
+        ("battle.exponent,0.33,0,0.6,no,-,X,", 'parameters.csv:2: tag: found "X". Allowed: V, M, J, C'),
+        ("battle.exponent,0.33,0,0.6,of,-,M,", 'parameters.csv:2: zero: found "of". Allowed: off, value, no'),
+        ("battle.defender_rate,0.33,0,0.6,off,-,M,", 'parameters.csv:4: name: found "battle.defender_rate" a second'),
+        ("exponent,0.33,0,0.6,off,-,M,", 'parameters.csv:2: name: found "exponent"'),
+    ],
+)
+def test_a_wrong_table_of_coefficients_is_refused_with_its_line(new: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "parameters.csv"
+    file.write_text(parameters.FILE.read_text(encoding="utf-8").replace(LINE, new, 1), encoding="utf-8")
+    with pytest.raises(ScenarioError) as refused:
+        parameters.read(file)
+    assert said in str(refused.value)
