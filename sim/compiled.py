@@ -72,8 +72,7 @@ def code_hash() -> str:
 def cache_folder() -> Path:
     """The folder that holds this version's machine code; older ones beside it are swept away."""
     chosen = os.environ.get("CONFLICT_SIM_CACHE") or platformdirs.user_cache_dir("conflict-sim", appauthor=False)
-    checked = "-boundscheck" if numba.config.BOUNDSCHECK else ""  # Numba takes code of the one for the other
-    folder = Path(chosen) / (code_hash() + checked)
+    folder = Path(chosen) / code_hash()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
