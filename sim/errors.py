@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-
 MOST_TOLD = 50
 """Problems that a message lists; those beyond them are counted."""
 
