@@ -213,7 +213,8 @@ def _ranged(path: str, node: Node, origin: Origin) -> Factor:
             origin.refuse(path, f"there is no key {shown(key)}", RANGE_KEYS, nearest(key, RANGE_KEYS))
     ends = [_end(path, key, node, origin) for key in ("low", "high")]
     levels = node.scalar("levels")
-    if levels is not None and (not isinstance(levels, int) or isinstance(levels, bool) or not 2 <= levels <= MOST_LEVELS):
+    whole = isinstance(levels, int) and not isinstance(levels, bool)
+    if levels is not None and not (whole and 2 <= levels <= MOST_LEVELS):
         allowed = (f"a whole number from 2 to {MOST_LEVELS:,}",)
         origin.refuse(path, f"found {shown(levels)} levels", allowed)
     low, high = ends
