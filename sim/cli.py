@@ -80,8 +80,7 @@ def _told(ctx: Any = None) -> Iterator[None]:
         code = 2 if error.errno == errno.ENAMETOOLONG else 1  # a name that the user gave
         raise _ended(str(DiskError(error)), _hint(ctx, error), code) from None
     except KeyboardInterrupt:
-        interruption.tell()
-        raise SystemExit(INTERRUPTED) from None
+        raise _ended("stopped", "", INTERRUPTED) from None
 
 
 def _hint(ctx: Any, error: BaseException | None) -> str:

@@ -144,6 +144,7 @@ def test_a_folder_in_use_becomes_young(tmp_path: Path) -> None:
 def refusing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A disk that refuses to be written outside the folder for temporary files."""
     make, removed = Path.mkdir, []
+    monkeypatch.setattr(machine_code.tempfile, "tempdir", str(tmp_path))
 
     def refuse(self: Path, *args: Any, **options: Any) -> None:
         if "sim-machine-code-" not in str(self):

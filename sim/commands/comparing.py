@@ -76,9 +76,9 @@ def compare(
         else:
             with progress() as shown:
                 found, path = _play(both, settings, files, folder.listening(shown), executor)
+        _show(found, folder.name(path), as_json)
         if report:
             _draw(found, path)
-        _show(found, folder.name(path), as_json)
 
 
 def _show(found: dict[str, Any], name: str, as_json: bool) -> None:

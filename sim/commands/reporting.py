@@ -73,8 +73,10 @@ def show_run(run: Path, quiet: bool, err: bool, folder: Folder) -> None:
         folder: what was worked in, which knows what to call the run.
 
     Raises:
+        NothingSucceededError: all replications failed.
         ReportFailedError: something went wrong; the run itself is safe.
     """
+    from sim.ensemble.results import NothingSucceededError
     from sim.report.page.progress import ReportProgress
     from sim.report.page.report import with_figures
 
@@ -83,6 +85,8 @@ def show_run(run: Path, quiet: bool, err: bool, folder: Folder) -> None:
     try:
         with shown:
             path = with_figures(run, shown)
+    except NothingSucceededError:
+        raise  # trying again would not help
     except Exception as error:  # whatever it is, the run is not lost
         raise ReportFailedError(folder.name(run), error) from error
     typer.echo(f"Report: {folder.name(path)}", err=err)

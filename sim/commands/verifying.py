@@ -21,7 +21,7 @@ def verify(
         typer.Argument(
             metavar="RESULTS|LOG",
             help="The folder (or address) of a run, a sweep, a comparison or another study; or the log of an exercise "
-            "(exercise.sqlite), or its archive (exercise.zip).",
+            "(exercise.sqlite), its archive (exercise.zip) or its folder.",
         ),
     ],
     as_json: Json = False,

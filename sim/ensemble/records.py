@@ -106,7 +106,16 @@ def write_record(path: Path, content: dict[str, Any]) -> None:
     Raises:
         StorageError: the disk is full or refuses.
     """
-    text = json.dumps(signed(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    write_plain(path, signed(content))
+
+
+def write_plain(path: Path, content: dict[str, Any]) -> None:
+    """Write JSON whole, without a checksum of its own: for files that other programs read, named in a manifest.
+
+    Raises:
+        StorageError: the disk is full or refuses.
+    """
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     write_whole(path, lambda file: file.write(text.encode()))
 
 

@@ -141,7 +141,7 @@ class Results:
         frame = table.select([name for name in wanted if name in names or name == "replication"]).to_pandas()
         return frame.set_index("replication", drop="replication" not in names)
 
-    def something(self) -> None:
+    def require_success(self) -> None:
         """Refuse a run in which nothing succeeded: what is drawn of it would look like a world without events.
 
         Raises:

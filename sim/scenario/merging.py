@@ -100,7 +100,7 @@ def assemble(path: Path, above: tuple[Path, ...] = ()) -> Assembly:
     merged: Assembly | None = None
     for key in INCLUDES:
         named = top.value.pop(key, None)
-        if named is None or named.value is None:
+        if named is None:
             continue
         below = assemble(_below(path, key, named, (*above, path)), (*above, path))
         merged = below if merged is None else _over(merged, below)

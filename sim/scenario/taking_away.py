@@ -1,8 +1,7 @@
 """Keys set to null: what each takes away from the file below, and those that take nothing away.
 
 ``null`` on a key that a file below says takes that away, and ``check`` says what it was. On a key that nothing below
-says it is an error, unless it means what it looks like: that there is no such thing (``holder: null``, ``events:
-null``). A number left to its default by null (``wage: null``, which would be 10) is written as a number.
+says it is an error: who means the default leaves the key out, so that a value lost in writing is never the default.
 """
 
 from __future__ import annotations
@@ -93,7 +92,7 @@ def empty_nulls(node: Node, kind: Any, path: tuple[Key, ...]) -> Iterator[Proble
 
 
 def empty_null(null: Node, owner: Any, path: tuple[Key, ...], choices: Mapping[str, Node]) -> Problem | None:
-    """What is wrong with a null under which nothing stands, or None when it means just that.
+    """What is wrong with a null under which nothing stands; None where the schema refuses what is around it.
 
     Args:
         null: the null.
@@ -103,7 +102,7 @@ def empty_null(null: Node, owner: Any, path: tuple[Key, ...], choices: Mapping[s
     """
     key = str(path[-1])
     if owner is None:
-        return None  # the schema refuses what is around it
+        return None
     if is_table(owner):
         near = nearest(key, [name for name, node in choices.items() if node.value is not None])
         return null.problem(path, f"there is no {shown(key)} below to take away", (), near)
@@ -112,10 +111,13 @@ def empty_null(null: Node, owner: Any, path: tuple[Key, ...], choices: Mapping[s
     if key not in fields(owner):
         return null.problem(path, "unknown key", fields(owner), nearest(key, fields(owner))) if fields(owner) else None
     default = _default(owner, key)
-    if not _says_something(default):
-        return None
-    message = f"no value, and nothing below to take away: {_in_words(default)} would hold, the default"
-    return null.problem(path, f"{message}; write a value or leave the key out")
+    left = f": {_in_words(default)} would hold, the default" if _says_something(default) else ""
+    return null.problem(path, f"no value, and nothing below to take away{left}; write a value or leave the key out")
+
+
+def says_nothing(owner: Any, key: str) -> bool:
+    """True for a key that a part may leave out and then has nothing of the kind (``holder``: nobody)."""
+    return key in fields(owner) and not is_table(owner) and not _says_something(_default(owner, key))
 
 
 def _nulls(node: Node, path: tuple[Key, ...]) -> Iterator[tuple[tuple[Key, ...], Node]]:

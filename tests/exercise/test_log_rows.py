@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.exercise.bundle import read_any
 from sim.exercise.log import Log, LogError, look, read
 from sim.exercise.log_rows import EVENTS, UNSEALED, VERSION, contents, row_of
 from tests.exercise.classroom import played, room_at, seated
@@ -177,3 +178,11 @@ def test_a_log_copied_without_its_tail_is_refused_in_a_sentence(made: Path, tmp_
     shutil.copyfile(tmp_path / "old.sqlite-wal", tmp_path / "home" / "old.sqlite-wal")
     assert read(home) == read(made)
     running.close()
+
+
+def test_what_is_not_covered_in_a_log_of_the_version_before_is_said(made: Path, old: Path) -> None:
+    said: list[str] = []
+    read_any(made, said.append)
+    assert said == []
+    read_any(old, said.append)
+    assert "whether events were cut from its end cannot be known" in said[0]

@@ -72,6 +72,11 @@ def test_an_event_that_could_not_follow_is_found(events: list[Any]) -> None:
     assert "could not follow" in next(one.said for one in verify(twice, HashEngine()) if not one.right)
 
 
+def test_a_log_that_leads_nowhere_ends_in_a_finding(events: list[Any]) -> None:
+    without = [event for event in events if event.kind != "sealed"]
+    assert [one.said for one in verify(without, HashEngine())][-1] == "nothing after it can be worked out"
+
+
 def test_a_difference_says_where() -> None:
     assert difference({"a": [1.0, {"b": 2.0}]}, {"a": [1.0, {"b": 2.5}]}) == "a.1.b is 2.0 in the log and 2.5 now"
 

@@ -16,7 +16,7 @@ from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, RunFolderError
 from sim.remote import folders
 from sim.remote.address import AddressError
-from sim.remote.folders import fetched, mirrored
+from sim.remote.folders import cache, fetched, mirrored
 from sim.study.sweeps import read_sweep
 from tests.conftest import DUEL
 from tests.ensemble.fakes import blueprint
@@ -145,3 +145,12 @@ def test_compare_takes_an_address(there: Path) -> None:
 def test_a_bad_address_is_one_message_and_exit_code_2() -> None:
     found = typed(DUEL, "-n", 2, "--days", 2, "--quiet", "--out", "ftp://lab/run")
     assert (found.exit_code, found.output.count("\n")) == (2, 1)
+
+
+def test_copies_stand_with_temporary_files_where_the_users_cache_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cache").write_text("a file in the place of the folder")
+    monkeypatch.setattr(folders.platformdirs, "user_cache_dir", lambda *_, **__: str(tmp_path / "cache"))
+    monkeypatch.setattr(folders.tempfile, "tempdir", str(tmp_path / "passing"))
+    assert cache().is_relative_to(tmp_path / "passing")

@@ -259,3 +259,16 @@ def test_a_dash_is_explained_where_there_is_one() -> None:
     without.add_row("ford", words.percent(0.0))
     assert "not zero" in printed(lambda console: console.print(with_dash), 80)
     assert "not zero" not in printed(lambda console: console.print(without), 80)
+
+
+@pytest.mark.parametrize(("columns", "width"), [(None, 80), ("60", 60), ("133", 133)])
+def test_a_pipe_has_80_columns_unless_told_otherwise(
+    columns: str | None, width: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sim.cli import app
+
+    monkeypatch.delenv("COLUMNS", raising=False)
+    if columns is not None:
+        monkeypatch.setenv("COLUMNS", columns)
+    lines = CliRunner().invoke(app, ["parameters"]).stdout.splitlines()
+    assert width - 12 < max(map(len, lines)) <= width

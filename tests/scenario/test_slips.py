@@ -117,14 +117,17 @@ def test_two_slips_are_told_at_once(tmp_path: Path) -> None:
     [
         (f"formations.levy={LEVY.replace('700', '2,000')}}}", ": paper: 2,000 is two entries here; write 2000"),
         ("kinds.guard.morale={low: 0,2, high: 0.5}", ": low: 0,2 is two entries here; write 0.2"),
-        ("formations.guard.paper=2,000", ': found "2,000", which is text here; write 2000. Allowed: a number'),
+        ("formations.guard.paper=2,000", ': found "2,000", which is text here; write 2000. Allowed: a value'),
+        ("formations.*.paper=2,000", ': found "2,000", which is text here; write 2000. Allowed: a value'),
         ("formations.guard.paper=x1,5", ': found "x1,5"; write x1.5. Allowed: '),
         ("formations.guard.paper=+2,000", ': found "+2,000"; write +2000. Allowed: '),
         ('name="a\\u001b[31m"', ": the text has the control character 0x1b"),
     ],
 )
 def test_a_slip_after_set_is_named(setting: str, said: str) -> None:
-    assert objection(setting).startswith(f"--set {setting}{said}")
+    found = objection(setting)
+    assert found.startswith(f"--set {setting}{said}")
+    assert "\n" not in found
 
 
 def test_a_missing_space_is_named_where_it_breaks_the_file(tmp_path: Path) -> None:

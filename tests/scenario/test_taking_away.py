@@ -42,7 +42,7 @@ def test_what_an_option_takes_away_is_said() -> None:
 
 
 def test_a_file_that_takes_nothing_away_says_nothing(tmp_path: Path) -> None:
-    assert lost(over(tmp_path, "formations: {guard: {place: ford, headquarters: null}}")) == []
+    assert lost(over(tmp_path, "formations: {guard: {place: ford}}")) == []
 
 
 def test_what_is_taken_away_twice_is_said_once(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_what_is_taken_away_twice_is_said_once(tmp_path: Path) -> None:
         ("leek: null", 'actors.crown.leek: unknown key; did you mean "leak"? Allowed: '),
         ("budget:", "actors.crown.budget: no value, and nothing below to take away: 0 would hold, the default; "),
         ("budget: null", "actors.crown.budget: no value, and nothing below to take away: 0 would hold, the default; "),
-        ("acts_from:", "actors.crown.acts_from: nothing stands here; write a value, null to take away "),
+        ("acts_from:", "actors.crown.acts_from: no value, and nothing below to take away; write a value or leave "),
     ],
 )
 def test_a_key_without_a_value_is_refused(tmp_path: Path, line: str, said: str) -> None:
@@ -99,11 +99,28 @@ def test_a_null_that_takes_nothing_away_is_refused_over_another_file(tmp_path: P
     assert complaint(over(tmp_path, text)).replace("duel.yaml:2:", "case.yaml:2:").startswith(f"case.yaml:2: {said}")
 
 
-@pytest.mark.parametrize("text", ["acts_from: null", "community: null", "bases: ~"])
-def test_a_null_that_means_nothing_of_the_kind_may_stand(tmp_path: Path, text: str) -> None:
-    written(tmp_path, f"extends: duel.yaml\nactors:\n  pilgrims:\n    name: Pilgrims\n    {text}\n")
+@pytest.mark.parametrize("key", ["acts_from", "community", "bases", "doctrine"])
+def test_a_null_with_nothing_below_is_refused_whatever_the_default(tmp_path: Path, key: str) -> None:
     edited(tmp_path, name="duel.yaml")
-    assert lost(tmp_path / "case.yaml") == []
+    case = written(tmp_path, f"extends: duel.yaml\nactors:\n  pilgrims:\n    name: Pilgrims\n    {key}: null\n")
+    assert complaint(case).startswith(f"case.yaml:5: actors.pilgrims.{key}: no value, and nothing below to take away")
+
+
+def test_a_number_keeps_its_form(tmp_path: Path) -> None:
+    path = edited(tmp_path, ("{low: 25%, mode: 35%,", "{low: 25%, mode: null,"))
+    assert "present.mode: no value, and nothing below to take away; write a value or leave the key out" in complaint(
+        path
+    )
+
+
+@pytest.mark.parametrize("key", ["extends", "theatre"])
+def test_a_file_below_is_named(tmp_path: Path, key: str) -> None:
+    said = complaint(edited(tmp_path, ("days: 30", f"days: 30\n{key}: null")))
+    assert said == f"case.yaml:6: {key}: found nothing. Allowed: the name of a file"
+
+
+def test_null_after_set_may_say_that_there_is_none() -> None:
+    assert lost(DUEL, "actors.crown.acts_from=null") == []
 
 
 @pytest.mark.parametrize(

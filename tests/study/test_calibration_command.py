@@ -32,6 +32,7 @@ from sim.study.calibration.playing import Theatre, coefficient
 from sim.study.calibration.running import Calibration, calibrate
 from sim.study.hindcast.entry import HistoryError
 from sim.study.hindcast.seen import Seen
+from sim.study.verifying import verify
 from tests.conftest import DUEL, ROOT
 
 PATTERNS = """\
@@ -131,6 +132,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def found(folder: Path) -> dict[str, Any]:
     return calibrate(asked(folder), watch=watch)
+
+
+def test_a_whole_calibration_is_verified_with_its_stages(found: dict[str, Any]) -> None:
+    report = verify(found["folder"])
+    assert report.wrong == ()
+    assert any(one.where == "wave-1/outcomes.parquet" and one.what == "digest" for one in report.findings)
+
+
+def test_a_damaged_stage_of_a_calibration_is_played_again_to_the_same(found: dict[str, Any], tmp_path: Path) -> None:
+    shutil.copytree(found["folder"], tmp_path / "run")
+    for name in ("readings.parquet", "outcomes.parquet"):
+        file = tmp_path / "run" / "wave-1" / name
+        file.write_bytes(file.read_bytes()[:-9])
+    assert not verify(tmp_path / "run").right
+    again = calibrate(asked(tmp_path), watch=watch)
+    assert again["digest"] == found["digest"]
+    assert verify(tmp_path / "run").right
 
 
 def test_the_coefficients_that_decide_are_found(found: dict[str, Any]) -> None:

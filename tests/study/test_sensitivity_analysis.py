@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +21,7 @@ from sim.study.plans import index_of
 from sim.study.sensing.analysis import analyse
 from sim.study.sensing.asking import Request, prepared, sensitivity
 from sim.study.sensing.results import SensitivityResults
+from sim.study.verifying import verify
 
 DUEL = "tests/scenarios/duel.yaml"
 GRIEVANCE, GUARD = "places.ford.grievance", "formations.guard.present"
@@ -71,6 +73,23 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> SensitivityResults:
     return SensitivityResults(analyse(asked(out), player=Told()))
 
 
+def test_a_whole_analysis_is_verified_with_its_stages(whole: SensitivityResults) -> None:
+    report = verify(whole.folder)
+    assert report.wrong == ()
+    assert any(one.where == "indices/outcomes.parquet" and one.what == "digest" for one in report.findings)
+
+
+def test_a_finished_analysis_with_a_damaged_stage_is_not_called_complete(
+    whole: SensitivityResults, tmp_path: Path
+) -> None:
+    shutil.copytree(whole.folder, tmp_path / "a")
+    (tmp_path / "a" / "indices" / "outcomes.parquet").write_bytes(b"")
+    assert not verify(tmp_path / "a").right
+    found = SensitivityResults(tmp_path / "a")
+    with pytest.raises(RunFolderError, match="its checksum is wrong"):
+        found.answers("indices", next(iter(found.manifest["columns"])))
+
+
 def test_the_input_that_decides_is_found_first(whole: SensitivityResults) -> None:
     assert whole.record["kept"][0]["path"] == GRIEVANCE
     first = whole.screening.query("output == 'rebels.troops'").iloc[0]
@@ -89,6 +108,10 @@ def test_luck_and_ignorance_do_nothing_together_here(whole: SensitivityResults) 
     found = whole.record["spread"]["results"]["rebels.troops"]
     assert found["both"]["value"] < 0.01
     assert found["ignorance"]["value"] > found["luck"]["value"]
+
+
+def test_a_problem_file_has_salibs_keys_alone(whole: SensitivityResults) -> None:
+    assert not {"format", "checksum"} & set(json.loads((whole.folder / "kept.json").read_text()))
 
 
 def test_the_whole_is_named_in_salibs_words(whole: SensitivityResults) -> None:

@@ -104,7 +104,7 @@ class Phones:
             said = self.t("join.wrong") if wrong and page == "join.html" else str(refusal)
             return site.known(request, site.page(page, 403, wrong=said, **shown))
         site.right(request)
-        return site.known(request, site.seated(RedirectResponse("/seat", 303), token))
+        return site.seated(RedirectResponse("/seat", 303), token)
 
     async def seat(self, request: Request) -> Response:
         """A seat's page."""

@@ -72,7 +72,7 @@ def draw_all(
     for format in formats:
         if format not in FORMATS:
             raise FormatError(format)
-    results.something()
+    results.require_success()
     checked_dates(results, dates or ())
     target = results.folder / FOLDER if folder is None else folder
     figures = all_figures(results, dates)

@@ -40,8 +40,11 @@ def make_comparison(first: Results, second: Results, out: Path | None = None) ->
 
     Raises:
         RunFolderError: the runs have nothing in common, or their tables cannot be read.
+        NothingSucceededError: all replications of one of them failed.
         StorageError: the page could not be written.
     """
+    for results in (first, second):
+        results.require_success()
     page = comparison(first, second)
     path = out or first.folder / f"compare-{second.folder.resolve().name}.html"
     write_whole(path, lambda file: file.write(page.encode()))

@@ -81,7 +81,7 @@ def make_report(
         NothingSucceededError: all replications failed.
         StorageError: the page could not be written; an earlier one stays.
     """
-    results.something()
+    results.require_success()
     path = out or results.folder / REPORT
     made_of = stamp(results, spread)
     if not is_current(path, made_of):

@@ -26,6 +26,7 @@ from sim.ensemble.chunks import Player
 from sim.ensemble.failures import judge
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.manifest import describe, identity
+from sim.ensemble.records import write_plain
 from sim.ensemble.sealing import CHECKSUMS
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, SUMMARY, write_json, write_whole
@@ -125,7 +126,7 @@ def analyse(
         return folder.path
     with folder.locked():
         write_json(folder.path / MANIFEST, _manifest(asked, RUNNING))
-        write_json(folder.path / "problem.json", as_problem(asked.inputs, asked.asked))
+        write_plain(folder.path / "problem.json", as_problem(asked.inputs, asked.asked))
         work = _Analysis(asked, folder.path, (listener, executor, player, retry))
         record = work.record()
         write_json(folder.path / SUMMARY, record)
@@ -258,7 +259,7 @@ class _Analysis:
 
     def _indices(self, kept: Sequence[Unknown]) -> dict[str, Any]:
         asked = self.asked
-        write_json(self.folder / "kept.json", as_problem(kept, asked.asked))
+        write_plain(self.folder / "kept.json", as_problem(kept, asked.asked))
         shares = indices.saltelli(len(kept), asked.base, asked.settings.seed)
         found, replications = self._play(INDICES, Sampled("saltelli", tuple(kept), shares), asked.settings.replications)
         free = indices.independent_rows(len(kept), asked.base)

@@ -54,8 +54,6 @@ def from_problem(path: Path, plan: Any) -> tuple[list[Unknown], list[str]]:
         ScenarioError: it cannot be read at all.
     """
     root, problems = read(path)
-    if not isinstance(root.value, dict):
-        raise StudyError([*problems, Problem(root.file, root.line, "", f"found {shown(plain(root))}", (FORM,))])
     reader = _Reader(root, plan, list(problems))
     found = reader.inputs()
     outputs = [str(plain(one)) for one in root.items("outputs")]
