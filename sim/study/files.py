@@ -13,7 +13,7 @@ Everything else (see ``KEYS``) may be left out. Paths are relative to the file.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,8 @@ from sim.study.problems import Origin, StudyError
 
 KEYS = ("study", "scenario", "factors", "set", "design", "points", "replications", "seed", "days", "until",
         "independent")  # fmt: skip
+OPTIONS = {"vary": "factors", "design": "design", "points": "points"}
+"""Options that stand for keys, with these."""
 RANGE_KEYS = ("low", "high", "levels")
 
 
@@ -60,20 +62,23 @@ class StudyFile:
     independent: bool | None = None
     root: Node = field(default_factory=lambda: Node({}, "", None), compare=False, repr=False)
 
-    def told(self, error: ScenarioError) -> ScenarioError:
-        """A scenario's error, in which what this file asked of the scenario has its line here."""
-        return type(error)(self._placed(problem) for problem in error.problems)
+    def told(self, error: ScenarioError, given: Sequence[str] = ()) -> ScenarioError:
+        """An error in which what this file asked for has its line here.
 
-    def _placed(self, problem: Problem) -> Problem:
-        asked = {f"--{key} {getattr(self, key)}": (key, self.root.get(key)) for key in ("days", "until")}
+        Args:
+            error: what came of the file's words.
+            given: keys for which the command line has words of its own.
+        """
+        return type(error)(self._placed(problem, given) for problem in error.problems)
+
+    def _placed(self, problem: Problem, given: Sequence[str]) -> Problem:
         nodes = self.root.entries("set")
-        asked |= {
-            f"--set {text}": (f"set.{path}", nodes[path])
-            for text in self.sets
-            if (path := text.partition("=")[0]) in nodes
-        }
-        for label, (path, node) in asked.items():
-            if not problem.file and node is not None and problem.path.startswith(label):
+        asked = {f"--{key} {getattr(self, key)}": key for key in ("days", "until")}
+        asked |= {f"--{option}": key for option, key in OPTIONS.items() if key not in given}
+        asked |= {f"--set {text}": f"set.{path}" for text in self.sets if (path := text.partition("=")[0]) in nodes}
+        for label, path in asked.items():
+            if not problem.file and problem.path.startswith(label):
+                node = nodes.get(path.removeprefix("set.")) or self.root.get(path) or self.root
                 where = problem.path.removeprefix(label).removeprefix(":").strip()
                 message = f"{where}: {problem.message}" if where and where != path else problem.message
                 return replace(problem, file=node.file, line=node.line, path=path, message=message)
@@ -213,7 +218,8 @@ def _ranged(path: str, node: Node, origin: Origin) -> Factor:
             origin.refuse(path, f"there is no key {shown(key)}", RANGE_KEYS, nearest(key, RANGE_KEYS))
     ends = [_end(path, key, node, origin) for key in ("low", "high")]
     levels = node.scalar("levels")
-    if levels is not None and (not isinstance(levels, int) or isinstance(levels, bool) or not 2 <= levels <= MOST_LEVELS):
+    whole = isinstance(levels, int) and not isinstance(levels, bool)
+    if levels is not None and not (whole and 2 <= levels <= MOST_LEVELS):
         allowed = (f"a whole number from 2 to {MOST_LEVELS:,}",)
         origin.refuse(path, f"found {shown(levels)} levels", allowed)
     low, high = ends

@@ -82,13 +82,15 @@ def prepared(request: Request) -> Study:
         days, until = said.days, said.until
     sets = (*(said.sets if said else ()), *settings_of(request.sets))
     source = said.scenario if said else request.source
+    given = [key for key, word in (("factors", request.factors), ("design", request.kind), ("points", request.points))
+             if word is not None]  # fmt: skip
     try:
         scenario = scenario_of(source, sets, days, until)
+        seed = _first(request.seed, said and said.seed, 1)
+        found = _design(request, said, scenario, seed)
+        check_points(scenario, found)
     except ScenarioError as error:
-        raise (said.told(error) if said else error) from None
-    seed = _first(request.seed, said and said.seed, 1)
-    found = _design(request, said, scenario, seed)
-    check_points(scenario, found)
+        raise (said.told(error, given) if said else error) from None
     settings = Settings(
         seed=seed, replications=_first(request.replications, said and said.replications, DEFAULT_REPLICATIONS),
         workers=request.workers, out=None if request.out is None else Path(request.out).expanduser(),

@@ -95,7 +95,7 @@ def _wrong(source: Source, change: Change, answer: Answer, valid: bool, out: Pat
         return "exit code", f"{answer.code}: {last}"
     if answer.code == 2 and not answer.text.strip():
         return "unclear", "refused without a word"
-    if answer.code == 2 and out.exists() and any(out.iterdir()):
+    if answer.code == 2 and out.is_dir() and any(out.iterdir()):
         return "written", f"refused, but {sorted(one.name for one in out.iterdir())} is there: {last}"
     if not valid and answer.code == 0 and change.meaning is Meaning.WRONG:
         return "accepted", f"the loader refuses what the command takes: {last}"

@@ -132,7 +132,7 @@ class Spoiler:
         for number in numbers:
             dice = random.Random(f"{seed}/{number}")
             kind = dice.choices(self.kinds, [one.weight for one in self.kinds])[0]
-            way = dice.choice(list(kind.ways))
+            way = dice.choices(list(kind.ways), [0.1 if way == "report" else 1 for way in kind.ways])[0]
             place, damage, said, target = self._damaged(dice, kind)
             outcome, wrong, detail = self._judged(kind, way, target)
             finding = (

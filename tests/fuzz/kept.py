@@ -9,7 +9,7 @@ import json
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -52,7 +52,6 @@ class Kept:
     ways: dict[str, Callable[[Path], Any]]
     weight: float = 1.0
     other: Callable[[Path], Any] | None = None
-    alike: dict[str, str] = field(default_factory=dict)
 
 
 def plain(found: Any) -> Any:
@@ -67,6 +66,35 @@ def plain(found: Any) -> Any:
 
 
 # runs
+
+
+class WrongError(SimError):
+    """``sim verify`` says that something does not agree."""
+
+
+def verified(read: Callable[[Path], Any]) -> Callable[[Path], Any]:
+    """Verify a folder, and read it where all is said to agree."""
+
+    def act(folder: Path) -> Any:
+        from sim.study.verifying import verify
+
+        report = verify(folder)
+        if not report.right:
+            raise WrongError(f"{folder}: " + "; ".join(f"{one.where}: {one.what}: {one.said}" for one in report.wrong))
+        try:
+            return read(folder)
+        except SimError as error:
+            return f"all agree, and yet: {error}"
+
+    return act
+
+
+def reported(folder: Path) -> Any:
+    """Make the page of a run; nothing of it is compared, for it says when it was made."""
+    from sim.ensemble.results import Results
+    from sim.report.page.report import make_report
+
+    return make_report(Results(folder), spread=False).name
 
 
 def _run(folder: Path, seed: int = 1, listener: Any = None) -> None:
@@ -254,27 +282,35 @@ def _exercise_read(folder: Path) -> Any:
 
 def kinds() -> list[Kept]:
     """All kinds of folders."""
+
+    def both(read: Callable[[Path], Any], again: Callable[[Path], Any]) -> dict[str, Callable[[Path], Any]]:
+        return {"read": read, "again": again, "verify": verified(read)}
+
+    comparing = {"again": _compare_again, "verify": verified(_compare_again)}
+    calibrating = {"again": _calibrate_again, "verify": verified(_calibrate_again)}
+    hindcasting = {"read": _hindcast_read, "verify": verified(_hindcast_read), "report": reported}
     return [
-        Kept("run", _run, {"read": _run_read, "again": _run_again}, 3, lambda folder: _run(folder, 2)),
-        Kept("stopped run", _stopped(_run, 50), {"again": _run_again}, 4,
-             lambda folder: _stopped_other(_run, folder, 50)),
-        Kept("sweep", _sweep, {"read": _sweep_read, "again": _sweep_again}, 2, lambda folder: _sweep(folder, 2)),
-        Kept("stopped sweep", _stopped(_sweep, 200), {"again": _sweep_again}, 2,
-             lambda folder: _stopped_other(_sweep, folder, 200)),
-        Kept("comparison", _compare, {"again": _compare_again}, 2, lambda folder: _compare(folder, 2)),
-        Kept("stopped comparison", _stopped(_compare, 50), {"again": _compare_again}, 2,
-             lambda folder: _stopped_other(_compare, folder, 50)),
-        Kept("sensitivity", _sensitivity, {"read": _sensitivity_read, "again": _sensitivity_again}, 1,
-             lambda folder: _sensitivity(folder, 2)),
+        Kept("run", _run, both(_run_read, _run_again), 3, _other(_run)),
+        Kept("stopped run", _stopped(_run, 50), {"again": _run_again}, 4, _other(_run, 50)),
+        Kept("sweep", _sweep, both(_sweep_read, _sweep_again), 2, _other(_sweep)),
+        Kept("stopped sweep", _stopped(_sweep, 200), {"again": _sweep_again}, 2, _other(_sweep, 200)),
+        Kept("comparison", _compare, comparing, 2, _other(_compare)),
+        Kept("stopped comparison", _stopped(_compare, 50), {"again": _compare_again}, 2, _other(_compare, 50)),
+        Kept("sensitivity", _sensitivity, both(_sensitivity_read, _sensitivity_again), 1, _other(_sensitivity)),
         Kept("stopped sensitivity", _stopped(_sensitivity, 60), {"again": _sensitivity_again}, 0.5),
-        Kept("hindcast", _hindcast, {"read": _hindcast_read}, 1),
-        Kept("calibration", _calibrate, {"again": _calibrate_again}, 0.5),
+        Kept("hindcast", _hindcast, hindcasting, 1),
+        Kept("calibration", _calibrate, calibrating, 0.5),
         Kept("stopped calibration", _stopped(_calibrate, 200), {"again": _calibrate_again}, 0.2),
         Kept("discovery", _cornered, {"read": _discover}, 0.3),
         Kept("exercise", _exercise, {"read": _exercise_read}, 1),
-    ]  # fmt: skip
+    ]
 
 
-def _stopped_other(play: Callable[..., None], folder: Path, limit: int) -> None:
-    with suppress(SimError):
-        play(folder, 2, listener=StopAt(limit))
+def _other(play: Callable[..., Any], limit: int | None = None) -> Callable[[Path], None]:
+    """The same of seed 2."""
+
+    def make(folder: Path) -> None:
+        with suppress(SimError):
+            play(folder, 2, listener=None if limit is None else StopAt(limit))
+
+    return make

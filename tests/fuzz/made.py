@@ -76,14 +76,13 @@ PROBLEM_DATA: dict[str, Any] = {
 
 
 def write(root: Path) -> None:
-    """Write them all under ``made/``."""
+    """Write them all under ``made/``, but for the log, which takes longest and is made when it is needed."""
     (root / "made").mkdir()
     texts = {FLOW: SMALL, HISTORY: hindcast_made.text(), STUDY: STUDY_TEXT, DESIGN: DESIGN_TEXT,
              PROBLEM: json.dumps(PROBLEM_DATA, indent=1) + "\n", JSON: _json()}  # fmt: skip
     for name, text in texts.items():
         (root / name).write_text(text, encoding="utf-8")
     shutil.copy(ROOT / "sim/rules/parameters.csv", root / PARAMETERS)
-    log(root / LOG)
 
 
 def _json() -> str:

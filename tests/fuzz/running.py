@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.fuzz import corpus, logs, tables, texts, trees, values
+from tests.fuzz import corpus, logs, made, tables, texts, trees, values
 from tests.fuzz.cases import Change, Finding, Source, Tally
 from tests.fuzz.judging import Judge
 from tests.fuzz.marks import Marked
@@ -37,6 +37,8 @@ class Fuzzer:
 
     def judge(self, source: Source) -> Judge:
         if source.name not in self.judges:
+            if source.kind == "log":
+                made.log(self.root / source.name)
             self.judges[source.name] = Judge(source, self.root)
         return self.judges[source.name]
 

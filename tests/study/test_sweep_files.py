@@ -109,6 +109,17 @@ def test_the_days_of_a_study_are_refused_by_their_line(tmp_path: Path) -> None:
     assert said.startswith("study.yaml:3: days: found 99 days")
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("days: 3\n", "study.yaml:1: factors: nothing is varied"),
+        ("design: lhs\nfactors: {days: [3]}\n", "study.yaml:3: design: lhs: says nothing of how many points"),
+    ],
+)
+def test_a_design_that_cannot_be_laid_out_is_refused_by_its_line(text: str, said: str, tmp_path: Path) -> None:
+    assert refused(tmp_path, text)[0].startswith(said)
+
+
 @pytest.mark.parametrize("name", ["nowhere.yaml", "x" * 300, '"a\\0b"', "."])
 def test_a_scenario_that_is_not_there_is_refused_by_its_line(name: str, tmp_path: Path) -> None:
     file = tmp_path / "study.yaml"
