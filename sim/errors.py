@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sim.characters import visible
+
 MOST_TOLD = 50
 """Problems that a message lists; those beyond them are counted."""
 
@@ -34,13 +36,13 @@ class Problem:
     nearest: str | None = None
 
     def __str__(self) -> str:
-        """``file:line: path: message; did you mean "x"? Allowed: a, b``."""
+        """``file:line: path: message; did you mean "x"? Allowed: a, b``, with control characters written as escapes."""
         where = f"{self.file}:{self.line}" if self.line is not None else self.file
         start = ": ".join(part for part in (where, self.path, self.message) if part)
         meant = f'; did you mean "{self.nearest}"?' if self.nearest else ""
         if not self.allowed:
-            return start + meant
-        return f"{start}{meant or '.'} Allowed: {', '.join(self.allowed)}"
+            return visible(start + meant)
+        return visible(f"{start}{meant or '.'} Allowed: {', '.join(self.allowed)}")
 
 
 class ScenarioError(SimError):

@@ -12,7 +12,7 @@ from sim.commands.options import File, Json, Sets, console, print_json, settings
 
 
 def check(file: File, sets: Sets = None) -> None:
-    """Check a scenario file, and the lesson beside it if there is one, and list everything that is wrong with it."""
+    """Check a scenario file, and the lesson beside it if there is one: what is wrong, and what files take away."""
     from sim.scenario.loading import inspect
 
     scenario, removals = inspect(file, settings_said(sets))

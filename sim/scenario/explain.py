@@ -108,8 +108,9 @@ def _told(
 def _meant(node: Node) -> str:
     """How to write a number that is text here (``2,000``, ``0,7``, in quotes), after what was found."""
     number = rewritten(node.value) if isinstance(node.value, str) else None
-    a_percentage = number is not None and number == node.value and number.endswith("%")  # it only has no place here
-    return f", which is text here; write {number}" if number and not a_percentage else ""
+    if number is None or (number == node.value and number.endswith("%")):
+        return ""  # a percentage is a number: it only has no place here
+    return f", which is text here; write {number}"
 
 
 def _missing(path: tuple[Key, ...], tree: Node) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
@@ -67,16 +67,26 @@ def sound(tree: Node, problems: Sequence[Problem]) -> Scenario:
     """
     scenario, more = validate(tree)
     if problems or more or scenario is None:
-        raise ScenarioError([*problems, *(one for one in more if not any(_follows(one, first) for first in problems))])
+        raise ScenarioError([*problems, *_independent(more, problems)])
     return scenario
 
 
-def _follows(later: Problem, first: Problem) -> bool:
-    """True when the schema stumbles over what the text got wrong already: at the same place, around it or in it."""
-    if not first.path or not first.file or later.file != first.file:
-        return False
-    missing = later.path == first.path.rpartition(".")[0] and f'"{first.path.rpartition(".")[2]}"' in later.message
-    return missing or f"{first.path}.".startswith(f"{later.path}.") or f"{later.path}.".startswith(f"{first.path}.")
+def _independent(later: Sequence[Problem], first: Sequence[Problem]) -> Iterator[Problem]:
+    """The problems of the schema that are no echo of one with the text: not at the same place, around it or in it."""
+    told = {(one.file, one.path) for one in first if one.file and one.path}
+    around = {(file, part) for file, path in told for part in _starts(path)}
+    keys = {path for _, path in told}
+    for one in later:
+        inside = any((one.file, part) in told for part in (*_starts(one.path), one.path))
+        missing = not one.path and any(word in keys for word in one.message.split('"')[1::2])
+        if not (inside or missing or (one.file, one.path) in around):
+            yield one
+
+
+def _starts(path: str) -> list[str]:
+    """``a`` and ``a.b`` of the path ``a.b.c``."""
+    keys = path.split(".")
+    return [".".join(keys[:end]) for end in range(1, len(keys))]
 
 
 class Resolved(NamedTuple):
@@ -106,7 +116,7 @@ def resolve(
         problems += more
         removals += lost
     tree, more = _shortened(tree, days, until)
-    tree = pruned(tree)
+    tree = pruned(tree) if sets else tree
     problems += more
     return Resolved(_with_limit(tree, limit), problems, removals)
 

@@ -10,7 +10,9 @@ side by side. What is taken away, by null or by shares that leave a community ou
 from __future__ import annotations
 
 import os.path
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
@@ -21,8 +23,8 @@ from sim.scenario.reading import read
 from sim.scenario.refusals import nearest, shown
 from sim.scenario.schema import Event, Record, Relation, Road, Scenario
 from sim.scenario.shape import core, is_part, is_shares, is_table, step
-from sim.scenario.taking_away import Removal, empty_nulls, removal, shares_lost
-from sim.scenario.tree_builder import lookalike
+from sim.scenario.taking_away import Removal, empty_null, empty_nulls, removal, shares_lost
+from sim.scenario.tree_builder import MOST_PROBLEMS, lookalike
 
 INCLUDES = ("theatre", "extends")
 """The keys that name a file below this one, lowest first."""
@@ -42,6 +44,9 @@ class Assembly:
     problems: list[Problem] = field(default_factory=list)
     removals: list[Removal] = field(default_factory=list)
 
+    def _told(self, problems: Iterable[Problem]) -> None:
+        self.problems += _first(problems, MOST_PROBLEMS - len(self.problems))
+
     def lay(self, above: Node) -> None:
         """Put a file on top."""
         self.tree = self._merged(self.tree, above, Scenario, (), None)
@@ -58,7 +63,7 @@ class Assembly:
         if both is dict and is_shares(kind):
             lost = shares_lost(path, above, below)
             self.removals += [lost] if lost else []
-        self.problems += empty_nulls(above, kind, path, {})
+        self._told(empty_nulls(above, kind, path))
         if both is list and get_origin(core(kind)) is list:
             return above.at(_merge_lists(below.value, above.value, core(get_args(core(kind))[0])))
         return above
@@ -77,7 +82,10 @@ class Assembly:
                 where = f"{below[other].file}:{below[other].line}"
                 message = f"new here, but too much like {shown(other)} in {where} to tell apart"
                 self.problems.append(node.problem((*path, key), message, (), other))
-            self.problems += empty_nulls(node.at({key: node}), kind, path, below)
+            if node.value is None and len(self.problems) < MOST_PROBLEMS:
+                empty = empty_null(node, kind, (*path, key), below)
+                self._told([empty] if empty else ())
+            self._told(empty_nulls(node, step(kind, key), (*path, key)))
             found[key] = node
         return found
 
@@ -92,15 +100,25 @@ def assemble(path: Path, above: tuple[Path, ...] = ()) -> Assembly:
     merged: Assembly | None = None
     for key in INCLUDES:
         named = top.value.pop(key, None)
-        if named is None or named.value is None:
+        if named is None:
             continue
         below = assemble(_below(path, key, named, (*above, path)), (*above, path))
         merged = below if merged is None else _over(merged, below)
     if merged is None:
-        return Assembly(top, [*problems, *empty_nulls(top, Scenario, (), {})])
-    merged.problems += problems
+        return Assembly(top, _sharpest([*_first(empty_nulls(top, Scenario, ())), *problems]))
     merged.lay(top)
+    merged.problems = _sharpest([*merged.problems, *problems])
     return merged
+
+
+def _first(problems: Iterable[Problem], most: int = MOST_PROBLEMS) -> list[Problem]:
+    """Enough of them: each is compared with all the names that could have been meant."""
+    return list(islice(problems, max(most, 0)))
+
+
+def _sharpest(problems: list[Problem]) -> list[Problem]:
+    """The first problem told of each key: what the schema knows of an empty key is more than that it is empty."""
+    return list({(one.file, one.line, one.path or one.message): one for one in reversed(problems)}.values())[::-1]
 
 
 def _over(below: Assembly, above: Assembly) -> Assembly:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.characters import visible
 
 Key = str | int
 
@@ -67,7 +66,7 @@ class Node:
 
     def problem(self, path: Sequence[Key], message: str, *more: Any) -> Problem:
         """A problem with this value; ``more`` are the fields ``allowed`` and ``nearest``."""
-        where = visible(".".join(str(key) for key in path))
+        where = ".".join(str(key) for key in path)
         if self.line is not None:
             return Problem(self.file, self.line, where, message, *more)
         plainly = where == "days" or where in self.file  # the option names it already

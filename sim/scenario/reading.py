@@ -16,8 +16,8 @@ from typing import Any
 
 import yaml
 
+from sim.characters import named, unseen
 from sim.errors import Problem, SimError
-from sim.scenario.characters import named, unseen
 from sim.scenario.node import Node, refuse
 from sim.scenario.paths import no_file
 from sim.scenario.slips import glued_line

@@ -8,8 +8,9 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.characters import visible
+from sim.characters import visible
 
+MOST_CHOICES = 2000
 REFUSED = "refused"
 """The error type of every refusal that already has its final words."""
 
@@ -21,8 +22,9 @@ def refusal(message: str, allowed: Iterable[str] = (), nearest: str | None = Non
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """The choice most like a word, or None when none is much like it."""
-    found = difflib.get_close_matches(word, list(choices), n=1, cutoff=0.6)
+    """The choice most like a word, or None when none is much like it or there are too many to compare."""
+    known = list(choices)
+    found = difflib.get_close_matches(word, known, n=1, cutoff=0.6) if len(known) <= MOST_CHOICES else ()
     return found[0] if found else None
 
 

@@ -27,7 +27,7 @@ from sim.scenario.refusals import nearest, shown
 from sim.scenario.schema import Kind
 from sim.scenario.selection import EVERY, select
 from sim.scenario.shape import core, fields, is_number, is_part, is_shares, is_table, kind_at
-from sim.scenario.taking_away import Removal, empty_null, empty_nulls, removal, shares_lost
+from sim.scenario.taking_away import Removal, empty_null, empty_nulls, removal, says_nothing, shares_lost
 
 VALUE_FORMS = ("a value in YAML such as 0.5 or {low: 0.2, high: 0.4}", "null", "x1.5 to multiply", "+0.2 to add")
 _AMOUNT = r"([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
@@ -71,7 +71,9 @@ def apply(tree: Node, setting: str | tuple[str, str]) -> Applied:
 
 def _of_the_option(problem: Problem, label: str) -> Problem:
     """A problem with a value, told of the option that says it."""
-    return Problem("", None, label, problem.message, problem.allowed or VALUE_FORMS, problem.nearest)
+    where = problem.path if problem.path.startswith(label) else f"{label}: {problem.path}".removesuffix(": ")
+    forms = () if problem.path else VALUE_FORMS
+    return Problem("", None, where, problem.message, problem.allowed or forms, problem.nearest)
 
 
 def put(tree: Node, path: Sequence[Key], new: Node) -> Node:
@@ -117,6 +119,7 @@ def _changed(tree: Node, keys: tuple[Key, ...], value: str, label: str, removals
     new = None if change is not None else _value(value, label)
     for target in _targets(tree, keys):
         _check_path(tree, target)
+        _check_number(new, target)
         found = _computed(tree, target, change, label) if change is not None else new
         if new is not None:
             removals += _taken_away(tree, target, new)
@@ -130,6 +133,14 @@ def _check_written(value: str) -> None:
     number = rewritten(found.group(2)) if found else None
     if found and number:
         raise RefusedError(f"found {shown(value)}; write {found.group(1)}{number}", VALUE_FORMS)
+
+
+def _check_number(new: Node | None, path: tuple[Key, ...]) -> None:
+    """Refuse a number that is text (``2,000``) once, whatever number of formations it is for."""
+    said = new.value if new is not None and isinstance(new.value, str) and is_number(kind_at(path)) else ""
+    number = rewritten(said)
+    if number and not (number.endswith("%") and number == said.replace(" ", "")):  # a percentage may be meant
+        raise RefusedError(f"found {shown(said)}, which is text here; write {number}", VALUE_FORMS)
 
 
 def _value(text: str, label: str) -> Node:
@@ -150,7 +161,7 @@ def _taken_away(tree: Node, path: tuple[Key, ...], new: Node) -> list[Removal]:
     """
     old, kind, owner = tree.find(path), kind_at(path), kind_at(path[:-1])
     if new.value is not None:
-        wrong = list(empty_nulls(new, kind, path, {}))
+        wrong = list(empty_nulls(new, kind, path))
         if wrong:
             raise ScenarioError(wrong)
         both = old is not None and isinstance(old.value, dict) and isinstance(new.value, dict)
@@ -160,8 +171,8 @@ def _taken_away(tree: Node, path: tuple[Key, ...], new: Node) -> list[Removal]:
         return [removal(path, new, old, kind, owner)]
     around = tree.find(path[:-1])
     choices = around.value if around is not None and isinstance(around.value, dict) else {}
-    nothing = empty_null(new, owner, path, choices) if owner is not None else None
-    if nothing is not None:
+    nothing = empty_null(new, owner, path, choices)
+    if nothing is not None and not says_nothing(owner, str(path[-1])):  # a level of a sweep may be that there is none
         raise RefusedError(nothing.message, nothing.allowed, nothing.nearest)
     return []
 

@@ -96,7 +96,7 @@ def _aliased(kind: type[BaseModel], key: str) -> FieldInfo | None:
 
 
 def kind_at(path: Sequence[Key], top: Any = Scenario) -> Any:
-    """The type at the end of a path from the top of a scenario, or of another type of file; None where there is none."""
+    """The type at the end of a path from the top of a scenario or of another type of file, or None."""
     kind: Any = top
     for key in path:
         kind = step(kind, key) if kind is not None else None

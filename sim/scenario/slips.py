@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sim.scenario.characters import named, unseen, visible
+from sim.characters import named, unseen, visible
 from sim.scenario.numerals import rewritten
 
-ONE_LINE = frozenset(
-    "name title country headquarters label unit together study record calibration region letter".split()
-)
+ONE_LINE = frozenset((
+    "name", "title", "country", "headquarters", "label", "unit", "together", "study", "record", "calibration", "region",
+    "letter",
+))  # fmt: skip
 """Keys whose texts are names: printed in tables, on maps and on phones."""
 
 _NUMERAL = re.compile(r"[-+]?[0-9.]+(?:, ?[0-9]+(?:\.[0-9]+)?)+%?")

@@ -1,8 +1,7 @@
 """Keys set to null: what each takes away from the file below, and those that take nothing away.
 
 ``null`` on a key that a file below says takes that away, and ``check`` says what it was. On a key that nothing below
-says it is an error, unless it means what it looks like: that there is no such thing (``holder: null``, ``events:
-null``). A number left to its default by null (``wage: null``, which would be 10) is written as a number.
+says it is an error: who means the default leaves the key out, so that a value lost in writing is never the default.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from sim.characters import visible
 from sim.errors import Problem
-from sim.scenario.characters import visible
 from sim.scenario.node import Key, Node, plain
 from sim.scenario.numbers import Number
 from sim.scenario.refusals import nearest, shown
@@ -74,53 +73,66 @@ def _removal(path: tuple[Key, ...], above: Node, what: str) -> Removal:
     return Removal(above.file, above.line, ".".join(str(key) for key in path), what)
 
 
-def empty_nulls(node: Node, kind: Any, path: tuple[Key, ...], choices: Mapping[str, Node]) -> Iterator[Problem]:
-    """Problems with the nulls of a value that has nothing below it.
+def empty_nulls(node: Node, kind: Any, path: tuple[Key, ...]) -> Iterator[Problem]:
+    """Problems with the nulls inside a value that has nothing below it.
 
     Args:
         node: the value.
         kind: its type.
         path: where it stands.
-        choices: what else stands in the file below, when the value is one key of a table.
     """
-    for inner, null in _nulls(node, ()):
+    for inner, null in _nulls(node, ()) if isinstance(node.value, (dict, list)) else ():
         owner: Any = kind
         for key in inner[:-1]:
             owner = step(owner, key) if owner is not None else None
-        if inner and owner is not None:
-            found = empty_null(null, owner, (*path, *inner), choices if len(inner) == 1 else {})
-            if found is not None:
-                yield found
+        around = node.find(inner[:-1])
+        found = empty_null(null, owner, (*path, *inner), around.value if around is not None else {})
+        if found is not None:
+            yield found
 
 
 def empty_null(null: Node, owner: Any, path: tuple[Key, ...], choices: Mapping[str, Node]) -> Problem | None:
-    """What is wrong with a null under which nothing stands, or None when it means just that."""
+    """What is wrong with a null under which nothing stands; None where the schema refuses what is around it.
+
+    Args:
+        null: the null.
+        owner: the type of what it is a key of; None where the schema has nothing.
+        path: where it stands.
+        choices: what else its table has, here or below.
+    """
     key = str(path[-1])
+    if owner is None:
+        return None
     if is_table(owner):
-        near = nearest(key, choices)
-        return null.problem(path, f"there is no {shown(key)} below that null could take away", (), near)
+        near = nearest(key, [name for name, node in choices.items() if node.value is not None])
+        return null.problem(path, f"there is no {shown(key)} below to take away", (), near)
     if is_shares(owner):
         return null.problem(path, "shares are given as a whole, so null takes nothing away; leave it out")
     if key not in fields(owner):
         return null.problem(path, "unknown key", fields(owner), nearest(key, fields(owner))) if fields(owner) else None
     default = _default(owner, key)
-    if not _says_something(default):
-        return None
-    return null.problem(path, f"null takes nothing away here, and {_in_words(default)} would hold, the default; "
-                        "write a value or leave the key out")  # fmt: skip
+    left = f": {_in_words(default)} would hold, the default" if _says_something(default) else ""
+    return null.problem(path, f"no value, and nothing below to take away{left}; write a value or leave the key out")
 
 
-def _nulls(node: Node, path: tuple[Key, ...]) -> Iterator[tuple[tuple[Key, ...], Node]]:
+def says_nothing(owner: Any, key: str) -> bool:
+    """True for a key that a part may leave out and then has nothing of the kind (``holder``: nobody)."""
+    return key in fields(owner) and not is_table(owner) and not _says_something(_default(owner, key))
+
+
+def _nulls(node: Node, path: tuple[Key, ...]) -> list[tuple[tuple[Key, ...], Node]]:
     """Every key of a mapping that is null, with its path."""
-    if isinstance(node.value, dict):
-        for key, child in node.value.items():
-            if child.value is None:
-                yield (*path, key), child
+    found: list[tuple[tuple[Key, ...], Node]] = []
+    waiting = [(path, node)]
+    while waiting:
+        around, owner = waiting.pop()
+        in_mapping = isinstance(owner.value, dict)
+        for key, child in owner.value.items() if in_mapping else enumerate(owner.value):
+            if child.value is None and in_mapping:
+                found.append(((*around, key), child))
             elif isinstance(child.value, (dict, list)):
-                yield from _nulls(child, (*path, key))
-    elif isinstance(node.value, list):
-        for index, child in enumerate(node.value):
-            yield from _nulls(child, (*path, index))
+                waiting.append(((*around, key), child))
+    return found
 
 
 def _default(owner: Any, key: str) -> Any:
@@ -150,6 +162,8 @@ def _told(below: Node, kind: Any) -> str:
             return shown(plain(below))
     if isinstance(below.value, dict) and isinstance(name := below.scalar("name"), str):
         return shown(name)
-    if isinstance(below.value, (dict, list)):
+    if isinstance(below.value, dict):
+        return "the whole entry"
+    if isinstance(below.value, list):
         return f"{len(below.value)} {'entry' if len(below.value) == 1 else 'entries'}"
     return shown(below.value)

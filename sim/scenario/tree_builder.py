@@ -11,12 +11,13 @@ from typing import Any, NoReturn
 
 import yaml
 
-from sim.errors import Problem
+from sim.errors import Problem, ScenarioError
 from sim.scenario import slips
 from sim.scenario.node import Key, Node, refuse
 from sim.scenario.scalars import meaning
 
 MOST_VALUES = 200_000
+MOST_PROBLEMS = 100
 DEEPEST = 40
 _EMPTY = "nothing stands here; write a value, null to take away what a file below says, or leave the key out"
 
@@ -49,7 +50,13 @@ class TreeBuilder:
 
     def _tell(self, line: int, message: str | None) -> None:
         if message:
-            self.problems.append(Problem(self.file, line, ".".join(str(key) for key in self.path), message))
+            self._add(Problem(self.file, line, ".".join(str(key) for key in self.path), message))
+
+    def _add(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        if len(self.problems) == MOST_PROBLEMS:
+            last = Problem(self.file, problem.line, "", f"after {MOST_PROBLEMS} mistakes the rest is not read")
+            raise ScenarioError([*self.problems, last])
 
     def _node(self, event: Any, depth: int) -> Node:
         if depth > DEEPEST:
@@ -58,7 +65,7 @@ class TreeBuilder:
             return self._alias(event)
         node = Node(None, self.file, event.start_mark.line + 1)
         if event.tag is not None and event.tag != "!":
-            self.problems.append(node.problem((), f"tags are not used in scenarios, found {event.tag}"))
+            self._add(node.problem((), f"tags are not used in scenarios, found {event.tag}"))
         if event.anchor is not None:
             self.anchors[event.anchor] = None
         self._fill(node, event, depth)
@@ -73,7 +80,7 @@ class TreeBuilder:
             node.value = self._scalar(event)
         elif isinstance(event, yaml.SequenceStartEvent):
             node.value = []
-            self._items(node, event.flow_style and not self.json, depth)
+            self._items(node, bool(event.flow_style) and not self.json, depth)
         else:
             node.value = {}
             self._entries(node, depth)
@@ -117,18 +124,20 @@ class TreeBuilder:
             value = next(self.events)
             self.path.append(event.value)
             if isinstance(value, yaml.ScalarEvent) and _is_empty(value) and not value.anchor and not value.tag:
-                self._lonely(event, before)
+                self._lonely(node, event, before)
             else:
                 self._entry(node, event, value, depth, alike)
                 bare = isinstance(value, yaml.ScalarEvent) and value.implicit[0]
                 before = (event.value, value.start_mark.index) if bare else None
             self.path.pop()
 
-    def _lonely(self, event: Any, before: tuple[Key, int] | None) -> None:
+    def _lonely(self, node: Node, event: Any, before: tuple[Key, int] | None) -> None:
         """An entry without a value: the key stands alone, or is the rest of a number with a comma in it."""
         line, start = event.start_mark.line + 1, event.start_mark.index
         if slips.has_colon(self.text, event.end_mark.index):
             self._tell(line, _EMPTY)
+            self._adopt(node, child := Node(None, self.file, line))
+            node.value.setdefault(event.value, child)  # a reader of the tree may know what the key should have been
         elif start >= self.told_to:
             number = slips.number_in_a_mapping(self.text, before[1]) if before and event.implicit[0] else None
             if before and number and number.end() > start:
@@ -145,7 +154,7 @@ class TreeBuilder:
         child.line = line
         if key in node.value:
             message = f'the key "{key}" stands here a second time; the first is in line {node.value[key].line}'
-            self.problems.append(Problem(self.file, line, "", message))
+            self._add(Problem(self.file, line, "", message))
         other = alike.setdefault(lookalike(key), key)
         if other != key:
             self._tell(line, f'"{key}" and "{other}" in line {node.value[other].line} are too much alike to tell apart')

@@ -18,6 +18,11 @@ from tests.exercise.duels import setting
 
 WRONG = {
     "unknown key": ("orders_a_turn: 2", "orders_per_turn: 2", 'unknown key "orders_per_turn"'),
+    "a decimal comma": ("effort: 0.5}", "effort: 0,5}", "0,5 is two entries here; write 0.5"),
+    "a number in words": ("orders_a_turn: 2", "orders_a_turn: 2 000", 'found "2 000", which is text here; write 2000'),
+    "no number at all": ("orders_a_turn: 2", "orders_a_turn: many", 'found "many". Allowed: a whole number'),
+    "a key without a value": ("orders_a_turn: 2", "orders_a_turn:", "nothing stands here"),
+    "a word that is not offered": ("pattern: stripes", "pattern: stripe", '"stripes"? Allowed: solid, stripes'),
     "unknown place": ("places: [ford, market]", "places: [fjord]", 'there is no place "fjord"'),
     "no place is like": ('places: ["*"]', 'places: ["x*"]', 'no place is like "x*"'),
     "harm as a goal": ("measure: strikes, below: 50", "measure: displaced, below: 50", "a goal of nobody"),

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import datetime
+import functools
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sim.errors import ScenarioError
+from sim.scenario import reading
 from sim.scenario.node import plain
 from sim.scenario.reading import parse
 from tests.scenario.helpers import DUEL, complaint, written
@@ -55,9 +59,55 @@ def test_a_file_of_many_megabytes_is_refused(tmp_path: Path) -> None:
     assert said == "case.yaml: the file is larger than 10 MB"
 
 
-def test_deep_nesting_is_refused(tmp_path: Path) -> None:
-    said = complaint(written(tmp_path, "name: " + "[" * 5000))
-    assert said == "case.yaml:1: nested more than 40 deep"
+DEEP = {
+    "lists in a line": "name: " + "[" * 5000,
+    "mappings in a line": "name: " + "{a: " * 5000,
+    "both in a line": "name: " + "[{a: " * 2500,
+    "lists beside empty lists": "name: " + "[[], " * 5000,
+    "lists on lines": "name: " + "[\n" * 5000,
+    "closed lists": "name: " + "[" * 41 + "]" * 41,
+    "dashes": "name:\n" + "- " * 5000,
+    "indented mappings": "\n".join(" " * depth + "a:" for depth in range(100)),
+    "keys that are mappings": "name: " + "{" * 5000,
+}
+
+
+@pytest.mark.parametrize("shape", DEEP)
+def test_deep_nesting_is_refused_in_our_words(tmp_path: Path, shape: str) -> None:
+    said = complaint(written(tmp_path, DEEP[shape]))
+    assert re.fullmatch(r"case\.yaml:\d+: nested more than 40 deep", said)
+
+
+def test_depth_is_decided_before_the_parser_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading.yaml, "parse", lambda *_, **__: pytest.fail("the parser was asked"))
+    with pytest.raises(ScenarioError, match="nested more than 40 deep"):
+        parse("[" * 5000, "text")
+
+
+def test_a_nesting_of_forty_is_read() -> None:
+    assert value("[" * 40 + "]" * 40) == functools.reduce(lambda inner, _: [inner], range(39), [])
+
+
+@pytest.mark.parametrize("where", ["note: a [0, 1) share\n", "# of [0, 1)\n", 'note: "[{"\n'])
+def test_brackets_in_text_are_no_nesting(where: str) -> None:
+    assert parse("".join(f"k{n}:\n  {where}  v: 1\n" for n in range(60)), "text")[1] == []
+
+
+def test_an_installation_without_libyaml_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(reading.yaml, "CSafeLoader")
+    with pytest.raises(reading.ParserMissingError, match="pip install"):
+        parse("a: 1", "text")
+
+
+@pytest.mark.parametrize("ending", ["\r\n", "\r"])
+def test_lines_may_end_as_they_do_elsewhere(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / "case.yaml"
+    path.write_bytes(DUEL.read_bytes().replace(b"days: 30", b"days: 0").replace(b"\n", ending.encode()))
+    assert complaint(path) == "case.yaml:5: days: found 0. Allowed: at least 1"
+
+
+def test_what_is_not_yaml_is_told_with_a_line_of_the_file(tmp_path: Path) -> None:
+    assert complaint(written(tmp_path, "name: x\nplaces: [ford\n")).startswith("case.yaml:3: this is not YAML: ")
 
 
 def test_aliases_that_unfold_without_end_are_refused(tmp_path: Path) -> None:
@@ -76,6 +126,12 @@ def test_an_alias_repeats_what_its_anchor_said() -> None:
     [
         ("0755", 755),
         ("25_000", 25000),
+        ("2_00", "2_00"),
+        ("1__000", "1__000"),
+        ("1_000.5", 1000.5),
+        ("\u0661\u0662", "\u0661\u0662"),
+        ("1e-400", "1e-400"),
+        ("0e5", 0.0),
         ("1e3", 1000.0),
         (".5", 0.5),
         ("no", "no"),

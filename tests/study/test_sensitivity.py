@@ -148,6 +148,7 @@ def test_a_problem_that_was_written_is_read_back(duel: Any, tmp_path: Path) -> N
         ("names: [places.ford.grievance]\nbounds: [[0, 1]]\ngroups: [a]", "no key"),
         ("names: [places.ford.grievance]\nbounds: [[0, 1]]\ndists: [weibull]", "weibull"),
         ("names: [places.ford.grievance, places.ford.grievance]\nbounds: [[0, 1], [0, 1]]", "twice"),
+        ("names: [places.ford.grievance]\nbounds: [[0,7]]", "0,7 is two values here; write 0.7 for one number"),
     ],
 )
 def test_a_bad_problem_is_refused_with_its_line(duel: Any, tmp_path: Path, text: str, said: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.study.factors import Signed, column, factor, signed, with_own_range
+from sim.study.factors import FORMS, Signed, column, factor, signed, with_own_range
 from sim.study.problems import StudyError
 
 
@@ -20,6 +20,8 @@ from sim.study.problems import StudyError
         ("a.b=20%:80%:3", ("20%", "50%", "80%")),
         ("days=10:15:3", ("10", "12", "15")),
         ("days=1:3:9", ("1", "2", "3")),
+        ("a.b=0, 7", ("0", "7")),
+        ("days=0,7", ("0", "7")),
         ("a.b={low: 0.1, high: 0.3},0.5", ("{low: 0.1, high: 0.3}", "0.5")),
     ],
 )
@@ -47,6 +49,13 @@ def test_a_share_falls_on_a_level_in_its_equal_part() -> None:
         ("a.b=1,2,1", "--vary a.b=1,2,1: the value 1 stands twice. Allowed: each value once"),
         ("a.b=x1:2:3", "--vary a.b=x1:2:3: the ends of the range are not alike. "
                        "Allowed: both plain, both x, both +, both %"),
+        ("a.b=2,000",
+         f"--vary a.b=2,000: may be one number or several; write 2000, or 2, 000. Allowed: {', '.join(FORMS)}"),
+        ("a.b=0,7", f"--vary a.b=0,7: may be one number or several; write 0.7, or 0, 7. Allowed: {', '.join(FORMS)}"),
+        ("a.b=x1,500", "--vary a.b=x1,500: may be one number or several; write x1500, or x1, 500. "
+                       f"Allowed: {', '.join(FORMS)}"),
+        ("a.b=500,1,000", "--vary a.b=500,1,000: 000 begins with 0, as the rest of a number with a comma does; write "
+                          f"numbers without commas. Allowed: {', '.join(FORMS)}"),
     ],
 )  # fmt: skip
 def test_what_is_no_factor_is_refused(text: str, message: str) -> None:

@@ -79,6 +79,13 @@ desing: grid
     ]  # fmt: skip
 
 
+def test_a_number_with_a_comma_is_named_with_what_to_write(tmp_path: Path) -> None:
+    assert refused(tmp_path, "factors:\n  formations.ford.morale: {low: 0,2, high: 0.5}\nreplications: 2,000\n") == [
+        "study.yaml:4: factors.formations.ford.morale.low: 0,2 is two entries here; write 0.2",
+        'study.yaml:5: replications: found "2,000". Allowed: a whole number from 1',
+    ]
+
+
 def test_values_that_do_not_fit_the_scenario_are_refused_by_line(tmp_path: Path) -> None:
     assert refused(tmp_path, "factors:\n  formations.ford.morale: [0.5, 7]\n  days: [5, 99]\n") == [
         "study.yaml:4: formations.ford.morale=7: formations.1bn-ford.morale: found 7. Allowed: from 0 to 1",
