@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from functools import partial
 from os import PathLike
-from typing import Any
+from typing import Any, NoReturn
 
 import mesa
 import numpy as np
@@ -47,6 +47,10 @@ class TheatreError(SimError, ValueError):
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
         self.problem = problem
+
+
+class DecisionError(SimError):
+    """An error that an actor's own ``decide()`` made, with actor, date and replication; its cause is the error."""
 
 
 class Theatre(mesa.Model):  # type: ignore[misc]
@@ -202,12 +206,27 @@ def player(actors: Mapping[str, type[Actor]]) -> Player:
 
 def _play(actors: Mapping[str, type[Actor]], plan: Blueprint, seed: int, replication: int) -> Course:
     theatre = _unwatched(actors, plan, seed, replication)
-    for _ in _evenings(theatre):
-        pass
+    try:
+        for _ in _evenings(theatre):
+            pass
+    except Exception as error:
+        _raise_named(error)
     return course_of(
         plan, replication, theatre.world, theatre._numbers, theatre.holders, theatre.series,
         lambda: _evenings(_unwatched(actors, plan, seed, replication)),
     )  # fmt: skip
+
+
+def _raise_named(error: Exception) -> NoReturn:
+    """Raise an error again: one of a mind under a name that says whose it is, so that a row tells it in one line.
+
+    Raises:
+        DecisionError: a mind made the error, which is kept with its traceback.
+    """
+    notes = getattr(error, "__notes__", ())
+    if notes:
+        raise DecisionError(notes[-1]) from error
+    raise error
 
 
 def _unwatched(actors: Mapping[str, type[Actor]], plan: Blueprint, seed: int, replication: int) -> Theatre:

@@ -467,7 +467,8 @@ def test_an_error_of_a_mind_is_a_row_that_names_it_and_keeps_its_traceback(duel_
     assert course is None
     assert error is not None
     assert 'assert view.day < 1, "lost my map"' in error
-    assert error.splitlines()[-1].startswith("decide() of actor crown, 2014-06-06, replication 7: AssertionError: lost")
+    said = "decide() of actor crown, 2014-06-06, replication 7: AssertionError: lost my map"
+    assert error.splitlines()[-1] == f"sim.model.DecisionError: {said}"
 
 
 def test_a_mind_that_cooks_the_books_is_a_failed_replication(duel_plan: Blueprint) -> None:

@@ -10,16 +10,30 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import SimError
 from sim.scenario.names import Member
 from sim.scenario.schema import Event
 from sim.scenario.selection import select
 from sim.world.balance import BOOKED, book_outside
 from sim.world.blueprint import Blueprint, clip_limits
 from sim.world.codes import NOBODY, OrderKind, Status
-from sim.world.tables import World
+from sim.world.tables import MOST_WHOLE, World
 from sim.world.today import add_order
 
 RESERVE, DISSOLVED = int(Status.RESERVE), int(Status.DISSOLVED)
+
+
+class BeyondCountingError(SimError, ValueError):
+    """A shock after which a number would be too large to be one of people, things or money.
+
+    Attributes:
+        event: the shock.
+        amount: what would have come out.
+    """
+
+    def __init__(self, event: Event, amount: float) -> None:
+        self.event, self.amount = event, amount
+        super().__init__(f"the shock to {event.shock} on {event.date} gives {amount:g}, which is beyond counting")
 
 
 def event_days(plan: Blueprint) -> list[int]:
@@ -89,7 +103,11 @@ def _shock(plan: Blueprint, world: World, event: Event, amount: float) -> None:
 
 
 def _change(world: World, table: str, field: str, rows: Any, event: Event, amount: float) -> None:
-    """Set, add to or multiply a field of some rows, within its range."""
+    """Set, add to or multiply a field of some rows, within its range.
+
+    Raises:
+        BeyondCountingError: what comes out is too large.
+    """
     column = getattr(world, table)[field]
     values = column[rows].astype(float)
     if event.set is not None:
@@ -98,5 +116,9 @@ def _change(world: World, table: str, field: str, rows: Any, event: Event, amoun
         values += amount
     else:
         values *= amount
-    values = np.clip(values, *clip_limits(table, field))
+    low, high = clip_limits(table, field)
+    beyond = values[((values >= MOST_WHOLE) & (high >= MOST_WHOLE)) | ((values <= -MOST_WHOLE) & (low <= -MOST_WHOLE))]
+    if beyond.size:
+        raise BeyondCountingError(event, float(beyond[0]))
+    values = np.clip(values, low, high)
     column[rows] = np.rint(values) if column.dtype.kind in "iu" else values

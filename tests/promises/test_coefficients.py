@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.ensemble.replication import play
-from sim.rules.parameters import registry
+from sim.rules.parameters import NO, OFF, VALUE, registry
 from sim.scenario import load
 from sim.world.blueprint import Blueprint
 from tests.compiled import Compiled
@@ -45,9 +45,9 @@ def test_a_coefficient_that_something_is_divided_by_is_not_switched_off(name: st
     assert complaint(Path(DUEL), sets=[f"parameters.{name}=0"]) == said
 
 
-@pytest.mark.parametrize("name", [name for name, one in registry().items() if one.zero == "off"])
-def test_zero_is_taken_where_it_switches_off(name: str) -> None:
-    assert registry()[name].allows(0.0)
+def test_what_zero_means_is_said_of_every_coefficient() -> None:
+    assert {one.zero for one in registry().values()} == {OFF, VALUE, NO}
+    assert [name for name, one in registry().items() if one.allows(0.0) == (one.zero == NO)] == []
 
 
 def test_a_coefficient_is_switched_off_beside_its_range() -> None:

@@ -149,6 +149,15 @@ def test_a_problem_that_was_written_is_read_back(duel: Any, tmp_path: Path) -> N
         ("names: [places.ford.grievance]\nbounds: [[0, 1]]\ndists: [weibull]", "weibull"),
         ("names: [places.ford.grievance, places.ford.grievance]\nbounds: [[0, 1], [0, 1]]", "twice"),
         ("names: [places.ford.grievance]\nbounds: [[0,7]]", "0,7 is two values here; write 0.7 for one number"),
+        ("num_vars: 5\nnames: [places.ford.grievance, places.ford.cash]\nbounds: [[0, 1], [0, 9]]", "2 names"),
+        ("num_vars: two\nnames: [places.ford.grievance]\nbounds: [[0, 1]]", "1 names"),
+        ("names: [places.ford.grievance]\nbounds: [[0, 1]]\ndists: unif", "a list"),
+        ("names: [places.ford.grievance]\nbounds: [[false, true]]", "bounds are numbers"),
+        ("names: [places.ford.grievance]\nbounds: [[0, 1]]\noutputs: ford_falls", "a list"),
+        ("names: [places.ford.grievance]\nbounds: [[0, 1]]\nshares: [places.ford.cash]", "none of the names"),
+        ("names: [places.ford.grievance]\nbounds: [[0, 1]]\ntogether: {places.ford.cash: []}", "none of the names"),
+        ("names: [places.ford.grievance]\nbounds: [[0, 1]]\ntogether: {places.ford.grievance: [x]}", "move with it"),
+        ("names: [places.ford.grievance]\nbounds: [[0, 1]]\ntogether: [places.ford.grievance]", "a mapping"),
     ],
 )
 def test_a_bad_problem_is_refused_with_its_line(duel: Any, tmp_path: Path, text: str, said: str) -> None:

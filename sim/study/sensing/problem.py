@@ -23,7 +23,8 @@ from sim.study.problems import StudyError
 from sim.study.sensing.shapes import DISTS, Shape, of_salib
 from sim.study.sensing.unknowns import Unknown, unknowns
 
-KEYS = ("num_vars", "names", "bounds", "dists", "outputs", "shares", "together")
+LISTS = ("names", "bounds", "dists", "outputs", "shares")
+KEYS = ("num_vars", *LISTS, "together")
 FORM = "a SALib problem: names, bounds and, if they are not even ranges, dists"
 
 
@@ -71,6 +72,8 @@ class _Reader:
         for key, node in self.root.value.items():
             if key not in KEYS:
                 self._refuse(node, key, f"there is no key {shown(key)}", KEYS, nearest(key, KEYS))
+            elif key in LISTS and not isinstance(node.value, list):
+                self._refuse(node, key, f"found {shown(plain(node))}", ("a list",))
         names, bounds = self.root.items("names"), self.root.items("bounds")
         if not names or len(names) != len(bounds):
             self._refuse(self.root, "names", f"found {len(names)} names and {len(bounds)} bounds", (FORM,))
@@ -79,6 +82,8 @@ class _Reader:
         if len(dists) != len(names):
             self._refuse(self.root, "dists", f"found {len(dists)} dists for {len(names)} names", (FORM,))
             return []
+        self._count(len(names))
+        self._strangers({str(plain(one)) for one in names})
         shares = {str(plain(one)) for one in self.root.items("shares")}
         seen: set[str] = set()
         found = []
@@ -91,6 +96,29 @@ class _Reader:
             if one is not None:
                 found.append(one)
         return found
+
+    def _count(self, names: int) -> None:
+        """``num_vars``, which SALib believes, is the number of names."""
+        node = self.root.get("num_vars")
+        if node is not None and (isinstance(node.value, bool) or node.value != names):
+            told = f"found {shown(plain(node))}, but there are {names} names"
+            self._refuse(node, "num_vars", told, (str(names), "or no num_vars"))
+
+    def _strangers(self, names: set[str]) -> None:
+        """Whoever is said to be a share, or to move others along, is one of the names, with the scenario's company."""
+        for one in self.root.items("shares"):
+            if str(plain(one)) not in names:
+                self._refuse(one, "shares", f"{shown(plain(one))} is none of the names", tuple(sorted(names)))
+        node = self.root.get("together")
+        if node is not None and not isinstance(node.value, dict):
+            self._refuse(node, "together", f"found {shown(plain(node))}", ("a mapping of names to lists",))
+        for name, others in self.root.entries("together").items():
+            own = self.own[name].paths[1:] if name in self.own else ()
+            if name not in names:
+                self._refuse(others, f"together.{name}", "is none of the names", tuple(sorted(names)))
+            elif plain(others) != list(own):
+                said = "in the scenario other numbers move with it, or none"
+                self._refuse(others, f"together.{name}", said, (str(list(own)),))
 
     def _refuse(self, node: Node, key: str, message: str, allowed: tuple[str, ...], *more: Any) -> None:
         self.problems.append(Problem(node.file, node.line, key, message, allowed, *more))

@@ -85,7 +85,7 @@ def of_row(drawer: Any, row: int) -> Shape:
 
 def of_salib(dist: str, bounds: list[float]) -> Shape | str:
     """The shape that SALib's ``dists`` and ``bounds`` describe, or what is wrong with them."""
-    if not all(isinstance(one, (int, float)) and math.isfinite(one) for one in bounds):
+    if not all(isinstance(one, (int, float)) and not isinstance(one, bool) and math.isfinite(one) for one in bounds):
         return "bounds are numbers"
     if dist not in DISTS:
         return f"the distribution {dist} cannot be used"
