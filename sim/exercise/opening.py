@@ -14,7 +14,7 @@ from sim.errors import Problem, SimError
 from sim.exercise.lesson import Lesson
 from sim.scenario.loading import load
 from sim.scenario.node import Node
-from sim.scenario.orders import CENTRE, OBJECTS, without_effect
+from sim.scenario.orders import CENTRE, OBJECTS, has_troops, without_effect
 from sim.scenario.refusals import nearest, shown
 from sim.study.hindcast.entry import read_entries
 
@@ -136,9 +136,8 @@ def _idle(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
     shocked = {one.shock for one in (*scenario.events, *(one for _, one in effects))}
     for path, name, order in asked:
         actor = scenario.actors[name]
-        troops = bool(actor.detachments) or any(one.actor == name for one in scenario.formations.values())
         sorties = f"actors.{name}.sorties" in shocked or max(actor.sorties.points) > 0
-        said = without_effect(order, name, troops, sorties, actor.doctrine == CENTRE)
+        said = without_effect(order, name, has_troops(scenario, name), sorties, actor.doctrine == CENTRE)
         if said is not None:
             yield _at(tree, path, said)
 

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
 
 OrderName = Literal[
     "advance", "hold", "withdraw", "reinforce", "recruit", "pay", "reform", "repress", "appeal", "air-campaign",
@@ -60,6 +63,11 @@ OF_TROOPS = frozenset({"advance", "hold", "withdraw", "reinforce", "recruit", "p
 
 CENTRE = "movement-centre"
 """The doctrine of an actor whose denunciations count."""
+
+
+def has_troops(scenario: Scenario, actor: str) -> bool:
+    """Whether an actor has formations, or can raise detachments."""
+    return bool(scenario.actors[actor].detachments) or any(one.actor == actor for one in scenario.formations.values())
 
 
 def without_effect(order: str | None, actor: str, troops: bool, sorties: bool, centre: bool) -> str | None:

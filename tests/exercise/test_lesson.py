@@ -48,7 +48,8 @@ WRONG = {
     "an inject with a wrong shock": ("actors.patron.reluctance", "actors.patron.reluctanc", "reluctanc"),
     "a menu's order of no troops": ("order: advise, label: Send advisers, others: [crown]",
                                     "order: recruit, label: Raise troops", "patron has no formations"),
-    "an inject's order of no sorties": ("actor: crown, order: mobilise", "actor: crown, order: air-campaign, place: ford",
+    "an inject's order of no sorties": ("actor: crown, order: mobilise",
+                                        "actor: crown, order: air-campaign, place: ford",
                                         "the order air-campaign needs sorties, but crown has none"),
     "an answer that is not there": ("right: 1}", "right: 2}", "there is no answer 2"),
 }  # fmt: skip
