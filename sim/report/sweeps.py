@@ -96,14 +96,17 @@ def _extremes(found: Sweep) -> Table:
             continue
         ends = [pick(counted, key=lambda pair: pair[0]["probability"]) for pick in (min, max)]
         alike = ends[0][0]["probability"] == ends[1][0]["probability"]
-        table.add_row(escape(text), *(_cell(found, *end, alike) for end in ends))
+        points = len(found.record["results"])
+        asked = text if len(counted) == points else f"{text} (answerable at {len(counted):,} of {points:,} points)"
+        everywhere = ("at every point" if asked == text else "at each of them") if alike else ""
+        table.add_row(escape(asked), *(_cell(found, *end, everywhere) for end in ends))
     return table
 
 
-def _cell(found: Sweep, one: dict[str, Any], result: dict[str, Any], alike: bool) -> str:
-    """A probability with its interval, and below it where that is."""
+def _cell(found: Sweep, one: dict[str, Any], result: dict[str, Any], everywhere: str) -> str:
+    """A probability with its interval, and below it where that is, which may be everywhere."""
     limits = f"({100 * one['low']:.0f} to {100 * one['high']:.0f})"
-    place = "at every point" if alike else where(found, result)
+    place = everywhere or where(found, result)
     return f"{words.percent(one['probability'])} {limits}\n[dim]{escape(place)}[/dim]"
 
 

@@ -110,8 +110,8 @@ def _others(summary: Summary) -> Iterator[str]:
     never = sum(1 for fall in summary.fell.values() if fall.share == 0)
     if rare:
         yield f"Lost in fewer than {words.percent(RARE)}: {', '.join(rare)}."
-    for order, count in summary.refused.items():
-        yield f"Scheduled order not accepted in {count:,} of {summary.replications:,} replications: {order}."
+    played = summary.replications - summary.failed
+    yield from (words.not_accepted(order, count, played) for order, count in summary.refused.items())
     if never:
         yield f"{never} {'place was' if never == 1 else 'places were'} never lost."
 

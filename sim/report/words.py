@@ -70,6 +70,11 @@ def short(number: float | None) -> str:
     return f"{float(f'{number:.2g}'):g}"
 
 
+def not_accepted(order: str, count: int, played: int) -> str:
+    """A scheduled order that was not accepted when its day came, in so many of the replications that succeeded."""
+    return f"Scheduled order not accepted in {count:,} of {played:,} replications: {order}."
+
+
 def day(date: str) -> str:
     """A date as it is written: 10 Jun 2014."""
     found = datetime.date.fromisoformat(date)

@@ -188,7 +188,8 @@ def test_orders_off_the_menu_are_refused(room: Room) -> None:
 def test_a_seat_cannot_write_for_another_team(room: Room) -> None:
     seats = seated(room)
     room.reassign(seats["red"][0], "blue")
-    room.draft(seats["red"][0], (HOLD,))
+    with pytest.raises(Refusal, match="nothing was saved"):
+        room.draft(seats["red"][0], (HOLD,))
     assert not room.state.game.sheet("red").drafted
 
 

@@ -21,6 +21,7 @@ from sim.report.figures.fans import fans, fans_of
 from sim.report.figures.sheet import describe, spells
 from sim.report.page import charts, content
 from sim.report.page.compare import _series
+from sim.report.sweeps import FEW_POINTS
 from sim.report.sweeps import show as show_sweep
 from sim.scenario.schema import Outcome
 from sim.study.comparing import Moments
@@ -160,6 +161,13 @@ def sweep(tmp_path: Any) -> Any:
     for one in found.record["results"][1]["outcomes"].values():
         one |= {"probability": None, "low": None, "high": None, "count": 0, "of": 0}
     return found
+
+
+def test_a_question_that_some_points_do_not_answer_says_how_many_do(sweep: Any) -> None:
+    sweep.record["points"] = FEW_POINTS + 1  # too many for a column each
+    file = io.StringIO()
+    show_sweep(sweep, Console(file=file, width=120))
+    assert "(answerable at 2 of 3 points)" in " ".join(file.getvalue().split())
 
 
 def test_a_curve_has_a_gap_where_a_question_is_not_defined(sweep: Any, monkeypatch: pytest.MonkeyPatch) -> None:

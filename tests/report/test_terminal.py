@@ -103,6 +103,11 @@ def test_a_scheduled_order_that_was_not_accepted_is_told() -> None:
     assert "Scheduled order not accepted in 3 of" in said
 
 
+def test_an_order_is_counted_among_the_replications_that_succeeded() -> None:
+    found = summary(refused={"2014-06-06 crown advance castle (events.1)": 1}, replications=6, failed=4)
+    assert "not accepted in 1 of 2 replications" in " ".join(printed(found).split())
+
+
 def test_nothing_is_said_of_orders_that_were_accepted() -> None:
     assert "not accepted" not in printed(summary())
 

@@ -72,6 +72,12 @@ def falls(results: Results) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def not_accepted(results: Results) -> list[str]:
+    """What is to be said of scheduled orders that were not accepted, a sentence each."""
+    played = results.summary["replications"] - results.summary["failed"]
+    return [words.not_accepted(order, count, played) for order, count in results.summary.get("refused", {}).items()]
+
+
 def _likely_holder(results: Results, place: str) -> str:
     actor, share = max(results.summary["places"][place].items(), key=lambda item: item[1])
     return f"{results.names.get(actor, 'Nobody')} {words.percent(share)}"

@@ -175,7 +175,7 @@ def report(results: Results, listener: Any = None, spread: bool = True, made_of:
         "report.html", scripts=("map.js", "report.js"), stamp=made_of, sections=SECTIONS,
         pictures=pictures(results, found, _counter(listener)),
         fans=fans(results, chart, FANS), harm_fans=fans(results, chart, HARM),
-        question=content.question(results), outcomes=content.outcomes(results), falls=content.falls(results),
+        question=content.question(results), outcomes=content.outcomes(results), falls=content.falls(results), not_accepted=content.not_accepted(results),
         forces=content.ranges(results, content.FORCES), force_columns=_FORCE_COLUMNS,
         courses=content.courses(results, found), harm=content.harm(results),
         ignorance=split, matters=uncertain.what_matters(results),

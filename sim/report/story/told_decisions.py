@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sim.report import words
 from sim.report.story.events import Event, Kind
 from sim.report.story.items import ALWAYS, MINOR, Item, magnitude, of
 from sim.report.story.naming import Names, capital, number
@@ -122,7 +123,7 @@ def turns(events: Sequence[Event], names: Names) -> Iterator[Item]:
         if phrase is None:
             continue
         if event.kind == Kind.SHOCK:
-            parts |= {"path": names.path(event.data["path"]), "amount": f"{event.data['amount']:.2g}"}
+            parts |= {"path": names.path(event.data["path"]), "amount": words.amount(event.data["amount"])}
         parts["beside"] = say("beside", other=parts["other"]) if event.other else ""
         weight = ALWAYS if (event.actor, event.other, event.kind) not in begun else magnitude(event.size, 2.0)
         if event.kind == Kind.ALIGNMENT:

@@ -133,6 +133,15 @@ def test_pictures_say_what_they_show(page: Page) -> None:
     assert all(len(picture["alt"]) > 40 for picture in page.all("img"))
 
 
+def test_scheduled_orders_that_were_not_accepted_are_told(weak: Results, tmp_path: Path) -> None:
+    copy = tmp_path / "run"
+    shutil.copytree(weak.folder, copy)
+    summary = json.loads((copy / SUMMARY).read_text())
+    write_json(copy / SUMMARY, summary | {"refused": {"2014-06-06 crown advance castle (events.1)": 3}})
+    said = "Scheduled order not accepted in 3 of 6 replications: 2014-06-06 crown advance castle (events.1)."
+    assert said in report.report(Results(copy), spread=False)
+
+
 def test_made_once(weak: Results, report_file: Path) -> None:
     before = report_file.stat().st_mtime_ns
     assert report.make_report(weak) == report_file
