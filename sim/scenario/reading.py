@@ -119,6 +119,15 @@ def read_text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         refuse(file, None, f"the file cannot be read: {error.strerror}")
+    return decoded(data, file)
+
+
+def decoded(data: bytes, file: str) -> str:
+    """The bytes of a file as text, without a mark of byte order, its lines ended by line feeds.
+
+    Raises:
+        ScenarioError: it is no text in UTF-8.
+    """
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:

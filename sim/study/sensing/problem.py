@@ -10,7 +10,7 @@ an input. A file that has neither, and no ``dists``, is a plain SALib problem wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ def from_problem(path: Path, plan: Any) -> tuple[list[Unknown], list[str]]:
     root, problems = read(path)
     reader = _Reader(root, plan, list(problems))
     found = reader.inputs()
-    outputs = [str(plain(one)) for one in root.items("outputs")]
+    outputs = list(reader.outputs())
     if reader.problems:
         raise StudyError(reader.problems)
     return found, outputs
@@ -119,6 +119,13 @@ class _Reader:
             elif plain(others) != list(own):
                 said = "in the scenario other numbers move with it, or none"
                 self._refuse(others, f"together.{name}", said, (str(list(own)),))
+
+    def outputs(self) -> Iterator[str]:
+        for node in self.root.items("outputs"):
+            if isinstance(node.value, str):
+                yield node.value
+            else:
+                self._refuse(node, "outputs", f"found {shown(plain(node))}", ("names of questions", "actor.measure"))
 
     def _refuse(self, node: Node, key: str, message: str, allowed: tuple[str, ...], *more: Any) -> None:
         self.problems.append(Problem(node.file, node.line, key, message, allowed, *more))
