@@ -59,7 +59,7 @@ def _hash_of(patterns: Sequence[str]) -> str:
 @functools.cache
 def source_hash() -> str:
     """Sixteen hexadecimal digits that change whenever a file that can change a replication's row changes."""
-    return _hash_of((*_COMPILED_FROM, "ensemble/*.py"))
+    return _hash_of((*_COMPILED_FROM, "rules/parameters.csv", "ensemble/*.py"))
 
 
 @functools.cache

@@ -44,12 +44,9 @@ def show(found: dict[str, Any], console: Console) -> None:
     for table in (scores(found), horizons(found), facts(found), days_and_amounts(found), places(found)):
         show_table(table, console)
     console.print()
-    for line in (
-        *map(escape, not_recorded(found)),
-        *verdict(found),
-        "",
-        WHAT_IT_IS.format(claim=found["smallest_claim"]),
-    ):
+    for line in map(escape, not_recorded(found)):
+        console.print(line, highlight=False, soft_wrap=True)  # unbroken, so that the command can be copied
+    for line in (*verdict(found), "", WHAT_IT_IS.format(claim=found["smallest_claim"])):
         paragraph(console, line)
     closing(console, f"seed {found['seed']}, digest {found['digest']}", found["folder"])
 
@@ -252,10 +249,9 @@ def not_recorded(found: dict[str, Any]) -> Iterator[str]:
         return
     file = found.get("file") or "SCENARIO.yaml"
     what = "1 fact asks" if rest == 1 else f"{rest} facts ask"
-    yield (
-        f"The run did not record what {what} about, nor days and amounts: they are not scored. To have them: "
-        f"python -m sim hindcast {file} -n {found['replications']} --seed {found['seed']}"
-    )
+    yield f"The run did not record what {what} about, nor days and amounts."
+    yield "They are not scored. To have them:"
+    yield f"python -m sim hindcast {file} -n {found['replications']} --seed {found['seed']}"
 
 
 def listed(names: list[str]) -> str:

@@ -107,7 +107,7 @@ def _circles(tree: Node) -> Iterator[Problem]:
         done |= chain.keys()
         if name in chain:
             circle = list(chain)[list(chain).index(name) :]
-            yield _circle(tree, circle, min(circle, key=list(given).index))
+            yield _circle(tree, circle, next(one for one in given if one in circle))
 
 
 def _circle(tree: Node, circle: list[object], first: object) -> Problem:

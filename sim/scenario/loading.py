@@ -116,7 +116,7 @@ def resolve(
         problems += more
         removals += lost
     tree, more = _shortened(tree, days, until)
-    tree = pruned(tree)
+    tree = pruned(tree) if sets else tree
     problems += more
     return Resolved(_with_limit(tree, limit), problems, removals)
 

@@ -65,8 +65,8 @@ def _within(kind: Any, notes: tuple[Any, ...] = ()) -> Within | None:
     for note in notes:
         if isinstance(note, Within):
             return note
-    low = [note.ge if isinstance(note, Ge) else note.gt for note in notes if isinstance(note, (Ge, Gt))]
-    high = [note.le for note in notes if isinstance(note, Le)]
+    low: list[Any] = [note.ge if isinstance(note, Ge) else note.gt for note in notes if isinstance(note, (Ge, Gt))]
+    high: list[Any] = [note.le for note in notes if isinstance(note, Le)]
     if low and high:
         return Within(float(low[0]), float(high[0]))
     inside = (_within(one) for one in get_args(kind) if not isinstance(one, (str, Within)))

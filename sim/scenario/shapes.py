@@ -84,14 +84,15 @@ def _numbers(scenario: Scenario) -> Iterator[tuple[tuple[str | int, ...], Number
             if isinstance(part, Number):
                 yield (section, key), part, range_at(f"{section}.{key}")
                 continue
-            for field in type(part).model_fields:
+            kind: Any = type(part)
+            for field in kind.model_fields:
                 value = getattr(part, field)
                 if isinstance(value, Number):
-                    within = part.range if section == "events" else range_of(type(part), field)
+                    within = part.range if section == "events" else range_of(kind, field)
                     yield (section, key, field), value, within
                 for name, inner in value.items() if isinstance(value, dict) else ():
                     if isinstance(inner, Number):
-                        yield (section, key, field, name), inner, range_of(type(part), field)
+                        yield (section, key, field, name), inner, range_of(kind, field)
 
 
 def warnings(scenario: Scenario, file: str | PathLike[str], sets: Sequence[str] = ()) -> list[Problem]:

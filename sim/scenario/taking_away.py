@@ -81,7 +81,7 @@ def empty_nulls(node: Node, kind: Any, path: tuple[Key, ...]) -> Iterator[Proble
         kind: its type.
         path: where it stands.
     """
-    for inner, null in _nulls(node, ()):
+    for inner, null in _nulls(node, ()) if isinstance(node.value, (dict, list)) else ():
         owner: Any = kind
         for key in inner[:-1]:
             owner = step(owner, key) if owner is not None else None
@@ -120,17 +120,19 @@ def says_nothing(owner: Any, key: str) -> bool:
     return key in fields(owner) and not is_table(owner) and not _says_something(_default(owner, key))
 
 
-def _nulls(node: Node, path: tuple[Key, ...]) -> Iterator[tuple[tuple[Key, ...], Node]]:
+def _nulls(node: Node, path: tuple[Key, ...]) -> list[tuple[tuple[Key, ...], Node]]:
     """Every key of a mapping that is null, with its path."""
-    if isinstance(node.value, dict):
-        for key, child in node.value.items():
-            if child.value is None:
-                yield (*path, key), child
+    found: list[tuple[tuple[Key, ...], Node]] = []
+    waiting = [(path, node)]
+    while waiting:
+        around, owner = waiting.pop()
+        in_mapping = isinstance(owner.value, dict)
+        for key, child in owner.value.items() if in_mapping else enumerate(owner.value):
+            if child.value is None and in_mapping:
+                found.append(((*around, key), child))
             elif isinstance(child.value, (dict, list)):
-                yield from _nulls(child, (*path, key))
-    elif isinstance(node.value, list):
-        for index, child in enumerate(node.value):
-            yield from _nulls(child, (*path, index))
+                waiting.append(((*around, key), child))
+    return found
 
 
 def _default(owner: Any, key: str) -> Any:

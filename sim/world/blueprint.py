@@ -39,7 +39,7 @@ FORMATION_NUMBERS = (
     "home", "arrears",
 )  # fmt: skip
 RELATION_NUMBERS = ("ideology", "blood", "trust", "aid", "arms")
-_PARTS = {"places": Place, "actors": Actor, "formations": Formation, "relations": Relation}
+_PARTS: dict[str, Any] = {"places": Place, "actors": Actor, "formations": Formation, "relations": Relation}
 """The type of the scenario that says the numbers of a table."""
 
 

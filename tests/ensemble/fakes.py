@@ -60,6 +60,7 @@ class Course:
     digest: str = "00"
     draws: Any = field(default_factory=lambda: np.zeros(1))
     world: Any = None
+    refused: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         formations = np.zeros(2, [("first_broke_day", "i4")])

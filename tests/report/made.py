@@ -57,7 +57,7 @@ def _course(plan: Any, seed: int, replication: int, holders: Any, luck: Any) -> 
     return SimpleNamespace(
         replication=replication, holders=holders, series=series, draws=np.zeros(len(plan.draw_paths)),
         digest=hashlib.blake2b(f"{seed}/{replication}".encode(), digest_size=4).hexdigest(),
-        world=SimpleNamespace(formations=formations), refused=frozenset(),
+        world=SimpleNamespace(formations=formations), refused=(),
     )  # fmt: skip
 
 

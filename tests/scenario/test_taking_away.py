@@ -130,6 +130,8 @@ def test_null_after_set_may_say_that_there_is_none() -> None:
         ("actors.crown.sight=null", "no value, and nothing below to take away: 0.5 would hold, the default; "),
         ("formations.guard={actor: crown, kind: guard, place: castle, paper: 2000, leek: null}",
          "formations.guard.leek: unknown key. Allowed: "),
+        ("actors={crown: {name: Crown, community: {hill_folk: null}}}",
+         "actors.crown.community.hill_folk: shares are given as a whole, so null takes nothing away; leave it out"),
     ],
 )  # fmt: skip
 def test_a_null_that_takes_nothing_away_is_refused_after_set(setting: str, said: str) -> None:

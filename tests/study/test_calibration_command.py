@@ -87,7 +87,7 @@ def watch(plan: Any, seed: int, replication: int, layout: Any) -> tuple[Any, See
     world = SimpleNamespace(formations={"first_broke_day": np.full(len(plan.formations), -1)})
     digest = f"{series[0, 0, 0]:.9f} {series[0, 0, 9]:.9f} {seed} {replication}"
     course = SimpleNamespace(
-        holders=holders, series=series, digest=digest, world=world, draws=np.zeros(len(plan.draw_paths))
+        holders=holders, series=series, digest=digest, world=world, draws=np.zeros(len(plan.draw_paths)), refused=()
     )
     return course, Seen(layout, holders, series, {}, {}, np.full(len(plan.formations), -1))
 

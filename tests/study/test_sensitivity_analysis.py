@@ -48,7 +48,7 @@ class Told:
         world = SimpleNamespace(formations={"first_broke_day": np.full(len(plan.formations), -1)})
         name = f"{grievance:.6f}-{replication}"
         return SimpleNamespace(
-            holders=holders, series=series, digest=name, world=world, draws=np.zeros(len(plan.draw_paths))
+            holders=holders, series=series, digest=name, world=world, draws=np.zeros(len(plan.draw_paths)), refused=()
         )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator, model_validator
 
@@ -40,7 +40,7 @@ class Entry(BaseModel):
     @classmethod
     def _no_truth_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
         """Refuse true and false where a number is meant; they would be taken for 1 and 0."""
-        if isinstance(value, bool) and is_number(cls.model_fields[str(info.field_name)].annotation):
+        if isinstance(value, bool) and is_number(cast(Hashable, cls.model_fields[str(info.field_name)].annotation)):
             raise refusal(f"found {shown(value)}", ("a number",))
         return value
 
