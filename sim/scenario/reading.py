@@ -18,8 +18,9 @@ import yaml
 
 from sim.characters import named, unseen
 from sim.errors import Problem, SimError
-from sim.scenario.node import Node, refuse
+from sim.scenario.node import Node, plain, refuse
 from sim.scenario.paths import no_file
+from sim.scenario.refusals import shown
 from sim.scenario.slips import glued_line
 from sim.scenario.tree_builder import DEEPEST, TreeBuilder
 
@@ -43,8 +44,8 @@ def read(path: Path) -> tuple[Node, list[Problem]]:
     if root is None and not problems:
         refuse(file, None, "the file is empty", ("a mapping (key: value)",))
     if root is None or not isinstance(root.value, dict):
-        line = 1 if root is None else root.line
-        refuse(file, line, "a scenario is a mapping of keys to values, found something else", ("name: ...",))
+        line, found = (1, "nothing") if root is None else (root.line, shown(plain(root)))
+        refuse(file, line, f"the file is not a mapping of keys to values, found {found}", ("name: ...",))
     return root, problems
 
 

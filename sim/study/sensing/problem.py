@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.errors import Problem
+from sim.errors import Problem, ScenarioError
 from sim.scenario.node import Node, plain
 from sim.scenario.reading import read
 from sim.scenario.refusals import nearest, shown
@@ -51,9 +51,11 @@ def from_problem(path: Path, plan: Any) -> tuple[list[Unknown], list[str]]:
 
     Raises:
         StudyError: with everything that is wrong with it, by line.
-        ScenarioError: it cannot be read at all.
     """
-    root, problems = read(path)
+    try:
+        root, problems = read(path)
+    except ScenarioError as error:
+        raise StudyError(error.problems) from None
     reader = _Reader(root, plan, list(problems))
     found = reader.inputs()
     outputs = list(reader.outputs())
