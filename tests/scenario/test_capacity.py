@@ -13,8 +13,8 @@ from sim.scenario.capacity import (
     MOST_FORMATIONS,
     MOST_PLACES,
     MOST_SCRIPTED,
-    check_capacity,
     order_rows,
+    too_large,
 )
 from sim.scenario.node import Node, grafted
 from tests.scenario.helpers import complaint, edited
@@ -50,14 +50,14 @@ def test_one_order_more_on_a_date_is_refused_with_its_line(tmp_path: Path) -> No
      ("formations", MOST_FORMATIONS, "formations and detachments")],
 )  # fmt: skip
 def test_no_more_rows_are_taken_than_the_tables_have(section: str, most: int, what: str) -> None:
-    assert list(check_capacity(tree({section: {f"n{row}": {} for row in range(most)}}))) == []
-    (problem,) = check_capacity(tree({section: {f"n{row}": {} for row in range(most + 1)}}))
+    assert list(too_large(tree({section: {f"n{row}": {} for row in range(most)}}))) == []
+    (problem,) = too_large(tree({section: {f"n{row}": {} for row in range(most + 1)}}))
     assert (problem.message, problem.allowed) == (f"found {most + 1:,} {what}", (f"at most {most:,}",))
 
 
 def test_detachments_are_formations() -> None:
     actors = {f"n{row}": {"detachments": 100} for row in range(101)}
-    (problem,) = check_capacity(tree({"actors": actors, "formations": {}}))
+    (problem,) = too_large(tree({"actors": actors, "formations": {}}))
     assert problem.message == "found 10,100 formations and detachments"
 
 
