@@ -25,7 +25,7 @@ FORMS = (
 )
 MOST_WEIGHT = 1_000_000_000
 _AMOUNTS = ("value", "low", "mode", "high")
-_PERCENT = re.compile(r"\s*([-+]?\d+(?:\.\d*)?|[-+]?\.\d+)\s*%\s*")
+_PERCENT = re.compile(r"\s*([-+]?[0-9]+(?:\.[0-9]*)?|[-+]?\.[0-9]+)\s*%\s*")
 
 
 class Number(BaseModel):
