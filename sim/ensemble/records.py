@@ -142,12 +142,13 @@ def read_record(folder: Path, name: str, kind: Any, advice: str = AGAIN) -> dict
 
     Raises:
         FileNotFoundError: there is none.
+        NotADirectoryError: the folder is a file.
         RunFolderError: it cannot be used.
     """
     try:
         data = (folder / name).read_bytes()
         written = json.loads(data, parse_constant=_never)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise
     except OSError as error:
         raise _unusable(folder, name, f"cannot be read ({error.strerror or error})", advice) from None

@@ -177,5 +177,7 @@ def read_finished(folder: Path, name: str, kind: Any, advice: str = AGAIN) -> di
     """
     try:
         return read_record(folder, name, kind, advice)
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         raise RunFolderError(folder, f"not a finished run (no {name})") from None
+    except NotADirectoryError:
+        raise RunFolderError(folder, "is a file, not the folder of a run") from None

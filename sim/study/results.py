@@ -126,7 +126,9 @@ def read_study(folder: Path, kind: str, manifest: Any, name: str, record: Any) -
         if found["status"] != DONE:
             raise RunFolderError(folder, f"the {word} is not complete; the command that started it goes on with it")
         about, said = read_record(folder, MANIFEST, manifest, REMOVE), read_record(folder, name, record)
-    except (FileNotFoundError, NotADirectoryError) as error:
+    except NotADirectoryError:
+        raise RunFolderError(folder, f"is a file, not the folder of a {word}") from None
+    except FileNotFoundError as error:
         missing = Path(error.filename or MANIFEST).name
         raise RunFolderError(folder, f"not a finished {word} (no {missing})") from None
     if said["digest"] != about["digest"]:

@@ -6,6 +6,7 @@ orders and the same tables of state.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -17,14 +18,14 @@ from sim.scenario.selection import select
 from sim.world.balance import BOOKED, book_outside
 from sim.world.blueprint import Blueprint, clip_limits
 from sim.world.codes import NOBODY, OrderKind, Status
-from sim.world.tables import MOST_WHOLE, World
+from sim.world.tables import DEFINITIONS, World
 from sim.world.today import add_order
 
 RESERVE, DISSOLVED = int(Status.RESERVE), int(Status.DISSOLVED)
 
 
 class BeyondCountingError(SimError, ValueError):
-    """A shock after which a number would be too large to be one of people, things or money.
+    """A shock after which a stock would be larger than anything of its kind can be.
 
     Attributes:
         event: the shock.
@@ -117,7 +118,8 @@ def _change(world: World, table: str, field: str, rows: Any, event: Event, amoun
     else:
         values *= amount
     low, high = clip_limits(table, field)
-    beyond = values[((values >= MOST_WHOLE) & (high >= MOST_WHOLE)) | ((values <= -MOST_WHOLE) & (low <= -MOST_WHOLE))]
+    own = next(one for one in DEFINITIONS[table] if one.name == field)
+    beyond = values[((values > high) & math.isinf(own.high)) | ((values < low) & math.isinf(own.low))]
     if beyond.size:
         raise BeyondCountingError(event, float(beyond[0]))
     values = np.clip(values, low, high)

@@ -134,3 +134,8 @@ def test_another_table_in_an_old_run_is_one_clean_error(old: Path) -> None:
     shutil.copyfile(old / "daily.parquet", old / "outcomes.parquet")
     with pytest.raises(RunFolderError, match=r"outcomes\.parquet has no column"):
         Results(old).columns(["outcome.ford_falls"])
+
+
+def test_a_file_in_the_place_of_a_folder_is_called_one() -> None:
+    with pytest.raises(RunFolderError, match="is a file, not the folder of a run"):
+        Results(__file__)

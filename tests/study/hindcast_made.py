@@ -9,6 +9,7 @@ from sim.ensemble.settings import Settings
 from sim.scenario import load
 from sim.study.hindcast.history import History, read_history
 from sim.study.hindcast.playing import needed, play
+from sim.study.hindcast.seen import watched
 from tests.conftest import DUEL
 
 RECORD = """\
@@ -65,7 +66,7 @@ def history(folder: Path, words: str | None = None) -> History:
     return read_history(record(folder, words), load(DUEL))
 
 
-def scored(folder: Path, known: History, replications: int = 2) -> dict[str, Any]:
+def scored(folder: Path, known: History, replications: int = 2, player: Any = watched) -> dict[str, Any]:
     """A played and scored run of the duel."""
     scenario = load(DUEL, days=needed(load(DUEL), known))
-    return play(scenario, known, Settings(replications=replications, out=folder / "run", workers=1))
+    return play(scenario, known, Settings(replications=replications, out=folder / "run", workers=1), player=player)

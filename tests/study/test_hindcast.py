@@ -163,6 +163,22 @@ def test_everything_is_json(found: dict[str, Any]) -> None:
     assert (Path(found["folder"]) / READINGS).exists()
 
 
+def test_a_hindcast_that_is_there_is_scored_again_without_playing(tmp_path: Path, known: History) -> None:
+    first = scored(tmp_path, known)
+
+    def never(*_: Any) -> Any:
+        raise AssertionError("nothing was to be played")
+
+    assert scored(tmp_path, known, player=never) == first
+
+
+def test_damaged_readings_are_read_again_to_the_same(tmp_path: Path, known: History) -> None:
+    first = scored(tmp_path, known)
+    file = Path(first["folder"]) / READINGS
+    file.write_bytes(file.read_bytes()[:-7])
+    assert scored(tmp_path, known) == first
+
+
 def test_a_run_too_short_for_the_record_is_refused(found: dict[str, Any], tmp_path: Path) -> None:
     later = history(tmp_path, text(until="2014-07-20", horizons="[2, 40]"))
     with pytest.raises(ScenarioError, match="the run ends on evening 12, the record asks for 40"):

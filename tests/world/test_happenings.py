@@ -86,7 +86,7 @@ HOW = st.sampled_from(["set", "add", "times"])
 
 
 @pytest.mark.parametrize("path", SHOCKED)
-@pytest.mark.parametrize("how", [{"set": 0}, {"set": 1714}, {"add": 300}, {"add": -1e12}, {"times": 0.3}, {"times": 9}])
+@pytest.mark.parametrize("how", [{"set": 0}, {"set": 1714}, {"add": 300}, {"add": -1e6}, {"times": 0.3}, {"times": 9}])
 def test_what_a_shock_brings_and_takes_is_booked(duel: Scenario, path: str, how: dict[str, float]) -> None:
     _, world = after(duel, shock=path, **how)
     assert faults(world) == []
@@ -104,7 +104,7 @@ def test_the_books_balance_whatever_shocks_strike(shocks: list[tuple[str, str, f
 
 @pytest.mark.parametrize("path", ["places.ford.population", "actors.crown.treasury"])
 def test_a_shock_beyond_counting_is_a_failed_replication(duel: Scenario, path: str) -> None:
-    events = [Event.model_validate({"date": "2014-06-06", "shock": path, "times": 1e15})]
+    events = [Event.model_validate({"date": "2014-06-06", "shock": path, "times": 1000})] * 3
     plan = blueprint(duel.model_copy(update={"events": events, "days": 3}))
     with pytest.raises(BeyondCountingError, match=f"the shock to {path} on 2014-06-06 gives .* beyond counting"):
         play(plan, 1, 0)
