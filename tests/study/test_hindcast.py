@@ -219,6 +219,7 @@ REFUSED = [
     ("since: 2014-06-09", "since: 2014-07-09", "2014-07-09 lies after the record's last day"),
     ("[2, 6, 12]", "[2, 6, 30]", "found 2, 6, 30. Allowed: days from 1 to 16"),
     ("[2, 6, 12]", f"[2, 6, {'9' * 30}]", "Allowed: at most 3650"),
+    ("  1:", '  "":', "a key has no letters"),
     ("high: 900", "high: 1e308", 'found "1e308"'),
     ("source: book}]}", "source: bok}]}", 'there is no source "bok"; did you mean "book"? Allowed: book'),
     ("{lost: ford,", "{losst: ford,", 'this is no quantity; did you mean "lost"?'),
