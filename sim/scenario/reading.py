@@ -18,8 +18,9 @@ import yaml
 
 from sim.characters import named, unseen
 from sim.errors import Problem, SimError
-from sim.scenario.node import Node, refuse
+from sim.scenario.node import Node, plain, refuse
 from sim.scenario.paths import no_file
+from sim.scenario.refusals import shown
 from sim.scenario.slips import glued_line
 from sim.scenario.tree_builder import DEEPEST, TreeBuilder
 
@@ -43,8 +44,8 @@ def read(path: Path) -> tuple[Node, list[Problem]]:
     if root is None and not problems:
         refuse(file, None, "the file is empty", ("a mapping (key: value)",))
     if root is None or not isinstance(root.value, dict):
-        line = 1 if root is None else root.line
-        refuse(file, line, "a scenario is a mapping of keys to values, found something else", ("name: ...",))
+        line, found = (1, "nothing") if root is None else (root.line, shown(plain(root)))
+        refuse(file, line, f"the file is not a mapping of keys to values, found {found}", ("name: ...",))
     return root, problems
 
 
@@ -119,6 +120,15 @@ def read_text(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         refuse(file, None, f"the file cannot be read: {error.strerror}")
+    return decoded(data, file)
+
+
+def decoded(data: bytes, file: str) -> str:
+    """The bytes of a file as text, without a mark of byte order, its lines ended by line feeds.
+
+    Raises:
+        ScenarioError: it is no text in UTF-8.
+    """
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:

@@ -150,6 +150,8 @@ class TreeBuilder:
         key, line = event.value, event.start_mark.line + 1
         if not key.isprintable():
             self._tell(line, slips.unfit("name", key))
+        if not key.strip():
+            self._tell(line, "a key has no letters")
         child = self._node(value, depth + 1)
         child.line = line
         if key in node.value:

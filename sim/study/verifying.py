@@ -74,7 +74,8 @@ def verify(folder: str | Path) -> Report:
     """
     folder = Path(folder)
     if not (folder / MANIFEST).exists() and not (folder / BATTLES).exists():
-        raise RunFolderError(folder, f"is not a folder of results (no {MANIFEST})")
+        reason = f"is not a folder of results (no {MANIFEST})" if folder.exists() else "no such file or folder"
+        raise RunFolderError(folder, reason)
     return Report(folder, tuple(_findings(folder)))
 
 

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from tests.conftest import ROOT
 from tests.fuzz import made
@@ -156,6 +157,13 @@ def _plan(file: Path, packed: Any, plan_of: Any) -> Any:
     return plan_of(packed(_known(file)))
 
 
+def _texts(root: Path) -> Read:
+    from sim.exercise.web import texts
+
+    with mock.patch.object(texts.resources, "files", return_value=root / Path(made.TEXTS).parents[1]):
+        return _read(texts._read("en"))
+
+
 def _log(root: Path) -> Read:
     from sim.exercise.events import write_event
     from sim.exercise.log import read
@@ -223,6 +231,7 @@ def _tables() -> list[Source]:
                commands=(f"sweep {DUEL_FILE} --design {{file}} -n 1 --days 2 {QUIETLY}",)),
         Source(made.PARAMETERS, "csv", _parameters, weight=5),
         Source(made.PROBLEM, "json", _problem, None, 10),
+        Source(made.TEXTS, "yaml", _texts, None, 2),
         Source(made.LOG, "log", _log, weight=5, commands=("verify {file}", "review {file} --out {out}")),
     ]  # fmt: skip
 

@@ -15,6 +15,7 @@ from tests.study import hindcast_made
 FLOW, JSON = "made/flow.yaml", "made/duel.json"
 HISTORY, STUDY, DESIGN = "made/history.yaml", "made/study.yaml", "made/design.csv"
 PARAMETERS, PROBLEM, LOG = "made/parameters.csv", "made/problem.json", "made/exercise.sqlite"
+TEXTS = "made/texts/en.yaml"
 
 SMALL = """\
 # a war of two towns, nearly all of it in braces
@@ -82,6 +83,8 @@ def write(root: Path) -> None:
              PROBLEM: json.dumps(PROBLEM_DATA, indent=1) + "\n", JSON: _json()}  # fmt: skip
     for name, text in texts.items():
         (root / name).write_text(text, encoding="utf-8")
+    (root / TEXTS).parent.mkdir()
+    shutil.copy(ROOT / "sim/exercise/texts/en.yaml", root / TEXTS)
     shutil.copy(ROOT / "sim/rules/parameters.csv", root / PARAMETERS)
 
 

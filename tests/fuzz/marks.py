@@ -69,19 +69,28 @@ class Marked:
         self.text, self.model, self.ranged = text, model, ranged
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
         self.tree = reference.normal(reference.of_yaml(text))
+        self._seen: set[int] = set()
         self.spots = list(self._below(root, ()))
         self.top = root
 
     def _below(self, node: Any, path: Path_) -> Iterator[Spot]:
+        """The spots below a node; what an alias stands for has its spots where it is written."""
         flow = bool(getattr(node, "flow_style", False))
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
-                yield self._spot((*path, key.value), key, value, flow)
-                yield from self._below(value, (*path, key.value))
+                if self._is_new(value):
+                    yield self._spot((*path, key.value), key, value, flow)
+                    yield from self._below(value, (*path, key.value))
         elif isinstance(node, yaml.SequenceNode):
             for place, value in enumerate(node.value):
-                yield self._spot((*path, place), None, value, flow)
-                yield from self._below(value, (*path, place))
+                if self._is_new(value):
+                    yield self._spot((*path, place), None, value, flow)
+                    yield from self._below(value, (*path, place))
+
+    def _is_new(self, node: Any) -> bool:
+        known = id(node) in self._seen
+        self._seen.add(id(node))
+        return not known
 
     def _spot(self, path: Path_, key: Any, node: Any, flow: bool) -> Spot:
         span = (node.start_mark.index, node.end_mark.index)

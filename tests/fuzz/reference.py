@@ -183,7 +183,7 @@ def differences(one: Any, other: Any, path: Path_ = ()) -> Iterator[Path_]:
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for place, (left, right) in enumerate(zip(one, other, strict=True)):
             yield from differences(left, right, (*path, place))
-    elif not same(one, other) or (one is ABSENT) != (other is ABSENT):
+    elif not same(one, other) or any((one is void) != (other is void) for void in (ABSENT, None)):
         yield path
 
 

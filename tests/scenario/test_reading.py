@@ -37,10 +37,10 @@ def test_an_empty_file_is_refused(tmp_path: Path, text: str) -> None:
     assert said == "case.yaml: the file is empty. Allowed: a mapping (key: value)"
 
 
-@pytest.mark.parametrize("text", ["- a list\n", "a word\n"])
-def test_a_scenario_is_a_mapping(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(("text", "found"), [("- a list\n", "a list"), ("a word\n", '"a word"')])
+def test_a_scenario_is_a_mapping(tmp_path: Path, text: str, found: str) -> None:
     said = complaint(written(tmp_path, text))
-    assert said == "case.yaml:1: a scenario is a mapping of keys to values, found something else. Allowed: name: ..."
+    assert said == f"case.yaml:1: the file is not a mapping of keys to values, found {found}. Allowed: name: ..."
 
 
 def test_bytes_that_are_no_text_are_found_by_line(tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_a_run_that_was_read_is_scored_again_without_playing(
 
 def test_readings_of_another_record_are_not_taken(found: dict[str, Any], tmp_path: Path) -> None:
     other = history(tmp_path, text(horizons="[2, 7, 12]"))
-    again = score(Results(found["folder"]), other, playing.kept(Path(found["folder"]), other))
+    again = score(Results(found["folder"]), other, playing.kept(Path(found["folder"]), other, found["digest"]))
     assert again["crps"] is None
     assert again["facts"][0]["checks"][0]["why"] == NOT_RECORDED
 
@@ -149,7 +149,7 @@ def test_what_was_not_recorded_is_neither_passed_nor_missed(found: dict[str, Any
 
 
 def test_a_check_that_was_not_recorded_leaves_a_fact_open(found: dict[str, Any], known: History) -> None:
-    readings = playing.kept(Path(found["folder"]), known)
+    readings = playing.kept(Path(found["folder"]), known, found["digest"])
     assert readings is not None
     part = {name: np.zeros_like(column) for name, column in readings.items() if name != "check.1.1"}
     told = facts(known, part)[0]
@@ -219,6 +219,7 @@ REFUSED = [
     ("since: 2014-06-09", "since: 2014-07-09", "2014-07-09 lies after the record's last day"),
     ("[2, 6, 12]", "[2, 6, 30]", "found 2, 6, 30. Allowed: days from 1 to 16"),
     ("[2, 6, 12]", f"[2, 6, {'9' * 30}]", "Allowed: at most 3650"),
+    ("  1:", '  "":', "a key has no letters"),
     ("high: 900", "high: 1e308", 'found "1e308"'),
     ("source: book}]}", "source: bok}]}", 'there is no source "bok"; did you mean "book"? Allowed: book'),
     ("{lost: ford,", "{losst: ford,", 'this is no quantity; did you mean "lost"?'),

@@ -153,6 +153,7 @@ def test_a_problem_that_was_written_is_read_back(duel: Any, tmp_path: Path) -> N
         ("names: [places.ford.grievance]\nbounds: [[0, 1]]\ndists: unif", "a list"),
         ("names: [places.ford.grievance]\nbounds: [[false, true]]", "bounds are numbers"),
         ("names: [places.ford.grievance]\nbounds: [[0, 1]]\noutputs: ford_falls", "a list"),
+        ("names: [places.ford.grievance]\nbounds: [[0, 1]]\noutputs: [{}]", "names of questions"),
         ("names: [places.ford.grievance]\nbounds: [[0, 1]]\nshares: [places.ford.cash]", "none of the names"),
         ("names: [places.ford.grievance]\nbounds: [[0, 1]]\ntogether: {places.ford.cash: []}", "none of the names"),
         ("names: [places.ford.grievance]\nbounds: [[0, 1]]\ntogether: {places.ford.grievance: [x]}", "move with it"),

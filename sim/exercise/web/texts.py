@@ -14,7 +14,7 @@ from importlib import resources
 
 from sim.errors import ScenarioError, SimError
 from sim.scenario.node import plain
-from sim.scenario.reading import parse
+from sim.scenario.reading import decoded, parse
 
 ENGLISH = "en"
 
@@ -69,7 +69,7 @@ def missing(language: str) -> tuple[str, ...]:
 
 def _read(language: str) -> dict[str, object]:
     name = f"texts/{language}.yaml"
-    tree, problems = parse(resources.files("sim.exercise").joinpath(name).read_text(encoding="utf-8"), name)
+    tree, problems = parse(decoded(resources.files("sim.exercise").joinpath(name).read_bytes(), name), name)
     if problems:
         raise ScenarioError(problems)
     content = None if tree is None else plain(tree)

@@ -158,7 +158,7 @@ def save(folder: Path, history: History, rows: dict[int, Row], digest: str = "")
     write_stamped(folder / READINGS, pa.table(columns), _of(history, digest))
 
 
-def kept(folder: Path, history: History, digest: str = "") -> dict[str, Any] | None:
+def kept(folder: Path, history: History, digest: str) -> dict[str, Any] | None:
     """The readings of a run folder by column, (n,) float each, if they are of this run and asked for by this record.
 
     Raises:

@@ -10,11 +10,11 @@ an input. A file that has neither, and no ``dists``, is a plain SALib problem wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.errors import Problem
+from sim.errors import Problem, ScenarioError
 from sim.scenario.node import Node, plain
 from sim.scenario.reading import read
 from sim.scenario.refusals import nearest, shown
@@ -51,12 +51,14 @@ def from_problem(path: Path, plan: Any) -> tuple[list[Unknown], list[str]]:
 
     Raises:
         StudyError: with everything that is wrong with it, by line.
-        ScenarioError: it cannot be read at all.
     """
-    root, problems = read(path)
+    try:
+        root, problems = read(path)
+    except ScenarioError as error:
+        raise StudyError(error.problems) from None
     reader = _Reader(root, plan, list(problems))
     found = reader.inputs()
-    outputs = [str(plain(one)) for one in root.items("outputs")]
+    outputs = list(reader.outputs())
     if reader.problems:
         raise StudyError(reader.problems)
     return found, outputs
@@ -119,6 +121,13 @@ class _Reader:
             elif plain(others) != list(own):
                 said = "in the scenario other numbers move with it, or none"
                 self._refuse(others, f"together.{name}", said, (str(list(own)),))
+
+    def outputs(self) -> Iterator[str]:
+        for node in self.root.items("outputs"):
+            if isinstance(node.value, str):
+                yield node.value
+            else:
+                self._refuse(node, "outputs", f"found {shown(plain(node))}", ("names of questions", "actor.measure"))
 
     def _refuse(self, node: Node, key: str, message: str, allowed: tuple[str, ...], *more: Any) -> None:
         self.problems.append(Problem(node.file, node.line, key, message, allowed, *more))
