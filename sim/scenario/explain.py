@@ -74,7 +74,8 @@ def _path(error: Mapping[str, Any], tree: Node) -> tuple[Key, ...]:
     """The error's place as far as the file goes: without pydantic's names of union members and the like."""
     path: list[Key] = []
     node = tree
-    for key in error["loc"]:
+    about = error.get("ctx", {}).get("key") if error["type"] == REFUSED else None
+    for key in (*error["loc"], *(() if about is None else (about,))):
         child = node.get(key)
         if child is not None:
             path.append(key)

@@ -15,9 +15,14 @@ REFUSED = "refused"
 """The error type of every refusal that already has its final words."""
 
 
-def refusal(message: str, allowed: Iterable[str] = (), nearest: str | None = None) -> PydanticCustomError:
-    """An error to raise in a validator: what was found, what may stand there, what was probably meant."""
-    context = {"message": message, "allowed": tuple(allowed), "nearest": nearest}
+def refusal(
+    message: str, allowed: Iterable[str] = (), nearest: str | None = None, key: object = None
+) -> PydanticCustomError:
+    """An error to raise in a validator: what was found, what may stand there, what was probably meant.
+
+    ``key`` is the one it is about, if a whole mapping is looked at: its line is named then.
+    """
+    context = {"message": message, "allowed": tuple(allowed), "nearest": nearest, "key": key}
     return PydanticCustomError(REFUSED, "{message}", context)
 
 

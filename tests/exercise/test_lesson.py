@@ -77,6 +77,16 @@ def test_what_is_wrong_is_said_with_file_and_line(beside: Path, wrong: str) -> N
     assert f"{file}:" in str(error.value)
 
 
+def test_an_unknown_key_is_said_with_its_own_line(beside: Path) -> None:
+    file = lesson_path(beside)
+    text = file.read_text().replace("debrief:", "debreif:", 1)
+    file.write_text(text)
+    line = text[: text.index("debreif:")].count("\n") + 1
+    with pytest.raises(HistoryError, match='did you mean "debrief"') as error:
+        open_lesson(beside)
+    assert f"{file}:{line}: debreif: " in str(error.value)
+
+
 def test_a_scenario_without_a_lesson_says_where_it_was_looked_for(beside: Path) -> None:
     lesson_path(beside).unlink()
     with pytest.raises(LessonMissingError, match="no lesson goes with it") as error:

@@ -233,7 +233,7 @@ REFUSED = [
 ]
 
 
-ELSEWHERE = {"since: 2014-06-04": "    held:", "change: ful": "  2:", "source:": "record:"}
+ELSEWHERE = {"since: 2014-06-04": "    held:", "change: ful": "  2:", "source:": "source: {book"}
 """Problems of a whole are told where the whole begins."""
 
 

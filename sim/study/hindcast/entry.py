@@ -33,7 +33,7 @@ class Entry(BaseModel):
         allowed = [field.alias or name for name, field in cls.model_fields.items()]
         for key in value if isinstance(value, dict) else ():
             if key not in allowed:
-                raise refusal(f'unknown key "{key}"', allowed, nearest(str(key), allowed))
+                raise refusal(f'unknown key "{key}"', allowed, nearest(str(key), allowed), key)
         return value
 
     @field_validator("*", mode="before")
