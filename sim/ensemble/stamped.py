@@ -53,6 +53,8 @@ def read_stamped(path: Path, of: bytes | None) -> pa.Table | None:
     try:
         table = pq.read_table(path)
     except FileNotFoundError:
+        if path.is_symlink():
+            raise RunFolderError(path.parent, f"{path.name} leads nowhere; {AGAIN}") from None
         return None
     except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
         said = " ".join(str(error).split())[:120]
