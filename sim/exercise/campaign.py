@@ -18,11 +18,13 @@ from sim.ensemble.evenings import date_of
 from sim.ensemble.outcomes import Names, names_of
 from sim.ensemble.record import books, digest, record
 from sim.ensemble.seats import Seats, play_seated, seats
+from sim.errors import SimError
 from sim.exercise.injects import NEVER, event_of
 from sim.exercise.lesson import Lesson
 from sim.exercise.moves import Happening, Move, Turn
 from sim.ordering import KINDS, Order, OrderError, checked
 from sim.scenario.names import Known, Member
+from sim.scenario.orders import CENTRE, has_troops, without_effect
 from sim.world.blueprint import Blueprint
 from sim.world.build import blueprint, build
 from sim.world.codes import NOBODY, OrderKind
@@ -181,11 +183,35 @@ def problem_with_happening(setting: Setting, happening: Happening) -> str | None
         if happening.order is not None:
             asked = (happening.order, happening.place, happening.other, happening.effort)
             checked(setting.plan, str(happening.actor), *asked)
+            return _without_effect(scenario, happening)
     except ValidationError as error:
         return "; ".join(str(one["msg"]) for one in error.errors(include_url=False))
     except OrderError as error:
         return str(error)
     return None
+
+
+def _without_effect(scenario: Scenario, happening: Happening) -> str | None:
+    """Why an order can never be carried out; sorties may have come by a shock, so they are not asked for."""
+    name = str(happening.actor)
+    centre = scenario.actors[name].doctrine == CENTRE
+    return without_effect(happening.order, name, has_troops(scenario, name), sorties=True, centre=centre)
+
+
+class OrdersLostError(SimError, ValueError):
+    """Some orders found no room in their day's table, so that the world is not what was ordered."""
+
+
+def nothing_lost(world: World) -> None:
+    """Refuse a world in which an order found no room.
+
+    Raises:
+        OrdersLostError: it says how many did.
+    """
+    lost = int(world.clock["lost"][0])
+    if lost:
+        said = f"no room for {lost} orders; one day's table has {len(world.orders)} rows"
+        raise OrdersLostError(f"the turn cannot be played: {said}. Take back some of the orders.")
 
 
 def play(setting: Setting, turns: tuple[Turn, ...]) -> Played:
@@ -197,6 +223,7 @@ def play(setting: Setting, turns: tuple[Turn, ...]) -> Played:
 
     Raises:
         OrderError: a move names what does not exist.
+        OrdersLostError: there was no room for an order on its day.
         ValueError: there are more turns than the lesson has.
     """
     if len(turns) > setting.lesson.turns:
@@ -206,10 +233,12 @@ def play(setting: Setting, turns: tuple[Turn, ...]) -> Played:
     holders, series = books(plan.days, len(plan.places), len(plan.actors))
     record(world, 0, holders, series)
     play_seated(plan, world, numbers, seating(setting, {}), setting.first_day(1), holders, series)
+    nothing_lost(world)
     worlds, digests, accounts = [copy(world)], [digest(world, holders, series)], []
     late: tuple[Happening, ...] = ()
     for number, turn in enumerate(turns, 1):
         accounts.append(_play_turn(setting, world, numbers, number, turn, late, holders, series))
+        nothing_lost(world)
         late = correct(setting, world, turn.overrides, holders, series)
         worlds.append(copy(world))
         digests.append(digest(world, holders, series))

@@ -14,7 +14,7 @@ from sim.ensemble.executing import as_they_come, cores
 from sim.ensemble.outcomes import evaluate
 from sim.ensemble.record import books, digest
 from sim.ensemble.seats import Seats, play_seated
-from sim.exercise.campaign import Moves, Played, Setting, correct, happen, play, seating
+from sim.exercise.campaign import Moves, Played, Setting, correct, happen, nothing_lost, play, seating
 from sim.exercise.moves import Happening, Turn
 from sim.exercise.precedence import giving_way
 from sim.world.dice import replication_key, tag
@@ -146,6 +146,7 @@ def go_on(setting: Setting, start: Moment, way: tuple[Leg, ...], key: int | None
         first = int(world.clock["day"][0])
         mornings = {first: _happening(setting, leg.happenings)} if leg.happenings else None
         play_seated(setting.plan, world, start.numbers, leg.who, leg.until, holders, series, mornings)
+        nothing_lost(world)
         correct(setting, world, leg.overrides, holders, series)
     return End(world, holders, series)
 

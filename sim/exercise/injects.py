@@ -17,6 +17,8 @@ from sim.study.hindcast.entry import Entry
 
 NEVER = ("repress", "denounce")
 """Orders that no team is ever offered, and no facilitator gives."""
+MOST_INJECTED = 32
+"""Orders that the facilitator lets happen on one morning; a day's table has room for them beside those of all teams."""
 
 
 class Effect(Entry):
@@ -77,7 +79,7 @@ class Inject(Entry):
 
     title: str
     text: str
-    does: tuple[Effect, ...] = ()
+    does: tuple[Effect, ...] = Field(default=(), max_length=MOST_INJECTED)
     source: str | None = None
     tag: Tag | None = None
 

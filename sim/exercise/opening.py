@@ -14,7 +14,7 @@ from sim.errors import Problem, SimError
 from sim.exercise.lesson import Lesson
 from sim.scenario.loading import load
 from sim.scenario.node import Node
-from sim.scenario.orders import OBJECTS
+from sim.scenario.orders import CENTRE, OBJECTS, has_troops, without_effect
 from sim.scenario.refusals import nearest, shown
 from sim.study.hindcast.entry import read_entries
 
@@ -75,6 +75,7 @@ def checked(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
             yield from _objects(line, name, tree, path)
         for goal, outcome in team.goals.items():
             yield from _goal(lesson, scenario, outcome, tree, ("teams", name, "goals", goal))
+    yield from _idle(lesson, scenario, tree)
 
 
 def _calendar(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
@@ -120,6 +121,25 @@ def _objects(line: Any, actor: str, tree: Node, path: tuple[str | int, ...]) -> 
             yield _at(tree, (*path, field), f"the order {line.order} has no {field}")
     if actor in line.others:
         yield _at(tree, (*path, "others"), "an order to oneself")
+
+
+def _idle(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
+    """Orders of menus and injects that their actor can never carry out, as in a scenario's events."""
+    cards = {("injects", key): card for key, card in lesson.injects.items()}
+    effects = [((*path, "does", row), one) for path, card in cards.items() for row, one in enumerate(card.does)]
+    asked: list[tuple[tuple[str | int, ...], str, str | None]] = [
+        (("teams", name, "menu", row, "order"), name, line.order)
+        for name, team in lesson.teams.items()
+        for row, line in enumerate(team.menu)
+    ]
+    asked += [((*path, "order"), one.actor, one.order) for path, one in effects if one.actor is not None]
+    shocked = {one.shock for one in (*scenario.events, *(one for _, one in effects))}
+    for path, name, order in asked:
+        actor = scenario.actors[name]
+        sorties = f"actors.{name}.sorties" in shocked or max(actor.sorties.points) > 0
+        said = without_effect(order, name, has_troops(scenario, name), sorties, actor.doctrine == CENTRE)
+        if said is not None:
+            yield _at(tree, path, said)
 
 
 def _goal(lesson: Lesson, scenario: Any, goal: Any, tree: Node, path: tuple[str | int, ...]) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from sim.exercise import events as e
 from sim.exercise.conducting import Conducting
 from sim.exercise.desk import new_code, sha
 from sim.exercise.events import Phase
+from sim.exercise.injects import MOST_INJECTED
 from sim.exercise.lesson import OddsMode
 from sim.exercise.moves import Happening, Move
 from sim.exercise.refusals import Refusal, seat_of
@@ -54,6 +55,7 @@ class Steering(Conducting):
 
     def _injected(self, key: str, title: str, text: str, happenings: tuple[Happening, ...]) -> None:
         with self._threads:
+            self._room_for(happenings)
             price, drafts = self.prices.get(key), self._drafts[key] if key in self.prices else {}
             self.commit(
                 e.Injected, key=key, title=title, text=text, happenings=happenings, price=price, drafts=drafts
@@ -75,6 +77,14 @@ class Steering(Conducting):
             if problem is not None:
                 raise Refusal("impossible", problem)
 
+    def _room_for(self, happenings: tuple[Happening, ...]) -> None:
+        """Refuse more orders on one morning than an exercise's day has room for."""
+        game = self.state.game
+        waiting = [one for inject in game.injects for one in inject.happenings]
+        waiting += game.weeks[-1].overrides if game.weeks else ()
+        if sum(one.order is not None for one in (*waiting, *happenings)) > MOST_INJECTED:
+            raise Refusal("too-many", f"More than {MOST_INJECTED} orders by injects and overrides on one morning.")
+
     def override(self, happenings: tuple[Happening, ...], reason: str) -> None:
         """Correct the world after the turn that was just played; the reason stands in the review.
 
@@ -84,6 +94,7 @@ class Steering(Conducting):
         with self._threads:
             self.idle()
             self._possible(happenings)
+            self._room_for(happenings)
             game, why = self.state.game, reason.strip()
             sound = game.phase is Phase.RESOLVED and bool(why)  # else it is refused below
             digest = self.engine.digest(game.corrected(happenings)) if sound else ""

@@ -13,7 +13,7 @@ from sim.scenario.merging import pair
 from sim.scenario.names import EARLIEST, LATEST, Known, Member
 from sim.scenario.node import Node, plain
 from sim.scenario.numbers import Number
-from sim.scenario.orders import CENTRE, OF_TROOPS
+from sim.scenario.orders import CENTRE, without_effect
 from sim.scenario.refusals import nearest
 
 SECTIONS = ("places", "actors", "kinds", "formations", "outcomes")
@@ -157,13 +157,9 @@ def _idle_orders(tree: Node) -> Iterator[Problem]:
         actor = tree.entries("actors").get(name) if isinstance(name, str) else None
         if actor is None or not _is_mapping(actor):
             continue
-        said = None
-        if order in OF_TROOPS and name not in have and not actor.scalar("detachments"):
-            said = f"the order {order} is about troops, but {name} has no formations and no detachments"
-        elif order == "air-campaign" and f"actors.{name}.sorties" not in shocked and not _some(actor.get("sorties")):
-            said = f"the order air-campaign needs sorties, but {name} has none"
-        elif order == "denounce" and actor.scalar("doctrine") != CENTRE:
-            said = f"the order denounce counts only from an actor with the doctrine {CENTRE}; {name} is none"
+        troops = name in have or bool(actor.scalar("detachments"))
+        sorties = f"actors.{name}.sorties" in shocked or _some(actor.get("sorties"))
+        said = without_effect(str(order), str(name), troops, sorties, actor.scalar("doctrine") == CENTRE)
         if said is not None:
             yield node.problem(("events", index, "order"), said)
 

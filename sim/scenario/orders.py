@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
 
 OrderName = Literal[
     "advance", "hold", "withdraw", "reinforce", "recruit", "pay", "reform", "repress", "appeal", "air-campaign",
@@ -60,3 +63,27 @@ OF_TROOPS = frozenset({"advance", "hold", "withdraw", "reinforce", "recruit", "p
 
 CENTRE = "movement-centre"
 """The doctrine of an actor whose denunciations count."""
+
+
+def has_troops(scenario: Scenario, actor: str) -> bool:
+    """Whether an actor has formations, or can raise detachments."""
+    return bool(scenario.actors[actor].detachments) or any(one.actor == actor for one in scenario.formations.values())
+
+
+def without_effect(order: str | None, actor: str, troops: bool, sorties: bool, centre: bool) -> str | None:
+    """Why an actor can never carry out an order, in a few words; None where it may.
+
+    Args:
+        order: its kind; None is no order.
+        actor: who would give it.
+        troops: whether the actor has formations or can raise detachments.
+        sorties: whether it may ever have sorties.
+        centre: whether its doctrine is that of a movement's centre.
+    """
+    if order in OF_TROOPS and not troops:
+        return f"the order {order} is about troops, but {actor} has no formations and no detachments"
+    if order == "air-campaign" and not sorties:
+        return f"the order air-campaign needs sorties, but {actor} has none"
+    if order == "denounce" and not centre:
+        return f"the order denounce counts only from an actor with the doctrine {CENTRE}; {actor} is none"
+    return None

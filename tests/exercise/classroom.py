@@ -19,6 +19,7 @@ ADVANCE = Move("advance", "ford")
 HOLD = Move("hold", "ford")
 BAD = Move("repress", "ford")
 FLOOD = Happening(shock="places.ford.grievance", add=0.1)
+CALL = Happening(order="mobilise", actor="blue")
 SETUP: dict[str, Any] = {
     "name": "A made-up lesson", "scenario": "{}", "lesson": "{}", "identity": "0" * 16, "seed": 7, "teams": TEAMS,
     "goals": {"red": ("ford",), "blue": ("ford", "bridge"), "green": ("market",)}, "turns": 2,
@@ -43,7 +44,7 @@ class HashEngine:
         return "That is not on the menu." if BAD in moves else None
 
     def problem_with_happening(self, happening: Happening) -> str | None:
-        return None if happening == FLOOD else "There is no such thing."
+        return None if happening in (FLOOD, CALL) else "There is no such thing."
 
     def digest(self, past: Any) -> str:
         if self.failing:

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from sim.ensemble.replication import play as play_alone
-from sim.exercise.campaign import morning, play, problem_with_happening, seating
+from sim.exercise.campaign import OrdersLostError, morning, play, problem_with_happening, seating
 from sim.exercise.moves import Happening, Move, Turn
 from sim.ordering import OrderError
+from sim.scenario.capacity import LEAST_ORDERS
 from sim.world.codes import OrderKind
 from tests.exercise.duels import ADVANCE, FIRST, RELUCTANT, SECOND, SHAKEN, short
 
@@ -77,6 +78,12 @@ def test_an_override_corrects_the_evening_and_its_record() -> None:
     assert corrected.series[evening, crown, 14] < plain.series[evening, crown, 14]  # morale
 
 
+def test_a_turn_in_which_an_order_found_no_room_is_not_played() -> None:
+    crowd = (Happening(order="mobilise", actor="crown"),) * LEAST_ORDERS
+    with pytest.raises(OrdersLostError, match="no room for"):
+        play(short().setting, (Turn({}, crowd),))
+
+
 def test_an_order_among_the_overrides_comes_on_the_next_morning() -> None:
     call = Happening(order="mobilise", actor="crown")
     found = play(short().setting, (Turn({}, (), (call,)), Turn({})))
@@ -108,6 +115,7 @@ def test_a_move_to_nowhere_is_refused() -> None:
         (Happening(shock="actors.crown.reluctance"), "exactly one size"),
         (Happening(order="advance", actor="crown"), "needs a place"),
         (Happening(order="mobilise"), "nobody is said to give"),
+        (Happening(order="recruit", actor="patron"), "patron has no formations"),
         (Happening(order="repress", actor="crown", place="ford"), "given by nobody"),
         (Happening(), "one of two things"),
     ],

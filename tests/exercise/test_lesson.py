@@ -25,7 +25,7 @@ WRONG = {
     "a word that is not offered": ("pattern: stripes", "pattern: stripe", '"stripes"? Allowed: solid, stripes'),
     "unknown place": ("places: [ford, market]", "places: [fjord]", 'there is no place "fjord"'),
     "no place is like": ('places: ["*"]', 'places: ["x*"]', 'no place is like "x*"'),
-    "a list in a menu": ('places: ["*"]', "places: [[ford]]", "found a list. Allowed: the name of a place"),
+    "a list in a menu": ('places: ["*"]', "places: [[ford]]", "found a list. Allowed: names of places"),
     "a clock of nothing": ("turn: 60, grace", "turn: null, grace", "clock.turn"),
     "a number as text": ("effort: 0.5}", 'effort: "0.5"}', "0.5"),
     "harm as a goal": ("measure: strikes, below: 50", "measure: displaced, below: 50", "a goal of nobody"),
@@ -46,6 +46,11 @@ WRONG = {
     "an unknown source": ("source: almanac, does", "source: almanack, does", 'did you mean "almanac"?'),
     "an inject from nowhere": (", tag: J,", ",", "says where it comes from"),
     "an inject with a wrong shock": ("actors.patron.reluctance", "actors.patron.reluctanc", "reluctanc"),
+    "a menu's order of no troops": ("order: advise, label: Send advisers, others: [crown]",
+                                    "order: recruit, label: Raise troops", "patron has no formations"),
+    "an inject's order of no sorties": ("actor: crown, order: mobilise",
+                                        "actor: crown, order: air-campaign, place: ford",
+                                        "the order air-campaign needs sorties, but crown has none"),
     "an answer that is not there": ("right: 1}", "right: 2}", "there is no answer 2"),
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ import pytest
 
 from sim.exercise.desk import sha
 from sim.exercise.events import Phase
+from sim.exercise.injects import MOST_INJECTED
 from sim.exercise.log import LogError
 from sim.exercise.refusals import Refusal
 from sim.exercise.room import Room, create, resume
@@ -17,6 +18,7 @@ from sim.exercise.state import state_hash, whole_hash
 from tests.exercise.classroom import (
     ADVANCE,
     BAD,
+    CALL,
     FLOOD,
     HOLD,
     SETUP,
@@ -337,6 +339,13 @@ def test_an_inject_carries_the_price_that_the_facilitator_saw(room: Room) -> Non
     room.price("flood")
     room.inject("flood")
     assert room.state.game.injects[0].price["red"]["ford"]["difference"] == -0.25  # type: ignore[index]
+
+
+def test_more_orders_than_a_morning_has_room_for_are_refused(room: Room) -> None:
+    seated(room)
+    room.inject_new("All", "All are called.", (CALL,) * MOST_INJECTED)
+    with pytest.raises(Refusal, match="orders by injects and overrides on one morning"):
+        room.inject_new("More", "More are called.", (CALL,))
 
 
 def test_an_inject_happens_once(room: Room) -> None:
