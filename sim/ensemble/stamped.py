@@ -60,8 +60,10 @@ def read_stamped(path: Path, of: bytes | None) -> pa.Table | None:
         said = " ".join(str(error).split())[:120]
         raise RunFolderError(path.parent, f"{path.name} cannot be read ({said}); {AGAIN}") from None
     found = table.schema.metadata or {}
+    if not found:
+        raise RunFolderError(path.parent, f"{path.name} is another table; {AGAIN}")
     if CHECKSUM not in found:
-        return None  # of an earlier version
+        return None  # of an earlier version, which said what it was of
     if found[CHECKSUM] != content_checksum(table, found.get(OF, b"")).encode():
         raise RunFolderError(path.parent, f"{path.name} is damaged: its checksum is wrong; {AGAIN}")
     return table if of in (None, found.get(OF)) else None
