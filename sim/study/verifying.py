@@ -75,7 +75,8 @@ def verify(folder: str | Path) -> Report:
     """
     folder = Path(folder)
     if not any(os.path.lexists(folder / name) for name in (MANIFEST, SUMMARY, BATTLES)):
-        raise RunFolderError(folder, f"is not a folder of results (no {MANIFEST})")
+        reason = f"is not a folder of results (no {MANIFEST})" if folder.exists() else "no such file or folder"
+        raise RunFolderError(folder, reason)
     return Report(folder, tuple(_findings(folder)))
 
 

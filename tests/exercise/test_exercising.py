@@ -126,7 +126,7 @@ def test_what_is_no_scenario_gets_one_sentence_and_exit_code_2(tmp_path: Path, c
 
 
 def test_a_folder_stands_for_the_log_in_it(tmp_path: Path) -> None:
-    found = said("verify", str(tmp_path))
+    found = said("review", str(tmp_path))
     assert f"{tmp_path}/exercise.sqlite: no such file" in found.output
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
+from sim.ensemble.failures import TooManyFailedError
 from sim.ensemble.results import Results
 from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
@@ -63,5 +65,6 @@ def _course(plan: Any, seed: int, replication: int, holders: Any, luck: Any) -> 
 
 def made_run(folder: Path, plan: Any, replications: int = 120, player: Any = play) -> Results:
     """A finished run of a scenario of four places whose first actor is the attacker."""
-    run(plan, Settings(replications=replications, out=folder, workers=1), player=player)
+    with suppress(TooManyFailedError):  # its folder is finished all the same
+        run(plan, Settings(replications=replications, out=folder, workers=1), player=player)
     return Results(folder)

@@ -256,7 +256,7 @@ def test_a_screening_ranks_what_moves_the_patterns(tmp_path: Path, monkeypatch: 
         ("cohesion.noise: it", "cohesion.noize: it", 'there is no coefficient "cohesion.noize"; did you mean'),
         ("high: 65", "high: 165", "allowed: least <= low < high <= most"),
         ("low: 55", "low: 5,5", 'found "5,5", which is text here; write 5.5'),
-        ("low: 55", "low: inf", "allowed: a finite number"),
+        ("low: 55", "low: inf", "allowed: a number"),
         ("low: 55", "low: 155", "low 155 lies above high 65"),
         ("until: 2014-06-08", "until: 2019-06-08", "found 2019-06-08"),
         ("pattern: 1\n", "pattern: 1\n    colour: red\n", 'unknown key "colour"'),
