@@ -53,13 +53,17 @@ def read_stamped(path: Path, of: bytes | None) -> pa.Table | None:
     try:
         table = pq.read_table(path)
     except FileNotFoundError:
+        if path.is_symlink():
+            raise RunFolderError(path.parent, f"{path.name} leads nowhere; {AGAIN}") from None
         return None
     except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
         said = " ".join(str(error).split())[:120]
         raise RunFolderError(path.parent, f"{path.name} cannot be read ({said}); {AGAIN}") from None
     found = table.schema.metadata or {}
+    if not found:
+        raise RunFolderError(path.parent, f"{path.name} is another table; {AGAIN}")
     if CHECKSUM not in found:
-        return None  # of an earlier version
+        return None  # of an earlier version, which said what it was of
     if found[CHECKSUM] != content_checksum(table, found.get(OF, b"")).encode():
         raise RunFolderError(path.parent, f"{path.name} is damaged: its checksum is wrong; {AGAIN}")
     return table if of in (None, found.get(OF)) else None

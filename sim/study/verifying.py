@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -73,7 +74,7 @@ def verify(folder: str | Path) -> Report:
         RunFolderError: it is no folder of results.
     """
     folder = Path(folder)
-    if not (folder / MANIFEST).exists() and not (folder / BATTLES).exists():
+    if not any(os.path.lexists(folder / name) for name in (MANIFEST, SUMMARY, BATTLES)):
         reason = f"is not a folder of results (no {MANIFEST})" if folder.exists() else "no such file or folder"
         raise RunFolderError(folder, reason)
     return Report(folder, tuple(_findings(folder)))
@@ -81,7 +82,7 @@ def verify(folder: str | Path) -> Report:
 
 def _findings(folder: Path) -> Iterator[Finding]:
     """All that is looked at in a folder and in those within it."""
-    if (folder / MANIFEST).exists():
+    if any(os.path.lexists(folder / name) for name in (MANIFEST, SUMMARY)):
         yield from _own(folder)
     yield from _beside(folder)
     for inner in sorted(path.parent for name in (MANIFEST, BATTLES) for path in folder.glob(f"*/{name}")):
@@ -238,6 +239,8 @@ def _record(file: Path) -> str | None:
         opened(json.loads(file.read_bytes()))
     except Damaged as error:
         return f"damaged: {error}"
+    except (ValueError, AttributeError, RecursionError):
+        return "is not JSON, or only a part of it"
     return None
 
 

@@ -48,3 +48,20 @@ def test_what_is_no_table_is_one_clean_error(tmp_path: Path, content: bytes) -> 
     (tmp_path / "spread.parquet").write_bytes(content)
     with pytest.raises(RunFolderError, match=r"spread\.parquet cannot be read"):
         read_stamped(tmp_path / "spread.parquet", b"run 1")
+
+
+def test_a_table_that_says_nothing_of_itself_is_refused(tmp_path: Path) -> None:
+    pq.write_table(TABLE, tmp_path / "spread.parquet")
+    with pytest.raises(RunFolderError, match=r"spread\.parquet is another table"):
+        read_stamped(tmp_path / "spread.parquet", b"run 1")
+
+
+def test_a_table_of_an_earlier_version_is_as_good_as_none(tmp_path: Path) -> None:
+    pq.write_table(TABLE.replace_schema_metadata({b"record": b"run 1"}), tmp_path / "spread.parquet")
+    assert read_stamped(tmp_path / "spread.parquet", b"run 1") is None
+
+
+def test_a_link_that_leads_nowhere_is_not_a_table_that_was_never_written(tmp_path: Path) -> None:
+    (tmp_path / "spread.parquet").symlink_to("spread.parquet")
+    with pytest.raises(RunFolderError, match=r"spread\.parquet leads nowhere"):
+        read_stamped(tmp_path / "spread.parquet", b"run 1")

@@ -151,7 +151,7 @@ class Spoiler:
         if other.is_file() and dice.random() < 0.15:
             shutil.copy(other, file)
             return str(place), "of another run", "the same file of another run in its place", target
-        damage = dice.choice(DAMAGES)
+        damage = dice.choice([one for one in DAMAGES if one is not remove or file.name not in kind.may_go])
         said = damage(dice, file, [one for one in files if one != file])
         return str(place), damage.__name__.replace("_", " "), said, target
 

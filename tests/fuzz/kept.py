@@ -43,8 +43,8 @@ class Kept:
         make: makes it.
         ways: what may be done with it afterwards; each gives all that it says, as plain data.
         weight: how often it is drawn.
-        file: it is this one file rather than a folder.
         other: makes the same of another run, from whose files some are put in the place of its own.
+        may_go: files without which a folder is a good one that says less, and says so.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Kept:
     ways: dict[str, Callable[[Path], Any]]
     weight: float = 1.0
     other: Callable[[Path], Any] | None = None
+    may_go: tuple[str, ...] = ()
 
 
 def plain(found: Any) -> Any:
@@ -298,7 +299,7 @@ def kinds() -> list[Kept]:
         Kept("stopped comparison", _stopped(_compare, 50), {"again": _compare_again}, 2, _other(_compare, 50)),
         Kept("sensitivity", _sensitivity, both(_sensitivity_read, _sensitivity_again), 1, _other(_sensitivity)),
         Kept("stopped sensitivity", _stopped(_sensitivity, 60), {"again": _sensitivity_again}, 0.5),
-        Kept("hindcast", _hindcast, hindcasting, 1),
+        Kept("hindcast", _hindcast, hindcasting, 1, may_go=("readings.parquet",)),
         Kept("calibration", _calibrate, calibrating, 0.5),
         Kept("stopped calibration", _stopped(_calibrate, 200), {"again": _calibrate_again}, 0.2),
         Kept("discovery", _cornered, {"read": _discover}, 0.3),

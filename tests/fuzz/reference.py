@@ -88,7 +88,8 @@ def resolved(word: str) -> Any:
 def of_csv(text: str) -> list[dict[str, str]]:
     """Rows by column; every row has the cells of the header, and no column stands twice."""
     try:
-        rows = [row for row in csv.reader(io.StringIO(text), strict=True) if row]
+        lines = text.replace("\r\n", "\n").replace("\r", "\n")
+        rows = [row for row in csv.reader(io.StringIO(lines), strict=True) if row]
     except csv.Error as error:
         raise UnreadableError(f"not CSV: {error}") from error
     if not rows or len(set(rows[0])) < len(rows[0]) or any(len(row) != len(rows[0]) for row in rows):

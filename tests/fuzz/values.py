@@ -120,6 +120,8 @@ def nothing(dice: random.Random, marked: Marked) -> Change | None:
     if spot is None:
         return None
     new = dice.choice(["null", "~", "", "Null", '""', "[]", "{}"])
+    if new == "{}" and marked.word(spot.value) == "own":  # a factor's own range in other words
+        return None
     return _swapped("null", marked, spot, new, Meaning.OPEN)
 
 

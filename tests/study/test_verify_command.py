@@ -141,3 +141,19 @@ def test_every_command_that_plays_ends_with_1_when_all_failed(
     assert found.exit_code == 1, found.output
     assert "no replication succeeded" in found.stderr
     assert found.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("lost", ["removed", "a link to itself"])
+def test_a_run_without_its_manifest_does_not_agree(run: Path, lost: str) -> None:
+    (run / "hindcast.json").write_text("{}")
+    (run / "manifest.json").unlink()
+    if lost != "removed":
+        (run / "manifest.json").symlink_to("manifest.json")
+    assert typed("verify", run).exit_code == 1
+
+
+def test_a_record_that_is_no_json_is_told_in_our_words(run: Path) -> None:
+    data = bytearray((run / "summary.json").read_bytes())
+    data[data.index(b'"checksum"') - 10] = 0xA0
+    (run / "summary.json").write_bytes(data)
+    assert "summary.json   record: is not JSON, or only a part of it" in typed("verify", run).output
