@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from sim.characters import visible
 from sim.errors import SimError
 
 
@@ -21,7 +22,7 @@ class RunFolderError(SimError):
     """
 
     def __init__(self, folder: Path, reason: str) -> None:
-        super().__init__(f"{folder}: {reason}")
+        super().__init__(visible(f"{folder}: {reason}"))
         self.folder, self.reason = folder, reason
 
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from sim.ensemble.files import RunFolderError, write_whole
 from sim.ensemble.sealing import Damaged, opened, signed
+from sim.scenario.paths import NO_SUCH_NAME
 from sim.scenario.refusals import REFUSED, refusal, shown
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
@@ -147,11 +148,14 @@ def read_record(folder: Path, name: str, kind: Any, advice: str = AGAIN) -> dict
     """
     try:
         data = (folder / name).read_bytes()
-        written = json.loads(data, parse_constant=_never)
     except (FileNotFoundError, NotADirectoryError):
         raise
     except OSError as error:
         raise _unusable(folder, name, f"cannot be read ({error.strerror or error})", advice) from None
+    except ValueError:
+        raise RunFolderError(folder, NO_SUCH_NAME) from None
+    try:
+        written = json.loads(data, parse_constant=_never)
     except (ValueError, RecursionError):
         raise _unusable(folder, name, "is not JSON, or only a part of it", advice) from None
     if not isinstance(written, dict):

@@ -23,6 +23,7 @@ from sim.ensemble.files import RunFolderError, StorageError, make_folder, write_
 from sim.ensemble.records import REMOVE, Manifest, read_record
 from sim.ensemble.records import write_record as write_json
 from sim.ensemble.sealing import Damaged, seal, unsealed
+from sim.scenario.paths import NO_SUCH_NAME
 
 __all__ = [
     "LOCK", "MANIFEST", "SUMMARY", "RunFolder", "RunFolderError", "StorageError", "make_folder", "write_json",
@@ -77,6 +78,8 @@ class RunFolder:
             raise RunFolderError(self.path, "is a file, not a folder; choose another with --out") from error
         except OSError as error:
             raise RunFolderError(self.path, f"cannot be read: {error.strerror}") from error
+        except ValueError as error:
+            raise RunFolderError(self.path, f"{NO_SUCH_NAME}; choose another with --out") from error
         self._check_entries(entries)
 
     def _check_entries(self, entries: set[str]) -> None:

@@ -26,6 +26,7 @@ from sim.ensemble.store import MANIFEST, SUMMARY, RunFolder
 from sim.ensemble.summary import Tables, summarise
 from sim.ensemble.tables import Stored
 from sim.scenario.measures import MEASURES
+from sim.scenario.refusals import shown
 
 _SAME = 1e-9
 """Relative difference that another version of a library may make in a statistic."""
@@ -159,7 +160,9 @@ def unlike(said: Any, made: Any, texts: bool = True, path: str = "") -> str | No
     else:
         same = said == made or (_number(said) and _number(made) and math.isclose(said, made, rel_tol=_SAME))
         worded = isinstance(said, str) and isinstance(made, str | None)
-        return None if same or (worded and not texts) else f"{path} is {said}, and {made} when it is made anew"
+        if same or (worded and not texts):
+            return None
+        return f"{path} is {shown(said)}, and {shown(made)} when it is made anew"
     return next((wrong for where, one, other in pairs if (wrong := unlike(one, other, texts, where))), None)
 
 

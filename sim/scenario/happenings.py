@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import ValidationInfo, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from sim.scenario.names import ActorName, Day, DayInTime, FormationName, MeasureName, OutcomeName, PlaceName, known
 from sim.scenario.numbers import Amount, Number, Real, Within
@@ -63,7 +63,7 @@ class Outcome(Part):
 
     text: str | None = None
     place: PlaceName | None = None
-    held_by: ActorName | list[ActorName] | None = None
+    held_by: ActorName | Annotated[list[ActorName], Field(min_length=1)] | None = None
     lost_by: ActorName | None = None
     actor: ActorName | None = None
     measure: MeasureName | None = None

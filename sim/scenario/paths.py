@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 NO_SUCH_FILE = "there is no such file"
+NO_SUCH_NAME = "no file can have such a name"
 A_FOLDER = "this is a folder, not a scenario file"
 
 
@@ -19,7 +20,7 @@ def no_file(path: Path) -> str | None:
     try:
         mode = path.stat().st_mode
     except ValueError:
-        return "no file can have such a name"
+        return NO_SUCH_NAME
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             return "the name is too long for a file"

@@ -5,6 +5,7 @@ from typing import BinaryIO
 import pytest
 
 from sim.ensemble.chunks import Span, play_chunk
+from sim.ensemble.records import read_record
 from sim.ensemble.store import MANIFEST, RunFolder, RunFolderError, StorageError, write_json, write_whole
 from tests.ensemble.fakes import blueprint, play, play_with_faults
 
@@ -99,6 +100,14 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     path = tmp_path / "file" / "run"
     assert refusal(RunFolder(path, "a" * 16)) == f"{path}: is a file, not a folder; choose another with --out"
+
+
+def test_a_name_that_no_folder_can_have_is_refused() -> None:
+    told = "a\\u0000b: no file can have such a name"
+    assert refusal(RunFolder(Path("a\0b"), "a" * 16)) == f"{told}; choose another with --out"
+    with pytest.raises(RunFolderError) as caught:
+        read_record(Path("a\0b"), MANIFEST, dict)
+    assert str(caught.value) == told
 
 
 def test_two_processes_never_write_one_folder(folder: RunFolder) -> None:

@@ -157,3 +157,9 @@ def test_a_record_that_is_no_json_is_told_in_our_words(run: Path) -> None:
     data[data.index(b'"checksum"') - 10] = 0xA0
     (run / "summary.json").write_bytes(data)
     assert "summary.json   record: is not JSON, or only a part of it" in typed("verify", run).output
+
+
+def test_an_absent_value_of_a_summary_is_told_in_the_words_of_its_file() -> None:
+    from sim.ensemble.verifying import unlike
+
+    assert unlike({"low": None}, {"low": 0.5}) == "low is nothing, and 0.5 when it is made anew"
