@@ -10,10 +10,13 @@ import os
 import signal
 import sys
 import time
-from types import FrameType
-from typing import Any, NoReturn
 
 import sim.clock  # noqa: F401 - the clock begins
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing takes milliseconds in which no signal is taken yet
+    from types import FrameType
+    from typing import Any, NoReturn
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C or SIGTERM."""
