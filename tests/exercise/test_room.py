@@ -187,6 +187,7 @@ def test_orders_off_the_menu_are_refused(room: Room) -> None:
 
 def test_a_seat_cannot_write_for_another_team(room: Room) -> None:
     seats = seated(room)
+    room.name_clerk(seats["blue"][0])
     room.reassign(seats["red"][0], "blue")
     with pytest.raises(Refusal, match="nothing was saved"):
         room.draft(seats["red"][0], (HOLD,))
