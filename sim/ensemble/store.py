@@ -127,8 +127,8 @@ class RunFolder:
         """Write a file of a chunk whole, and sealed."""
         content = io.BytesIO()
         fill(content)
-        data = content.getbuffer()
-        write_whole(self.chunks / name, lambda file: file.writelines((data, seal(data, self._about(name)))))
+        with content.getbuffer() as data:  # given back whatever happens, or the content could never be let go
+            write_whole(self.chunks / name, lambda file: file.writelines((data, seal(data, self._about(name)))))
 
     def get(self, name: str) -> memoryview:
         """What was put into a file of a chunk.
