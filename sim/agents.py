@@ -151,7 +151,7 @@ class Actor(TheatreAgent, table="actors"):
         self._waiting: list[Order] = []
 
     def _may_keep(self, name: str) -> bool:
-        """Whether a subclass may keep something: what it declares, and what is not much like a field."""
+        """Return whether a subclass may keep something: what it declares, and what is not much like a field."""
         kind = type(self)
         declared = any(name in vars(one).get("__annotations__", {}) for one in kind.__mro__)
         return kind is not Actor and (declared or nearest(name, fields_of(kind)) is None)

@@ -84,7 +84,7 @@ def _told(ctx: Any = None) -> Iterator[None]:
 
 
 def _hint(ctx: Any, error: BaseException | None) -> str:
-    """What can be done where the operating system refuses, with the option by which the command writes elsewhere."""
+    """Return the advice for a refusal of the operating system, with the option that names another place."""
     from sim.errors import advice
 
     return advice(error, "--html" if getattr(ctx, "invoked_subcommand", None) == "story" else "--out")

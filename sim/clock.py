@@ -9,5 +9,5 @@ STARTED = time.perf_counter()
 
 
 def waited() -> str:
-    """What the user has waited so far, from the start of the program: imports, compiling, playing, report and all."""
+    """Return the time that the user has waited since the start of the program, report and all."""
     return f"{time.perf_counter() - STARTED:,.1f} s"

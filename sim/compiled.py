@@ -69,7 +69,7 @@ def code_hash() -> str:
 
 
 def _made_for() -> str:
-    """What machine code hangs on beside the rules: Python, the compiler, its settings and the processor."""
+    """Return what machine code depends on beside the rules: Python, the compiler, its settings and the processor."""
     config, target = numba.config, llvmlite.binding
     hangs_on = (
         sys.implementation.cache_tag, numba.__version__, llvmlite.__version__, target.get_process_triple(),
@@ -102,7 +102,7 @@ def compiled_functions() -> int:
 
 
 class _Kept:
-    """What a compiled function asks for its machine code (Numba's own cache checks nothing of what it reads).
+    """Source of a compiled function's machine code (Numba's own cache checks nothing of what it reads).
 
     Each variant of a function, by the types of its arguments, is one file, named after all that it hangs on beside
     what the folder's name says.

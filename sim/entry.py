@@ -145,7 +145,7 @@ def _code(end: SystemExit) -> int:
 
 
 def _importing(frame: FrameType | None) -> bool:
-    """Whether a module is being imported."""
+    """Return whether a module is being imported."""
     while frame is not None:
         if frame.f_code.co_filename == "<frozen importlib._bootstrap>":
             return True

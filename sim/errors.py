@@ -36,7 +36,7 @@ _OF_SQLITE = {8: errno.EROFS, 13: errno.ENOSPC}
 
 
 def advice(error: BaseException | None, option: str = "--out") -> str:
-    """What can be done where the operating system refuses to write, or nothing.
+    """Return the advice for a disk that refuses to be written, or an empty text.
 
     Args:
         error: what went wrong, as raised by the operating system.

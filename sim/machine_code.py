@@ -114,7 +114,7 @@ class MachineCode:
         return sum(1 for _ in self.path.glob("*.nbc"))
 
     def whole(self) -> bool:
-        """Whether everything has been compiled once."""
+        """Return whether everything has been compiled once."""
         return (self.path / "whole").exists()
 
     def mark_whole(self) -> None:

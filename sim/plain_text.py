@@ -59,7 +59,7 @@ def install() -> None:
 
 
 def can_show(text: str) -> bool:
-    """Whether standard output has all signs of a text."""
+    """Return whether standard output has all signs of a text."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
         text.encode(encoding)

@@ -131,7 +131,7 @@ class Row:
         super().__setattr__(name, value)
 
     def _may_keep(self, name: str) -> bool:
-        """Whether something that is no field may be kept here under a name."""
+        """Return whether something that is no field may be kept here under a name."""
         return False
 
     if TYPE_CHECKING:  # the properties exist only at run time

@@ -24,7 +24,7 @@ class Listener(Protocol):
         """Something that whoever asked should know even if no progress is wanted: a damaged chunk is played again."""
 
     def finished(self, what: str) -> None:
-        """What was asked for is there as a whole, and nothing is played; ``what`` is a run, a study or the like."""
+        """Note that all that was asked for is there and nothing is played; ``what`` is a run, a study or the like."""
 
 
 class Silent:

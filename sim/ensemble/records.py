@@ -27,10 +27,10 @@ Count = Annotated[int, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
 AGAIN = "the command that made it plays it again"
-"""What helps where a table or a summary of a finished folder is damaged."""
+"""Advice where a table or a summary of a finished folder is damaged."""
 
 REMOVE = "remove the folder, and the command that made it plays it anew"
-"""What helps where nobody can tell any more what the folder was."""
+"""Advice where nobody can tell any more what the folder was."""
 
 _ALLOWED = {
     "float_type": "a number",

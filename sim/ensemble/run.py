@@ -123,7 +123,7 @@ def finished(folder: RunFolder, settings: Settings, listener: Listener | None = 
 
 
 def _enough(found: Results, settings: Settings) -> bool:
-    """Whether a finished run has the replications, or the precision, that are asked for."""
+    """Return whether a finished run has the replications, or the precision, that are asked for."""
     if settings.precision is None:
         return found.replications >= settings.replications
     return bool(found.manifest.get("precision") == settings.precision)

@@ -79,7 +79,7 @@ def check(
 
 
 def _plausible(plan: Blueprint, holders: Any, series: Any) -> bool:
-    """Whether every measure is finite and not negative, and every holder an actor or nobody."""
+    """Return whether every measure is finite and not negative, and every holder an actor or nobody."""
     cells = series.reshape(-1, series.shape[-1])
     if not within(cells.view(np.int64), cells, _ALL_REAL, _LEAST, _MOST, *_ANY):
         return False

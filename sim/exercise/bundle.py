@@ -166,7 +166,7 @@ def imported(path: Path) -> Path:
 
 
 def _archived(path: Path) -> bool:
-    """Whether a file is an archive; one that is none, or cannot be read, is left to whoever reads logs."""
+    """Return whether a file is an archive; one that is none, or cannot be read, is left to whoever reads logs."""
     try:
         return path.is_file() and zipfile.is_zipfile(path)
     except (OSError, ValueError):

@@ -41,7 +41,7 @@ class Parameter:
     meaning: str
 
     def allows(self, value: float) -> bool:
-        """Whether a scenario may set it so."""
+        """Return whether a scenario may set it so."""
         return self.low <= value <= self.high or (value == 0 and self.zero == OFF)
 
     @property

@@ -165,7 +165,7 @@ def _idle_orders(tree: Node) -> Iterator[Problem]:
 
 
 def _some(node: Node | None) -> bool:
-    """Whether a number can be above 0; what is no sound number is left to the schema."""
+    """Return whether a number can be above 0; what is no sound number is left to the schema."""
     if node is None:
         return False
     try:

@@ -59,7 +59,7 @@ class Known:
     guessed: list[str] = field(default_factory=list, compare=False)
 
     def has(self, section: str, name: str) -> bool:
-        """Whether a section that was looked at has a name."""
+        """Return whether a section that was looked at has a name."""
         return name in self._sets[section]
 
     @functools.cached_property

@@ -66,7 +66,7 @@ CENTRE = "movement-centre"
 
 
 def has_troops(scenario: Scenario, actor: str) -> bool:
-    """Whether an actor has formations, or can raise detachments."""
+    """Return whether an actor has formations, or can raise detachments."""
     return bool(scenario.actors[actor].detachments) or any(one.actor == actor for one in scenario.formations.values())
 
 

@@ -139,7 +139,7 @@ def standing(folder: StudyFolder, listener: Listener) -> Sweep | None:
 
 
 def _unwell(found: Sweep, retry: bool) -> bool:
-    """Whether a complete study has failed replications that are wanted again."""
+    """Return whether a complete study has failed replications that are wanted again."""
     return retry and bool(found.record["failed"])
 
 

@@ -58,7 +58,7 @@ class Report:
 
     @property
     def right(self) -> bool:
-        """Whether everything agrees."""
+        """Return whether everything agrees."""
         return not self.wrong
 
 

@@ -225,7 +225,7 @@ def _sound(name: str, rows: Any) -> bool:
 
 
 def within(whole: Any, real: Any, is_real: Any, low: Any, high: Any, least: Any, most: Any) -> bool:
-    """Whether all cells of the same memory, seen as whole and as real numbers, lie in their columns' ranges.
+    """Return whether all cells of the same memory, seen as whole and as real numbers, lie in their columns' ranges.
 
     Args:
         whole: (rows, width) int64.

@@ -76,12 +76,12 @@ class Fan:
 
     @property
     def anything(self) -> bool:
-        """Whether it is ever defined, and not always nothing."""
+        """Return whether it is ever defined, and not always nothing."""
         return bool(np.nan_to_num(self.table["q05"]).any() or np.nan_to_num(self.table["q95"]).any())
 
     @property
     def gone(self) -> bool:
-        """Whether it is not defined in some replication on some evening."""
+        """Return whether it is not defined in some replication on some evening."""
         return bool((self.table["replications"] < self.of).any())
 
     def on(self, quantile: str, day: int) -> float:

@@ -52,7 +52,7 @@ def _fact(name: str, fact: Fact, readings: Readings | None) -> dict[str, Any]:
 
 
 def _all_of(passed: Iterable[bool | None]) -> bool | None:
-    """Whether all have passed: no if one has not, unknown if one is."""
+    """Return whether all have passed: no if one has not, unknown if one is."""
     found = set(passed)
     return False if False in found else None if None in found else True
 

@@ -80,7 +80,7 @@ def play(
 
 
 def _read(folder: Path, history: History, summary: Summary, listener: Listener) -> bool:
-    """Whether an earlier attempt has read every replication of a run that succeeded."""
+    """Return whether an earlier attempt has read every replication of a run that succeeded."""
     try:
         there = kept(folder, history, summary.digest)
     except RunFolderError as error:
