@@ -31,7 +31,7 @@ from speed import MOSUL, machine
 
 from sim.exercise.applying import fold
 from sim.exercise.desk import sha
-from sim.exercise.log import read
+from sim.exercise.log import read_log
 from sim.exercise.moves import Move
 from sim.exercise.opening import open_lesson
 from sim.exercise.rehearsing import any_moves
@@ -66,7 +66,7 @@ class Class:
     @property
     def events(self) -> list[Any]:
         """The log as it lies on the disc."""
-        return read(self.server.log)
+        return read_log(self.server.log)
 
     @property
     def state(self) -> State:

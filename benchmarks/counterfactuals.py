@@ -17,8 +17,8 @@ from blocks import ROOT, table, write_block
 
 sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
+from sim.core.words import amount
 from sim.report.comparison import amounts, beyond_chance, narrower, points
-from sim.report.words import amount
 
 MOSUL = ROOT / "scenarios" / "mosul.yaml"
 FOLDER = ROOT / "scenarios" / "counterfactuals"

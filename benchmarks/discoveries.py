@@ -18,7 +18,7 @@ from blocks import ROOT, table, write_block
 
 sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
-from sim.report.words import amount, percent
+from sim.core.words import amount, percent
 
 MOSUL = ROOT / "scenarios" / "mosul.yaml"
 ASKED = (("mosul_falls", "--no"), ("baghdad_falls",))

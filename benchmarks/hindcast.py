@@ -18,8 +18,8 @@ from blocks import ROOT, table, write_block
 
 sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
+from sim.core.words import percent
 from sim.report.hindcast import MODEL, check_in_words, number, skill_interval, verdict
-from sim.report.words import percent
 
 DOCUMENT = ROOT / "docs" / "hindcast.md"
 

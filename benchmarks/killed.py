@@ -30,7 +30,7 @@ from server import Client, Server
 from speed import machine
 
 from sim.exercise.applying import fold
-from sim.exercise.log import read
+from sim.exercise.log import read_log
 from sim.exercise.state import state_hash, whole_hash
 
 DUEL = ROOT / "tests" / "scenarios" / "duel.yaml"
@@ -184,7 +184,7 @@ def _team(phone: Client) -> str:
 
 def _counted(found: Trial, writers: list[Writer], server: Server) -> None:
     """Look at the log as it lies, restart, and compare."""
-    events = read(server.log)
+    events = read_log(server.log)
     there = Counter((event.kind, getattr(event, "intent", "")) for event in events)  # type: ignore[attr-defined]
     for one in writers:
         found.acknowledged += len(one.kept)
@@ -200,7 +200,7 @@ def _counted(found: Trial, writers: list[Writer], server: Server) -> None:
         about = json.loads(archive.read("about.json"))
         lines = archive.read("events.jsonl").decode().splitlines()
     packed.close()
-    now = fold(read(server.log)[: len(lines)])
+    now = fold(read_log(server.log)[: len(lines)])
     same = [json.loads(line)["n"] for line in lines[: len(events)]] == [event.n for event in events]
     alike = lying.game.phase.value == "resolving" or _sheets(lying) == _sheets(now)
     if not (same and alike and (about["state"], about["whole"]) == (state_hash(now), whole_hash(now))):

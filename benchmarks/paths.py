@@ -25,7 +25,7 @@ from plain_mesa.timing import Way, brief, by_turns, ratio, span
 from speed import DUEL, MOSUL, machine, run
 
 from sim.scenario import load
-from sim.study.cluster import cluster as on_dask
+from sim.study.dask_cluster import cluster as on_dask
 from sim.world.blueprint import Blueprint, blueprint
 
 VERSUS = ("what", "the quicker", "the slower", "times as long, by the least", "by the median (range) of repeats")

@@ -17,7 +17,7 @@ from blocks import ROOT, table
 
 sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
-from sim.rules.parameters import Parameter, registry
+from sim.core.coefficients import Parameter, registry
 from sim.scenario import sources
 from sim.scenario.provenance import Row
 from sim.world.tables import DEFINITIONS

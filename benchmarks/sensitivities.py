@@ -20,8 +20,8 @@ from blocks import ROOT, table, write_block
 
 sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
+from sim.core.words import percent
 from sim.report.sensitivity import meaning, names
-from sim.report.words import percent
 
 MOSUL = "scenarios/mosul.yaml"
 ASKED = {

@@ -80,7 +80,7 @@ def whole_commands(quick: bool) -> list[Row]:
 def one_replication() -> list[Row]:
     """What a replication costs on one core, and how much of it is spent on building the world."""
     from sim.ensemble.replication import play
-    from sim.model import Theatre
+    from sim.model.theatre import Theatre
     from sim.scenario import load
     from sim.world.blueprint import blueprint
     from sim.world.build import build
@@ -117,7 +117,7 @@ def memory(quick: bool) -> list[Row]:
 
 def machine() -> str:
     """What it was measured on."""
-    from sim.versions import versions
+    from sim.core.versions import versions
 
     parts = ", ".join(f"{name} {version}" for name, version in versions().items())
     return f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}; {parts}."

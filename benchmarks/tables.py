@@ -20,9 +20,9 @@ from pydantic_core import PydanticUndefined
 
 sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
+from sim.core.coefficients import registry
 from sim.rules import day
-from sim.rules.parameters import registry
-from sim.scenario import happenings, names, schema
+from sim.scenario import events, names, schema
 from sim.scenario.measures import MEASURES
 from sim.scenario.numbers import Number, Within
 from sim.scenario.orders import OBJECTS
@@ -36,9 +36,9 @@ PARTS: dict[str, type[BaseModel]] = {
     "actors": schema.Actor,
     "formations": schema.Formation,
     "relations": schema.Relation,
-    "events": happenings.Event,
-    "outcomes": happenings.Outcome,
-    "history": happenings.Record,
+    "events": events.Event,
+    "outcomes": events.Outcome,
+    "history": events.Record,
 }
 """Section of a scenario file and the type that checks one entry of it."""
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import sim
-from sim.view import View
+from sim.model.view import View
 from sim.world.build import blueprint
 
 DUEL = Path(__file__).resolve().parents[1] / "tests" / "scenarios" / "duel.yaml"

@@ -25,11 +25,11 @@ from mesa.visualization import SolaraViz
 from mesa.visualization.utils import update_counter
 
 import sim
-from sim.ensemble.warm import warm_up
-from sim.report.look import Look, looks, style
+from sim.core.coefficients import registry
+from sim.ensemble.compile_cache import warm_up
+from sim.ensemble.progress.terminal import COMPILING
 from sim.report.page.map import TheatreMap, world_frames
-from sim.report.progress import COMPILING
-from sim.rules.parameters import registry
+from sim.report.palette import ActorStyle, actor_styles, style
 from sim.world.blueprint import Blueprint, blueprint
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -108,7 +108,7 @@ warm_up(_plan(FIRST, ()), 1, lambda functions: print(f"{COMPILING}: {functions} 
 def _chart(case: str) -> tuple[TheatreMap, str]:
     """The map of a case, and its ground."""
     scenario = _plan(case, ()).scenario
-    chart = TheatreMap(scenario, looks(scenario))
+    chart = TheatreMap(scenario, actor_styles(scenario))
     return chart, str(chart.ground())
 
 
@@ -116,8 +116,8 @@ def _case_of(model: sim.Theatre) -> str:
     return next(name for name in CASES if _plan(name, ()).scenario.name == model.spec.scenario.name)
 
 
-def _looks(model: sim.Theatre) -> dict[str, Look]:
-    return looks(model.spec.scenario)
+def _looks(model: sim.Theatre) -> dict[str, ActorStyle]:
+    return actor_styles(model.spec.scenario)
 
 
 def map_of(model: sim.Theatre) -> None:
@@ -169,7 +169,7 @@ def _curves(model: sim.Theatre, measure: str, title: str, least: float = 0.0) ->
         solara.FigureMatplotlib(figure, format="svg", dependencies=[model, model.day])
 
 
-def _curve(axes: Axes, rows: Any, column: str, look: Look, least: float) -> tuple[float, str, str] | None:
+def _curve(axes: Axes, rows: Any, column: str, look: ActorStyle, least: float) -> tuple[float, str, str] | None:
     """Draw an actor's curve; where it ends, its name and its colour, or nothing for one that never has any."""
     if column not in rows or not rows[column].any():
         return None

@@ -12,23 +12,21 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from sim.commands import (
-    calibrating,
-    comparing,
-    describing,
-    discovering,
-    exercising,
-    figuring,
-    hindcasting,
-    kitting,
-    making,
-    reporting,
-    running,
-    sensing,
-    studying,
-    telling,
-    verifying,
-)
+from sim.commands import calibrate as calibrating
+from sim.commands import compare as comparing
+from sim.commands import describe as describing
+from sim.commands import discover as discovering
+from sim.commands import exercise as exercising
+from sim.commands import figures as figuring
+from sim.commands import hindcast as hindcasting
+from sim.commands import kit as kitting
+from sim.commands import new as making
+from sim.commands import report as reporting
+from sim.commands import run as running
+from sim.commands import sensitivity as sensing
+from sim.commands import story as telling
+from sim.commands import sweep as studying
+from sim.commands import verify as verifying
 from sim.entry import BROKEN_PIPE, INTERRUPTED, interruption, say
 
 HELP = ["-h", "--help"]
@@ -67,7 +65,7 @@ class Commands(TyperGroup):
 @contextmanager
 def _told(ctx: Any = None) -> Iterator[None]:
     """Turn what users can mend, and an interruption, into one message and an exit code."""
-    from sim.errors import DiskError, ScenarioError, SimError
+    from sim.core.errors import DiskError, ScenarioError, SimError
 
     try:
         yield
@@ -85,7 +83,7 @@ def _told(ctx: Any = None) -> Iterator[None]:
 
 def _hint(ctx: Any, error: BaseException | None) -> str:
     """Return the advice for a refusal of the operating system, with the option that names another place."""
-    from sim.errors import advice
+    from sim.core.errors import advice
 
     return advice(error, "--html" if getattr(ctx, "invoked_subcommand", None) == "story" else "--out")
 

@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 
-import sim.clock  # noqa: F401 - the clock begins
+import sim.core.clock  # noqa: F401 - the clock begins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # typing takes milliseconds in which no signal is taken yet
@@ -128,7 +128,7 @@ def main() -> NoReturn:
 
 
 def _command() -> int:
-    from sim.plain_text import install
+    from sim.core.plain_text import install
 
     install()
     from sim.cli import app

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if os.environ.get("SIM_TEST_COMPILED") != "1" and "numba" not in sys.modules:  # afterwards it would be half believed
     os.environ["NUMBA_DISABLE_JIT"] = "1"
-os.environ.setdefault("SIM_REPORT", "0")  # runs make no report unless a test asks for one
+REPORT = os.environ.setdefault("SIM_REPORT", "0")  # runs make no report unless a test asks for one
 
 import pytest
 from filelock import FileLock
@@ -32,6 +32,12 @@ DUEL = ROOT / "tests" / "scenarios" / "duel.yaml"
 
 settings.register_profile("sim", derandomize=True, deadline=None, database=None)
 settings.load_profile("sim")
+
+
+@pytest.fixture(autouse=True)
+def _no_report_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Say it to each test anew: a library that puts an older environment back must not reach the next test."""
+    monkeypatch.setenv("SIM_REPORT", REPORT)
 
 
 @pytest.hookimpl(optionalhook=True)

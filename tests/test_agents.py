@@ -9,15 +9,15 @@ import mesa
 import numpy as np
 import pytest
 
-from sim.agents import Actor, Formation, Place, Presence, Relation
-from sim.compiled import COMPILED
+from sim.core.compiled import COMPILED
 from sim.doctrine.picture import picture_of
 from sim.ensemble.chunks import attempt
-from sim.model import Theatre, player
-from sim.ordering import KINDS, NEED_OTHER, NEED_PLACE, Order, OrderError, checked, write
-from sim.rows import BOOKKEPT, FIXED, RowError, UnknownNameError
+from sim.model.agents import Actor, Formation, Place, Presence, Relation
+from sim.model.theatre import Theatre, player
+from sim.model.view import HIDDEN, View, view_of
 from sim.rules.orders import accept
-from sim.view import HIDDEN, View, view_of
+from sim.world.access.ordering import KINDS, NEED_OTHER, NEED_PLACE, Order, OrderError, checked, write
+from sim.world.access.row_views import BOOKKEPT, FIXED, RowError, UnknownNameError
 from sim.world.balance import faults
 from sim.world.blueprint import Blueprint
 from sim.world.codes import OrderKind, Stance, Status
@@ -468,7 +468,7 @@ def test_an_error_of_a_mind_is_a_row_that_names_it_and_keeps_its_traceback(duel_
     assert error is not None
     assert 'assert view.day < 1, "lost my map"' in error
     said = "decide() of actor crown, 2014-06-06, replication 7: AssertionError: lost my map"
-    assert error.splitlines()[-1] == f"sim.model.DecisionError: {said}"
+    assert error.splitlines()[-1] == f"sim.model.theatre.DecisionError: {said}"
 
 
 def test_a_mind_that_cooks_the_books_is_a_failed_replication(duel_plan: Blueprint) -> None:

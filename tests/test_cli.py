@@ -31,7 +31,7 @@ def type_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.chdir(tmp_path)
     played = SimpleNamespace(play=lambda plan, seed, replication: course_of(plan, seed, replication))
     monkeypatch.setitem(sys.modules, "sim.ensemble.replication", played)
-    monkeypatch.setattr("sim.ensemble.warm.COMPILED", False)
+    monkeypatch.setattr("sim.ensemble.compile_cache.COMPILED", False)
     return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
 
 
@@ -191,7 +191,7 @@ def test_a_command_that_is_misspelt_is_suggested(type_in: Any) -> None:
 
 
 def test_an_interruption_has_the_exit_code_of_one(type_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.report.progress import TerminalProgress
+    from sim.ensemble.progress.terminal import TerminalProgress
 
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt

@@ -12,7 +12,7 @@ from tests.conftest import DUEL
 
 def test_its_rules_are_compiled(compiled: Compiled, tmp_path: Path) -> None:
     program = tmp_path / "asking.py"
-    program.write_text("from sim.compiled import COMPILED\nprint(COMPILED)\n", encoding="utf-8")
+    program.write_text("from sim.core.compiled import COMPILED\nprint(COMPILED)\n", encoding="utf-8")
     assert compiled.said(program) == "True\n"
 
 

@@ -92,7 +92,7 @@ def test_examples_run(name: str, desk: Path, compiled: Compiled, monkeypatch: py
 
 ELSEWHERE = {
     "docs/mesa.md": "tests/test_model.py",
-    "docs/notebook.md": "tests/notebook/test_page.py",
+    "docs/notebook.md": "tests/api/test_page.py",
     "docs/reading-the-files.md": "tests/test_reading.py",
 }
 """Pages whose examples need a world of their own, and the tests that run them."""
@@ -133,7 +133,7 @@ def test_every_key_of_a_scenario_has_a_meaning() -> None:
 
 def test_every_kind_of_column_is_described(duel_plan: Any) -> None:
     from sim.ensemble.replication import play
-    from sim.ensemble.rows import rows_of
+    from sim.ensemble.replication_table import rows_of
 
     text = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
     table = rows_of(duel_plan, [0], [play(duel_plan, 1, 0)], [None])

@@ -190,7 +190,7 @@ def test_nothing_half_written_stays_where_a_disk_refuses(bad_disk: Path) -> None
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 def test_signs_that_an_encoding_lacks_become_plain_ones(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.plain_text import install
+    from sim.core.plain_text import install
 
     there = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(there, encoding))
@@ -209,7 +209,7 @@ def test_signs_that_an_encoding_lacks_become_plain_ones(encoding: str, monkeypat
     ],
 )  # fmt: skip
 def test_every_sign_that_numbers_and_names_need_has_a_plain_one(text: str, plain: str) -> None:
-    from sim import plain_text
+    from sim.core import plain_text
 
     assert plain_text.plain(text) == plain
 
@@ -231,7 +231,7 @@ def test_json_is_escaped_not_changed(monkeypatch: pytest.MonkeyPatch, capsys: py
 
     from sim.commands.options import print_json
 
-    monkeypatch.setattr("sim.plain_text.can_show", lambda _: False)
+    monkeypatch.setattr("sim.core.plain_text.can_show", lambda _: False)
     print_json({"name": "Şırnak −1"})
     said = capsys.readouterr().out
     assert said.isascii()

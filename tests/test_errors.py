@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.errors import Problem
+from sim.core.errors import Problem
 
 
 def test_a_problem_shows_what_a_terminal_would_obey_as_escapes() -> None:

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import machine_code
-from sim.machine_code import MONTH, VARIABLE, MachineCode
+from sim.core import machine_code
+from sim.core.machine_code import MONTH, VARIABLE, MachineCode
 
 NAME = "rules.f-1.nbc"
 CONTENT = bytes(range(256))
 PROGRAM = """
 import atexit, sys
-from sim.compiled import rule, kept
+from sim.core.compiled import rule, kept
 import numpy as np
 
 @rule

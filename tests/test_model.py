@@ -17,12 +17,12 @@ import numpy as np
 import pytest
 
 import sim
-from sim.agents import Actor
 from sim.ensemble.outcomes import evaluate, names_of
 from sim.ensemble.replication import Course, play
-from sim.model import Theatre, TheatreError, player
+from sim.model.agents import Actor
+from sim.model.theatre import Theatre, TheatreError, player
+from sim.model.view import View
 from sim.scenario import Scenario
-from sim.view import View
 from sim.world.blueprint import Blueprint
 from tests.compiled import Compiled
 from tests.conftest import DUEL, ROOT

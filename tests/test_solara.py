@@ -41,7 +41,7 @@ def app() -> ModuleType:
     found = importlib.util.module_from_spec(spec)
     sys.modules["solara_app"] = found  # dataclasses look there
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.ensemble.warm.warm_up", lambda *_: 0.0)
+        patch.setattr("sim.ensemble.compile_cache.warm_up", lambda *_: 0.0)
         spec.loader.exec_module(found)
     return found
 

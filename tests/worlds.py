@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from sim.doctrine.picture import Picture, picture_of
-from sim.rules import parameters
 from sim.world import tables
 from sim.world.codes import COMMUNITIES, NOBODY, Stance, Status
-from sim.world.dice import tag
+from sim.world.random_streams import tag
 from sim.world.tables import DEFINITIONS, ORDERS, World, empty
+from sim.world.tables import coefficients as coefficient_row
 
 Row = Mapping[str, Any]
 NOT_YET = {
@@ -101,7 +101,7 @@ def _made(described: bytes) -> World:
         empty("clock", 1), empty("actors", len(actors)), empty("formations", rows),
         empty("places", len(places)), empty("relations", (len(actors), len(actors))),
         empty("presence", (len(actors), len(places))), empty("orders", ORDERS),
-        line_of_roads(len(places), km), parameters.record(coefficients),
+        line_of_roads(len(places), km), coefficient_row(coefficients),
     )  # fmt: skip
     for p, row in enumerate(places):
         _fill(world.places[p], "places", {"tag": tag(f"place{p}"), "holder": 0} | dict(PLACE) | row)

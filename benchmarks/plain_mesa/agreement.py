@@ -85,7 +85,7 @@ def compared(replications: int, port_sets: Sequence[str] = ()) -> dict[str, Any]
 
 def main() -> None:
     """Read the command line, play and print."""
-    from sim.errors import SimError
+    from sim.core.errors import SimError
 
     words = argparse.ArgumentParser(description="Compare what port and engine find.")
     words.add_argument("-n", "--replications", type=int, default=1000)

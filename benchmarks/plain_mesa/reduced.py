@@ -9,7 +9,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sim.compiled import COMPILED, addresses, kind_of, rule
+from sim.core.compiled import COMPILED, addresses, kind_of, rule
 from sim.ensemble.days import Steps, rest
 from sim.rules.battle import fight
 from sim.rules.breaking import rally, test

@@ -72,7 +72,7 @@ def by_theatre(plan: Blueprint, replications: int, collected: bool) -> Way:
         replications: the first so many.
         collected: with the default data collector, or with none.
     """
-    from sim.model import Theatre as Model
+    from sim.model.theatre import Theatre as Model
 
     def work(_: Any) -> None:
         for k in range(replications):
@@ -89,7 +89,7 @@ def by_batch_run(plan: Blueprint, replications: int, processes: int) -> Way:
     """The same replications by ``mesa.batch_run`` over ``sim.Theatre``."""
     import mesa
 
-    from sim.model import Theatre as Model
+    from sim.model.theatre import Theatre as Model
 
     wanted = {"scenario": plan, "replication": range(replications), "seed": SEED}
     work = functools.partial(

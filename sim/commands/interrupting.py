@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from sim.errors import SimError
+from sim.core.errors import SimError
 
 
 class Stopped(SimError):  # noqa: N818 - no fault, an interruption

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sim.ensemble.listener import Listener
-    from sim.report.progress import TerminalProgress
+    from sim.ensemble.progress.terminal import TerminalProgress
 
 File = Annotated[Path, typer.Argument(help="The scenario file (YAML).", metavar="FILE")]
 Seed = Annotated[int, typer.Option(help="The seed of all dice.")]
@@ -79,7 +79,7 @@ def console(markup: bool = True, error: bool = False) -> Console:
 
 def progress() -> TerminalProgress:
     """A progress bar on the terminal's error stream; a context manager and a listener."""
-    from sim.report.progress import TerminalProgress
+    from sim.ensemble.progress.terminal import TerminalProgress
 
     return TerminalProgress(console(error=True))
 
@@ -100,7 +100,7 @@ def notes() -> Listener:
 
 def print_json(content: Any) -> None:
     """JSON on standard output; what its encoding lacks is escaped, so that no reader gets other text."""
-    from sim.plain_text import can_show
+    from sim.core.plain_text import can_show
 
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
     typer.echo(text if can_show(text) else json.dumps(content, indent=2, allow_nan=False))

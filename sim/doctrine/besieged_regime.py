@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.doctrine.common import is_enemy, relieve
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY, OrderKind, number
-from sim.world.sites import HELP
+from sim.world.stream_ids import HELP
 
 AIR = number(OrderKind.AIR_CAMPAIGN)
 

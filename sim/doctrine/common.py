@@ -20,11 +20,11 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.doctrine.picture import Picture, give, roll
 from sim.rules.muster import open_way
 from sim.world.codes import NOBODY, OrderKind, Status, number
-from sim.world.sites import TARGET
+from sim.world.stream_ids import TARGET
 
 ACTIVE = number(Status.ACTIVE)
 ADVANCE, REINFORCE, APPEAL = number(OrderKind.ADVANCE), number(OrderKind.REINFORCE), number(OrderKind.APPEAL)

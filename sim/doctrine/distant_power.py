@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.doctrine.intervention import (
     asked,
     atrocity,
@@ -28,7 +28,7 @@ from sim.doctrine.intervention import (
 )  # fmt: skip
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY, Level, OrderKind, number
-from sim.world.sites import GO_IN
+from sim.world.stream_ids import GO_IN
 from sim.world.tables import INFINITE
 
 ADVISE, ARM, AIR_CAMPAIGN = number(OrderKind.ADVISE), number(OrderKind.ARM), number(OrderKind.AIR_CAMPAIGN)

@@ -11,7 +11,7 @@ Judgement; no source.
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.doctrine.common import attack, choose_target, relieve
 from sim.doctrine.picture import Picture
 from sim.doctrine.regional_government import occupy_abandoned

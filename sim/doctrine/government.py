@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.doctrine.common import ACTIVE, ask_for_help, attack, choose_target, is_enemy, is_friend, lost_share, relieve
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY, OrderKind, Reform, number
-from sim.world.sites import LEADER_CHANGE
+from sim.world.stream_ids import LEADER_CHANGE
 
 REFORM, ALLY, WITHDRAW = number(OrderKind.REFORM), number(OrderKind.ALLY), number(OrderKind.WITHDRAW)
 POWER_SHARING = number(Reform.POWER_SHARING)

@@ -15,11 +15,11 @@ choice); the declaration 19 days after Mosul and the demand of 25 July 2014.
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.doctrine.common import attack, choose_target, free_men, is_enemy, relieve
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY, OrderKind, number
-from sim.world.sites import MANNER, WAIT
+from sim.world.stream_ids import MANNER, WAIT
 
 PROCLAIM, ULTIMATUM, RECRUIT, RELIEVE = (
     number(OrderKind.PROCLAIM), number(OrderKind.ULTIMATUM), number(OrderKind.RECRUIT), number(OrderKind.RELIEVE),

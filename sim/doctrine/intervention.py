@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.doctrine.picture import Picture
 from sim.rules.distance import named
 from sim.world.codes import COMMUNITIES, NOBODY

@@ -10,11 +10,11 @@ Judgement; no source.
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.doctrine.common import ACTIVE, ADVANCE, is_enemy, relieve
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY
-from sim.world.sites import RAID
+from sim.world.stream_ids import RAID
 
 
 @rule

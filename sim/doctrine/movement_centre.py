@@ -11,10 +11,10 @@ Source: al-Qaida's disavowal of February 2014 and its mediators, CTC Sentinel 20
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY, OrderKind, number
-from sim.world.sites import WAIT
+from sim.world.stream_ids import WAIT
 
 ALLY, DENOUNCE = number(OrderKind.ALLY), number(OrderKind.DENOUNCE)
 _WEEK = 7

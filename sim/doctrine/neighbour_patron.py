@@ -13,12 +13,12 @@ Source: Iranian advisers in Baghdad within days of 10 June 2014, press reports; 
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.doctrine.distant_power import hazard
 from sim.doctrine.intervention import enemy_spread, threat_to_stakes
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY, Level, OrderKind, number
-from sim.world.sites import GO_IN
+from sim.world.stream_ids import GO_IN
 
 ADVISE, ARM = number(OrderKind.ADVISE), number(OrderKind.ARM)
 ADVISERS, ARMS = number(Level.ADVISERS), number(Level.ARMS)

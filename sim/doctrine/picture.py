@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.world.codes import NOBODY
-from sim.world.dice import both, uniform
+from sim.world.random_streams import both, uniform
 from sim.world.tables import Table, World
 from sim.world.today import add_order
 

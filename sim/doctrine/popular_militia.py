@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.doctrine.common import attack, choose_target, is_enemy, relieve
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY, OrderKind, number
-from sim.world.sites import MOBILISATION
+from sim.world.stream_ids import MOBILISATION
 
 MOBILISE = number(OrderKind.MOBILISE)
 

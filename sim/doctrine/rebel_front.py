@@ -12,11 +12,11 @@ Source: Mayadin and al-Omar, left without a fight on 3 July 2014; the numbers ar
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.doctrine.common import attack, choose_target, committed, is_enemy, relieve
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY, OrderKind, number
-from sim.world.sites import WAIT
+from sim.world.stream_ids import WAIT
 
 WITHDRAW = number(OrderKind.WITHDRAW)
 

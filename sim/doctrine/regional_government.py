@@ -12,7 +12,7 @@ Source: Kirkuk, occupied on 12 June 2014 after the army had left it; the numbers
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.doctrine.common import (
     ADVANCE,
     ask_for_help,

@@ -6,7 +6,7 @@ trust at least 0.4 and who is not an enemy. Judgement; no source.
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.doctrine.common import ask_for_help
 from sim.doctrine.picture import Picture
 

@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from sim.ensemble.measured import measured
-from sim.ensemble.rows import rows_of
-from sim.scenario.measures import MEASURES
+from sim.ensemble.replication_table import rows_of
+from sim.scenario import MEASURES
 
 SIZE = 50
 IN_FULL = 2000

@@ -18,11 +18,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.core.calendar import date_of
 from sim.ensemble.chunks import Span
-from sim.ensemble.evenings import date_of
 from sim.ensemble.files import put_in_place
 from sim.ensemble.store import RunFolder, write_whole
-from sim.scenario.measures import MEASURES
+from sim.scenario import MEASURES
 
 OUTCOMES, DAILY, CONTROL = "outcomes.parquet", "daily.parquet", "control.parquet"
 QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}

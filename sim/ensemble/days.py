@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from typing import Any, NamedTuple
 
-from sim.compiled import COMPILED, addresses, call_at, kind_of, result_kind, rule
+from sim.core.compiled import COMPILED, addresses, call_at, kind_of, result_kind, rule
 from sim.doctrine.minds import MINDS
 from sim.doctrine.picture import picture_of
 from sim.doctrine.tribes import decide as _silent

@@ -10,8 +10,8 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from sim.core.errors import SimError
 from sim.ensemble.settings import whole
-from sim.errors import SimError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.core.errors import SimError
 from sim.ensemble.settings import MAX_FAILED
-from sim.errors import SimError
 
 SHOWN = 5
 """Replications that are named, of those with the commonest error."""

@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from sim.characters import visible
-from sim.errors import SimError
+from sim.core.characters import visible
+from sim.core.errors import SimError
 
 
 class RunFolderError(SimError):

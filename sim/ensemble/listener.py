@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
+COMPILING = "Compiling the rules (first run only)"
+
 
 class Listener(Protocol):
     """What a run tells whoever watches it."""

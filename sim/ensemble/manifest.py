@@ -8,10 +8,10 @@ import sys
 from typing import Any
 
 from sim import __version__
-from sim.compiled import COMPILED, source_hash
+from sim.core.compiled import COMPILED, source_hash
+from sim.core.versions import versions
 from sim.ensemble.settings import Settings
 from sim.scenario import canonical
-from sim.versions import versions
 
 
 def identity(scenario: Any, seed: int) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario.measures import MEASURE_NAMES, MEASURES
+from sim.scenario import MEASURE_NAMES, MEASURES
 
 _NEEDS = [(row, MEASURE_NAMES.index(measure.needs)) for row, measure in enumerate(MEASURES) if measure.needs]
 """Columns of ``series``: those that may be undefined, each with the one that must be above zero."""

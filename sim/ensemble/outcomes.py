@@ -14,10 +14,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from sim.ensemble.evenings import evening_of
+from sim.core.calendar import evening_of
 from sim.ensemble.measured import measured
-from sim.scenario.measures import MEASURES
-from sim.scenario.schema import Outcome
+from sim.scenario import MEASURES, Outcome
 from sim.world.codes import NOBODY
 
 MEASURE_ROW = {measure.name: row for row, measure in enumerate(MEASURES)}

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.world.dice import normal_quantile
+from sim.world.random_streams import normal_quantile
 
 if TYPE_CHECKING:
     from sim.ensemble.results import Results

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from sim.world.dice import normal_quantile
+from sim.world.random_streams import normal_quantile
 
 CONFIDENCE = 0.95
 FIRST_BATCH = 200

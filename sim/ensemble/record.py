@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import rule
-from sim.scenario.measures import MEASURE_NAMES
+from sim.core.compiled import rule
+from sim.scenario import MEASURE_NAMES
 from sim.world.codes import Status, number
 from sim.world.tables import World
 

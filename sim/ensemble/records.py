@@ -15,10 +15,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from sim.core.error_messages import REFUSED, refusal, shown
+from sim.core.paths import NO_SUCH_NAME
 from sim.ensemble.files import RunFolderError, write_whole
 from sim.ensemble.sealing import Damaged, opened, signed
-from sim.scenario.paths import NO_SUCH_NAME
-from sim.scenario.refusals import REFUSED, refusal, shown
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 Identity = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]

@@ -6,10 +6,10 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+from sim.core.calendar import date_of
 from sim.ensemble.chunks import Player, compiled_player
-from sim.ensemble.evenings import date_of
 from sim.ensemble.outcomes import evaluate, names_of, question
-from sim.ensemble.rows import fell_on
+from sim.ensemble.replication_table import fell_on
 from sim.world.codes import NOBODY
 
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from sim.ensemble.days import dawn, decide_and_rest, play_days, steps
 from sim.ensemble.record import books, digest, record
 from sim.ensemble.soundness import check
+from sim.world.apply_events import event_days, happen
 from sim.world.blueprint import Blueprint
 from sim.world.build import build
-from sim.world.happenings import event_days, happen
 from sim.world.tables import World
 
 

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.core.calendar import date_of, evening_of
+from sim.core.errors import SimError
 from sim.ensemble.compact import CONTROL, DAILY, OUTCOMES
-from sim.ensemble.evenings import date_of, evening_of
 from sim.ensemble.files import RunFolderError
 from sim.ensemble.records import AGAIN, REMOVE, Manifest, RunManifest, read_record
 from sim.ensemble.store import MANIFEST, SUMMARY
 from sim.ensemble.summary import Summary
 from sim.ensemble.tables import Stored
-from sim.errors import SimError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +109,7 @@ class Results:
 
     @functools.cached_property
     def outcomes(self) -> pd.DataFrame:
-        """The replications that succeeded, one row each (columns: see ``sim.ensemble.rows``), by their number."""
+        """The replications that succeeded, by number (columns: see ``sim.ensemble.replication_table``)."""
         return self.columns(self.column_names)
 
     @functools.cached_property

@@ -21,8 +21,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from sim.core.errors import SimError
 from sim.ensemble import compact, precision
 from sim.ensemble.chunks import Chunk, Part, Player, Span, merged, play_chunk, spans
+from sim.ensemble.compile_cache import warm_up
 from sim.ensemble.executing import as_they_come, workers_of
 from sim.ensemble.failures import judge
 from sim.ensemble.listener import Listener, Silent
@@ -34,8 +36,6 @@ from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, SUMMARY, RunFolder, RunFolderError, write_json
 from sim.ensemble.summary import Summary, Tables, summarise
 from sim.ensemble.tables import checksums, if_whole
-from sim.ensemble.warm import warm_up
-from sim.errors import SimError
 
 
 class RunStopped(SimError):  # noqa: N818 - not an error: somebody asked for it

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.ensemble.days import dawn, decide, rest, steps
 from sim.ensemble.record import record
-from sim.ordering import Order
+from sim.world.access.ordering import Order
+from sim.world.apply_events import event_days, happen
 from sim.world.blueprint import Blueprint
 from sim.world.codes import OrderKind
-from sim.world.happenings import event_days, happen
 from sim.world.tables import World, empty
 from sim.world.today import add_order
 

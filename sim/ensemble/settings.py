@@ -6,23 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.errors import Problem, SimError
+from sim.core.errors import RequestError
 
 DEFAULT_REPLICATIONS = 1000
 MAX_FAILED = 0.1
 """One replication in ten: where more are missing, those that are left may no longer stand for all."""
-
-
-class RequestError(SimError, ValueError):
-    """Something that cannot be asked of a run.
-
-    Attributes:
-        problem: what was found and what is allowed.
-    """
-
-    def __init__(self, path: str, message: str, allowed: tuple[str, ...] = ()) -> None:
-        self.problem = Problem("", None, path, message, allowed)
-        super().__init__(str(self.problem))
 
 
 def whole(name: str, value: Any, least: int | None = None) -> int:

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import SimError
-from sim.scenario.measures import MEASURE_NAMES
+from sim.core.errors import SimError
+from sim.scenario import MEASURE_NAMES
 from sim.world.balance import LARGEST, Fault, faults, within
 from sim.world.blueprint import Blueprint
 from sim.world.tables import World

@@ -18,12 +18,12 @@ import filelock
 import numpy as np
 import pyarrow as pa
 
+from sim.core.paths import NO_SUCH_NAME
 from sim.ensemble.chunks import Chunk, Span
 from sim.ensemble.files import RunFolderError, StorageError, make_folder, write_whole
 from sim.ensemble.records import REMOVE, Manifest, read_record
 from sim.ensemble.records import write_record as write_json
 from sim.ensemble.sealing import Damaged, seal, unsealed
-from sim.scenario.paths import NO_SUCH_NAME
 
 __all__ = [
     "LOCK", "MANIFEST", "SUMMARY", "RunFolder", "RunFolderError", "StorageError", "make_folder", "write_json",

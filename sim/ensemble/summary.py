@@ -12,10 +12,10 @@ import numpy as np
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sim.ensemble.evenings import date_of
+from sim.core.calendar import date_of
 from sim.ensemble.outcomes import answerable, deadline, names_of, question
 from sim.ensemble.precision import wilson
-from sim.scenario.measures import MEASURES
+from sim.scenario import MEASURES
 
 
 @dataclass(frozen=True)

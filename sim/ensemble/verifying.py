@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sim.compiled import source_hash
+from sim.core.compiled import source_hash
+from sim.core.error_messages import shown
 from sim.ensemble.chunks import IN_FULL
 from sim.ensemble.compact import CONTROL, DAILY, OUTCOMES
 from sim.ensemble.files import RunFolderError
@@ -25,8 +26,7 @@ from sim.ensemble.sealing import Damaged
 from sim.ensemble.store import MANIFEST, SUMMARY, RunFolder
 from sim.ensemble.summary import Tables, summarise
 from sim.ensemble.tables import Stored
-from sim.scenario.measures import MEASURES
-from sim.scenario.refusals import shown
+from sim.scenario import MEASURES
 
 _SAME = 1e-9
 """Relative difference that another version of a library may make in a statistic."""

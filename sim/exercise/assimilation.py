@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.view import HIDDEN
+from sim.model import HIDDEN
 from sim.world.codes import NOBODY, Level, Status
-from sim.world.dice import normal_quantile, tag
+from sim.world.random_streams import normal_quantile, tag
 from sim.world.tables import World
 
 if TYPE_CHECKING:

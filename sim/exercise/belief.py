@@ -1,8 +1,8 @@
 """What a team knows, and nothing else, and worlds drawn so that they agree with it.
 
-``Knowledge`` is what ``sim.view`` shows of a morning: the team's own rows, public facts of places, its row of beliefs
-and its row of relations. ``Believed`` draws worlds from it: a prior world of the scenario, played to the same morning
-on other draws and other dice with the team's own past orders, is then made to agree with what is known
+``Knowledge`` is what ``sim.model.view`` shows of a morning: the team's own rows, public facts of places, its row of
+beliefs and its row of relations. ``Believed`` draws worlds from it: a prior world of the scenario, played to the same
+morning on other draws and other dice with the team's own past orders, is then made to agree with what is known
 (``sim.exercise.assimilation``). The true world is not in reach of either.
 """
 
@@ -22,10 +22,10 @@ from sim.exercise.assimilation import assimilate
 from sim.exercise.campaign import Played, Setting, morning, seating
 from sim.exercise.forward import Moment, each, moment_of
 from sim.exercise.moves import Move
-from sim.scenario.measures import MEASURE_NAMES
-from sim.view import HIDDEN
+from sim.model import HIDDEN
+from sim.scenario import MEASURE_NAMES
 from sim.world.build import build
-from sim.world.dice import tag
+from sim.world.random_streams import tag
 
 HEARD = ("reputation", "level", "reform", "places", "population", "displaced", "civilians_killed")
 """Measures of others that are in the news: who holds what, whom it drove out, how deep it is in."""
@@ -43,7 +43,7 @@ class Knowledge:
         team, actor: its name and row.
         turn, day: how many turns are over, and the day.
         me, mine, seen, regards, places: its own row (1,), its formations (n,), its row of presence (P,), its row of
-            relations (A,), public facts of places (P,); every field that ``sim.view`` hides is zero.
+            relations (A,), public facts of places (P,); every field that ``sim.model.view`` hides is zero.
         holders: (days + 1, P) who held what until now.
         own: (days + 1, M) its own measures until now.
         heard: (days + 1, A, M) of others' measures those in the news, not a number elsewhere.

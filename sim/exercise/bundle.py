@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.errors import SimError
+from sim.core.errors import SimError
 from sim.exercise.applying import fold
 from sim.exercise.events import Event, event_schema, read_event, write_event
 from sim.exercise.log import UNSEALED, look, write_all
@@ -134,7 +134,7 @@ def _lasting(about: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in about.items() if name not in ("state", "whole")}
 
 
-def read_any(path: Path, note: Callable[[str], object] = lambda said: None) -> list[Any]:
+def read_exercise(path: Path, note: Callable[[str], object] = lambda said: None) -> list[Any]:
     """The events of a log or of an archive.
 
     Args:
@@ -152,7 +152,7 @@ def read_any(path: Path, note: Callable[[str], object] = lambda said: None) -> l
     return found.events
 
 
-def imported(path: Path) -> Path:
+def import_exercise(path: Path) -> Path:
     """The log to go on with: a log itself, or one made beside an archive, whose tokens and seats it keeps.
 
     Raises:

@@ -13,28 +13,27 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from sim.core.calendar import date_of
+from sim.core.errors import SimError
 from sim.ensemble.days import dawn, steps
-from sim.ensemble.evenings import date_of
 from sim.ensemble.outcomes import Names, names_of
 from sim.ensemble.record import books, digest, record
 from sim.ensemble.seats import Seats, play_seated, seats
-from sim.errors import SimError
 from sim.exercise.injects import NEVER, event_of
 from sim.exercise.lesson import Lesson
 from sim.exercise.moves import Happening, Move, Turn
-from sim.ordering import KINDS, Order, OrderError, checked
-from sim.scenario.names import Known, Member
-from sim.scenario.orders import CENTRE, has_troops, without_effect
+from sim.scenario import CENTRE, Known, Member, has_troops, without_effect
+from sim.world.access.ordering import KINDS, Order, OrderError, checked
+from sim.world.apply_events import let
 from sim.world.blueprint import Blueprint
 from sim.world.build import blueprint, build
 from sim.world.codes import NOBODY, OrderKind
-from sim.world.happenings import let
 from sim.world.tables import World, copy
 
 if TYPE_CHECKING:
     import datetime
 
-    from sim.scenario.schema import Scenario
+    from sim.scenario import Scenario
 
 Moves = Mapping[str, tuple[Move, ...]]
 """Moves by team; a team that is not there is played by its actor's own mind."""

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.ensemble.evenings import date_of
+from sim.core.calendar import date_of
 from sim.exercise.campaign import Moves, Played, Setting
 from sim.exercise.forward import End, Leg, Moment, each, go_on, goals_of, luck, moment, way
 from sim.exercise.moves import Move, Turn
-from sim.world.dice import normal_quantile
+from sim.world.random_streams import normal_quantile
 
 Z = normal_quantile(0.975)
 

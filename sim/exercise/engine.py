@@ -266,9 +266,9 @@ def campaign_of(created: Created) -> Campaign:
 
 def setup_of(engine: Campaign) -> dict[str, Any]:
     """What the first event of a log says of the engine (fields of ``Created``)."""
+    from sim.core.versions import versions
     from sim.ensemble.manifest import identity
     from sim.scenario import canonical
-    from sim.versions import versions
 
     lesson, scenario, seed = engine.lesson, engine.scenario, engine.setting.seed
     return {

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from sim.errors import SimError
+from sim.core.errors import SimError
 
 if TYPE_CHECKING:
     from sim.exercise.lesson import Lesson
-    from sim.scenario.schema import Scenario
+    from sim.scenario import Scenario
 
 WORDS: Mapping[str, str] = {
     "propaganda or contempt": (
@@ -87,7 +87,7 @@ class UnfitLessonError(SimError):
         self.findings = findings
 
 
-def refuse(scenario: Scenario, lesson: Lesson, path: Path) -> None:
+def refuse_unethical(scenario: Scenario, lesson: Lesson, path: Path) -> None:
     """Refuse a lesson in which something should be otherwise.
 
     Args:

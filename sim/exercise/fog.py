@@ -1,8 +1,8 @@
 """What may be seen: the public picture, and a team's own, as plain data ready for JSON.
 
-The public picture is made of a short list of public facts of places. A team's picture is read through ``sim.view``,
-which refuses what its actor may not see, and again only from a list: a new field of the engine is hidden until it is
-named here.
+The public picture is made of a short list of public facts of places. A team's picture is read through
+``sim.model.view``, which refuses what its actor may not see, and again only from a list: a new field of the engine is
+hidden until it is named here.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.ensemble.evenings import date_of
+from sim.core.calendar import date_of
 from sim.exercise.campaign import Played, Setting, morning
-from sim.view import View, view_of
+from sim.model import View, view_of
 from sim.world.codes import NOBODY, Level, Reform, Stance, Status
 from sim.world.tables import World
 

@@ -17,7 +17,7 @@ from sim.ensemble.seats import Seats, play_seated
 from sim.exercise.campaign import Moves, Played, Setting, correct, happen, nothing_lost, play, seating
 from sim.exercise.moves import Happening, Turn
 from sim.exercise.precedence import giving_way
-from sim.world.dice import replication_key, tag
+from sim.world.random_streams import replication_key, tag
 from sim.world.tables import World, copy
 
 Result = TypeVar("Result")

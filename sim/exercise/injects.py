@@ -7,13 +7,9 @@ from typing import Any
 
 from pydantic import Field, ValidationInfo, model_validator
 
+from sim.core.error_messages import refusal
 from sim.exercise.moves import Happening
-from sim.scenario.happenings import Event
-from sim.scenario.names import ActorName, PlaceName
-from sim.scenario.numbers import Real, Tag
-from sim.scenario.orders import OrderName
-from sim.scenario.refusals import refusal
-from sim.study.hindcast.entry import Entry
+from sim.scenario import ActorName, Entry, Event, OrderName, PlaceName, Real, Tag
 
 NEVER = ("repress", "denounce")
 """Orders that no team is ever offered, and no facilitator gives."""

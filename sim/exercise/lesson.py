@@ -12,14 +12,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from sim.core.error_messages import nearest, refusal, shown
 from sim.exercise.injects import NEVER, Inject
 from sim.exercise.moves import Move
-from sim.scenario.happenings import Outcome
-from sim.scenario.names import ActorName, Day, PlaceName, Word, known
-from sim.scenario.numbers import Real, Whole
-from sim.scenario.orders import OrderName
-from sim.scenario.refusals import nearest, refusal, shown
-from sim.study.hindcast.entry import Entry
+from sim.scenario import ActorName, Day, Entry, OrderName, Outcome, PlaceName, Real, Whole, Word, known_names
 
 Pattern = Literal["solid", "stripes", "dots", "cross", "waves", "grid", "rings", "bars"]
 """How a team's colour is filled, so that nobody needs to see colours."""
@@ -70,7 +66,7 @@ class Choice(Entry):
     @field_validator("places", mode="before")
     @classmethod
     def _spelt_out(cls, found: Any, info: ValidationInfo) -> Any:
-        rest = known(info)
+        rest = known_names(info)
         names = rest.names.get("places", ()) if rest else ()
         asked = ["*"] if found == "all" else found
         if not isinstance(asked, (list, tuple)):

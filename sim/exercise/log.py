@@ -34,7 +34,7 @@ from sim.exercise.log_rows import (
     row_of,
 )
 
-__all__ = ["UNSEALED", "Contents", "Log", "LogDiskError", "LogError", "look", "read", "write_all"]
+__all__ = ["UNSEALED", "Contents", "Log", "LogDiskError", "LogError", "look", "read_log", "write_all"]
 
 TAILS = ("-wal", "-journal")
 """Endings of files that belong to a log while they are there; the first is of the version before."""
@@ -159,7 +159,7 @@ def look(path: Path) -> Contents:
         return _read(path, (Path(folder) / path.name).as_uri())
 
 
-def read(path: Path) -> list[Any]:
+def read_log(path: Path) -> list[Any]:
     """All events of a log (see ``look``)."""
     return look(path).events
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from sim.errors import SimError
+from sim.core.errors import SimError
 from sim.exercise.events import Event, read_event, write_event
 
 VERSION = 2

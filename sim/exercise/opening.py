@@ -9,18 +9,15 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.ensemble.evenings import evening_of
-from sim.errors import Problem, SimError
+from sim.core.calendar import evening_of
+from sim.core.error_messages import nearest, shown
+from sim.core.errors import Problem, SimError
 from sim.exercise.lesson import Lesson
-from sim.scenario.loading import load
-from sim.scenario.node import Node
-from sim.scenario.orders import CENTRE, OBJECTS, has_troops, without_effect
-from sim.scenario.refusals import nearest, shown
-from sim.study.hindcast.entry import read_entries
+from sim.scenario import CENTRE, OBJECTS, Node, has_troops, load, read_entries, without_effect
 
 if TYPE_CHECKING:
     from sim.exercise.campaign import Setting
-    from sim.scenario.schema import Scenario
+    from sim.scenario import Scenario
 
 FOLDER = "exercises"
 """Where lessons stand beside their scenarios."""

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sim.ensemble.evenings import date_of
+from sim.core.calendar import date_of
 from sim.exercise.campaign import Moves, Played, Setting
 from sim.exercise.fog import changes
 from sim.exercise.forward import End, Leg, Moment, go_on, goals_of, legs, luck, many, moment
 from sim.exercise.odds import Chance, chance
-from sim.scenario.measures import MEASURE_NAMES
+from sim.scenario import MEASURE_NAMES
 from sim.world.codes import NOBODY
 
 POPULATION = MEASURE_NAMES.index("population")

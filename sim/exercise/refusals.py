@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sim.errors import SimError
+from sim.core.errors import SimError
 from sim.exercise import events as e
 from sim.exercise.events import FACILITATOR, ROOM, Event, Phase
 from sim.exercise.state import Seat, State

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sim.errors import SimError
+from sim.core.errors import SimError
 from sim.exercise.events import Phase
 from sim.exercise.lesson import Lesson
 from sim.exercise.moves import Happening, Move

@@ -122,12 +122,12 @@ class Room(Steering):
 
     def review(self, path: Path) -> Path:
         """Write the after-action review, one HTML file."""
-        from sim.exercise.review import write
+        from sim.exercise.review import write_review
 
-        return write(list(self.log.events), path, self.engine)  # type: ignore[arg-type]
+        return write_review(list(self.log.events), path, self.engine)  # type: ignore[arg-type]
 
 
-def create(
+def create_room(
     path: Path, engine: Engine, setup: dict[str, Any], odds: OddsMode | None = None, workers: Executor | None = None,
     **more: Any,
 ) -> tuple[Room, str]:  # fmt: skip
@@ -162,7 +162,9 @@ def create(
         raise
 
 
-def resume(path: Path, engine: Engine | None = None, workers: Executor | None = None, **more: Any) -> tuple[Room, str]:
+def resume_room(
+    path: Path, engine: Engine | None = None, workers: Executor | None = None, **more: Any
+) -> tuple[Room, str]:
     """Go on with an exercise from its log; what the engine was at is taken up again.
 
     Returns:

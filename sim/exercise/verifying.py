@@ -39,7 +39,7 @@ class Finding:
     said: str = ""
 
 
-def verify(events: Iterable[Any], engine: Engine) -> Iterator[Finding]:
+def verify_log(events: Iterable[Any], engine: Engine) -> Iterator[Finding]:
     """Compare every number of a log with what the engine says; one finding for each part of each event.
 
     Args:

@@ -12,8 +12,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from sim.core.errors import SimError
 from sim.ensemble.store import MANIFEST
-from sim.errors import SimError
 
 Where = str | PathLike[str]
 _AT_A_TIME = 8

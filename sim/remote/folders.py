@@ -13,9 +13,9 @@ from pathlib import Path
 import filelock
 import platformdirs
 
+from sim.core.errors import SimError
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.store import MANIFEST, StorageError
-from sim.errors import SimError
 from sim.remote.address import AddressError, Where, is_address, said_of, store_at
 from sim.remote.mirror import Mirror, Sending, SendingError
 

@@ -18,10 +18,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from sim.core.errors import SimError
 from sim.ensemble.listener import Listener
 from sim.ensemble.sealing import signed
 from sim.ensemble.store import MANIFEST, StorageError, write_json
-from sim.errors import SimError
 from sim.remote.address import AddressError, Store, said_of
 
 CHUNKS = "chunks"

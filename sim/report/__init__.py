@@ -1,1 +1,9 @@
-"""Answers: what a run says, in the terminal and in figures."""
+"""Answers: what a run or a study says, in the terminal, in figures, on pages and as the story of one replication.
+
+This is the room's face: ``__init__.pyi`` names what other rooms may use, and each name is imported when it is first
+asked for.
+"""
+
+import lazy_loader as lazy
+
+__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)

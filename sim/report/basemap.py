@@ -19,7 +19,7 @@ import numpy as np
 
 from sim.report.labels import Placed, place_labels, spread
 
-__all__ = ["LAYERS", "Box", "Placed", "Projection", "layers", "place_labels", "spread", "theatre_box"]
+__all__ = ["LAYERS", "Box", "Placed", "Projection", "basemap_layers", "place_labels", "spread", "theatre_box"]
 
 LAYERS = ("sea", "land", "lake", "river", "province", "country")
 """The layers in the order in which they are painted: the first three are areas (closed rings), the others lines."""
@@ -106,7 +106,7 @@ def _slack(low: float, high: float, least: float) -> float:
     return max(least - (high - low), 0) / 2
 
 
-def layers(box: Box) -> dict[str, Lines]:
+def basemap_layers(box: Box) -> dict[str, Lines]:
     """What of each layer lies in a box, by the names in ``LAYERS``; empty lists where nothing is known.
 
     Returns:

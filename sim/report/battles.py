@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from sim.report import words
+from sim.core import words
 from sim.report.hindcast import MODEL, listed, number, skill_cell
 from sim.report.table import Table, closing, paragraph, show_table, wordy
 
@@ -17,7 +17,7 @@ WHAT_IT_IS = (
 )
 
 
-def show(found: dict[str, Any], console: Console) -> None:
+def show_battles(found: dict[str, Any], console: Console) -> None:
     """Print the scores of a folder of battles.
 
     Args:

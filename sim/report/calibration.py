@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from sim.report import words
+from sim.core import words
 from sim.report.hindcast import MINUS, number
 from sim.report.table import Table, closing, paragraph, show_table, wordy
 
@@ -27,7 +27,7 @@ CAUTION = (
 )
 
 
-def show(found: Mapping[str, Any], console: Console) -> None:
+def show_calibration(found: Mapping[str, Any], console: Console) -> None:
     """Print a calibration."""
     console.print()
     paragraph(console, f"[bold]{escape(found['name'])}[/bold]: calibrated to {escape(found['calibration'])}, "

@@ -12,10 +12,10 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from sim.report import words
-from sim.report.look import short_name
+from sim.core import words
+from sim.report.palette import short_name
 from sim.report.table import Table, closing, paragraph, show_table
-from sim.scenario.measures import MEASURES
+from sim.scenario import MEASURES
 
 MINUS = "\N{MINUS SIGN}"
 SHOWN = ("troops", "places", "killed", "civilians_killed", "displaced")
@@ -31,7 +31,7 @@ COLUMNS = ("A", "B", "Difference")
 _MOST_PATHS = 6
 
 
-def show(found: dict[str, Any], console: Console, folder: str | None = None) -> None:
+def show_comparison(found: dict[str, Any], console: Console, folder: str | None = None) -> None:
     """Print a comparison.
 
     Args:

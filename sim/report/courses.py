@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.ensemble.precision import wilson
-from sim.report.marks import Fact, Mark, facts_of, marks_of, name_of, parting, people_of
+from sim.report.distinguishing_facts import Fact, Mark, facts_of, marks_of, name_of, parting, people_of
 
 if TYPE_CHECKING:
     from sim.ensemble.results import Results

@@ -11,8 +11,8 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from sim.report import words
-from sim.report.look import short_name
+from sim.core import words
+from sim.report.palette import short_name
 from sim.report.table import Table, closing, paragraph, show_table, wordy
 
 MODEL = "the model"
@@ -31,7 +31,7 @@ WHAT_IT_IS = (
 )
 
 
-def show(found: dict[str, Any], console: Console) -> None:
+def show_hindcast(found: dict[str, Any], console: Console) -> None:
     """Print a hindcast.
 
     Args:

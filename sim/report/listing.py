@@ -9,9 +9,9 @@ from typing import TextIO
 from rich.console import Console
 from rich.markup import escape
 
+from sim.core.coefficients import Parameter
 from sim.report.table import Table, paragraph, show_table, wordy
-from sim.rules.parameters import Parameter
-from sim.scenario.provenance import Row
+from sim.scenario import Row
 
 TAGS = {"V": "seen in a source", "M": "from memory of the literature", "J": "judgement", "C": "calculated"}
 SENTENCE = 20
@@ -29,7 +29,7 @@ def source_records(rows: Iterable[Row]) -> list[dict[str, str | float | None]]:
     return [{column: getattr(row, column) for column in SOURCE_COLUMNS} for row in rows]
 
 
-def write_csv(rows: Iterable[Row], file: TextIO) -> None:
+def write_sources_csv(rows: Iterable[Row], file: TextIO) -> None:
     """The numbers as comma-separated values with a header."""
     writer = csv.DictWriter(file, SOURCE_COLUMNS, lineterminator="\n")
     writer.writeheader()

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.markup import escape
 
-from sim.report import words
-from sim.report.sweeps import short_names
+from sim.core import words
 from sim.report.table import Table, closing, paragraph, show_table
 from sim.report.terminal import WHAT_IT_IS
+from sim.study import short_names
 
 if TYPE_CHECKING:
-    from sim.study.sensing.results import SensitivityResults
+    from sim.study import SensitivityResults
 
 SHOWN = 12
 """Inputs in the table of a screening."""
@@ -25,7 +25,7 @@ WHY = {
 _COEFFICIENT = "parameters."
 
 
-def show(found: SensitivityResults, console: Console) -> None:
+def show_sensitivity(found: SensitivityResults, console: Console) -> None:
     """Print an analysis's summary."""
     about = found.record
     failed = f"; [bold red]{about['failed']:,} failed[/bold red]" if about["failed"] else ""
@@ -49,7 +49,7 @@ def names(paths: list[str]) -> dict[str, str]:
 
 def meaning(path: str, together: list[str]) -> str:
     """What an input is: a coefficient's meaning, or how many numbers move with it."""
-    from sim.rules.parameters import registry
+    from sim.core.coefficients import registry
 
     if path.startswith(_COEFFICIENT):
         return registry()[path.removeprefix(_COEFFICIENT)].meaning

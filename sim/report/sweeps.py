@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
 
-from sim.report import words
+from sim.core import words
 from sim.report.table import Table, closing, paragraph, show_table, wordy
 from sim.report.terminal import WHAT_IT_IS
+from sim.study import HARM, factor_value, short_names
 
 if TYPE_CHECKING:
-    from sim.study.results import Sweep
+    from sim.study import Sweep
 
 FEW_POINTS = 7
 """A study of one factor with at most so many points is shown point by point."""
-HARM = {"displaced": "People displaced", "civilians_killed": "Civilians killed"}
-SHORTEST = 2
-"""Parts of a path that name a factor well enough, if no other factor has the same."""
 
 
-def show(found: Sweep, console: Console) -> None:
+def show_sweep(found: Sweep, console: Console) -> None:
     """Print a study's summary."""
     about = found.record
     failed = f"; [bold red]{about['failed']:,} failed[/bold red]" if about["failed"] else ""
@@ -43,42 +40,21 @@ def show(found: Sweep, console: Console) -> None:
     closing(console, f"Seed {about['seed']}, digest {about['digest']}", about["folder"])
 
 
-def short_names(paths: Sequence[str]) -> dict[str, str]:
-    """Names for factors in print, such as "morale (mosul)": as much of their paths as tells them apart."""
-    found: dict[str, str] = {}
-    for path in paths:
-        parts = path.split(".")
-        length = next(
-            count for count in range(SHORTEST, len(parts) + SHORTEST)
-            if sum(other.split(".")[-count:] == parts[-count:] for other in paths) == 1
-        )  # fmt: skip
-        around = " ".join(parts[-length:-1]).replace("_", " ")
-        found[parts[-1].replace("_", " ") + (f" ({around})" if around else "")] = path
-    return found
-
-
-def value(found: Sweep, factor: str, one: Any) -> str:
-    """A factor's value as it was written: x0.5, +0.1, 40 %, 0.3."""
-    if one is None or one == "":
-        return "unchanged"
-    sign = found.sign(factor)
-    amount = words.amount(one) if isinstance(one, (int, float)) else str(one)
-    return f"{amount} %" if sign == "%" else f"{sign}{amount}"
-
-
 def where(found: Sweep, result: dict[str, Any]) -> str:
     """A point in words: each factor's value."""
-    return ", ".join(f"{name} {value(found, path, result['factors'][path])}"
+    return ", ".join(f"{name} {factor_value(found, path, result['factors'][path])}"
                      for name, path in short_names(found.factors).items())  # fmt: skip
 
 
 def _values(found: Sweep, path: str) -> str:
     values = list(dict.fromkeys(one["factors"][path] for one in found.record["results"]))
     if len(values) <= FEW_POINTS:
-        return ", ".join(value(found, path, one) for one in values)
+        return ", ".join(factor_value(found, path, one) for one in values)
     numbers = [one for one in values if isinstance(one, (int, float))]
-    ends = f", {value(found, path, min(numbers))} to {value(found, path, max(numbers))}" if numbers else ""
-    return f"{len(values):,} values{ends}"
+    ends = (
+        f", {factor_value(found, path, min(numbers))} to {factor_value(found, path, max(numbers))}" if numbers else ""
+    )
+    return f"{len(values):,} values, {ends}"
 
 
 def _extremes(found: Sweep) -> Table:
@@ -128,7 +104,7 @@ def _harm(found: Sweep) -> Table:
 
 def _headed(found: Sweep, title: str, first: str, caption: str) -> Table:
     results = found.record["results"]
-    heads = [value(found, found.factors[0], one["factors"][found.factors[0]]) for one in results]
+    heads = [factor_value(found, found.factors[0], one["factors"][found.factors[0]]) for one in results]
     return Table(title, (first, *map(escape, heads)), caption)
 
 

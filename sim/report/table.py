@@ -16,7 +16,7 @@ from rich.console import Console, ConsoleOptions
 from rich.markup import escape
 from rich.text import Text
 
-from sim.report.words import NOT_MEASURED
+from sim.core.words import NOT_MEASURED
 
 LEGEND = f"{NOT_MEASURED}: not defined or not measured, which is not zero."
 

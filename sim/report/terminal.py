@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from rich.console import Console
 from rich.markup import escape
 
+from sim.core import words
 from sim.ensemble.replay import Replay
 from sim.ensemble.summary import Range, Summary
-from sim.report import words
 from sim.report.table import Table, closing, paragraph, show_table, wordy
-from sim.scenario.measures import MEASURES
+from sim.scenario import MEASURES
 
 RARE = 0.05
 """Places that fell less often than this are named in one line, not in the table."""
@@ -39,11 +39,11 @@ WHAT_IT_IS = (
 )
 
 
-def show(summary: Summary, console: Console) -> None:
+def show_run(summary: Summary, console: Console) -> None:
     """Print a run's summary."""
     console.print()
     paragraph(console, f"[bold]{escape(summary.scenario)}[/bold]: {_how_many(summary)}")
-    for table in (outcomes(summary), falls(summary), forces(summary), ground(summary)):
+    for table in (outcomes_table(summary), falls(summary), forces(summary), ground(summary)):
         show_table(table, console)
     console.print()
     for line in _others(summary):
@@ -74,7 +74,7 @@ def _how_many(summary: Summary) -> str:
     return f"{played}; [bold red]{summary.failed:,} failed[/bold red] (see the column error of outcomes.parquet)"
 
 
-def outcomes(summary: Summary) -> Table:
+def outcomes_table(summary: Summary) -> Table:
     """The scenario's questions and how often each came true."""
     columns = ("Question", wordy("In words"), "Counted", "95 % confidence\ninterval")
     table = Table("How likely", columns)

@@ -11,13 +11,13 @@ reckoned once a week. Sources: Iranian and American advisers in Iraq, June 2014;
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.economy import give_money
 from sim.rules.levy import ALLIED, hand_new_equipment
 from sim.rules.muster import ACTIVE
 from sim.world.codes import NOBODY, Doctrine, Level, OrderKind, number
-from sim.world.dice import both, uniform, whole
-from sim.world.sites import DELIVERY
+from sim.world.random_streams import both, uniform, whole
+from sim.world.stream_ids import DELIVERY
 from sim.world.tables import World
 
 _ARM = number(OrderKind.ARM)

@@ -14,14 +14,14 @@ Sources: US Department of Defense tallies of 2014-16; the Dupuy Institute on kil
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.civilians import book_killed
 from sim.rules.counts import negative_binomial
 from sim.rules.levy import ALLIED, HOSTILE
 from sim.rules.muster import ACTIVE
 from sim.world.codes import NOBODY, Level, OrderKind, number
-from sim.world.dice import binomial, both, poisson, uniform, whole
-from sim.world.sites import SORTIES, STRIKE_EQUIPMENT, STRIKE_HARM, STRIKE_HITS
+from sim.world.random_streams import binomial, both, poisson, uniform, whole
+from sim.world.stream_ids import SORTIES, STRIKE_EQUIPMENT, STRIKE_HARM, STRIKE_HITS
 from sim.world.tables import World
 
 _AIR = number(Level.AIR)

@@ -20,14 +20,14 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules import defection
 from sim.rules.legitimacy import standing_of_centre
 from sim.rules.levy import ALLIED, HOSTILE
 from sim.rules.muster import ACTIVE
 from sim.world.codes import Alignment, Doctrine, Stance, number
-from sim.world.dice import both, uniform
-from sim.world.sites import ALIGN, ALIGN_WHEN
+from sim.world.random_streams import both, uniform
+from sim.world.stream_ids import ALIGN, ALIGN_WHEN
 from sim.world.tables import World
 
 JOIN = number(Alignment.JOIN)

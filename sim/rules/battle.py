@@ -17,13 +17,13 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.muster import ACTIVE, armed, hostile, in_the_open
 from sim.rules.staff import refuge
 from sim.rules.supply import projection
 from sim.world.codes import NOBODY
-from sim.world.dice import binomial, both, normal, poisson, uniform, whole
-from sim.world.sites import BOMB_LOSS, BOMBS, INTENSITY, KILLED, LOSS, RECOVERY
+from sim.world.random_streams import binomial, both, normal, poisson, uniform, whole
+from sim.world.stream_ids import BOMB_LOSS, BOMBS, INTENSITY, KILLED, LOSS, RECOVERY
 from sim.world.tables import World
 
 

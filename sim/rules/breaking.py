@@ -16,15 +16,15 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.battle import intensity
 from sim.rules.capture import abandon
 from sim.rules.distance import at_home
 from sim.rules.muster import ACTIVE, armed, arrive, friends_at, hostile, in_the_open
 from sim.rules.staff import refuge
 from sim.world.codes import NOBODY, Cause, Mode, Status, number
-from sim.world.dice import uniform, whole
-from sim.world.sites import BREAK, BREAK_MODE, DISSOLVE, TAKE_PRISONERS
+from sim.world.random_streams import uniform, whole
+from sim.world.stream_ids import BREAK, BREAK_MODE, DISSOLVE, TAKE_PRISONERS
 from sim.world.tables import World
 
 BROKEN, DISSOLVED = number(Status.BROKEN), number(Status.DISSOLVED)

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.muster import ACTIVE, in_the_open
 from sim.world.codes import Mode, number
-from sim.world.dice import binomial, uniform, whole
-from sim.world.sites import SUPPLIES, TAKE_EQUIPMENT, TAKE_USABLE, WEAR
+from sim.world.random_streams import binomial, uniform, whole
+from sim.world.stream_ids import SUPPLIES, TAKE_EQUIPMENT, TAKE_USABLE, WEAR
 from sim.world.tables import World
 
 WITHDRAWAL, ROUT, SURRENDER = number(Mode.WITHDRAWAL), number(Mode.ROUT), number(Mode.SURRENDER)

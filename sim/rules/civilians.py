@@ -15,7 +15,7 @@ Source: Condra and Shapiro 2012, American Journal of Political Science 56 (peopl
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.distance import kinship
 from sim.rules.levy import HOSTILE, is_state
 from sim.world.codes import NOBODY

@@ -19,12 +19,12 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.breaking import DESERTION, breaks, share_left
 from sim.rules.distance import at_home, distance
 from sim.rules.muster import ACTIVE, NO_MARKS, allied, armed, friends_at, hostile, in_the_open, mark
-from sim.world.dice import both, normal, normal_cdf, uniform, whole
-from sim.world.sites import CHRONIC, LEADER, LEAVE, REJOIN, SIGHT_OWN
+from sim.world.random_streams import both, normal, normal_cdf, uniform, whole
+from sim.world.stream_ids import CHRONIC, LEADER, LEAVE, REJOIN, SIGHT_OWN
 from sim.world.tables import World
 
 SUBSTEPS = 4

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.muster import ACTIVE, hostile
 from sim.world.codes import NOBODY
 from sim.world.tables import World

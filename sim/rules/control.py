@@ -17,7 +17,7 @@ N men, q quality, phi force employment, M morale. Judgement; no source.
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.capture import seize_abandoned
 from sim.rules.muster import ACTIVE, allied, armed, hostile
 from sim.world.codes import NOBODY

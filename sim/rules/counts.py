@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
-from sim.world.dice import normal_quantile
+from sim.core.compiled import rule
+from sim.world.random_streams import normal_quantile
 
 _EXACT_BELOW = 50.0
 _MOST = 5000

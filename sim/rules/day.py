@@ -10,7 +10,7 @@ Bookkeeping; no source.
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.aid import deliver
 from sim.rules.airpower import strike
 from sim.rules.alignment import align

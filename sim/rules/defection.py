@@ -17,14 +17,14 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules import momentum
 from sim.rules.legitimacy import standing_of_centre
 from sim.rules.levy import hand_equipment, nearest_formation, raise_spare, transfer
 from sim.rules.muster import ACTIVE
 from sim.world.codes import NOBODY, Alignment, Status, number
-from sim.world.dice import binomial, both, uniform, whole
-from sim.world.sites import LEAK, YIELD
+from sim.world.random_streams import binomial, both, uniform, whole
+from sim.world.stream_ids import LEAK, YIELD
 from sim.world.tables import World
 
 _JOIN = number(Alignment.JOIN)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.world.codes import COMMUNITIES
 from sim.world.tables import World
 

@@ -18,13 +18,13 @@ governing are orders of magnitude from public reporting: ICSR and EY 2017; RAND 
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules import wages
 from sim.rules.levy import HOSTILE, hand_new_equipment, is_state
 from sim.rules.muster import ACTIVE
 from sim.world.codes import NOBODY
-from sim.world.dice import both, uniform, whole
-from sim.world.sites import ARMS
+from sim.world.random_streams import both, uniform, whole
+from sim.world.stream_ids import ARMS
 from sim.world.tables import World
 
 _LOOT_DAYS = 30

@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.battle import wound
 from sim.rules.muster import ACTIVE, hostile, in_the_open
-from sim.world.dice import binomial, both, poisson, uniform
-from sim.world.sites import INTENSITY, LOSS
+from sim.world.random_streams import binomial, both, poisson, uniform
+from sim.world.stream_ids import INTENSITY, LOSS
 from sim.world.tables import World
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.allegiance import informing
 from sim.rules.civilians import book_fled, book_killed, book_returned
 from sim.rules.counts import negative_binomial
@@ -25,8 +25,8 @@ from sim.rules.distance import kinship
 from sim.rules.levy import HOSTILE
 from sim.rules.muster import armed
 from sim.world.codes import NOBODY
-from sim.world.dice import both, poisson, uniform, whole
-from sim.world.sites import ATROCITY, CIVILIANS, FLIGHT, FLIGHT_FALL, RETURN, SELECTIVE
+from sim.world.random_streams import both, poisson, uniform, whole
+from sim.world.stream_ids import ATROCITY, CIVILIANS, FLIGHT, FLIGHT_FALL, RETURN, SELECTIVE
 from sim.world.tables import World
 
 _WEEK = 7

@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.muster import ACTIVE, hostile
-from sim.world.dice import both, normal, uniform
-from sim.world.sites import ALARM, SIGHT_COMMON, SIGHT_OWN
+from sim.world.random_streams import both, normal, uniform
+from sim.world.stream_ids import ALARM, SIGHT_COMMON, SIGHT_OWN
 from sim.world.tables import World
 
 

@@ -12,7 +12,7 @@ al-Qaida's centre and the Islamic State, 2013-14, as described in the CTC Sentin
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.world.codes import NOBODY, Doctrine, OrderKind, number
 from sim.world.tables import World
 

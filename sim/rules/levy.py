@@ -10,7 +10,7 @@ Bookkeeping; no source.
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.muster import ACTIVE
 from sim.rules.staff import settle_row, spare_row
 from sim.world.codes import NOBODY, Doctrine, Stance, number

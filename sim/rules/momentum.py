@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules import legitimacy
 from sim.world.codes import NOBODY
 from sim.world.tables import World

@@ -7,7 +7,7 @@ Judgement; no source.
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.muster import ACTIVE
 from sim.world.tables import World
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.control import pass_through
 from sim.rules.muster import ACTIVE, arrive, enemies_at, hostile
-from sim.world.dice import both, uniform, whole
-from sim.world.sites import AMBUSH
+from sim.world.random_streams import both, uniform, whole
+from sim.world.stream_ids import AMBUSH
 from sim.world.tables import World
 
 

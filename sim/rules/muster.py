@@ -15,9 +15,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.world.codes import Status, number
-from sim.world.dice import as_word
+from sim.world.random_streams import as_word
 from sim.world.tables import Table, World
 
 ACTIVE = number(Status.ACTIVE)

@@ -16,7 +16,7 @@ judgements, and so is the call's effect (the call of 13 June 2014).
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.muster import ACTIVE, allied, armed, hostile
 from sim.rules.staff import halt, send, withdraw
 from sim.world.codes import NOBODY, Level, OrderKind, Reform, Stance, number

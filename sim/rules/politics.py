@@ -17,7 +17,7 @@ Sources: Richardson 1960; Acemoglu and Robinson 2001; Gaub 2016.
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.distance import distance, kinship, refresh_salience, salience
 from sim.rules.levy import ALLIED, is_state
 from sim.world.codes import NOBODY, Doctrine, OrderKind, Reform, number

@@ -18,12 +18,12 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.levy import ALLIED, enlist, is_state, receiving
 from sim.rules.muster import ACTIVE
 from sim.world.codes import NOBODY, Doctrine, OrderKind, number
-from sim.world.dice import both, normal, poisson, uniform, whole
-from sim.world.sites import FOREIGNERS, FREED, RECRUIT_SPREAD, RECRUITS
+from sim.world.random_streams import both, normal, poisson, uniform, whole
+from sim.world.stream_ids import FOREIGNERS, FREED, RECRUIT_SPREAD, RECRUITS
 from sim.world.tables import World
 
 _MILITIA = number(Doctrine.POPULAR_MILITIA)

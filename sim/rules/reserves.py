@@ -10,11 +10,11 @@ Fractions are rounded by a roll. Judgement; no source.
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.muster import ACTIVE
 from sim.world.codes import Status, number
-from sim.world.dice import uniform, whole
-from sim.world.sites import RECRUITS
+from sim.world.random_streams import uniform, whole
+from sim.world.stream_ids import RECRUITS
 from sim.world.tables import World
 
 RESERVE = number(Status.RESERVE)

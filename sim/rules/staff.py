@@ -15,7 +15,7 @@ are judgements.
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.muster import ACTIVE, armed, friendly, hostile, in_the_open, open_way
 from sim.world.codes import NOBODY, Status, number
 from sim.world.tables import World

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.muster import ACTIVE, allied
 from sim.world.tables import World
 

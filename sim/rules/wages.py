@@ -11,7 +11,7 @@ Source: army payrolls with absent soldiers, NBC and Reuters, 1 December 2014; th
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.rules.muster import ACTIVE
 from sim.world.codes import NOBODY, OrderKind, number
 from sim.world.tables import World

@@ -11,7 +11,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator
 
-from sim.errors import Problem
+from sim.core.errors import Problem
 from sim.scenario.node import Node
 
 MOST_ACTORS = 127

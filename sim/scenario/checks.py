@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from sim.errors import Problem
+from sim.core.error_messages import nearest
+from sim.core.errors import Problem
 from sim.scenario.capacity import check_capacity
 from sim.scenario.merging import pair
 from sim.scenario.names import EARLIEST, LATEST, Known, Member
-from sim.scenario.node import Node, plain
+from sim.scenario.node import Node, plain_tree
 from sim.scenario.numbers import Number
 from sim.scenario.orders import CENTRE, without_effect
-from sim.scenario.refusals import nearest
 
 SECTIONS = ("places", "actors", "kinds", "formations", "outcomes")
 
@@ -129,7 +129,7 @@ def _coefficients(tree: Node) -> Iterator[Problem]:
     overrides = tree.entries("parameters")
     if not overrides:
         return
-    from sim.rules.parameters import registry  # late: it brings the compiler, which most commands do not need
+    from sim.core.coefficients import registry  # late: it brings the compiler, which most commands do not need
 
     for name, node in overrides.items():
         path = ("parameters", name)
@@ -139,7 +139,7 @@ def _coefficients(tree: Node) -> Iterator[Problem]:
             yield node.problem(path, f'there is no coefficient "{name}"', family, nearest(name, registry()))
             continue
         try:
-            points = Number.model_validate(plain(node)).points
+            points = Number.model_validate(plain_tree(node)).points
         except ValidationError:
             continue  # said by the schema
         known = registry()[name]
@@ -169,7 +169,7 @@ def _some(node: Node | None) -> bool:
     if node is None:
         return False
     try:
-        return max(Number.model_validate(plain(node)).points) > 0
+        return max(Number.model_validate(plain_tree(node)).points) > 0
     except ValidationError:
         return True
 

@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from sim.errors import Problem, ScenarioError
+from sim.core.errors import Problem, ScenarioError
 from sim.scenario.capacity import too_large
 from sim.scenario.checks import check, longest, survey
-from sim.scenario.explain import explain
+from sim.scenario.explaining import explain
 from sim.scenario.merging import assemble
-from sim.scenario.node import Node, grafted, plain, pruned
+from sim.scenario.node import Node, grafted, plain_tree, pruned
+from sim.scenario.overrides import apply_overrides, put_override
 from sim.scenario.schema import Scenario
-from sim.scenario.sets import apply, put
 from sim.scenario.taking_away import Removal
 
 Setting = str | tuple[str, str]
@@ -41,10 +41,10 @@ def load(
     Raises:
         ScenarioError: with every problem of the files and of the changes.
     """
-    return inspect(path, sets, days, until)[0]
+    return inspect_scenario(path, sets, days, until)[0]
 
 
-def inspect(
+def inspect_scenario(
     path: str | PathLike[str],
     sets: Sequence[Setting] = (),
     days: int | None = None,
@@ -112,7 +112,7 @@ def resolve(
     tree, problems, removals = pruned(files.tree), files.problems, files.removals
     limit = longest(tree)
     for one in sets:
-        tree, more, lost = apply(tree, one)
+        tree, more, lost = apply_overrides(tree, one)
         problems += more
         removals += lost
     tree, more = _shortened(tree, days, until)
@@ -125,7 +125,7 @@ def _with_limit(tree: Node, limit: int | None) -> Node:
     """A scenario that names no longest run is made for the days of its file, whatever the options say."""
     if tree.get("longest") is not None or limit is None or tree.scalar("days") == limit:
         return tree
-    return put(tree, ("longest",), grafted(limit, "").at(limit))
+    return put_override(tree, ("longest",), grafted(limit, "").at(limit))
 
 
 def _shortened(tree: Node, days: int | None, until: datetime.date | None) -> tuple[Node, list[Problem]]:
@@ -133,7 +133,7 @@ def _shortened(tree: Node, days: int | None, until: datetime.date | None) -> tup
     if days is not None and until is not None:
         return tree, [Problem("", None, "--until", "days and until are both given", ("one of them",))]
     if days is not None:
-        return put(tree, ("days",), grafted(days, f"--days {days}")), []
+        return put_override(tree, ("days",), grafted(days, f"--days {days}")), []
     if until is None:
         return tree, []
     start = tree.scalar("start")
@@ -142,7 +142,7 @@ def _shortened(tree: Node, days: int | None, until: datetime.date | None) -> tup
     label = f"--until {until}"
     if until < start:
         return tree, [Problem("", None, label, f"the scenario starts on {start}", (f"{start} or later",))]
-    return put(tree, ("days",), grafted((until - start).days + 1, label)), []
+    return put_override(tree, ("days",), grafted((until - start).days + 1, label)), []
 
 
 def validate(tree: Node) -> tuple[Scenario | None, list[Problem]]:
@@ -153,7 +153,7 @@ def validate(tree: Node) -> tuple[Scenario | None, list[Problem]]:
     limit = longest(tree)
     problems = check(tree, limit)
     try:
-        return Scenario.model_validate(plain(tree), context=survey(tree, limit)), problems
+        return Scenario.model_validate(plain_tree(tree), context=survey(tree, limit)), problems
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         return None, [*problems, *explain(found, tree)]

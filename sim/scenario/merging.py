@@ -16,13 +16,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-from sim.errors import Problem, ScenarioError
+from sim.core.error_messages import nearest, shown
+from sim.core.errors import Problem, ScenarioError
+from sim.core.paths import A_FOLDER, NO_SUCH_FILE, no_file
 from sim.scenario.node import Key, Node
-from sim.scenario.paths import A_FOLDER, NO_SUCH_FILE, no_file
-from sim.scenario.reading import read
-from sim.scenario.refusals import nearest, shown
+from sim.scenario.reading import read_yaml
 from sim.scenario.schema import Event, Record, Relation, Road, Scenario
-from sim.scenario.shape import core, is_part, is_shares, is_table, step
+from sim.scenario.schema_walk import core_type, is_part, is_shares, is_table, step
 from sim.scenario.taking_away import Removal, empty_null, empty_nulls, removal, shares_lost
 from sim.scenario.tree_builder import MOST_PROBLEMS, lookalike
 
@@ -64,8 +64,8 @@ class Assembly:
             lost = shares_lost(path, above, below)
             self.removals += [lost] if lost else []
         self._told(empty_nulls(above, kind, path))
-        if both is list and get_origin(core(kind)) is list:
-            return above.at(_merge_lists(below.value, above.value, core(get_args(core(kind))[0])))
+        if both is list and get_origin(core_type(kind)) is list:
+            return above.at(_merge_lists(below.value, above.value, core_type(get_args(core_type(kind))[0])))
         return above
 
     def _keys(
@@ -96,7 +96,7 @@ def assemble(path: Path, above: tuple[Path, ...] = ()) -> Assembly:
     Raises:
         ScenarioError: one of the files cannot be read, or a file is below itself.
     """
-    top, problems = read(path)
+    top, problems = read_yaml(path)
     merged: Assembly | None = None
     for key in INCLUDES:
         named = top.value.pop(key, None)

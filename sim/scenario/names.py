@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
 
+from sim.core.error_messages import nearest, refusal, shown
 from sim.scenario.measures import MEASURE_NAMES
-from sim.scenario.refusals import nearest, refusal, shown
 
 EARLIEST, LATEST = datetime.date(1000, 1, 1), datetime.date(2999, 12, 31)
 MOST_LISTED = 60
@@ -78,7 +78,7 @@ class Known:
         return nearest(name, choices) if len(self.guessed) <= MOST_GUESSES else None
 
 
-def known(info: ValidationInfo) -> Known | None:
+def known_names(info: ValidationInfo) -> Known | None:
     """What is known of the rest of the scenario, or None when one part is built by itself."""
     return info.context if isinstance(info.context, Known) else None
 
@@ -99,7 +99,7 @@ class Refers:
         Raises:
             PydanticCustomError: there is no such thing.
         """
-        rest = known(info)
+        rest = known_names(info)
         if rest is None or self.section not in rest.names or rest.has(self.section, name):
             return name
         choices = rest.names[self.section]
@@ -142,7 +142,7 @@ def _countable(day: datetime.date) -> datetime.date:
 
 
 def _in_time(day: datetime.date, info: ValidationInfo) -> datetime.date:
-    rest = known(info)
+    rest = known_names(info)
     if rest is None or rest.start is None or rest.last is None or rest.start <= day <= rest.last:
         return day
     raise refusal(f"{day} is outside the time of the scenario", [f"{rest.start} to {rest.last}"])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NoReturn
+from typing import Any
 
-from sim.errors import Problem, ScenarioError
+from sim.core.errors import Problem
 
 Key = str | int
 
@@ -73,12 +73,12 @@ class Node:
         return Problem("", None, self.file if plainly else f"{self.file}: {where}", message, *more)
 
 
-def plain(node: Node) -> Any:
+def plain_tree(node: Node) -> Any:
     """The tree as ordinary dictionaries, lists and values."""
     if isinstance(node.value, dict):
-        return {key: plain(child) for key, child in node.value.items()}
+        return {key: plain_tree(child) for key, child in node.value.items()}
     if isinstance(node.value, list):
-        return [plain(child) for child in node.value]
+        return [plain_tree(child) for child in node.value]
     return node.value
 
 
@@ -98,12 +98,3 @@ def grafted(value: Any, label: str) -> Node:
     if isinstance(value, (list, tuple)):
         return Node([grafted(child, label) for child in value], label, None)
     return Node(value, label, None)
-
-
-def refuse(file: str, line: int | None, message: str, *more: Any) -> NoReturn:
-    """Give up on a file at once.
-
-    Raises:
-        ScenarioError: always, with the one problem.
-    """
-    raise ScenarioError([Problem(file, line, "", message, *more)])

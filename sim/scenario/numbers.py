@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from sim.scenario.refusals import refusal, shown
+from sim.core.error_messages import refusal, shown
 
 Tag = Literal["V", "M", "J", "C"]
 Shape = Literal["triangular", "uniform", "pert", "lognormal", "normal"]

@@ -13,7 +13,7 @@ _ALIKE = {"\u2212": "-", "\u2013": "-", "\u2019": "'", "\u00b4": "'", "`": "'", 
           "\uff0c": ",", "\uff0e": ".", "\uff05": "%"}  # fmt: skip
 
 
-def rewritten(text: str) -> str | None:
+def plain_numeral(text: str) -> str | None:
     """A number as this reader wants it written, or None when a text is no number to anybody.
 
     ``2,000`` is 2000, ``62,5%`` is 62.5%, ``1.234,5`` is 1234.5.

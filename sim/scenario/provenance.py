@@ -13,10 +13,10 @@ from os import PathLike
 from typing import Any, get_args, get_origin
 
 from sim.scenario.loading import resolve, sound
-from sim.scenario.node import Key, Node, plain
+from sim.scenario.node import Key, Node, plain_tree
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
-from sim.scenario.shape import core, is_number, is_part, is_shares, step
+from sim.scenario.schema_walk import core_type, is_number, is_part, is_shares, step
 
 SECTIONS = ("places", "roads", "kinds", "actors", "formations", "relations", "events", "parameters")
 """The parts of a scenario whose numbers describe the case."""
@@ -74,12 +74,12 @@ def rows(tree: Node, citations: Mapping[str, str]) -> Iterator[Row]:
 def _numbers(node: Node, kind: Any, path: tuple[Key, ...], citations: Mapping[str, str]) -> Iterator[Row]:
     if is_number(kind) or is_shares(kind):
         yield _row(node, kind, path, citations)
-    elif isinstance(node.value, dict) and (is_part(kind) or get_origin(core(kind)) is dict):
+    elif isinstance(node.value, dict) and (is_part(kind) or get_origin(core_type(kind)) is dict):
         for key, child in node.value.items():
             yield from _numbers(child, step(kind, key), (*path, key), citations)
-    elif isinstance(node.value, list) and get_args(core(kind)) and is_part(get_args(core(kind))[0]):
+    elif isinstance(node.value, list) and get_args(core_type(kind)) and is_part(get_args(core_type(kind))[0]):
         for index, child in enumerate(node.value):
-            yield from _numbers(child, get_args(core(kind))[0], (*path, index), citations)
+            yield from _numbers(child, get_args(core_type(kind))[0], (*path, index), citations)
 
 
 def _row(node: Node, kind: Any, path: tuple[Key, ...], citations: Mapping[str, str]) -> Row:
@@ -87,9 +87,9 @@ def _row(node: Node, kind: Any, path: tuple[Key, ...], citations: Mapping[str, s
     where = ".".join(str(key) for key in path)
     more = (_cited(said["source"], citations), said["tag"], said["note"])
     if is_shares(kind):
-        shares = ", ".join(f"{name} {share:g}" for name, share in plain(node).items())
+        shares = ", ".join(f"{name} {share:g}" for name, share in plain_tree(node).items())
         return Row(where, shares or "none", None, None, *more, None)
-    number = Number.model_validate(plain(node))
+    number = Number.model_validate(plain_tree(node))
     return Row(where, str(number), min(number.points), max(number.points), *more, number.unit)
 
 

@@ -83,7 +83,7 @@ def range_at(path: str) -> Within:
 
     section, _, rest = path.partition(".")
     if section == "parameters":
-        from sim.rules.parameters import registry  # late: it brings the compiler
+        from sim.core.coefficients import registry  # late: it brings the compiler
 
         found = registry().get(rest)
         return Within() if found is None else Within(found.low, found.high)

@@ -16,15 +16,14 @@ from typing import Any
 
 import yaml
 
-from sim.characters import named, unseen
-from sim.errors import Problem, SimError
-from sim.scenario.node import Node, plain, refuse
-from sim.scenario.paths import no_file
-from sim.scenario.refusals import shown
+from sim.core.characters import named, unseen
+from sim.core.error_messages import shown
+from sim.core.errors import Problem, SimError, refuse
+from sim.core.text_files import read_text
+from sim.scenario.node import Node, plain_tree
 from sim.scenario.slips import glued_line
 from sim.scenario.tree_builder import DEEPEST, TreeBuilder
 
-MOST_BYTES = 10_000_000
 _OPENED = re.compile(r"(?:[\[{][^\[\]{}().#]{0,9}+){" + str(DEEPEST + 1) + "}")
 """So many brackets opened one in the other that the parser need not see them: it has a limit and words of its own."""
 
@@ -33,23 +32,23 @@ class ParserMissingError(SimError):
     """PyYAML is installed without libyaml."""
 
 
-def read(path: Path) -> tuple[Node, list[Problem]]:
+def read_yaml(path: Path) -> tuple[Node, list[Problem]]:
     """The tree of a file and what is wrong with it short of being unreadable (duplicate keys, commas in numbers).
 
     Raises:
         ScenarioError: the file cannot be read, is not YAML, or is not a mapping.
     """
     file = path.as_posix()
-    root, problems = parse(read_text(path), file)
+    root, problems = parse_yaml(read_text(path), file)
     if root is None and not problems:
         refuse(file, None, "the file is empty", ("a mapping (key: value)",))
     if root is None or not isinstance(root.value, dict):
-        line, found = (1, "nothing") if root is None else (root.line, shown(plain(root)))
+        line, found = (1, "nothing") if root is None else (root.line, shown(plain_tree(root)))
         refuse(file, line, f"the file is not a mapping of keys to values, found {found}", ("name: ...",))
     return root, problems
 
 
-def parse(text: str, file: str) -> tuple[Node | None, list[Problem]]:
+def parse_yaml(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     """The tree of a YAML text, None when it says nothing, and what is wrong with it.
 
     Raises:
@@ -102,34 +101,3 @@ def _check_characters(text: str, file: str) -> None:
     if found:
         line = text.count("\n", 0, found.start()) + 1
         refuse(file, line, f"this is not text: it has {named(found.group())}")
-
-
-def read_text(path: Path) -> str:
-    """The text of a file in UTF-8, its lines ended by line feeds.
-
-    Raises:
-        ScenarioError: there is no such file, it cannot be read, or is too large or no text.
-    """
-    file = path.as_posix()
-    missing = no_file(path)
-    if missing:
-        refuse(file, None, missing)
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            refuse(file, None, f"the file is larger than {MOST_BYTES // 1_000_000} MB")
-        data = path.read_bytes()
-    except OSError as error:
-        refuse(file, None, f"the file cannot be read: {error.strerror}")
-    return decoded(data, file)
-
-
-def decoded(data: bytes, file: str) -> str:
-    """The bytes of a file as text, without a mark of byte order, its lines ended by line feeds.
-
-    Raises:
-        ScenarioError: it is no text in UTF-8.
-    """
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        refuse(file, data[: error.start].count(b"\n") + 1, "this is not text in UTF-8")

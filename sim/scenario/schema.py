@@ -10,13 +10,23 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
+from sim.core.error_messages import refusal
 from sim.scenario import quantities as q
-from sim.scenario.happenings import Event, Outcome, Record
-from sim.scenario.names import ActorName, CommunityName, Day, DayInTime, Identifier, KindName, PlaceName, Word, known
+from sim.scenario.base import Part
+from sim.scenario.cross_field_checks import check_length, check_pair, check_place, check_shares
+from sim.scenario.events import Event, Outcome, Record
+from sim.scenario.names import (
+    ActorName,
+    CommunityName,
+    Day,
+    DayInTime,
+    Identifier,
+    KindName,
+    PlaceName,
+    Word,
+    known_names,
+)
 from sim.scenario.numbers import Amount, Number, Real, Share, Whole
-from sim.scenario.part import Part
-from sim.scenario.refusals import refusal
-from sim.scenario.wholes import check_length, check_pair, check_place, check_shares
 
 __all__ = ["Actor", "Event", "Formation", "Kind", "Outcome", "Part", "Place", "Record", "Relation", "Road", "Scenario"]
 
@@ -62,7 +72,7 @@ class Road(Part):
     @model_validator(mode="after")
     def _whole(self, info: ValidationInfo) -> Road:
         check_pair(self)
-        check_length(self, known(info))
+        check_length(self, known_names(info))
         return self
 
 

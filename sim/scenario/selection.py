@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from sim.scenario.names import EVERY, Member
 
-__all__ = ["EVERY", "select"]
+__all__ = ["EVERY", "select_paths"]
 
 
-def select(word: str, members: Mapping[str, Member]) -> tuple[str, ...]:
+def select_paths(word: str, members: Mapping[str, Member]) -> tuple[str, ...]:
     """The formations that a word stands for, in the order of the file; none when it stands for nothing.
 
     A formation's own name wins over a place's, a place's over an actor's, an actor's over a kind's.

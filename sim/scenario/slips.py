@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sim.characters import named, unseen, visible
-from sim.scenario.numerals import rewritten
+from sim.core.characters import named, unseen, visible
+from sim.scenario.numerals import plain_numeral
 
 ONE_LINE = frozenset((
     "name", "title", "country", "headquarters", "label", "unit", "together", "study", "record", "calibration", "region",
@@ -34,7 +34,7 @@ def number_in_a_mapping(text: str, start: int) -> re.Match[str] | None:
 def two_entries(written: str) -> str:
     """``2,000 is two entries here; write 2000``."""
     closed = written.replace(" ", "")
-    return f"{written} is {_count(written)} entries here; write {rewritten(closed) or 'one number without commas'}"
+    return f"{written} is {_count(written)} entries here; write {plain_numeral(closed) or 'one number without commas'}"
 
 
 def number_in_a_list(text: str, start: int) -> re.Match[str] | None:
@@ -44,7 +44,7 @@ def number_in_a_list(text: str, start: int) -> re.Match[str] | None:
 
 def two_values(written: str) -> str:
     """``0,7 is two values here; write 0.7 for one number, or 0, 7 for two``."""
-    one = rewritten(written)
+    one = plain_numeral(written)
     apart = f"{written.replace(',', ', ')} for {_count(written)}"
     return f"{written} is {_count(written)} values here; write {f'{one} for one number, or ' if one else ''}{apart}"
 

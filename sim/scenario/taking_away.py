@@ -13,12 +13,12 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.characters import visible
-from sim.errors import Problem
-from sim.scenario.node import Key, Node, plain
+from sim.core.characters import visible
+from sim.core.error_messages import nearest, shown
+from sim.core.errors import Problem
+from sim.scenario.node import Key, Node, plain_tree
 from sim.scenario.numbers import Number
-from sim.scenario.refusals import nearest, shown
-from sim.scenario.shape import core, fields, is_number, is_shares, is_table, step
+from sim.scenario.schema_walk import core_type, fields, is_number, is_shares, is_table, step
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _nulls(node: Node, path: tuple[Key, ...]) -> list[tuple[tuple[Key, ...], Nod
 
 def _default(owner: Any, key: str) -> Any:
     """What the schema puts where a part says nothing; None also where it must say something."""
-    kind = core(owner)
+    kind = core_type(owner)
     info: FieldInfo | None = None
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         info = kind.model_fields.get(key)
@@ -157,9 +157,9 @@ def _told(below: Node, kind: Any) -> str:
     """A value that was taken away, short enough for a line."""
     if is_number(kind):
         try:
-            return str(Number.model_validate(plain(below)))
+            return str(Number.model_validate(plain_tree(below)))
         except ValidationError:
-            return shown(plain(below))
+            return shown(plain_tree(below))
     if isinstance(below.value, dict) and isinstance(name := below.scalar("name"), str):
         return shown(name)
     if isinstance(below.value, dict):

@@ -11,9 +11,9 @@ from typing import Any, NoReturn
 
 import yaml
 
-from sim.errors import Problem, ScenarioError
+from sim.core.errors import Problem, ScenarioError, refuse
 from sim.scenario import slips
-from sim.scenario.node import Key, Node, refuse
+from sim.scenario.node import Key, Node
 from sim.scenario.scalars import meaning
 
 MOST_VALUES = 200_000

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sim.errors import Problem, ScenarioError
-from sim.notebook.asking import changed
-from sim.scenario import Scenario
+from sim.core.errors import Problem, ScenarioError
+from sim.scenario import Scenario, changed
 from sim.study.design import Design
 from sim.study.factors import Factor, signed
 from sim.study.problems import StudyError

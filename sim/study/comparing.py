@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.ensemble.evenings import date_of
+from sim.core.calendar import date_of
 from sim.ensemble.outcomes import question
 from sim.ensemble.paired import independent_change, paired_counts
 from sim.ensemble.precision import wilson

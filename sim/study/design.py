@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from sim.scenario.refusals import nearest, shown
-from sim.scenario.tables import read_table
+from sim.core.csv_tables import read_table
+from sim.core.error_messages import nearest, shown
 from sim.study.factors import Factor, column, listed
 from sim.study.problems import Origin, StudyError
 
@@ -179,7 +179,7 @@ def _shares(kind: str, factors: int, points: int, seed: int) -> Any:
 
 
 def _trajectories(factors: int, points: int, seed: int) -> Any:
-    from sim.study.sensing.indices import trajectories
+    from sim.study.global_sensitivity.indices import trajectories
 
     number, rest = divmod(points, factors + 1)
     if rest or number < 2:

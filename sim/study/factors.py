@@ -15,13 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.errors import ScenarioError
-from sim.scenario import Scenario
-from sim.scenario.numbers import Number
-from sim.scenario.numerals import rewritten
-from sim.scenario.refusals import nearest, shown
-from sim.scenario.sets import keys_of
-from sim.scenario.shape import core, kind_at
+from sim.core.error_messages import nearest, shown
+from sim.core.errors import ScenarioError
+from sim.scenario import Number, Scenario, core_type, kind_at, override_keys, plain_numeral
 from sim.study.problems import Origin
 
 OWN = "own"
@@ -129,7 +125,7 @@ def _check_commas(path: str, values: str, origin: Origin) -> None:
     cut_off = next((level for level in levels if _CUT_OFF.fullmatch(level)), None)
     if _THOUSANDS.fullmatch(values) or (_BELOW_ONE.fullmatch(values) and not _is_whole(path)):
         sign = values[0] if values[0] in "x+" else ""
-        one = rewritten(values.removeprefix(sign))
+        one = plain_numeral(values.removeprefix(sign))
         message = f"may be one number or several; write {sign}{one}, or {', '.join(levels)}"
         origin.refuse(f"{path}={values}", message, FORMS)
     if cut_off is not None:
@@ -200,7 +196,7 @@ def _written(value: Signed, whole: bool = False) -> str:
 
 def _is_whole(path: str) -> bool:
     """Whether the scenario wants whole numbers there (``days``)."""
-    return core(kind_at(keys_of(path))) is int
+    return core_type(kind_at(override_keys(path))) is int
 
 
 def with_own_range(found: Factor, scenario: Scenario) -> Factor:
@@ -230,10 +226,9 @@ def with_own_range(found: Factor, scenario: Scenario) -> Factor:
 
 def _numbers_at(found: Factor, scenario: Scenario) -> list[Number]:
     """The numbers that a path stands for, kinds' numbers included."""
-    from sim.notebook.asking import changed
-    from sim.scenario.selection import select
+    from sim.scenario import changed, select_paths
 
-    keys = keys_of(found.path)
+    keys = override_keys(found.path)
     if keys[0] == "parameters" and keys[-1] not in scenario.parameters:
         return [_coefficient(str(keys[-1]), found)]
     try:
@@ -243,7 +238,7 @@ def _numbers_at(found: Factor, scenario: Scenario) -> list[Number]:
         found.origin.refuse(found.path, first.message, first.allowed, first.nearest)
     targets = [keys]
     if keys[0] == "formations" and len(keys) > 2:
-        targets = [("formations", name, *keys[2:]) for name in select(str(keys[1]), scenario.formations)]  # type: ignore[arg-type]
+        targets = [("formations", name, *keys[2:]) for name in select_paths(str(keys[1]), scenario.formations)]  # type: ignore[arg-type]
     numbers = [_part_at(same, target) for target in targets]
     if not all(isinstance(number, Number) for number in numbers):
         found.origin.refuse(found.path, "is not an uncertain number", FORMS[:3])
@@ -252,7 +247,7 @@ def _numbers_at(found: Factor, scenario: Scenario) -> list[Number]:
 
 def _coefficient(name: str, found: Factor) -> Number:
     """The range of a coefficient that the scenario does not set."""
-    from sim.rules.parameters import registry
+    from sim.core.coefficients import registry
 
     if name not in registry():
         found.origin.refuse(found.path, f"there is no coefficient {shown(name)}", (), nearest(name, registry()))

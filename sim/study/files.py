@@ -18,10 +18,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sim.errors import Problem, ScenarioError
-from sim.scenario.node import Node, plain
-from sim.scenario.reading import read
-from sim.scenario.refusals import nearest, shown
+from sim.core.error_messages import nearest, shown
+from sim.core.errors import Problem, ScenarioError
+from sim.scenario import Node, plain_tree, read_yaml
 from sim.study.design import KINDS
 from sim.study.factors import FORMS, MOST_LEVELS, OWN, Factor, Signed, between, factor_of, listed, signed
 from sim.study.problems import Origin, StudyError
@@ -91,7 +90,7 @@ def is_study(path: Path) -> bool:
     Raises:
         ScenarioError: it cannot be read.
     """
-    return read(path)[0].get("study") is not None
+    return read_yaml(path)[0].get("study") is not None
 
 
 def read_study(path: Path) -> StudyFile:
@@ -101,7 +100,7 @@ def read_study(path: Path) -> StudyFile:
         StudyError: with everything that is wrong with it, by line.
         ScenarioError: it cannot be read at all.
     """
-    root, problems = read(path)
+    root, problems = read_yaml(path)
     reader = _Reader(root, path)
     found = reader.study()
     if problems or reader.problems:
@@ -172,7 +171,7 @@ class _Reader:
     def _mapping(self, key: str, allowed: str) -> dict[str, Node]:
         node = self.root.get(key)
         if node is not None and not isinstance(node.value, dict):
-            self._refuse(node, key, f"found {shown(plain(node))}", (allowed,))
+            self._refuse(node, key, f"found {shown(plain_tree(node))}", (allowed,))
         return self.root.entries(key)
 
     def _sets(self) -> Iterator[str]:
@@ -237,7 +236,7 @@ def _end(path: str, key: str, node: Node, origin: Origin) -> Signed | None:
         return None
     found = signed(_as_text(said))
     if found is None:
-        origin.refuse(path, f"{key}: found {shown(plain(said))}", FORMS)
+        origin.refuse(path, f"{key}: found {shown(plain_tree(said))}", FORMS)
     return found
 
 
@@ -245,5 +244,5 @@ def _as_text(node: Node) -> str:
     """A value as after ``--set``."""
     import json
 
-    found = plain(node)
+    found = plain_tree(node)
     return found if isinstance(found, str) else json.dumps(found, default=str)

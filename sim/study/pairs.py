@@ -17,12 +17,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sim.core.errors import SimError
 from sim.ensemble.chunks import Interrupted, Part, Player, Span, compiled_player
 from sim.ensemble.outcomes import answerable, names_of
-from sim.ensemble.rows import rows_of
-from sim.errors import SimError
-from sim.scenario.assumptions import Difference, differences
-from sim.scenario.measures import MEASURES
+from sim.ensemble.replication_table import rows_of
+from sim.scenario import MEASURES, Difference, differences
 from sim.world.codes import NOBODY
 
 SIZE = 25

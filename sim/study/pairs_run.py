@@ -22,8 +22,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sim.compiled import COMPILED, source_hash
+from sim.core.compiled import COMPILED, source_hash
+from sim.core.versions import versions
 from sim.ensemble.chunks import Part, Player, Span
+from sim.ensemble.compile_cache import warm_up
 from sim.ensemble.executing import as_they_come, workers_of
 from sim.ensemble.failures import judge
 from sim.ensemble.listener import Listener, Silent
@@ -33,14 +35,12 @@ from sim.ensemble.sealing import CHECKSUMS, Damaged
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, RunFolder, RunFolderError, read_rows, write_json, write_whole
 from sim.ensemble.tables import Stored, checksums, if_whole
-from sim.ensemble.warm import warm_up
 from sim.scenario import canonical
 from sim.study.comparing import Tally
 from sim.study.pairs import SIZE, Pairing, chunks, play_pairs
 from sim.study.records import Comparison, ComparisonManifest
 from sim.study.results import read_study
 from sim.study.store import DONE, RUNNING
-from sim.versions import versions
 
 PAIRS, COMPARISON = "pairs.parquet", "comparison.json"
 ROW_GROUP = 20 * SIZE

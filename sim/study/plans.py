@@ -15,11 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.notebook.asking import changed
-from sim.rules.parameters import record, registry
-from sim.scenario import Scenario, canonical
-from sim.scenario.canon import from_canonical
+from sim.core.coefficients import registry
+from sim.scenario import Scenario, canonical, changed, from_canonical
 from sim.world.draws import Drawer
+from sim.world.tables import coefficients
 
 _KEPT = 8
 _FIXED = 0
@@ -141,4 +140,4 @@ def _with_known_coefficients(world: Any, drawer: Drawer, overrides: dict[str, in
     if not overrides or drawer.uncertain[list(overrides.values())].any():
         return world, overrides
     values = {name: float(drawer.rows["low"][row]) for name, row in overrides.items()}
-    return world._replace(parameters=record(values)), {}
+    return world._replace(parameters=coefficients(values)), {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NoReturn
 
-from sim.errors import Problem, ScenarioError
+from sim.core.errors import Problem, ScenarioError
 
 
 class StudyError(ScenarioError):

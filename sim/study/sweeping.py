@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.ensemble.chunks import Player
+from sim.ensemble.compile_cache import warm_up
 from sim.ensemble.executing import as_they_come, workers_of
 from sim.ensemble.failures import judge
 from sim.ensemble.listener import Listener, Silent
@@ -26,7 +27,6 @@ from sim.ensemble.sealing import CHECKSUMS
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, SUMMARY, RunFolderError, write_json
 from sim.ensemble.tables import checksums, if_whole
-from sim.ensemble.warm import warm_up
 from sim.scenario import Scenario
 from sim.study.design import Points
 from sim.study.plans import packed, plan_of

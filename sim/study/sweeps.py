@@ -10,12 +10,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from sim.core.errors import RequestError, ScenarioError
 from sim.ensemble.chunks import Player
 from sim.ensemble.listener import Listener
+from sim.ensemble.progress import listening
 from sim.ensemble.settings import MAX_FAILED, Settings, whole
-from sim.errors import ScenarioError
-from sim.notebook.asking import Date, RequestError, Sets, Source, date_of, scenario_of, settings_of, stem_of
 from sim.remote.folders import fetched, mirrored
+from sim.scenario import Date, Sets, Source, date_of, scenario_of, settings_of, stem_of
 from sim.study.checking import check_points
 from sim.study.design import Design, design, from_table
 from sim.study.factors import Factor, factor, factor_of, listed, with_own_range
@@ -29,7 +30,7 @@ Factors = Mapping[str, Any] | Sequence[str]
 
 
 @dataclass(frozen=True)
-class Request:
+class SweepRequest:
     """What is asked, None where nothing is said; a study file's own words are taken where the request says nothing.
 
     Attributes:
@@ -61,7 +62,7 @@ class Request:
     out: str | PathLike[str] | None = None
 
 
-def prepared(request: Request) -> Study:
+def prepare_sweep(request: SweepRequest) -> Study:
     """The study that is asked for, checked.
 
     Raises:
@@ -113,7 +114,7 @@ def _file_of(source: Source) -> StudyFile | None:
     return read_study(path) if is_study(path) else None
 
 
-def _design(request: Request, said: StudyFile | None, scenario: Any, seed: int) -> Design:
+def _design(request: SweepRequest, said: StudyFile | None, scenario: Any, seed: int) -> Design:
     kind = _first(request.kind, said and said.design, "grid")
     asked = [*(said.factors if said else ()), *_factors(request.factors)]
     factors = list({one.path: one for one in asked}.values()) if said else asked
@@ -201,24 +202,22 @@ def sweep(
         RunStopped: it was interrupted; the same call goes on.
         TooManyFailedError: no replication succeeded, or more failed than may; the sweep is kept and can be read.
     """
-    from sim.notebook.running import listening
-
-    study = prepared(
-        Request(scenario, factors, replications, seed, days, until, sets, design, points, independent, workers)
+    study = prepare_sweep(
+        SweepRequest(scenario, factors, replications, seed, days, until, sets, design, points, independent, workers)
     )
     with mirrored(out) as folder, listening(progress) as listener:
-        found = played(
-            placed(study, folder.path, max_failed), folder.listening(listener), executor, player, retry_failed
+        found = play_sweep(
+            with_folder(study, folder.path, max_failed), folder.listening(listener), executor, player, retry_failed
         )
     return found if folder.address is None else read_sweep(folder.address)
 
 
-def placed(study: Study, folder: Path | None, max_failed: float = MAX_FAILED) -> Study:
+def with_folder(study: Study, folder: Path | None, max_failed: float = MAX_FAILED) -> Study:
     """A study with another folder (None for the default one), of which such a share may fail."""
     return replace(study, settings=replace(study.settings, out=folder, max_failed=max_failed))
 
 
-def played(
+def play_sweep(
     study: Study, listener: Listener | None = None, executor: Executor | None = None, player: Player | None = None,
     retry_failed: bool = False,
 ) -> Sweep:  # fmt: skip

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 
 from sim.ensemble.chunks import Interrupted, Player, attempt, compiled_player, never
-from sim.ensemble.rows import rows_of
+from sim.ensemble.replication_table import rows_of
 from sim.study.plans import plan_at, plan_of
 from sim.study.store import Chunk
 

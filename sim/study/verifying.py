@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.compiled import source_hash
+from sim.core.compiled import source_hash
 from sim.ensemble.files import RunFolderError
 from sim.ensemble.results import Results
 from sim.ensemble.sealing import CHECKSUMS, Damaged, opened
@@ -40,7 +40,7 @@ BATTLES = "hindcast.json"
 
 
 @dataclass(frozen=True)
-class Report:
+class Verification:
     """All that was looked at in a folder.
 
     Attributes:
@@ -62,7 +62,7 @@ class Report:
         return not self.wrong
 
 
-def verify(folder: str | Path) -> Report:
+def verify_folder(folder: str | Path) -> Verification:
     """Work out again what a folder of results says, from its rows, and compare.
 
     Nothing is played and nothing is written. An unfinished folder is looked at as far as it goes.
@@ -77,7 +77,7 @@ def verify(folder: str | Path) -> Report:
     if not any(os.path.lexists(folder / name) for name in (MANIFEST, SUMMARY, BATTLES)):
         reason = f"is not a folder of results (no {MANIFEST})" if folder.exists() else "no such file or folder"
         raise RunFolderError(folder, reason)
-    return Report(folder, tuple(_findings(folder)))
+    return Verification(folder, tuple(_findings(folder)))
 
 
 def _findings(folder: Path) -> Iterator[Finding]:
@@ -174,7 +174,7 @@ def _comparison(folder: Path) -> Iterator[Finding]:
 
 def _compared(found: Any, name: str) -> str | None:
     """Digest, counts and intervals of a comparison, made anew of its pairs."""
-    from sim.scenario.canon import from_canonical
+    from sim.scenario import from_canonical
     from sim.study.comparing import Tally
     from sim.study.pairs import pairing
     from sim.study.pairs_run import PAIRS
@@ -194,7 +194,7 @@ def _compared(found: Any, name: str) -> str | None:
 
 
 def _sensitivity(folder: Path) -> Iterator[Finding]:
-    from sim.study.sensing.results import SensitivityResults
+    from sim.study.global_sensitivity.results import SensitivityResults
 
     found = SensitivityResults(folder)
     yield from checksums_of(found.tables)
@@ -203,7 +203,7 @@ def _sensitivity(folder: Path) -> Iterator[Finding]:
 
 
 def _calibration(folder: Path) -> Iterator[Finding]:
-    from sim.study.calibration.keeping import RECORD, Calibrated
+    from sim.study.calibration.storage import RECORD, Calibrated
 
     found = Calibrated(folder)
     yield from checksums_of(found.tables)

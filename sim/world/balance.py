@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.compiled import COMPILED, rule
+from sim.core.compiled import COMPILED, rule
 from sim.world.tables import DEFINITIONS, MOST_WHOLE, Field, World, dtype
 
 ROUNDING = 1e-9

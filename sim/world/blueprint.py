@@ -15,16 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.rules import parameters
-from sim.scenario.capacity import order_rows
-from sim.scenario.numbers import Number, Within
-from sim.scenario.quantities import range_of
-from sim.scenario.schema import Actor, Formation, Place, Relation, Scenario
+from sim.scenario import Actor, Formation, Number, Place, Relation, Scenario, Within, order_rows, range_of
 from sim.world.codes import COMMUNITIES, NOBODY, Doctrine, Level, Stance, Status
-from sim.world.dice import tag
 from sim.world.draws import Drawer, Draws
 from sim.world.graph import graph_of, roads_of
-from sim.world.tables import DEFINITIONS, MOST_WHOLE, Table, World, dtype, empty
+from sim.world.random_streams import tag
+from sim.world.tables import DEFINITIONS, MOST_WHOLE, Table, World, coefficients, dtype, empty
 
 PLACE_NUMBERS = (
     "population", "grievance", "terrain", "width", "symbol", "oil", "income", "cash", "shadow", "prisoners",
@@ -125,7 +121,7 @@ class _Layout:
         return World(
             empty("clock", 1), empty("actors", people), empty("formations", len(self.formations)),
             empty("places", towns), empty("relations", (people, people)), empty("presence", (people, towns)),
-            empty("orders", order_rows(people)), roads, parameters.record(),
+            empty("orders", order_rows(people)), roads, coefficients(),
         )  # fmt: skip
 
     def _roads(self) -> Table:

@@ -7,14 +7,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.compiled import rule
-from sim.rules import parameters
+from sim.core.compiled import rule
 from sim.world import tables
 from sim.world.blueprint import Blueprint, blueprint
 from sim.world.codes import COMMUNITIES, Status, number
-from sim.world.dice import both, normal, replication_key
-from sim.world.sites import DRAW_NOISE, DRAW_NOISE_PLACE, DRAW_SKILL
-from sim.world.tables import World
+from sim.world.random_streams import both, normal, replication_key
+from sim.world.stream_ids import DRAW_NOISE, DRAW_NOISE_PLACE, DRAW_SKILL
+from sim.world.tables import World, coefficients
 
 __all__ = ["Start", "blueprint", "build"]
 
@@ -62,7 +61,7 @@ def _with_coefficients(plan: Blueprint, world: World, numbers: Any) -> World:
     if not plan.overrides:
         return world
     chosen = {name: float(numbers[index]) for name, index in plan.overrides.items()}
-    return world._replace(parameters=parameters.record(chosen))
+    return world._replace(parameters=coefficients(chosen))
 
 
 def _muster(plan: Blueprint, world: World, numbers: Any) -> None:

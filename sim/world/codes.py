@@ -6,7 +6,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from sim.scenario.orders import OBJECTS
+from sim.scenario import OBJECTS
 
 
 def number(member: int) -> int:

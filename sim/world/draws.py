@@ -15,11 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.compiled import rule
-from sim.scenario.numbers import Number, Within
-from sim.scenario.quantities import range_at
-from sim.scenario.shapes import OPEN_ENDED, Spread, spread_of
-from sim.world.dice import normal_quantile, tag, uniform
+from sim.core.compiled import rule
+from sim.scenario import OPEN_ENDED, Number, Spread, Within, range_at, spread_of
+from sim.world.random_streams import normal_quantile, tag, uniform
 
 DRAW = np.int64(1)
 """The dice's site of all draws of inputs."""

@@ -11,14 +11,17 @@ place's row would have tied the compiled code to the number of actors.
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.compiled import COMPILED, by_reference
-from sim.scenario.capacity import LEAST_ORDERS
+from sim.core.coefficients import registry
+from sim.core.compiled import COMPILED, by_reference
+from sim.scenario import LEAST_ORDERS
 from sim.world.codes import COMMUNITIES
 
 INFINITE = float("inf")
@@ -388,10 +391,28 @@ def _room(shape: int | tuple[int, ...], kind: np.dtype[np.void], content: Any = 
 
 def blank() -> World:
     """A world of one actor, one formation and one place, of which only the types matter."""
-    from sim.rules import parameters  # the registry needs this module's tables
-
     shapes: dict[str, Any] = {"relations": (1, 1), "presence": (1, 1), "roads": (1, 1)}
-    return World._make((*(empty(table, shapes.get(table, 1)) for table in DEFINITIONS), parameters.record()))
+    return World._make((*(empty(table, shapes.get(table, 1)) for table in DEFINITIONS), coefficients()))
+
+
+@functools.cache
+def _type_of_coefficients() -> np.dtype[np.void]:
+    """The record's type: one double a coefficient."""
+    return np.dtype([(parameter.field, "f8") for parameter in registry().values()])
+
+
+def coefficients(overrides: Mapping[str, float] | None = None) -> Table:
+    """A (1,) table of coefficients: the defaults, with some replaced.
+
+    Raises:
+        KeyError: a name that is not in the registry.
+    """
+    found = np.zeros(1, _type_of_coefficients())
+    for parameter in registry().values():
+        found[parameter.field] = parameter.default
+    for name, value in (overrides or {}).items():
+        found[registry()[name].field] = value
+    return as_rows(found)
 
 
 def as_rows(array: Any) -> Table:

@@ -6,7 +6,7 @@ replication in which an order found no room is not published (see ``sim.world.ba
 
 from __future__ import annotations
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.world.tables import Table
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.doctrine.minds import MINDS
-from sim.view import HIDDEN
+from sim.model.view import HIDDEN
 from sim.world import tables
 from sim.world.codes import Doctrine, Level, Stance
 from sim.world.tables import DEFINITIONS, World

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sim.compiled import COMPILED
+from sim.core.compiled import COMPILED
 from sim.doctrine.minds import MINDS
 from sim.ensemble.days import Steps, dawn, decide, decide_and_rest, play_days, rest, steps
 from sim.ensemble.record import books

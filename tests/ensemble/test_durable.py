@@ -146,7 +146,7 @@ chunks.compiled_player = lambda: play
 from sim.ensemble import run as running
 from tests.ensemble.fakes import blueprint
 from sim.ensemble.settings import Settings
-from sim.errors import SimError
+from sim.core.errors import SimError
 try:
     print(running.run(blueprint(), Settings(replications=400, workers=1, out=Path(sys.argv[1])), player=play).digest)
 except SimError as error:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.ensemble.replication import Course, play
-from sim.ensemble.rows import rows_of
+from sim.ensemble.replication_table import rows_of
 from sim.scenario.schema import Event, Scenario
 from sim.world.blueprint import Blueprint, blueprint
 from sim.world.codes import NOBODY, Status

@@ -9,7 +9,7 @@ import pytest
 
 from sim.ensemble.record import books, digest, record
 from sim.ensemble.seats import Seats, play_seated, seats
-from sim.ordering import checked
+from sim.world.access.ordering import checked
 from sim.world.build import build
 from sim.world.codes import OrderKind
 from sim.world.tables import World

@@ -8,16 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.api.running import run
+from sim.core.errors import RequestError
 from sim.ensemble.executing import workers_of
-from sim.ensemble.settings import RequestError, Settings
-from sim.model import Theatre
-from sim.notebook.running import run
-from sim.study.calibration import asking as calibrating
-from sim.study.discovery.asking import discover
-from sim.study.sensing.asking import sensitivity
+from sim.ensemble.settings import Settings
+from sim.model.theatre import Theatre
+from sim.study.calibration import request as calibrating
+from sim.study.discovery.request import discover
+from sim.study.global_sensitivity.request import sensitivity
 from sim.study.sweeps import sweep
 from sim.world.blueprint import Blueprint
-from sim.world.dice import replication_key
+from sim.world.random_streams import replication_key
 from tests.conftest import DUEL
 
 SEEDS: tuple[Any, ...] = (None, True, 1.5, "1", float("nan"))
@@ -69,7 +70,7 @@ def test_a_sensitivity_analysis_from_python_refuses_them(tmp_path: Path, wrong: 
 @pytest.mark.parametrize("wrong", [{"seed": None}, {"workers": -1}])
 def test_a_calibration_refuses_them(wrong: dict[str, Any]) -> None:
     with pytest.raises(RequestError):
-        calibrating.prepared(calibrating.Request(DUEL, **wrong))
+        calibrating.prepare_calibration(calibrating.CalibrationRequest(DUEL, **wrong))
 
 
 def test_a_search_for_boxes_refuses_a_null_seed(tmp_path: Path) -> None:

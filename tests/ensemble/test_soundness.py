@@ -11,7 +11,7 @@ from sim.ensemble.chunks import attempt
 from sim.ensemble.replication import Course, play
 from sim.ensemble.soundness import UnsoundError, check
 from sim.scenario.measures import MEASURE_NAMES
-from sim.world import happenings
+from sim.world import apply_events
 from sim.world.blueprint import Blueprint
 from sim.world.tables import MOST_WHOLE, World
 
@@ -78,13 +78,13 @@ def test_a_holder_whom_nobody_knows_is_named_with_its_place(duel_plan: Blueprint
 def test_the_first_evening_on_which_something_is_wrong_is_found(
     duel_plan: Blueprint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shock = happenings._shock
+    shock = apply_events._shock
 
     def unbooked(plan: Blueprint, world: World, *rest: Any) -> None:
         shock(plan, world, *rest)
         world.places["population"][1] += int(world.clock["day"][0] == 15)
 
-    monkeypatch.setattr(happenings, "_shock", unbooked)
+    monkeypatch.setattr(apply_events, "_shock", unbooked)
     course, error = attempt(play, duel_plan, 1, 4)
     assert course is None
     assert error is not None

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sim.ensemble import spread
-from sim.ensemble.links import links
+from sim.ensemble import variance_split
+from sim.ensemble.input_correlations import links
 from sim.ensemble.replication import play
 from sim.ensemble.results import Results
 from sim.ensemble.run import run
@@ -35,7 +35,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Results:
 
 @pytest.fixture(scope="module")
 def pairs(small: Results) -> pa.Table:
-    return spread.replay_pairs(small, workers=1)
+    return variance_split.replay_pairs(small, workers=1)
 
 
 def made_up(share: float, seed: int = 7) -> tuple[Any, Any]:
@@ -47,20 +47,20 @@ def made_up(share: float, seed: int = 7) -> tuple[Any, Any]:
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.8, 1.0])
 def test_a_known_share_is_found(share: float) -> None:
-    assert spread.share_of_inputs(*made_up(share)) == pytest.approx(share, abs=0.04)
+    assert variance_split.share_of_inputs(*made_up(share)) == pytest.approx(share, abs=0.04)
 
 
 def test_interactions_count_as_luck() -> None:
     dice = np.random.default_rng(3)
     inputs, luck, other = dice.normal(size=(3, ROWS))
-    assert spread.share_of_inputs(inputs * luck, inputs * other) == pytest.approx(0, abs=0.06)
+    assert variance_split.share_of_inputs(inputs * luck, inputs * other) == pytest.approx(0, abs=0.06)
 
 
 def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
     covered = 0
     for seed in range(60):
         first, second = (half[:200] for half in made_up(0.4, seed))
-        found = spread._split("made up", first, second)
+        found = variance_split._split("made up", first, second)
         covered += bool(found.low <= 0.4 <= found.high)  # type: ignore[operator]
     assert covered >= 51  # 95 % of 60 is 57; fewer than 51 has a chance of one in a hundred at 92 %
 
@@ -68,17 +68,17 @@ def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
 def test_nothing_is_said_of_what_hardly_ever_differs() -> None:
     first = np.zeros(200)
     first[:3] = 1
-    assert spread._split("rare", first, np.zeros(200)).ignorance is None
+    assert variance_split._split("rare", first, np.zeros(200)).ignorance is None
 
 
 def test_a_wide_interval_is_called_uncertain() -> None:
-    assert spread.Split("x", 0.5, 0.1, 0.9, 50).uncertain
-    assert not spread.Split("x", 0.5, 0.4, 0.6, 500).uncertain
+    assert variance_split.Split("x", 0.5, 0.1, 0.9, 50).uncertain
+    assert not variance_split.Split("x", 0.5, 0.4, 0.6, 500).uncertain
 
 
 @pytest.mark.parametrize(("replications", "pairs"), [(20, 20), (100, 50), (1000, 250), (10_000, 500)])
 def test_how_many_pairs(replications: int, pairs: int) -> None:
-    assert spread.pairs_wanted(replications) == pairs
+    assert variance_split.pairs_wanted(replications) == pairs
 
 
 def test_pairs_share_their_inputs(small: Results, pairs: pa.Table) -> None:
@@ -104,51 +104,51 @@ def test_any_of_them_can_be_played_again(small: Results, pairs: pa.Table) -> Non
 
 def test_the_runs_own_files_stay(small: Results, tmp_path: Path) -> None:
     def hashes() -> dict[str, str]:
-        files = [path for path in small.folder.iterdir() if path.name != spread.SPREAD]
+        files = [path for path in small.folder.iterdir() if path.name != variance_split.SPREAD]
         return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
     before = hashes()
-    (small.folder / spread.SPREAD).unlink(missing_ok=True)
-    spread.replay_pairs(small, workers=2)
+    (small.folder / variance_split.SPREAD).unlink(missing_ok=True)
+    variance_split.replay_pairs(small, workers=2)
     assert hashes() == before
 
 
 def test_played_once(small: Results, pairs: pa.Table) -> None:
-    again = spread.replay_pairs(small, player=lambda *_: pytest.fail("played again"))
+    again = variance_split.replay_pairs(small, player=lambda *_: pytest.fail("played again"))
     assert again.equals(pairs)
 
 
 def test_a_table_of_another_run_is_not_used(small: Results, pairs: pa.Table, tmp_path: Path) -> None:
-    path = small.folder / spread.SPREAD
+    path = small.folder / variance_split.SPREAD
     kept = path.read_bytes()
     try:
         pq.write_table(pairs.replace_schema_metadata({b"sim.identity": b"another"}), path)
-        assert spread._kept(small, PAIRS) is None
+        assert variance_split._kept(small, PAIRS) is None
         path.write_bytes(b"torn")
-        assert spread._kept(small, PAIRS) is None
+        assert variance_split._kept(small, PAIRS) is None
     finally:
         path.write_bytes(kept)
 
 
 def test_another_engine_is_refused(small: Results, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spread, "_kept", lambda *_: None)
+    monkeypatch.setattr(variance_split, "_kept", lambda *_: None)
     player = lambda plan, seed, replication, draw=None: play(plan, seed + 1, replication, draw)  # noqa: E731
     with pytest.raises(RunFolderError, match="otherwise than it did"):
-        spread.replay_pairs(small, player=player)
+        variance_split.replay_pairs(small, player=player)
 
 
 def test_a_failed_pair_is_left_out(small: Results, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spread, "_kept", lambda *_: None)
-    monkeypatch.setattr(spread, "write_stamped", lambda _, table, __: table)
+    monkeypatch.setattr(variance_split, "_kept", lambda *_: None)
+    monkeypatch.setattr(variance_split, "write_stamped", lambda _, table, __: table)
 
     def player(plan: Any, seed: int, replication: int, draw: int | None = None) -> Any:
         if draw == 2:
             raise ValueError("no such luck")
         return play(plan, seed, replication, draw)
 
-    table = spread.replay_pairs(small, player=player, workers=1)
+    table = variance_split.replay_pairs(small, player=player, workers=1)
     assert table["error"].null_count == PAIRS - 1
-    assert spread.splits(small, table, ["rebels.troops"])[0].pairs == PAIRS - 1
+    assert variance_split.splits(small, table, ["rebels.troops"])[0].pairs == PAIRS - 1
 
 
 def test_links_find_the_input_that_matters(small: Results, monkeypatch: pytest.MonkeyPatch) -> None:

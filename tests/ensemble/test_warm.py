@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from sim.ensemble import warm
+from sim.ensemble import compile_cache
 from tests.ensemble.fakes import blueprint
 
 
@@ -18,23 +18,23 @@ def compiling(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         played.append(replication)
         raise ArithmeticError("the row of replication 0 will say so")
 
-    monkeypatch.setattr(warm, "COMPILED", True)
-    monkeypatch.setattr(warm, "_LOOK", 0.01)
-    monkeypatch.setattr(warm, "compiled_functions", lambda: next(counts))
-    monkeypatch.setattr(warm, "compiled_player", lambda: play)
-    monkeypatch.setattr(warm, "cache_is_whole", lambda: True)
+    monkeypatch.setattr(compile_cache, "COMPILED", True)
+    monkeypatch.setattr(compile_cache, "_LOOK", 0.01)
+    monkeypatch.setattr(compile_cache, "compiled_functions", lambda: next(counts))
+    monkeypatch.setattr(compile_cache, "compiled_player", lambda: play)
+    monkeypatch.setattr(compile_cache, "cache_is_whole", lambda: True)
     return played
 
 
 def test_the_count_of_compiled_functions_moves(compiling: list[int]) -> None:
     told: list[int] = []
-    assert warm.warm_up(blueprint(), 1, told.append) > 0
+    assert compile_cache.warm_up(blueprint(), 1, told.append) > 0
     assert len(told) > 1
     assert told == sorted(told)
 
 
 def test_an_error_while_warming_up_is_left_to_the_replication(compiling: list[int]) -> None:
-    warm.warm_up(blueprint(), 1, lambda _: None)
+    compile_cache.warm_up(blueprint(), 1, lambda _: None)
     assert compiling == [0]
 
 
@@ -42,12 +42,12 @@ def test_nothing_is_said_when_the_machine_code_is_on_the_disk(
     compiling: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[int] = []
-    monkeypatch.setattr(warm, "compiled_functions", lambda: 60)
-    warm.warm_up(blueprint(), 1, told.append)
+    monkeypatch.setattr(compile_cache, "compiled_functions", lambda: 60)
+    compile_cache.warm_up(blueprint(), 1, told.append)
     assert told == []
 
 
 def test_interpreted_rules_need_no_warming_up(compiling: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warm, "COMPILED", False)
-    assert warm.warm_up(blueprint(), 1, lambda _: None) == 0
+    monkeypatch.setattr(compile_cache, "COMPILED", False)
+    assert compile_cache.warm_up(blueprint(), 1, lambda _: None) == 0
     assert compiling == []

@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.exercise.moves import Happening, Move
 from sim.exercise.plainly import plain
-from sim.exercise.room import Room, create
+from sim.exercise.room import Room, create_room
 
 TEAMS = ("red", "blue", "green")
 ADVANCE = Move("advance", "ford")
@@ -104,7 +104,7 @@ class Clockwork:
 def room_at(folder: Path, **more: Any) -> Room:
     """A new exercise whose engine answers at once."""
     settings: dict[str, Any] = {"workers": AtOnce(), "sizes": (10, 20)} | more
-    return create(folder / "exercise.sqlite", settings.pop("engine", HashEngine()), SETUP, **settings)[0]
+    return create_room(folder / "exercise.sqlite", settings.pop("engine", HashEngine()), SETUP, **settings)[0]
 
 
 def seated(room: Room, seats: int = 6) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ from sim.exercise.campaign import Played, play
 from sim.exercise.forward import each
 from sim.exercise.moves import Move, Turn
 from sim.exercise.odds import odds
-from sim.view import HIDDEN
+from sim.model.view import HIDDEN
 from sim.world.codes import Status
 from sim.world.tables import World
 from tests.exercise.duels import FIRST, short

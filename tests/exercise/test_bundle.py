@@ -12,10 +12,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from sim.errors import SimError
+from sim.core.errors import SimError
 from sim.exercise.applying import fold
-from sim.exercise.bundle import DERIVED, BundleError, pack, read_any, unpack
-from sim.exercise.log import read, write_all
+from sim.exercise.bundle import DERIVED, BundleError, pack, read_exercise, unpack
+from sim.exercise.log import read_log, write_all
 from sim.exercise.state import state_hash, whole_hash
 from tests.exercise.classroom import played, room_at, seated
 
@@ -42,7 +42,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def packed(log: Path) -> Path:
     path = log.with_name("exercise.zip")
-    path.write_bytes(pack(read(log)))
+    path.write_bytes(pack(read_log(log)))
     return path
 
 
@@ -53,12 +53,12 @@ def rows(packed: Path, name: str) -> list[dict[str, str]]:
 
 def test_an_exercise_comes_back_with_the_same_hashes(log: Path, packed: Path, tmp_path: Path) -> None:
     write_all(tmp_path / "again.sqlite", unpack(packed))
-    here, there = fold(read(log)), fold(read(tmp_path / "again.sqlite"))
+    here, there = fold(read_log(log)), fold(read_log(tmp_path / "again.sqlite"))
     assert (state_hash(here), whole_hash(here)) == (state_hash(there), whole_hash(there))
 
 
 def test_the_same_exercise_gives_the_same_bytes(log: Path, packed: Path) -> None:
-    assert pack(read(log)) == packed.read_bytes()
+    assert pack(read_log(log)) == packed.read_bytes()
 
 
 def test_every_event_obeys_the_schema_in_the_archive(packed: Path) -> None:
@@ -90,7 +90,7 @@ def test_no_cell_is_a_formula(packed: Path) -> None:
 
 
 def test_a_log_and_an_archive_read_alike(log: Path, packed: Path) -> None:
-    assert read_any(log) == read_any(packed)
+    assert read_exercise(log) == read_exercise(packed)
 
 
 def rewritten(packed: Path, path: Path, name: str, change: Callable[[bytes], bytes]) -> Path:
@@ -143,7 +143,7 @@ def test_an_archive_of_the_version_before_is_read_and_said_to_be_covered_in_part
 
     said: list[str] = []
     old = rewritten(packed, tmp_path / "old.zip", "about.json", older)
-    assert read_any(old, said.append) == read_any(packed)
+    assert read_exercise(old, said.append) == read_exercise(packed)
     assert "is not covered" in said[0]
 
 
@@ -152,7 +152,7 @@ def test_an_archive_that_was_cut_off_is_refused(packed: Path, tmp_path: Path, sh
     cut = tmp_path / "cut.zip"
     cut.write_bytes(packed.read_bytes()[: int(share * packed.stat().st_size)])
     with pytest.raises(SimError):
-        read_any(cut)
+        read_exercise(cut)
 
 
 def test_another_archive_is_refused(tmp_path: Path) -> None:

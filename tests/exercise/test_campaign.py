@@ -11,8 +11,8 @@ import pytest
 from sim.ensemble.replication import play as play_alone
 from sim.exercise.campaign import OrdersLostError, morning, play, problem_with_happening, seating
 from sim.exercise.moves import Happening, Move, Turn
-from sim.ordering import OrderError
 from sim.scenario.capacity import LEAST_ORDERS
+from sim.world.access.ordering import OrderError
 from sim.world.codes import OrderKind
 from tests.exercise.duels import ADVANCE, FIRST, RELUCTANT, SECOND, SHAKEN, short
 

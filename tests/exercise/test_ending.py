@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sim.commands.interrupting import stoppable, undisturbed
-from sim.exercise.log import read
+from sim.exercise.log import read_log
 from sim.exercise.precedence import Ended, Rank, give_way, working
 from tests.conftest import DUEL, ROOT
 
@@ -42,7 +42,7 @@ def test_an_interrupted_server_ends_in_one_line_with_one_file_and_nothing_lost(
     assert sorted(one.name for one in (tmp_path / "class").iterdir()) == [
         ".exercise.sqlite.lock", "exercise.sqlite", "server.log",
     ]  # fmt: skip
-    assert [event.kind for event in read(server.log)] == ["created", "joined"]
+    assert [event.kind for event in read_log(server.log)] == ["created", "joined"]
 
 
 def test_the_termination_signal_interrupts_as_ctrl_c_does() -> None:

@@ -11,7 +11,7 @@ from sim.exercise import ethics
 from sim.exercise.injects import Effect, Inject
 from sim.exercise.lesson import Choice, Lesson
 from sim.exercise.opening import open_lesson
-from sim.scenario.happenings import Outcome
+from sim.scenario.events import Outcome
 from sim.scenario.loading import load
 from sim.scenario.schema import Scenario
 from tests.conftest import ROOT
@@ -133,7 +133,7 @@ def test_quarters_of_a_town_are_no_places(mosul: tuple[Scenario, Lesson]) -> Non
 def test_an_unfit_lesson_is_refused_with_all_that_is_wrong(mosul: tuple[Scenario, Lesson]) -> None:
     lesson = mosul[1].model_copy(update={"support": (), "history": ()})
     with pytest.raises(ethics.UnfitLessonError) as caught:
-        ethics.refuse(mosul[0], lesson, Path("some.yaml"))
+        ethics.refuse_unethical(mosul[0], lesson, Path("some.yaml"))
     assert [line.split(":")[:2] for line in str(caught.value).splitlines()] == [
         ["some.yaml", " support"], ["some.yaml", " history"],
     ]  # fmt: skip

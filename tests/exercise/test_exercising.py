@@ -17,10 +17,10 @@ from typer.testing import CliRunner, Result
 from sim.cli import app
 from sim.exercise.addresses import lan_addresses, port_is_free
 from sim.exercise.applying import fold
-from sim.exercise.bundle import read_any
-from sim.exercise.doctoring import look
+from sim.exercise.bundle import read_exercise
 from sim.exercise.events import Phase
 from sim.exercise.opening import open_lesson
+from sim.exercise.preflight import preflight_checks
 from sim.exercise.rehearsing import any_moves
 from tests.conftest import DUEL, ROOT
 from tests.exercise.classroom import room_at
@@ -45,7 +45,7 @@ def test_a_rehearsal_plays_all_and_every_number_of_it_is_verified(compiled_env: 
 
     rehearsed = sim("rehearse", str(DUEL), "--out", str(tmp_path), "--worlds", "20", "--seats", "6")
     assert "the exercise has ended" in rehearsed.stdout
-    assert fold(read_any(tmp_path / "exercise.zip")).game.phase is Phase.ENDED
+    assert fold(read_exercise(tmp_path / "exercise.zip")).game.phase is Phase.ENDED
     assert (tmp_path / "review.html").is_file()
     assert "all agree" in sim("verify", str(tmp_path / "exercise.sqlite")).stdout
 
@@ -54,7 +54,7 @@ def test_the_doctor_has_a_line_for_each_thing(tmp_path: Path) -> None:
     with socket.socket() as finding:
         finding.bind(("127.0.0.1", 0))
         port = finding.getsockname()[1]
-    lines = {line.what: line for line in look(DUEL, tmp_path, port)}
+    lines = {line.what: line for line in preflight_checks(DUEL, tmp_path, port)}
     assert set(lines) == {"lesson", "ethics", "port", "addresses", "disk", "clock", "web", "basemap", "rules"}
     assert all(lines[what].right for what in ("lesson", "port", "disk", "clock", "web", "basemap"))
 
@@ -64,7 +64,7 @@ def test_the_doctor_says_that_a_port_is_taken(tmp_path: Path) -> None:
         taken.bind(("0.0.0.0", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        lines = {line.what: line for line in look(DUEL, tmp_path, port)}
+        lines = {line.what: line for line in preflight_checks(DUEL, tmp_path, port)}
     assert (lines["port"].right, lines["port"].said) == (
         False, f"{port} is taken; end what uses it, or give another --port",
     )  # fmt: skip

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sim.exercise.campaign import Played
 from sim.exercise.fog import public_picture, team_picture
 from sim.exercise.moves import Move, Turn
-from sim.view import HIDDEN
+from sim.model.view import HIDDEN
 from sim.world.tables import World, copy
 from tests.exercise.duels import FIRST, short
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import SimError
+from sim.core.errors import SimError
 from sim.exercise.injects import event_of
 from sim.exercise.lesson import Lesson
 from sim.exercise.moves import Happening, Move
 from sim.exercise.opening import LessonMissingError, checked, lesson_path, open_lesson
-from sim.study.hindcast.entry import HistoryError, read_entries
+from sim.scenario.entries import HistoryError, read_entries
 from tests.conftest import DUEL
 from tests.exercise.duels import setting
 

@@ -16,7 +16,7 @@ import pytest
 
 from sim.exercise.applying import fold
 from sim.exercise.events import FACILITATOR, Locked
-from sim.exercise.log import Log, LogDiskError, LogError, read, write_all
+from sim.exercise.log import Log, LogDiskError, LogError, read_log, write_all
 from sim.exercise.state import whole_hash
 from tests.exercise.classroom import room_at, seated
 
@@ -42,7 +42,7 @@ while True:
 
 def kept_of(promised: list[tuple[int, float]], path: Path) -> list[tuple[int, float]]:
     """Those of the promised locks that a log holds."""
-    events = {event.n: event for event in read(path)}
+    events = {event.n: event for event in read_log(path)}
     return [(n, events[n].moves[0].effort) for n, _ in promised if isinstance(events.get(n), Locked)]
 
 
@@ -89,7 +89,7 @@ def test_while_an_exercise_runs_its_log_is_one_file(made: Path, tmp_path: Path) 
         log.append(log.events[1].model_copy(update={"n": len(log.events) + 1}))
         assert [one.name for one in made.parent.iterdir() if one.suffix != ".lock"] == [made.name]
         shutil.copyfile(made, tmp_path / "home.sqlite")
-        assert read(tmp_path / "home.sqlite") == log.events
+        assert read_log(tmp_path / "home.sqlite") == log.events
 
 
 def half_written(made: Path, folder: Path) -> Path:
@@ -109,9 +109,9 @@ def half_written(made: Path, folder: Path) -> Path:
 
 
 def test_a_commit_that_a_kill_cut_short_is_taken_back(made: Path, tmp_path: Path) -> None:
-    events = read(made)
+    events = read_log(made)
     half = half_written(made, tmp_path / "half")
-    assert read(half) == events
+    assert read_log(half) == events
     with Log(half) as log:
         assert log.events == events
     assert sorted(one.name for one in half.parent.iterdir()) == [f".{made.name}.lock", made.name]
@@ -120,7 +120,7 @@ def test_a_commit_that_a_kill_cut_short_is_taken_back(made: Path, tmp_path: Path
 def test_looking_at_a_log_that_a_kill_left_changes_nothing(made: Path, tmp_path: Path) -> None:
     half = half_written(made, tmp_path / "half")
     before = {one: one.read_bytes() for one in half.parent.iterdir()}
-    read(half)
+    read_log(half)
     assert {one: one.read_bytes() for one in half.parent.iterdir()} == before
 
 
@@ -128,16 +128,16 @@ def test_a_half_written_log_without_its_journal_is_refused_or_whole(made: Path, 
     half = half_written(made, tmp_path / "half")
     half.with_name(f"{made.name}-journal").unlink()
     try:
-        found = read(half)
+        found = read_log(half)
     except LogError:
-        found = read(made)
-    assert found == read(made)
+        found = read_log(made)
+    assert found == read_log(made)
 
 
 def test_the_state_after_a_kill_is_that_of_the_log(made: Path) -> None:
     acknowledged(made, 0.1)
     with Log(made) as log:
-        assert whole_hash(fold(log.events)) == whole_hash(fold(read(made)))
+        assert whole_hash(fold(log.events)) == whole_hash(fold(read_log(made)))
 
 
 def test_each_event_is_safe_on_the_disk_before_the_answer(made: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_closed_log_is_one_file(made: Path) -> None:
 
 def test_a_log_can_be_read_while_it_is_written(made: Path) -> None:
     with Log(made) as log:
-        assert read(made) == log.events
+        assert read_log(made) == log.events
 
 
 def test_the_columns_say_what_the_event_says(made: Path) -> None:
@@ -173,20 +173,20 @@ def changed(path: Path, statement: str) -> None:
 def test_a_changed_event_shows(made: Path) -> None:
     changed(made, "UPDATE events SET body = replace(body, '02', '03') WHERE n = 3")
     with pytest.raises(LogError, match="event 3 is missing or was changed"):
-        read(made)
+        read_log(made)
 
 
 def test_a_missing_event_shows(made: Path) -> None:
     changed(made, "DELETE FROM events WHERE n = 2")
     with pytest.raises(LogError, match="event 2 is missing"):
-        read(made)
+        read_log(made)
 
 
 def test_a_file_that_is_no_log_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("not a database, but long enough to be taken for one" * 30)
     with pytest.raises(LogError, match=r"notes\.txt: is not the log"):
-        read(path)
+        read_log(path)
     with pytest.raises(LogError, match="cannot be opened"):
         Log(path)
 
@@ -205,13 +205,13 @@ def test_a_refused_log_leaves_no_connection_open(tmp_path: Path, monkeypatch: py
 
 def test_a_log_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(LogError, match="no such file"):
-        read(tmp_path / "none.sqlite")
+        read_log(tmp_path / "none.sqlite")
 
 
 def test_a_copy_is_the_same_log(made: Path, tmp_path: Path) -> None:
-    events = read(made)
+    events = read_log(made)
     write_all(tmp_path / "copy.sqlite", events)
-    assert read(tmp_path / "copy.sqlite") == events
+    assert read_log(tmp_path / "copy.sqlite") == events
 
 
 def test_an_event_out_of_order_is_refused(made: Path) -> None:
@@ -227,10 +227,10 @@ def test_a_disk_that_is_full_takes_nothing_and_keeps_what_it_had(made: Path) -> 
         with pytest.raises(LogDiskError, match="cannot be written"):
             log.extend(many)
         assert log.events == before
-        assert read(made) == log.events
+        assert read_log(made) == log.events
         log._db.execute("PRAGMA max_page_count=100000")
         log.append(before[0].model_copy(update={"n": len(log.events) + 1}))
-    assert read(made) == log.events
+    assert read_log(made) == log.events
 
 
 def test_a_log_that_could_not_be_made_whole_is_not_left(
@@ -239,7 +239,7 @@ def test_a_log_that_could_not_be_made_whole_is_not_left(
     def full(self: Log, events: object) -> None:
         raise LogDiskError(self.path, "cannot be written: database or disk is full")
 
-    events = read(made)
+    events = read_log(made)
     monkeypatch.setattr(Log, "extend", full)
     with pytest.raises(LogDiskError):
         write_all(tmp_path / "copy.sqlite", events)

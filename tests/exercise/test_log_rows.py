@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.exercise.bundle import read_any
-from sim.exercise.log import Log, LogError, look, read
+from sim.exercise.bundle import read_exercise
+from sim.exercise.log import Log, LogError, look, read_log
 from sim.exercise.log_rows import EVENTS, UNSEALED, VERSION, contents, row_of
 from tests.exercise.classroom import played, room_at, seated
 
@@ -116,7 +116,7 @@ def test_a_row_or_table_removed_or_added_shows(made: Path, statement: str) -> No
 
 
 def test_a_body_worked_out_anew_without_its_columns_shows(made: Path) -> None:
-    *before, last = read(made)
+    *before, last = read_log(made)
     chain = look(made).head.chain
     database = in_memory(made)
     row = row_of(last.model_copy(update={"by": "01"}), chain)
@@ -145,7 +145,7 @@ def of_the_version_before(path: Path, events: list[Any]) -> sqlite3.Connection:
 @pytest.fixture
 def old(made: Path, tmp_path: Path) -> Path:
     """A log of the version before that was closed."""
-    database = of_the_version_before(tmp_path / "old.sqlite", read(made))
+    database = of_the_version_before(tmp_path / "old.sqlite", read_log(made))
     database.execute("PRAGMA journal_mode=DELETE")
     database.close()
     return tmp_path / "old.sqlite"
@@ -153,13 +153,13 @@ def old(made: Path, tmp_path: Path) -> Path:
 
 def test_a_log_of_the_version_before_is_read_and_known_for_one(made: Path, old: Path) -> None:
     found = look(old)
-    assert (found.events, found.version, found.head.alive) == (read(made), UNSEALED, 1e9)
+    assert (found.events, found.version, found.head.alive) == (read_log(made), UNSEALED, 1e9)
 
 
 def test_going_on_with_a_log_of_the_version_before_makes_it_one_of_this(made: Path, old: Path) -> None:
     with Log(old) as log:
         assert log.alive == 1e9
-        assert log.events == read(made)
+        assert log.events == read_log(made)
     assert look(old)[1:] == (look(made).head._replace(alive=1e9), VERSION)
 
 
@@ -170,19 +170,19 @@ def test_a_value_of_a_log_of_the_version_before_is_covered_too(old: Path) -> Non
 
 def test_a_log_copied_without_its_tail_is_refused_in_a_sentence(made: Path, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
-    running = of_the_version_before(tmp_path / "old.sqlite", read(made))
+    running = of_the_version_before(tmp_path / "old.sqlite", read_log(made))
     home = shutil.copyfile(tmp_path / "old.sqlite", tmp_path / "home" / "old.sqlite")
-    for use in (read, Log):
+    for use in (read_log, Log):
         with pytest.raises(LogError, match=r"was copied while the exercise ran.*old\.sqlite-wal; copy that file too"):
             use(home)
     shutil.copyfile(tmp_path / "old.sqlite-wal", tmp_path / "home" / "old.sqlite-wal")
-    assert read(home) == read(made)
+    assert read_log(home) == read_log(made)
     running.close()
 
 
 def test_what_is_not_covered_in_a_log_of_the_version_before_is_said(made: Path, old: Path) -> None:
     said: list[str] = []
-    read_any(made, said.append)
+    read_exercise(made, said.append)
     assert said == []
-    read_any(old, said.append)
+    read_exercise(old, said.append)
     assert "whether events were cut from its end cannot be known" in said[0]

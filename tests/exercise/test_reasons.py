@@ -12,7 +12,7 @@ from sim.exercise.effects import EFFECTS, effect
 from sim.exercise.injects import NEVER
 from sim.exercise.moves import Move, Turn
 from sim.exercise.reasons import LEAST, MOST, Reason, reasons
-from sim.ordering import KINDS
+from sim.world.access.ordering import KINDS
 from sim.world.codes import Alignment, Level, Stance
 from sim.world.tables import World, copy
 from tests.exercise.duels import short

@@ -13,7 +13,7 @@ from sim.exercise.events import Phase
 from sim.exercise.injects import MOST_INJECTED
 from sim.exercise.log import LogError
 from sim.exercise.refusals import Refusal
-from sim.exercise.room import Room, create, resume
+from sim.exercise.room import Room, create_room, resume_room
 from sim.exercise.state import state_hash, whole_hash
 from tests.exercise.classroom import (
     ADVANCE,
@@ -525,7 +525,7 @@ def test_listeners_hear_of_every_change(room: Room) -> None:
 
 def test_a_second_process_cannot_write_the_same_log(room: Room) -> None:
     with pytest.raises(LogError, match="another process"):
-        resume(room.log.path, HashEngine())
+        resume_room(room.log.path, HashEngine())
 
 
 def test_an_exercise_goes_on_where_it_stopped(tmp_path: Path) -> None:
@@ -535,7 +535,7 @@ def test_an_exercise_goes_on_where_it_stopped(tmp_path: Path) -> None:
     room.lock(seats["red"][0], (ADVANCE,))
     before = state_hash(room.state)
     room.close()
-    again, console = resume(room.log.path, HashEngine(), AtOnce())
+    again, console = resume_room(room.log.path, HashEngine(), AtOnce())
     assert state_hash(again.state) == before
     assert again.seat_of(token) is not None
     assert again.is_facilitator(console)
@@ -549,7 +549,7 @@ def test_a_turn_that_was_being_played_is_played_after_a_restart(tmp_path: Path) 
     engine.failing = True
     room.adjudicate()
     room.close()
-    again, _ = resume(room.log.path, HashEngine(), AtOnce())
+    again, _ = resume_room(room.log.path, HashEngine(), AtOnce())
     assert again.state.game.phase is Phase.RESOLVED
     again.close()
 
@@ -558,18 +558,18 @@ def test_a_long_absence_is_not_taken_from_the_clock(tmp_path: Path) -> None:
     room = room_at(tmp_path, wall=lambda: 2e9, monotonic=lambda: 0.0)
     seated(room)
     room.close()
-    again, _ = resume(room.log.path, HashEngine(), AtOnce(), wall=lambda: 2e9 + 5000, monotonic=lambda: 0.0)
+    again, _ = resume_room(room.log.path, HashEngine(), AtOnce(), wall=lambda: 2e9 + 5000, monotonic=lambda: 0.0)
     assert (again.seconds_left(), again.state.clock.running) == (480, False)
     again.close()
 
 
 def test_a_new_exercise_overwrites_none(room: Room) -> None:
     with pytest.raises(LogError, match="there already"):
-        create(room.log.path, HashEngine(), SETUP)
+        create_room(room.log.path, HashEngine(), SETUP)
 
 
 def test_the_facilitators_token_is_known_by_its_hash(tmp_path: Path) -> None:
-    room, token = create(tmp_path / "a.sqlite", HashEngine(), SETUP, workers=AtOnce())
+    room, token = create_room(tmp_path / "a.sqlite", HashEngine(), SETUP, workers=AtOnce())
     assert room.is_facilitator(token)
     assert not room.is_facilitator(None)
     assert not room.is_facilitator(token[:-1])

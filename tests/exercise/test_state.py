@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sim.exercise.applying import fold, start
 from sim.exercise.events import BriefRead, read_event, write_event
-from sim.exercise.log import read
+from sim.exercise.log import read_log
 from sim.exercise.refusals import Refusal
 from sim.exercise.room import Room
 from sim.exercise.state import state_hash, whole_hash
@@ -70,7 +70,7 @@ def test_folding_the_log_gives_the_state_that_grew_event_by_event(commands: list
         for command in [("_join",), ("_join",), ("brief",), ("plan",), *commands]:
             tried(room, command)
         room.close()
-        assert whole_hash(fold(read(room.log.path))) == whole_hash(room.state)
+        assert whole_hash(fold(read_log(room.log.path))) == whole_hash(room.state)
 
 
 @effort(max_examples=40)

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from sim.exercise.bundle import imported, pack
+from sim.exercise.bundle import import_exercise, pack
 from sim.exercise.log import LogError
 from sim.exercise.refusals import Refusal
-from sim.exercise.room import Room, resume
+from sim.exercise.room import Room, resume_room
 from sim.exercise.state import state_hash, whole_hash
-from sim.exercise.verifying import verify
+from sim.exercise.verifying import verify_log
 from tests.exercise.classroom import ADVANCE, FLOOD, SETUP, AtOnce, Clockwork, HashEngine, played, room_at, seated
 
 
@@ -48,7 +48,7 @@ def test_a_price_is_void_once_the_world_was_corrected(room: Room) -> None:
     room.override((FLOOD,), "a slip")
     room.inject("flood")
     assert room.state.game.injects[0].price is None
-    assert all(one.right for one in verify(room.log.events, HashEngine()))
+    assert all(one.right for one in verify_log(room.log.events, HashEngine()))
 
 
 def test_a_price_that_comes_late_is_of_no_use(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_a_restart_gives_no_time_back(tmp_path: Path, away: int, left: int) -> N
     clock.seconds += 300  # in which nobody did anything
     room.live()
     room.close()
-    again, _ = resume(room.log.path, HashEngine(), AtOnce(), wall=lambda: 2e9 + 300 + away, monotonic=lambda: 0.0)
+    again, _ = resume_room(room.log.path, HashEngine(), AtOnce(), wall=lambda: 2e9 + 300 + away, monotonic=lambda: 0.0)
     assert (again.seconds_left(), again.state.clock.running) == (left, away < 60)
     again.close()
 
@@ -154,7 +154,7 @@ def test_an_exercise_goes_on_from_its_archive_on_another_computer(room: Room, tm
     archive = tmp_path / "other" / "exercise.zip"
     archive.parent.mkdir()
     archive.write_bytes(pack(room.log.events))
-    again, _ = resume(imported(archive), HashEngine(), AtOnce())
+    again, _ = resume_room(import_exercise(archive), HashEngine(), AtOnce())
     assert state_hash(again.state) == state_hash(room.state)
     again.close()
 
@@ -163,4 +163,4 @@ def test_an_archive_never_takes_the_place_of_a_log(room: Room) -> None:
     archive = room.log.path.with_suffix(".zip")
     archive.write_bytes(pack(room.log.events))
     with pytest.raises(LogError, match="there already"):
-        imported(archive)
+        import_exercise(archive)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sim.exercise.log import read
-from sim.exercise.verifying import difference, verify
+from sim.exercise.log import read_log
+from sim.exercise.verifying import difference, verify_log
 from tests.exercise.classroom import FLOOD, HashEngine, played, room_at
 
 
@@ -27,7 +27,7 @@ def events(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     room.override((FLOOD,), "a slip")
     played_on(room)
     room.close()
-    return read(room.log.path)
+    return read_log(room.log.path)
 
 
 def seated_again(room: Any) -> str:
@@ -43,7 +43,7 @@ def played_on(room: Any) -> None:
 
 
 def test_a_log_that_was_not_touched_is_right(events: list[Any]) -> None:
-    findings = list(verify(events, HashEngine()))
+    findings = list(verify_log(events, HashEngine()))
     assert [one for one in findings if not one.right] == []
     assert {one.what for one in findings} == {
         "odds-shown: odds", "injected: price", "adjudicated: digest", "explained: reasons", "overridden: digest",
@@ -62,19 +62,19 @@ def test_a_log_that_was_not_touched_is_right(events: list[Any]) -> None:
 def test_a_changed_number_is_found(events: list[Any], kind: str, part: str, value: Any) -> None:
     place = next(place for place, event in enumerate(events) if event.kind == kind)
     changed = [*events[:place], events[place].model_copy(update={part: value}), *events[place + 1 :]]
-    wrong = [one for one in verify(changed, HashEngine()) if not one.right]
+    wrong = [one for one in verify_log(changed, HashEngine()) if not one.right]
     assert f"{kind}: {part}" in [one.what for one in wrong]
 
 
 def test_an_event_that_could_not_follow_is_found(events: list[Any]) -> None:
     first = next(place for place, event in enumerate(events) if event.kind == "joined")
     twice = [*events[: first + 1], events[first], *events[first + 1 :]]
-    assert "could not follow" in next(one.said for one in verify(twice, HashEngine()) if not one.right)
+    assert "could not follow" in next(one.said for one in verify_log(twice, HashEngine()) if not one.right)
 
 
 def test_a_log_that_leads_nowhere_ends_in_a_finding(events: list[Any]) -> None:
     without = [event for event in events if event.kind != "sealed"]
-    assert [one.said for one in verify(without, HashEngine())][-1] == "nothing after it can be worked out"
+    assert [one.said for one in verify_log(without, HashEngine())][-1] == "nothing after it can be worked out"
 
 
 def test_a_difference_says_where() -> None:

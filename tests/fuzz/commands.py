@@ -13,7 +13,7 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.errors import SimError
+from sim.core.errors import SimError
 from tests.fuzz.cases import Change, Finding, Meaning, Source, Tally
 from tests.fuzz.judging import LIBRARY, limited
 from tests.fuzz.running import Fuzzer
@@ -51,11 +51,11 @@ def _import_all() -> None:
     import sim.cli
     import sim.ensemble.run
     import sim.entry
-    import sim.exercise.doctoring
+    import sim.exercise.preflight
     import sim.exercise.review.content
     import sim.report.figures
+    import sim.study.global_sensitivity.request
     import sim.study.hindcast.playing
-    import sim.study.sensing.asking
     import sim.study.sweeps
     import sim.world.build  # noqa: F401
 

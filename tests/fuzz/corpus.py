@@ -58,7 +58,7 @@ def _lesson(name: str, scenario: str) -> Callable[[Path], Read]:
     def load(root: Path) -> Read:
         from sim.exercise.lesson import Lesson
         from sim.exercise.opening import checked
-        from sim.study.hindcast.entry import read_entries
+        from sim.scenario.entries import read_entries
 
         return _dumped(read_entries(Lesson, root / name, _known(ROOT / scenario), checked))
 
@@ -88,7 +88,8 @@ def _study(name: str, whole: bool) -> Callable[[Path], Read]:
 
     def load(root: Path) -> Read:
         from sim.study.files import read_study
-        from sim.study.sweeps import Request, prepared
+        from sim.study.sweeps import SweepRequest as Request
+        from sim.study.sweeps import prepare_sweep as prepared
 
         found = read_study(root / name)
         if whole:
@@ -129,7 +130,8 @@ def _record(root: Path) -> Read:
 
 def _design(root: Path) -> Read:
     from sim.study.design import from_table
-    from sim.study.sweeps import Request, prepared
+    from sim.study.sweeps import SweepRequest as Request
+    from sim.study.sweeps import prepare_sweep as prepared
 
     file = root / made.DESIGN
     found = from_table(file)
@@ -139,14 +141,14 @@ def _design(root: Path) -> Read:
 
 
 def _parameters(root: Path) -> Read:
-    from sim.rules.parameters import read
+    from sim.core.coefficients import read
 
     return _read([dataclasses.asdict(one) for one in read(root / made.PARAMETERS).values()])
 
 
 def _problem(root: Path) -> Read:
+    from sim.study.global_sensitivity.problem import from_problem
     from sim.study.plans import packed, plan_of
-    from sim.study.sensing.problem import from_problem
 
     found, outputs = from_problem(root / made.PROBLEM, _plan(ROOT / DUEL, packed, plan_of))
     return _read({"inputs": [repr(one) for one in found], "outputs": outputs})
@@ -166,7 +168,7 @@ def _texts(root: Path) -> Read:
 
 def _log(root: Path) -> Read:
     from sim.exercise.events import write_event
-    from sim.exercise.log import read
+    from sim.exercise.log import read_log as read
 
     return _read([write_event(event) for event in read(root / made.LOG)])
 

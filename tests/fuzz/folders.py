@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sim.errors import SimError
+from sim.core.errors import SimError
 from tests.fuzz.cases import Finding, Tally
 from tests.fuzz.judging import LIBRARY, LONGEST, TimeLimitError, limited
 from tests.fuzz.kept import Kept, kinds

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sim.errors import ScenarioError, SimError
+from sim.core.errors import ScenarioError, SimError
 from tests.fuzz import reference
 from tests.fuzz.cases import Change, Meaning, Path_, Read, Source
 from tests.fuzz.reference import ABSENT, at, differences, same, within
@@ -173,12 +173,12 @@ class Judge:
         return words and isinstance(found, list) and list(dict.fromkeys(said)) == found
 
     def _known(self, path: Path_) -> bool:
-        from sim.scenario.shape import core, fields, step
+        from sim.scenario.schema_walk import core_type, fields, step
 
         kind: Any = self.source.model
         for key in path[:-1]:
             kind = step(kind, key) if kind is not None else None
-        return kind is None or path[-1] in fields(core(kind)) or self.source.below
+        return kind is None or path[-1] in fields(core_type(kind)) or self.source.below
 
     def _transparent(self, path: Path_) -> bool:
         """Whether what the shipped text says at a path is what is read there."""

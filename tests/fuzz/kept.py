@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from sim.core.errors import SimError
 from sim.ensemble.listener import Silent
-from sim.errors import SimError
 from tests.conftest import DUEL
 from tests.fuzz import made
 
@@ -77,7 +77,7 @@ def verified(read: Callable[[Path], Any]) -> Callable[[Path], Any]:
     """Verify a folder, and read it where all is said to agree."""
 
     def act(folder: Path) -> Any:
-        from sim.study.verifying import verify
+        from sim.study.verifying import verify_folder as verify
 
         report = verify(folder)
         if not report.right:
@@ -175,8 +175,9 @@ def _compare_again(folder: Path) -> Any:
 
 
 def _sensitivity(folder: Path, seed: int = 1, listener: Any = None) -> Any:
-    from sim.study.sensing.analysis import analyse
-    from sim.study.sensing.asking import Request, prepared
+    from sim.study.global_sensitivity.analysis import analyse
+    from sim.study.global_sensitivity.request import SensitivityRequest as Request
+    from sim.study.global_sensitivity.request import prepare_sensitivity as prepared
     from tests.study.test_sensitivity_analysis import SMALL, Told
 
     few = SMALL | {"replications": 2, "spread": 0, "trajectories": 2}
@@ -185,7 +186,7 @@ def _sensitivity(folder: Path, seed: int = 1, listener: Any = None) -> Any:
 
 
 def _sensitivity_read(folder: Path) -> Any:
-    from sim.study.sensing.results import SensitivityResults
+    from sim.study.global_sensitivity.results import SensitivityResults
 
     found = SensitivityResults(folder)
     return plain([found.record, found.screening, found.indices, found.problem])
@@ -226,7 +227,8 @@ def _hindcast_read(folder: Path) -> Any:
 
 def _calibrate(folder: Path, seed: int = 1, listener: Any = None) -> Any:
     from sim.study.calibration import emulators, matching
-    from sim.study.calibration.asking import Request, prepared
+    from sim.study.calibration.request import CalibrationRequest as Request
+    from sim.study.calibration.request import prepare_calibration as prepared
     from sim.study.calibration.running import calibrate
     from tests.study import test_calibration_command as made_up
 
@@ -242,7 +244,8 @@ def _calibrate(folder: Path, seed: int = 1, listener: Any = None) -> Any:
 
 
 def _calibrate_again(folder: Path) -> Any:
-    from sim.study.calibration.keeping import POSTERIOR, SPACE, table
+    from sim.study.calibration.storage import POSTERIOR, SPACE
+    from sim.study.calibration.storage import read_calibration_table as table
 
     found = _calibrate(folder)
     return plain(
@@ -276,7 +279,7 @@ def _exercise(folder: Path) -> None:
 
 def _exercise_read(folder: Path) -> Any:
     from sim.exercise.events import write_event
-    from sim.exercise.log import read
+    from sim.exercise.log import read_log as read
 
     return [json.loads(write_event(event)) for event in read(folder / "exercise.sqlite")]
 

@@ -85,7 +85,7 @@ def write(root: Path) -> None:
         (root / name).write_text(text, encoding="utf-8")
     (root / TEXTS).parent.mkdir()
     shutil.copy(ROOT / "sim/exercise/texts/en.yaml", root / TEXTS)
-    shutil.copy(ROOT / "sim/rules/parameters.csv", root / PARAMETERS)
+    shutil.copy(ROOT / "sim/core/parameters.csv", root / PARAMETERS)
 
 
 def _json() -> str:
@@ -101,12 +101,12 @@ def log(file: Path) -> None:
     """
     from sim.exercise.engine import open_campaign, setup_of
     from sim.exercise.log import write_all
-    from sim.exercise.room import create
+    from sim.exercise.room import create_room
     from tests.exercise.classroom import AtOnce
 
     engine = open_campaign(DUEL, 1)
     with tempfile.TemporaryDirectory() as folder:
-        room, _ = create(Path(folder) / "log.sqlite", engine, setup_of(engine), "off", workers=AtOnce())
+        room, _ = create_room(Path(folder) / "log.sqlite", engine, setup_of(engine), "off", workers=AtOnce())
         for _ in range(6):
             room.join(room.state.setup.code)
         room.brief()

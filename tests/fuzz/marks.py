@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel
 
 from sim.scenario.names import Refers
-from sim.scenario.shape import core, step
+from sim.scenario.schema_walk import core_type, step
 from tests.fuzz import reference
 from tests.fuzz.cases import Path_
 
@@ -123,12 +123,12 @@ class Marked:
 
     def is_part(self, path: Path_) -> bool:
         """Whether a mapping there has a closed list of keys."""
-        found = core(self.kind(path))
+        found = core_type(self.kind(path))
         return isinstance(found, type) and issubclass(found, BaseModel)
 
     def knows(self, path: Path_) -> bool:
         """Whether the last key of a path is one of a closed list that has it."""
-        found = core(self.kind(path[:-1]))
+        found = core_type(self.kind(path[:-1]))
         return self.is_part(path[:-1]) and path[-1] in {
             name for key, one in found.model_fields.items() for name in (key, one.alias or key)
         }
@@ -139,13 +139,13 @@ class Marked:
 
     def choices(self, path: Path_) -> tuple[str, ...]:
         """The only words that may stand there, if there are such."""
-        kind = core(self.kind(path))
+        kind = core_type(self.kind(path))
         return get_args(kind) if get_origin(kind) is Literal else ()
 
     def free(self, path: Path_) -> bool:
         """Whether any text may stand there."""
         kind = self.kind(path)
-        return core(kind) is str and not _metadata(kind)
+        return core_type(kind) is str and not _metadata(kind)
 
 
 def _metadata(kind: Any) -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numba
 import numpy as np
 
-from sim.compiled import rule
+from sim.core.compiled import rule
 from sim.ensemble.replication import play
 from sim.scenario import load
 from sim.scenario.capacity import MOST_SCRIPTED

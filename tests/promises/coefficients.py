@@ -11,10 +11,11 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 
+from sim.core.coefficients import Parameter, registry
 from sim.ensemble.replication import play
-from sim.rules.parameters import Parameter, record, registry
 from sim.scenario import load
 from sim.world.blueprint import Blueprint, blueprint
+from sim.world.tables import coefficients
 
 
 def values(one: Parameter) -> dict[str, float]:
@@ -24,7 +25,7 @@ def values(one: Parameter) -> dict[str, float]:
 
 def turned(plan: Blueprint, chosen: Mapping[str, float]) -> Blueprint:
     """The blueprint with some coefficients set, and none of the scenario's own."""
-    return dataclasses.replace(plan, world=plan.world._replace(parameters=record(chosen)), overrides={})
+    return dataclasses.replace(plan, world=plan.world._replace(parameters=coefficients(chosen)), overrides={})
 
 
 def unsound(plan: Blueprint, replications: int) -> Iterator[str]:

@@ -9,7 +9,7 @@ import json
 import sys
 
 from sim.ensemble.replication import play
-from sim.ensemble.rows import fell_on
+from sim.ensemble.replication_table import fell_on
 from sim.scenario import load
 from sim.world.blueprint import blueprint
 

@@ -9,7 +9,7 @@ import json
 import sys
 
 from sim.ensemble.replication import play
-from sim.model import Theatre
+from sim.model.theatre import Theatre
 from sim.scenario import load
 from sim.world.blueprint import blueprint
 

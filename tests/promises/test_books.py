@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.core.coefficients import registry
 from sim.ensemble.replication import evenings
-from sim.rules.parameters import registry
 from sim.world.balance import BOOKS
 from sim.world.blueprint import Blueprint
 from tests.compiled import Compiled

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.core.coefficients import NO, OFF, VALUE, registry
 from sim.ensemble.replication import play
-from sim.rules.parameters import NO, OFF, VALUE, registry
 from sim.scenario import load
 from sim.world.blueprint import Blueprint
 from tests.compiled import Compiled

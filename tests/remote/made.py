@@ -10,7 +10,7 @@ from sim.ensemble.listener import Silent
 from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
 from sim.remote.folders import mirrored
-from sim.study.sweeps import played
+from sim.study.sweeps import play_sweep
 from tests.ensemble.fakes import blueprint
 from tests.ensemble.fakes import play as play_fake
 from tests.study.sweep_made import play, study
@@ -47,4 +47,4 @@ def swept(out: str, listener: Any = None) -> dict[str, Any]:
     with mirrored(out) as folder:
         asked = study(Path("unused"))
         asked = replace(asked, settings=replace(asked.settings, out=folder.path))
-        return dict(played(asked, folder.listening(listener), player=play).record)
+        return dict(play_sweep(asked, folder.listening(listener), player=play).record)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.report.basemap import AREAS, LAYERS, Box, Projection, clip_line, clip_ring, layers, theatre_box
+from sim.report.basemap import AREAS, LAYERS, Box, Projection, basemap_layers, clip_line, clip_ring, theatre_box
 from sim.report.labels import place_labels, spread
 from sim.scenario import load
 from tests.conftest import ROOT
@@ -22,24 +22,24 @@ SQUARE = Box(0, 0, 1, 1)
 
 
 def test_every_layer_is_there_for_the_shipped_theatre() -> None:
-    found = layers(IRAQ)
+    found = basemap_layers(IRAQ)
     assert set(found) == set(LAYERS)
     assert all(found[name] for name in LAYERS)
 
 
 def test_nothing_lies_outside_the_box() -> None:
-    points = np.vstack([line for lines in layers(IRAQ).values() for line in lines])
+    points = np.vstack([line for lines in basemap_layers(IRAQ).values() for line in lines])
     inside = (points >= (IRAQ.west - 1e-9, IRAQ.south - 1e-9)) & (points <= (IRAQ.east + 1e-9, IRAQ.north + 1e-9))
     assert inside.all()
 
 
 def test_areas_are_closed_rings() -> None:
-    found = layers(IRAQ)
+    found = basemap_layers(IRAQ)
     assert all((ring[0] == ring[-1]).all() for name in AREAS for ring in found[name])
 
 
 def test_elsewhere_in_the_world_there_is_no_background() -> None:
-    assert layers(Box(-10, -10, 0, 0)) == {name: [] for name in LAYERS}
+    assert basemap_layers(Box(-10, -10, 0, 0)) == {name: [] for name in LAYERS}
 
 
 def test_a_line_that_leaves_and_comes_back_is_two_pieces() -> None:

@@ -11,7 +11,7 @@ import pytest
 from sim.ensemble.precision import wilson
 from sim.ensemble.results import Results
 from sim.report.courses import SMALLEST_SHARE, Courses, _silhouette, typical_courses, weights
-from sim.report.marks import Fact, listed, marks_of, name_of, parting
+from sim.report.distinguishing_facts import Fact, listed, marks_of, name_of, parting
 from tests.report.made import made_run
 
 

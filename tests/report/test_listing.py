@@ -2,8 +2,8 @@ import io
 
 from rich.console import Console
 
+from sim.core.coefficients import registry
 from sim.report import listing
-from sim.rules.parameters import registry
 from sim.scenario.provenance import Row
 
 ROWS = [

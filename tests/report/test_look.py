@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.report.look import (
+from sim.report.palette import (
     COLOURS,
     NOBODY,
     RC,
-    Look,
+    ActorStyle,
+    actor_styles,
     channels,
     colour,
     in_order,
-    looks,
     luminance,
     ranked,
     short_name,
@@ -61,8 +61,8 @@ def people(names: dict[str, str], holders: tuple[str, ...] = ()) -> Any:
 
 
 @pytest.fixture(scope="module")
-def mosul() -> dict[str, Look]:
-    return looks(load(ROOT / "scenarios" / "mosul.yaml"))
+def mosul() -> dict[str, ActorStyle]:
+    return actor_styles(load(ROOT / "scenarios" / "mosul.yaml"))
 
 
 @pytest.mark.parametrize("eyes", EYES)
@@ -77,13 +77,13 @@ def test_the_first_four_are_told_apart_in_grey() -> None:
 
 
 @pytest.mark.parametrize("part", ["colour", "letter", "short"])
-def test_no_two_actors_of_mosul_share(mosul: dict[str, Look], part: str) -> None:
+def test_no_two_actors_of_mosul_share(mosul: dict[str, ActorStyle], part: str) -> None:
     assert len({getattr(look, part) for look in mosul.values()}) == len(mosul)
 
 
 @pytest.mark.parametrize("part", ["colour", "letter"])
 def test_no_two_of_forty_actors_share(part: str) -> None:
-    crowd = looks(people({f"army-{number}": f"Army of the {number}" for number in range(40)}))
+    crowd = actor_styles(people({f"army-{number}": f"Army of the {number}" for number in range(40)}))
     assert len({getattr(look, part) for look in crowd.values()}) == 41
 
 
@@ -94,15 +94,15 @@ def test_endless_colours_differ() -> None:
 def test_whoever_holds_something_comes_first() -> None:
     scene = people({"onlooker": "The onlooker", "owner": "The owner"}, ("owner",))
     assert ranked(scene) == ["owner", "onlooker"]
-    assert looks(scene)["owner"].colour == COLOURS[0]
+    assert actor_styles(scene)["owner"].colour == COLOURS[0]
 
 
-def test_looks_are_in_the_order_of_the_file_and_nobody_is_last(mosul: dict[str, Look]) -> None:
+def test_looks_are_in_the_order_of_the_file_and_nobody_is_last(mosul: dict[str, ActorStyle]) -> None:
     assert list(mosul)[:2] == ["isis", "iraq"]
     assert list(mosul)[-1] == NOBODY
 
 
-def test_letters_are_natural(mosul: dict[str, Look]) -> None:
+def test_letters_are_natural(mosul: dict[str, ActorStyle]) -> None:
     assert [mosul[actor].letter for actor in ("isis", "iraq", "krg", "nusra")] == ["I", "G", "K", "N"]
 
 
@@ -122,11 +122,11 @@ def test_short_names(key: str, name: str, short: str) -> None:
 
 
 def test_two_actors_never_have_one_short_name() -> None:
-    crowd = looks(people({"a1": "Army (north)", "a2": "Army (south)"}))
+    crowd = actor_styles(people({"a1": "Army (north)", "a2": "Army (south)"}))
     assert [crowd["a1"].short, crowd["a2"].short] == ["Army (north)", "Army (south)"]
 
 
-def test_letters_are_readable_on_every_disc(mosul: dict[str, Look]) -> None:
+def test_letters_are_readable_on_every_disc(mosul: dict[str, ActorStyle]) -> None:
     def contrast(one: str, other: str) -> float:
         light, dark = sorted((luminance(one), luminance(other)), reverse=True)
         return (light + 0.05) / (dark + 0.05)
@@ -135,7 +135,7 @@ def test_letters_are_readable_on_every_disc(mosul: dict[str, Look]) -> None:
 
 
 def test_lines_are_never_paler_than_a_third() -> None:
-    assert all(luminance(Look(found, "A", "A", "A").line) <= 0.36 for found in COLOURS)
+    assert all(luminance(ActorStyle(found, "A", "A", "A").line) <= 0.36 for found in COLOURS)
 
 
 def test_a_tint_runs_from_white_to_the_colour() -> None:
@@ -156,7 +156,7 @@ def test_the_style_ends_with_its_block() -> None:
 
 
 def test_matplotlib_is_not_imported_where_nothing_is_drawn() -> None:
-    modules = "sim.report.terminal, sim.report.look, sim.report.basemap, sim.cli"
+    modules = "sim.report.terminal, sim.report.palette, sim.report.basemap, sim.cli"
     program = f"import sys, {modules}; print('matplotlib' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "False"

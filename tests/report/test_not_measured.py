@@ -12,22 +12,23 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from sim.core import words
 from sim.ensemble.measured import measured
 from sim.ensemble.outcomes import evaluate, names_of
 from sim.ensemble.results import NothingSucceededError, Results
-from sim.report import terminal, words
+from sim.report import terminal
 from sim.report.figures import sweeps
 from sim.report.figures.fans import fans, fans_of
-from sim.report.figures.sheet import describe, spells
+from sim.report.figures.sheet import describe_figure, spells
 from sim.report.page import charts, content
 from sim.report.page.compare import _series
 from sim.report.sweeps import FEW_POINTS
-from sim.report.sweeps import show as show_sweep
+from sim.report.sweeps import show_sweep as show_sweep
 from sim.scenario.schema import Outcome
 from sim.study.comparing import Moments
-from sim.study.hindcast.seen import Seen, layout_of
+from sim.study.global_sensitivity.indices import ends
+from sim.study.hindcast.observed_replication import Seen, layout_of
 from sim.study.results import Sweep
-from sim.study.sensing.indices import ends
 from sim.study.sweeping import play
 from tests.report.made import MORALE, REBELS, TROOPS, play_gone
 from tests.study.sweep_made import MORALE as MORALE_OF
@@ -100,7 +101,7 @@ def test_a_question_is_not_asked_of_days_without_a_morale(duel_plan: Any, asked:
 def test_a_fan_has_a_gap_where_there_is_nothing(made_gone: Results) -> None:
     (rebels,) = [fan for fan in fans_of(made_gone, "morale") if fan.actor == "rebels"]
     assert rebels.spells() == [slice(5, made_gone.days + 1)]
-    said = describe(fans(made_gone, "morale"))
+    said = describe_figure(fans(made_gone, "morale"))
     assert "Hill rebels none to 0.5" in said
     assert "nan" not in said
 
@@ -130,7 +131,7 @@ def test_of_no_replications_nothing_was_lost_or_suffered(made_failed: Results) -
     from tests.report.test_terminal import summary
 
     fell = {place: summary().fell["safe"].__class__(None, None, None, None) for place in summary().fell}
-    terminal.show(summary(fell=fell, actors={}), Console(file=file, width=80))
+    terminal.show_run(summary(fell=fell, actors={}), Console(file=file, width=80))
     assert "never lost" not in file.getvalue()
 
 

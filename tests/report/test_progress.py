@@ -3,7 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
-from sim.report.progress import COMPILING, TerminalProgress
+from sim.ensemble.progress.terminal import COMPILING, TerminalProgress
 
 
 def watched(terminal: bool) -> tuple[TerminalProgress, io.StringIO]:

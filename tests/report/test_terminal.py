@@ -11,7 +11,7 @@ from sim.ensemble.results import Results
 from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
 from sim.ensemble.summary import Answer, Fall, Range, Summary
-from sim.report.terminal import show, show_replay
+from sim.report.terminal import show_replay, show_run
 from sim.scenario.measures import MEASURES
 from tests.ensemble.fakes import blueprint, play
 
@@ -50,7 +50,7 @@ def summary(**changes: object) -> Summary:
 
 def printed(found: Summary, width: int = 80) -> str:
     file = io.StringIO()
-    show(found, Console(file=file, width=width))
+    show_run(found, Console(file=file, width=width))
     return file.getvalue()
 
 

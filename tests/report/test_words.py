@@ -1,6 +1,6 @@
 import pytest
 
-from sim.report import words
+from sim.core import words
 
 
 @pytest.mark.parametrize(

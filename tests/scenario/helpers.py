@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import ScenarioError
+from sim.core.errors import ScenarioError
 from sim.scenario import Scenario, load
 
 DUEL = Path(__file__).parents[1] / "scenarios" / "duel.yaml"

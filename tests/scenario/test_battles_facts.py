@@ -9,11 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.errors import ScenarioError
+from sim.core.errors import ScenarioError
 from sim.scenario import load
-from sim.scenario.battles.facts import CODES, NAMES, facts_of
+from sim.scenario.battles.facts import CODES, FACT_NAMES, facts_of
 from sim.scenario.battles.sheet import read_facts
-from sim.scenario.battles.writing import write
+from sim.scenario.battles.writing import write_battle
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "scenarios" / "battles"
@@ -44,13 +44,13 @@ def refused(**changes: str) -> str:
 @pytest.mark.parametrize("fact", ["defender_force", "encircled", "own_community", "defender_air", "works"])
 def test_every_word_makes_a_sound_file(fact: str, tmp_path: Path) -> None:
     for word in CODES[fact]:
-        write(facts_of(words_of(**{fact: word})), tmp_path / f"{word}.yaml")
+        write_battle(facts_of(words_of(**{fact: word})), tmp_path / f"{word}.yaml")
         assert load(tmp_path / f"{word}.yaml").name == "Tolbruk 1999"
 
 
 def test_strange_names_survive(tmp_path: Path) -> None:
     facts = facts_of(words_of(name='Şehir: "a" # 1', attacker="yes", country="null", rear="", encircled="yes"))
-    write(facts, tmp_path / "a.yaml")
+    write_battle(facts, tmp_path / "a.yaml")
     scenario = load(tmp_path / "a.yaml")
     assert (scenario.name, scenario.actors["attacker"].name, scenario.places["town"].country) == (
         'Şehir: "a" # 1', "yes", "null",
@@ -118,7 +118,7 @@ def test_a_table_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_the_command_has_an_option_for_every_fact() -> None:
     told = CliRunner().invoke(app, ["new", "--help"], env={"COLUMNS": "200"}).output
-    options = [name for name in NAMES if name != "name"]
+    options = [name for name in FACT_NAMES if name != "name"]
     assert [name for name in options if f"--{name.replace('_', '-')}" not in told] == []
 
 
@@ -146,7 +146,7 @@ def test_a_town_with_more_to_fear_is_held_more_often(tmp_path: Path) -> None:
     from sim.world.build import blueprint
 
     def falls(**facts: str) -> int:
-        write(facts_of(words_of(**facts)), tmp_path / "case.yaml", replace=True)
+        write_battle(facts_of(words_of(**facts)), tmp_path / "case.yaml", replace=True)
         plan = blueprint(load(tmp_path / "case.yaml", days=4))
         return sum(int(play(plan, 1, number).holders[-1, 0] != 1) for number in range(5))
 

@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 
 from sim.scenario import json_schema
-from sim.scenario.node import plain
-from sim.scenario.reading import read
+from sim.scenario.node import plain_tree
+from sim.scenario.reading import read_yaml
 from tests.scenario.helpers import DUEL
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
@@ -17,7 +17,7 @@ SCHEMA = jsonschema.Draft202012Validator(json_schema())
 
 
 def as_written(path: Path) -> Any:
-    return json.loads(json.dumps(plain(read(path)[0]), default=str))
+    return json.loads(json.dumps(plain_tree(read_yaml(path)[0]), default=str))
 
 
 def test_the_schema_is_a_json_schema() -> None:

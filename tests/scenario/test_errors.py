@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from sim.errors import Problem, ScenarioError, SimError
+from sim.core.errors import Problem, ScenarioError, SimError
 from sim.scenario import load
 from sim.scenario.numbers import FORMS
 from tests.scenario.helpers import complaint, edited

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from sim.cli import app
-from sim.errors import MOST_TOLD, Problem, ScenarioError
+from sim.core.errors import MOST_TOLD, Problem, ScenarioError
 from sim.scenario import load
 from sim.scenario.capacity import MOST, MOST_PLACES
 from sim.world.graph import graph_of, roads_of

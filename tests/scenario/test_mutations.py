@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import ScenarioError
+from sim.core.errors import ScenarioError
 from sim.scenario import load
 from tests.scenario.helpers import DUEL
 

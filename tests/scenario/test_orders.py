@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
-from sim.ordering import KINDS
 from sim.scenario.orders import OBJECTS, OrderName
+from sim.world.access.ordering import KINDS
 from tests.scenario.helpers import changed, complaint, edited
 
 FIRST = "actor: rebels, order: advance, place: ford, effort: 1"

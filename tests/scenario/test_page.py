@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.scenario import load
-from sim.scenario.node import plain
+from sim.scenario.node import plain_tree
 from sim.scenario.numbers import Number
-from sim.scenario.reading import parse
+from sim.scenario.reading import parse_yaml
 
 PAGE = (Path(__file__).parents[2] / "docs" / "scenario-file.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"^```yaml title=(\S+)\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE))
@@ -40,15 +40,15 @@ def test_an_example_loads(folder: Path, name: str) -> None:
 
 @pytest.mark.parametrize(("text", "answer"), REFUSED, ids=[text for text, _ in REFUSED])
 def test_what_is_refused_is_refused_in_these_words(text: str, answer: str) -> None:
-    assert [problem.message for problem in parse(text, "text")[1]] == [answer]
+    assert [problem.message for problem in parse_yaml(text, "text")[1]] == [answer]
 
 
 @pytest.mark.parametrize("text", NUMBERS)
 def test_a_form_of_a_number_is_one(text: str) -> None:
-    node, problems = parse(f"a: {text}", "text")
+    node, problems = parse_yaml(f"a: {text}", "text")
     assert node is not None
     assert problems == []
-    Number.model_validate(plain(node)["a"])
+    Number.model_validate(plain_tree(node)["a"])
 
 
 def test_check_says_what_the_page_says(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from sim.scenario import json_schema
 from sim.scenario.numbers import Number
 from sim.scenario.quantities import range_at, range_of
 from sim.scenario.schema import Actor, Event, Formation, Kind, Place, Relation
-from sim.scenario.shape import core
+from sim.scenario.schema_walk import core_type
 from tests.scenario.helpers import changed, complaint, edited, objection
 
 LIMITLESS = {("Event", "set"), ("Event", "add")}
@@ -21,7 +21,7 @@ NUMBERS = [
     (part, name)
     for part in (Place, Kind, Formation, Actor, Relation, Event)
     for name, info in part.model_fields.items()
-    if core(info.annotation) in (Number, float, int) and (part.__name__, name) not in LIMITLESS
+    if core_type(info.annotation) in (Number, float, int) and (part.__name__, name) not in LIMITLESS
 ]
 
 

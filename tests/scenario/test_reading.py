@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from sim.errors import ScenarioError
+from sim.core.errors import ScenarioError
 from sim.scenario import reading
-from sim.scenario.node import plain
-from sim.scenario.reading import parse
+from sim.scenario.node import plain_tree
+from sim.scenario.reading import parse_yaml
 from tests.scenario.helpers import DUEL, complaint, written
 
 
 def value(text: str) -> Any:
-    node, problems = parse(text, "text")
+    node, problems = parse_yaml(text, "text")
     assert node is not None
     assert not problems
-    return plain(node)
+    return plain_tree(node)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_deep_nesting_is_refused_in_our_words(tmp_path: Path, shape: str) -> Non
 def test_depth_is_decided_before_the_parser_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading.yaml, "parse", lambda *_, **__: pytest.fail("the parser was asked"))
     with pytest.raises(ScenarioError, match="nested more than 40 deep"):
-        parse("[" * 5000, "text")
+        parse_yaml("[" * 5000, "text")
 
 
 def test_a_nesting_of_forty_is_read() -> None:
@@ -90,13 +90,13 @@ def test_a_nesting_of_forty_is_read() -> None:
 
 @pytest.mark.parametrize("where", ["note: a [0, 1) share\n", "# of [0, 1)\n", 'note: "[{"\n'])
 def test_brackets_in_text_are_no_nesting(where: str) -> None:
-    assert parse("".join(f"k{n}:\n  {where}  v: 1\n" for n in range(60)), "text")[1] == []
+    assert parse_yaml("".join(f"k{n}:\n  {where}  v: 1\n" for n in range(60)), "text")[1] == []
 
 
 def test_an_installation_without_libyaml_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(reading.yaml, "CSafeLoader")
     with pytest.raises(reading.ParserMissingError, match="pip install"):
-        parse("a: 1", "text")
+        parse_yaml("a: 1", "text")
 
 
 @pytest.mark.parametrize("ending", ["\r\n", "\r"])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import load
-from sim.scenario.sets import VALUE_FORMS
+from sim.scenario.overrides import VALUE_FORMS
 from tests.scenario.helpers import DUEL, changed, complaint, edited, objection
 
 FORMS = ", ".join(VALUE_FORMS)

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.scenario import load
+from sim.scenario.distributions import shape_warnings, spread_of, truncated
 from sim.scenario.numbers import Number
-from sim.scenario.shapes import spread_of, truncated, warnings
 from tests.scenario.helpers import DUEL, edited
 
 WIDE = ("{low: 80%, high: 95%}", "{low: 30%, high: 97%, shape: normal}")
@@ -29,12 +29,12 @@ def test_a_closed_shape_lies_inside() -> None:
 
 
 def test_nothing_is_said_of_a_scenario_whose_draws_fit() -> None:
-    assert warnings(load(DUEL), DUEL) == []
+    assert shape_warnings(load(DUEL), DUEL) == []
 
 
 def test_a_number_with_more_than_one_in_a_hundred_outside_is_told_with_its_line(tmp_path: Path) -> None:
     path = edited(tmp_path, WIDE)
-    (said,) = warnings(load(path), path)
+    (said,) = shape_warnings(load(path), path)
     assert (said.line, said.path) == (101, "formations.guard.present")
     assert said.message.startswith("3.7 % of this normal number lies outside its range (from 0% to 100%)")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sim.scenario.reading import parse
+from sim.scenario.reading import parse_yaml
 from tests.scenario.helpers import complaint, edited, objection, written
 
 LEVY = "{actor: crown, kind: garrison, place: castle, paper: 700"
@@ -17,7 +17,7 @@ LEVY = "{actor: crown, kind: garrison, place: castle, paper: 700"
 
 def told(text: str) -> list[str]:
     """What the reader says about a text that is YAML."""
-    return [problem.message for problem in parse(text, "text")[1]]
+    return [problem.message for problem in parse_yaml(text, "text")[1]]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_what_means_what_it_looks_like_is_read(text: str) -> None:
 
 
 def test_a_json_file_parts_numbers_as_json_does() -> None:
-    assert parse('{"bounds":[[0,1],[2,3]]}', "problem.json")[1] == []
+    assert parse_yaml('{"bounds":[[0,1],[2,3]]}', "problem.json")[1] == []
 
 
 @given(st.integers(1000, 10**12))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import ScenarioError
-from sim.scenario.tables import read_table
+from sim.core.csv_tables import read_table
+from sim.core.errors import ScenarioError
 
 
 def table(folder: Path, text: str | bytes) -> Path:

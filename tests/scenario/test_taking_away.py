@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.loading import inspect
+from sim.scenario.loading import inspect_scenario
 from tests.scenario.helpers import DUEL, complaint, edited, objection, written
 
 
@@ -16,7 +16,7 @@ def over(folder: Path, text: str) -> Path:
 
 
 def lost(path: Path, *sets: str) -> list[str]:
-    return [str(one).replace(f"{path.parent.as_posix()}/", "") for one in inspect(path, sets)[1]]
+    return [str(one).replace(f"{path.parent.as_posix()}/", "") for one in inspect_scenario(path, sets)[1]]
 
 
 @pytest.mark.parametrize(

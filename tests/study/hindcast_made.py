@@ -8,8 +8,8 @@ from typing import Any
 from sim.ensemble.settings import Settings
 from sim.scenario import load
 from sim.study.hindcast.history import History, read_history
-from sim.study.hindcast.playing import needed, play
-from sim.study.hindcast.seen import watched
+from sim.study.hindcast.observed_replication import watched
+from sim.study.hindcast.playing import columns_needed, play_hindcast
 from tests.conftest import DUEL
 
 RECORD = """\
@@ -68,5 +68,7 @@ def history(folder: Path, words: str | None = None) -> History:
 
 def scored(folder: Path, known: History, replications: int = 2, player: Any = watched) -> dict[str, Any]:
     """A played and scored run of the duel."""
-    scenario = load(DUEL, days=needed(load(DUEL), known))
-    return play(scenario, known, Settings(replications=replications, out=folder / "run", workers=1), player=player)
+    scenario = load(DUEL, days=columns_needed(load(DUEL), known))
+    return play_hindcast(
+        scenario, known, Settings(replications=replications, out=folder / "run", workers=1), player=player
+    )

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.rules.parameters import FILE, registry
+from sim.core.coefficients import FILE, registry
 from sim.study.calibration import emulators, matching, proposal
 from sim.study.calibration.emulators import emulate
 from sim.study.calibration.matching import LIMIT, Space, match
 from sim.study.calibration.posterior import Posterior, approximate, narrowed, predicted
 from sim.study.calibration.statistics import distances, summed, within_reach
-from sim.study.sensing.shapes import Shape
-from sim.study.sensing.unknowns import Unknown
+from sim.study.global_sensitivity.shapes import Shape
+from sim.study.global_sensitivity.unknowns import Unknown
 from tests.study.calibration_made import TRUTH, WIDTH, simulate, statistics, surface
 
 POINTS = 36

@@ -17,22 +17,22 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from sim.cli import app
+from sim.core.errors import RequestError
 from sim.ensemble.listener import Silent
 from sim.ensemble.run import RunStopped
 from sim.ensemble.store import RunFolderError
-from sim.notebook.asking import RequestError
-from sim.report.calibration import show, show_screening
+from sim.report.calibration import show_calibration, show_screening
 from sim.report.figures.calibration import figures
 from sim.scenario import load
+from sim.scenario.entries import HistoryError
 from sim.scenario.measures import MEASURES
 from sim.study.calibration import emulators, matching
-from sim.study.calibration.asking import Request, prepared, screened
 from sim.study.calibration.patterns import read_patterns
 from sim.study.calibration.playing import Theatre, coefficient
+from sim.study.calibration.request import CalibrationRequest, prepare_calibration, screen_calibration
 from sim.study.calibration.running import Calibration, calibrate
-from sim.study.hindcast.entry import HistoryError
-from sim.study.hindcast.seen import Seen
-from sim.study.verifying import verify
+from sim.study.hindcast.observed_replication import Seen
+from sim.study.verifying import verify_folder
 from tests.conftest import DUEL, ROOT
 
 PATTERNS = """\
@@ -121,7 +121,7 @@ def words(folder: Path, text: str = PATTERNS) -> Path:
 
 
 def asked(folder: Path, **more: Any) -> Calibration:
-    return prepared(Request(DUEL, words(folder), out=folder / "run", **(SMALL | more)))
+    return prepare_calibration(CalibrationRequest(DUEL, words(folder), out=folder / "run", **(SMALL | more)))
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def found(folder: Path) -> dict[str, Any]:
 
 
 def test_a_whole_calibration_is_verified_with_its_stages(found: dict[str, Any]) -> None:
-    report = verify(found["folder"])
+    report = verify_folder(found["folder"])
     assert report.wrong == ()
     assert any(one.where == "wave-1/outcomes.parquet" and one.what == "digest" for one in report.findings)
 
@@ -145,10 +145,10 @@ def test_a_damaged_stage_of_a_calibration_is_played_again_to_the_same(found: dic
     for name in ("readings.parquet", "outcomes.parquet"):
         file = tmp_path / "run" / "wave-1" / name
         file.write_bytes(file.read_bytes()[:-9])
-    assert not verify(tmp_path / "run").right
+    assert not verify_folder(tmp_path / "run").right
     again = calibrate(asked(tmp_path), watch=watch)
     assert again["digest"] == found["digest"]
-    assert verify(tmp_path / "run").right
+    assert verify_folder(tmp_path / "run").right
 
 
 def test_the_coefficients_that_decide_are_found(found: dict[str, Any]) -> None:
@@ -231,7 +231,7 @@ def test_the_figures_say_what_they_show(found: dict[str, Any]) -> None:
 
 def test_the_terminal_says_what_is_proposed_and_what_is_not(found: dict[str, Any]) -> None:
     console = Console(width=80, record=True, file=io.StringIO())
-    show(found, console)
+    show_calibration(found, console)
     text = console.export_text()
     assert "patterns of the duel" in text
     assert "as it is" in text
@@ -239,9 +239,9 @@ def test_the_terminal_says_what_is_proposed_and_what_is_not(found: dict[str, Any
 
 
 def test_a_screening_ranks_what_moves_the_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.study.calibration.asking.Theatre", lambda *parts: replace(Theatre(*parts), watch=watch))
-    request = Request(DUEL, words(tmp_path), replications=4, trajectories=4, out=tmp_path / "run", workers=2)
-    found = screened(request)
+    monkeypatch.setattr("sim.study.calibration.request.Theatre", lambda *parts: replace(Theatre(*parts), watch=watch))
+    request = CalibrationRequest(DUEL, words(tmp_path), replications=4, trajectories=4, out=tmp_path / "run", workers=2)
+    found = screen_calibration(request)
     strengths = {row["name"]: row["strength"] for row in found["coefficients"]}
     assert set(list(strengths)[:2]) == {"cohesion.noise", "cohesion.social_pull"}
     assert strengths["capture.rout"] == 0

@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.ensemble.sealing import opened
-from sim.report.comparison import show, signed
-from sim.report.figures.differences import differences
-from sim.report.figures.sheet import describe
+from sim.report.comparison import show_comparison, signed
+from sim.report.figures.differences import draw_differences
+from sim.report.figures.sheet import describe_figure
 from tests.conftest import DUEL, ROOT
 from tests.study.pairs_made import compared
 from tests.test_cli import course_of
@@ -31,7 +31,7 @@ def type_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.chdir(tmp_path)
     played = SimpleNamespace(play=course_of)
     monkeypatch.setitem(sys.modules, "sim.ensemble.replication", played)
-    monkeypatch.setattr("sim.ensemble.warm.COMPILED", False)
+    monkeypatch.setattr("sim.ensemble.compile_cache.COMPILED", False)
     return lambda *words: CliRunner().invoke(app, ["compare", *(str(word) for word in words)])
 
 
@@ -43,7 +43,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def printed(found: dict[str, Any], width: int = 80) -> str:
     file = io.StringIO()
-    show(found, Console(file=file, width=width), "results/a-vs-b-01234567")
+    show_comparison(found, Console(file=file, width=width), "results/a-vs-b-01234567")
     return file.getvalue()
 
 
@@ -124,21 +124,21 @@ def words_of(figure: Any) -> list[str]:
 
 
 def test_the_figure_sorts_by_size(found: dict[str, Any]) -> None:
-    said = words_of(differences(found))
+    said = words_of(draw_differences(found))
     wanted = sorted(found["outcomes"].values(), key=lambda one: -one["difference"])
     assert [text for text in said if text in {one["text"] for one in wanted}] == [one["text"] for one in wanted]
 
 
 def test_the_figure_shows_harm_and_is_described(found: dict[str, Any]) -> None:
-    figure = differences(found)
+    figure = draw_differences(found)
     assert any("Civilians killed" in text for text in words_of(figure))
-    assert "Civilians killed" in describe(figure)
+    assert "Civilians killed" in describe_figure(figure)
 
 
 def test_nothing_is_written_beyond_the_paper(found: dict[str, Any]) -> None:
     from matplotlib.text import Text
 
-    figure = differences(found)
+    figure = draw_differences(found)
     figure.canvas.draw()
     width, height = figure.bbox.size
     for text in figure.findobj(Text):

@@ -20,7 +20,7 @@ from sim.ensemble.store import RunFolderError
 from sim.study.pairs_run import Compared, compare
 from sim.study.results import Sweep
 from sim.study.sweeping import play as play_study
-from sim.study.verifying import verify
+from sim.study.verifying import verify_folder
 from tests.ensemble import fakes
 from tests.study import pairs_made, sweep_made
 
@@ -169,7 +169,7 @@ def test_damage_never_gives_other_rows(
         if attempt(lambda folder=folder: play(folder) or True):
             assert (folder / table).read_bytes() == right, name
             assert read(folder).manifest["digest"] == record.manifest["digest"]
-            assert verify(folder).right, (name, verify(folder).wrong)
+            assert verify_folder(folder).right, (name, verify_folder(folder).wrong)
         shutil.rmtree(folder)
 
 
@@ -182,17 +182,17 @@ def test_verify_finds_the_damaged_file(made: Path, tmp_path: Path, kind: str, da
         before = (folder / name).read_bytes()
         damage(folder / name, random.Random(f"{kind} {name}"))
         if (folder / name).is_dir() or (folder / name).read_bytes() != before:
-            assert not verify(folder).right or name.endswith(".json"), name
+            assert not verify_folder(folder).right or name.endswith(".json"), name
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_whole_folder_is_verified(made: Path, kind: str) -> None:
-    assert verify(made / kind / "finished").wrong == ()
+    assert verify_folder(made / kind / "finished").wrong == ()
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_unfinished_folder_is_verified_as_far_as_it_goes(made: Path, kind: str) -> None:
-    found = verify(made / kind / "unfinished")
+    found = verify_folder(made / kind / "unfinished")
     assert found.right
     assert found.findings[0].said == "not complete"
     assert any(one.what == "seal" for one in found.findings)

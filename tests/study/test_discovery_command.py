@@ -12,10 +12,10 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.ensemble.sealing import opened
 from sim.report.figures.boxes import discovery_figures, draw_discovery
-from sim.report.figures.sheet import describe
+from sim.report.figures.sheet import describe_figure
 from sim.study import discover
 from sim.study.discovery import boxes, judging
-from sim.study.discovery.asking import Discovery
+from sim.study.discovery.request import Discovery
 from sim.study.sweeping import play as play_study
 from tests.conftest import DUEL
 from tests.study.discovery_made import FEW_MEN, MORALE, PRESENT, cornered_run
@@ -77,7 +77,7 @@ def test_harm_is_always_told(found: Discovery) -> None:
 
 
 def test_figures_say_in_words_what_they_show(found: Discovery) -> None:
-    drawn = {name: describe(draw()) for name, draw in discovery_figures(found).items()}
+    drawn = {name: describe_figure(draw()) for name, draw in discovery_figures(found).items()}
     assert list(drawn) == ["trade-off", "box"]
     assert all(found.told in said for said in drawn.values())
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
-from sim.errors import ScenarioError
+from sim.core.errors import ScenarioError
 from sim.exercise.lesson import Lesson
 from sim.exercise.opening import checked, lesson_path
 from sim.scenario import Scenario, load
+from sim.scenario.entries import read_entries
 from sim.study.calibration.patterns import read_patterns
 from sim.study.files import read_study
-from sim.study.hindcast.entry import read_entries
 from sim.study.hindcast.history import read_history
 from tests.conftest import DUEL, ROOT
 

@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.core.errors import ScenarioError
 from sim.ensemble.replication import play as play_plainly
 from sim.ensemble.results import Results
 from sim.ensemble.sealing import opened
 from sim.ensemble.settings import Settings
-from sim.errors import ScenarioError
 from sim.scenario import load
 from sim.study.hindcast import playing
 from sim.study.hindcast.facts import NOT_RECORDED, facts
 from sim.study.hindcast.history import History, read_history
+from sim.study.hindcast.observed_replication import layout_of, watched
 from sim.study.hindcast.readings import READINGS, Reader, complete
 from sim.study.hindcast.scoring import score
-from sim.study.hindcast.seen import layout_of, watched
 from sim.world.build import blueprint
 from tests.conftest import DUEL, ROOT
 from tests.study.hindcast_made import history, record, scored, text
@@ -59,15 +59,15 @@ def test_a_reading_taken_later_is_the_one_taken_in_the_run(week: Any, known: His
 
 
 def test_the_run_lasts_as_long_as_the_record_asks(known: History, tmp_path: Path) -> None:
-    assert playing.needed(load(DUEL), known) == 12
+    assert playing.columns_needed(load(DUEL), known) == 12
     later = history(tmp_path, text(until="2014-07-20", horizons="[2, 45]"))
-    assert playing.needed(load(DUEL), later) == 45
+    assert playing.columns_needed(load(DUEL), later) == 45
 
 
 def test_a_record_beyond_what_the_scenario_is_made_for_is_refused(tmp_path: Path) -> None:
     later = history(tmp_path, text(until="2014-12-20", horizons="[2, 100]"))
     with pytest.raises(ScenarioError, match="asks for 2014-09-12, and the scenario is made for 60 days"):
-        playing.needed(load(DUEL), later)
+        playing.columns_needed(load(DUEL), later)
 
 
 def test_a_record_of_mosul_may_run_past_august(tmp_path: Path) -> None:
@@ -75,14 +75,14 @@ def test_a_record_of_mosul_may_run_past_august(tmp_path: Path) -> None:
     words = words.replace("until: 2014-08-31\n", "until: 2014-10-31\n", 1).replace("60, 88]", "60, 88, 140]")
     scenario = load(MOSUL)
     later = read_history(record(tmp_path, words), scenario)
-    assert playing.needed(scenario, later) == 140
+    assert playing.columns_needed(scenario, later) == 140
 
 
 def test_the_record_of_mosul_counts_what_was_counted() -> None:
     """Places in ISIS's hands on ten dates, as they were counted from the sources."""
     import datetime
 
-    known = read_history(playing.record_of(MOSUL), load(MOSUL))
+    known = read_history(playing.hindcast_record(MOSUL), load(MOSUL))
     counts = {"06-01": 4, "06-10": 7, "06-12": 10, "06-17": 11, "06-22": 15, "06-30": 15, "07-14": 17, "08-07": 21,
               "08-18": 20, "08-31": 21}  # fmt: skip
     dates = {day: datetime.date.fromisoformat(f"2014-{day}") for day in counts}
@@ -130,7 +130,7 @@ def test_a_counterfactual_is_played_in_the_same_worlds(found: dict[str, Any]) ->
 def test_a_run_that_was_read_is_scored_again_without_playing(
     found: dict[str, Any], known: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.study.hindcast.seen.watched", None)
+    monkeypatch.setattr("sim.study.hindcast.observed_replication.watched", None)
     assert playing.score_run(Path(found["folder"]), known) == found
 
 
@@ -190,7 +190,7 @@ def test_a_perfect_ensemble_scores_nothing_and_beats_the_baselines(known: Histor
 
     import pandas as pd
 
-    from sim.ensemble.evenings import date_of
+    from sim.core.calendar import date_of
 
     start = datetime.date(2014, 6, 5)
     rows = [

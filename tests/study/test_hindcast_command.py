@@ -13,12 +13,12 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from sim.cli import app
+from sim.core.errors import ScenarioError
 from sim.ensemble.results import Results
-from sim.errors import ScenarioError
 from sim.report.figures.battles import battles as battles_figure
 from sim.report.figures.hindcast import figures, standard
-from sim.report.figures.sheet import describe
-from sim.report.hindcast import number, show
+from sim.report.figures.sheet import describe_figure
+from sim.report.hindcast import number, show_hindcast
 from sim.report.page.hindcast import page_of
 from sim.study.hindcast.battle_scores import GHOSTS, LARGER, score_battles
 from sim.study.hindcast.battles import Battle, Played, read_battles
@@ -42,7 +42,7 @@ def typed(*words: Any) -> Any:
 
 def printed(found: dict[str, Any]) -> str:
     file = io.StringIO()
-    show(found, Console(file=file, width=80))
+    show_hindcast(found, Console(file=file, width=80))
     return file.getvalue()
 
 
@@ -112,7 +112,7 @@ def test_the_page_asks_the_network_for_nothing(found: dict[str, Any]) -> None:
 def test_figures_say_what_they_show(found: dict[str, Any]) -> None:
     drawn = figures(found)
     assert set(drawn) == {"hindcast-facts", "hindcast-horizons", "hindcast-reliability"}
-    said = describe(drawn["hindcast-facts"])
+    said = describe_figure(drawn["hindcast-facts"])
     assert all(one["name"] in said for one in found["facts"])
 
 
@@ -138,7 +138,7 @@ def test_the_page_of_a_run_that_recorded_nothing_misses_nothing(bare: dict[str, 
 
 
 def test_figures_bear_a_run_that_was_not_read(bare: dict[str, Any]) -> None:
-    said = describe(figures(bare)["hindcast-facts"])
+    said = describe_figure(figures(bare)["hindcast-facts"])
     assert "The ford falls, not recorded" in said
     assert "miss" not in said
 
@@ -187,7 +187,7 @@ def test_simple_forecasts_of_battles_by_hand() -> None:
 
 
 def test_the_figure_of_battles_says_what_happened() -> None:
-    assert "B, in fact siege: collapse 25 %, siege 50 %, hold 25 %" in describe(battles_figure(fought()))
+    assert "B, in fact siege: collapse 25 %, siege 50 %, hold 25 %" in describe_figure(battles_figure(fought()))
 
 
 def test_the_shipped_battles_can_be_read() -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from sim.study.hindcast.asked import Check, Fact
 from sim.study.hindcast.facts import facts
+from sim.study.hindcast.observed_replication import NEVER, Layout, Seen
 from sim.study.hindcast.quantities import KINDS
 from sim.study.hindcast.readings import answer, changed_row
-from sim.study.hindcast.seen import NEVER, Layout, Seen
 from tests.ensemble.fakes import ACTORS, DAYS, FORMATIONS, PLACES, START, Course
 
 LOST = {"lost": "ford", "after": "2014-06-05"}

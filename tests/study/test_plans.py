@@ -8,8 +8,8 @@ import pytest
 
 import sim
 from sim.ensemble.replication import play
-from sim.notebook.asking import scenario_of
 from sim.scenario import Scenario
+from sim.scenario.requests import scenario_of
 from sim.study.plans import packed, pinned, plan_at, plan_of
 from sim.world.build import blueprint
 

@@ -10,20 +10,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.notebook.asking import RequestError, scenario_of
+from sim.core.errors import RequestError
 from sim.scenario.numbers import Number
+from sim.scenario.requests import scenario_of
+from sim.study.global_sensitivity import indices
+from sim.study.global_sensitivity.outputs import outputs_of
+from sim.study.global_sensitivity.problem import as_problem, from_problem
+from sim.study.global_sensitivity.request import SensitivityRequest, prepare_sensitivity
+from sim.study.global_sensitivity.sampled import Sampled
+from sim.study.global_sensitivity.shapes import Shape, of_row, of_salib
+from sim.study.global_sensitivity.unknowns import Unknown, unknowns
+from sim.study.global_sensitivity.variance_components import parts
 from sim.study.plans import packed, plan_of
 from sim.study.problems import StudyError
-from sim.study.sensing import indices
-from sim.study.sensing.asking import Request, prepared
-from sim.study.sensing.outputs import outputs_of
-from sim.study.sensing.parts import parts
-from sim.study.sensing.problem import as_problem, from_problem
-from sim.study.sensing.sampled import Sampled
-from sim.study.sensing.shapes import Shape, of_row, of_salib
-from sim.study.sensing.unknowns import Unknown, unknowns
-from sim.world.dice import replication_key
 from sim.world.draws import Draws
+from sim.world.random_streams import replication_key
 
 DUEL = "tests/scenarios/duel.yaml"
 NUMBERS = {
@@ -181,7 +182,7 @@ def test_harm_is_looked_at_in_every_analysis(duel: Any) -> None:
 @pytest.mark.parametrize("wrong", [{"base": 100}, {"spread": 2}, {"keep": 1}, {"trajectories": 0}, {"replications": 0}])
 def test_bad_numbers_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(RequestError):
-        prepared(Request(DUEL, days=2, **wrong))
+        prepare_sensitivity(SensitivityRequest(DUEL, days=2, **wrong))
 
 
 def ishigami(shares: Any) -> Any:

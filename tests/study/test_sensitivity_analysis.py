@@ -17,11 +17,11 @@ from sim.ensemble.listener import Silent
 from sim.ensemble.run import RunStopped
 from sim.ensemble.store import RunFolderError
 from sim.scenario.measures import MEASURES
+from sim.study.global_sensitivity.analysis import analyse
+from sim.study.global_sensitivity.request import SensitivityRequest, prepare_sensitivity, sensitivity
+from sim.study.global_sensitivity.results import SensitivityResults
 from sim.study.plans import index_of
-from sim.study.sensing.analysis import analyse
-from sim.study.sensing.asking import Request, prepared, sensitivity
-from sim.study.sensing.results import SensitivityResults
-from sim.study.verifying import verify
+from sim.study.verifying import verify_folder
 
 DUEL = "tests/scenarios/duel.yaml"
 GRIEVANCE, GUARD = "places.ford.grievance", "formations.guard.present"
@@ -64,7 +64,7 @@ class StopAt(Silent):
 
 
 def asked(out: Path, **more: Any) -> Any:
-    return prepared(Request(DUEL, of=("rebels.troops",), out=out, workers=2, **(SMALL | more)))
+    return prepare_sensitivity(SensitivityRequest(DUEL, of=("rebels.troops",), out=out, workers=2, **(SMALL | more)))
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> SensitivityResults:
 
 
 def test_a_whole_analysis_is_verified_with_its_stages(whole: SensitivityResults) -> None:
-    report = verify(whole.folder)
+    report = verify_folder(whole.folder)
     assert report.wrong == ()
     assert any(one.where == "indices/outcomes.parquet" and one.what == "digest" for one in report.findings)
 
@@ -84,7 +84,7 @@ def test_a_finished_analysis_with_a_damaged_stage_is_not_called_complete(
 ) -> None:
     shutil.copytree(whole.folder, tmp_path / "a")
     (tmp_path / "a" / "indices" / "outcomes.parquet").write_bytes(b"")
-    assert not verify(tmp_path / "a").right
+    assert not verify_folder(tmp_path / "a").right
     found = SensitivityResults(tmp_path / "a")
     with pytest.raises(RunFolderError, match="its checksum is wrong"):
         found.answers("indices", next(iter(found.manifest["columns"])))
@@ -145,8 +145,8 @@ def test_few_inputs_need_no_screening(tmp_path: Path) -> None:
 
 
 def test_questions_that_never_differ_have_no_indices(whole: SensitivityResults, tmp_path: Path) -> None:
-    request = Request(DUEL, out=tmp_path / "a", workers=2, **SMALL)
-    found = SensitivityResults(analyse(prepared(request), player=Told()))
+    request = SensitivityRequest(DUEL, out=tmp_path / "a", workers=2, **SMALL)
+    found = SensitivityResults(analyse(prepare_sensitivity(request), player=Told()))
     (question,) = [name for name in found.record["outputs"] if name not in found.record["harm"]]
     assert question not in found.record["indices"]["results"]
     assert found.record["spread"]["results"][question] is None

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 import sim
 from sim.cli import app
 from sim.report.figures.panels import few, panels_of
-from sim.report.figures.sheet import describe
+from sim.report.figures.sheet import describe_figure
 from sim.report.figures.sweeps import draw_sweep, sweep_figures
-from sim.report.sweeps import short_names
 from sim.study import Sweep, read_sweep, sweep
+from sim.study.factor_names import short_names
 from sim.study.sweeping import play as play_study
 from tests.conftest import DUEL
 from tests.study.sweep_made import MORALE, play, study
@@ -103,7 +103,7 @@ def test_the_figures_fit_the_design(tmp_path: Path, vary: tuple[str, ...], names
     found = drawn(tmp_path / "study", *vary)
     assert list(sweep_figures(found)) == names
     for draw in sweep_figures(found).values():
-        assert "civilians killed" in describe(draw()).lower()
+        assert "civilians killed" in describe_figure(draw()).lower()
 
 
 def test_the_same_study_gives_the_same_pictures(tmp_path: Path) -> None:

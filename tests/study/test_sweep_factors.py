@@ -84,7 +84,7 @@ def test_ranges_come_from_the_scenario(duel: Any, path: str, levels: tuple[str, 
 
 
 def test_a_coefficient_left_alone_has_the_range_of_its_source(duel: Any) -> None:
-    from sim.rules.parameters import registry
+    from sim.core.coefficients import registry
 
     found = with_own_range(factor("parameters.cohesion.social_pull"), duel)
     known = registry()["cohesion.social_pull"]

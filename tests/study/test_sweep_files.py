@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import ScenarioError
+from sim.core.errors import ScenarioError
 from sim.study.files import is_study, read_study
 from sim.study.problems import StudyError
-from sim.study.sweeps import Request, prepared
+from sim.study.sweeps import SweepRequest, prepare_sweep
 from tests.conftest import DUEL, ROOT
 
 
@@ -22,7 +22,7 @@ def written(folder: Path, text: str) -> Path:
 
 def refused(folder: Path, text: str) -> list[str]:
     with pytest.raises(ScenarioError) as caught:
-        prepared(Request(written(folder, text)))
+        prepare_sweep(SweepRequest(written(folder, text)))
     return [str(problem).removeprefix(f"{folder.as_posix()}/") for problem in caught.value.problems]
 
 
@@ -50,14 +50,14 @@ def test_a_study_is_told_from_a_scenario(tmp_path: Path) -> None:
 
 
 def test_the_study_is_laid_out_as_the_file_says(tmp_path: Path) -> None:
-    found = prepared(Request(written(tmp_path, "factors: {days: [3, 4]}\nset: {actors.crown.treasury: 100}")))
+    found = prepare_sweep(SweepRequest(written(tmp_path, "factors: {days: [3, 4]}\nset: {actors.crown.treasury: 100}")))
     assert (found.design.points, found.name) == ((("3",), ("4",)), "Ours")
     assert found.scenario.actors["crown"].treasury.value == 100
 
 
 def test_options_win_over_the_file(tmp_path: Path) -> None:
     file = written(tmp_path, "factors: {days: [3, 4]}\nreplications: 7\nseed: 5")
-    found = prepared(Request(file, ["days=5"], replications=9))
+    found = prepare_sweep(SweepRequest(file, ["days=5"], replications=9))
     assert (found.design.points, found.settings.replications, found.settings.seed) == ((("5",),), 9, 5)
 
 
@@ -137,4 +137,4 @@ def test_a_study_without_a_scenario_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file", sorted((ROOT / "scenarios" / "studies").glob("*.yaml")), ids=lambda file: file.stem)
 def test_the_studies_that_come_along_are_sound(file: Path) -> None:
-    assert prepared(Request(file)).design.points
+    assert prepare_sweep(SweepRequest(file)).design.points

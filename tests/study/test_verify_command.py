@@ -86,7 +86,7 @@ def test_a_folder_of_something_else_is_one_message(tmp_path: Path) -> None:
 @pytest.mark.parametrize("inside", [False, True])
 def test_a_log_is_verified_as_an_exercise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inside: bool) -> None:
     asked = []
-    monkeypatch.setattr("sim.commands.verifying.verify_exercise", lambda log, as_json: asked.append((log, as_json)))
+    monkeypatch.setattr("sim.commands.verify.verify_exercise", lambda log, as_json: asked.append((log, as_json)))
     log = tmp_path / "exercise.sqlite"
     log.write_bytes(b"SQLite format 3\0")
     assert typed("verify", tmp_path if inside else log).exit_code == 0

@@ -21,13 +21,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.compiled import COMPILED, addresses, kind_of
+from sim.core.compiled import COMPILED, addresses, kind_of
 from sim.ensemble.days import Steps, dawn, decide_and_rest, rest, steps
 from sim.rules.day import DAY
 from sim.scenario import load
+from sim.world.apply_events import event_days, happen
 from sim.world.blueprint import Blueprint, blueprint
 from sim.world.build import build
-from sim.world.happenings import event_days, happen
 from sim.world.tables import World
 from tests.conftest import DUEL, ROOT
 

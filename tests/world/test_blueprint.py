@@ -11,7 +11,7 @@ from sim.scenario.schema import Scenario
 from sim.world.blueprint import Blueprint, blueprint, clip_limits
 from sim.world.build import build
 from sim.world.codes import NOBODY, Doctrine, Stance, Status
-from sim.world.dice import tag
+from sim.world.random_streams import tag
 from tests.worlds import communities
 
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from sim.compiled import COMPILED
-from sim.world.dice import (
+from sim.core.compiled import COMPILED
+from sim.world.random_streams import (
     binomial,
     both,
     mix,

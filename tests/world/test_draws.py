@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from sim.scenario.numbers import Number, Within
-from sim.world.dice import replication_key, tag, uniform
 from sim.world.draws import DRAW, Draws
+from sim.world.random_streams import replication_key, tag, uniform
 
 KEYS = [replication_key(3, r, "draw") for r in range(60)]
 PATH = "actors.isis.treasury"

@@ -13,11 +13,11 @@ from sim.ensemble.replication import play
 from sim.ensemble.soundness import UnsoundError
 from sim.scenario import load
 from sim.scenario.schema import Event, Scenario
+from sim.world.apply_events import BeyondCountingError, event_days, happen, let
 from sim.world.balance import faults
 from sim.world.blueprint import Blueprint, blueprint
 from sim.world.build import build
 from sim.world.codes import NOBODY, OrderKind, Status
-from sim.world.happenings import BeyondCountingError, event_days, happen, let
 from sim.world.tables import World
 from tests.conftest import DUEL
 

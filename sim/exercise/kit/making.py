@@ -6,14 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from sim.core import words
 from sim.ensemble.outcomes import question
 from sim.ensemble.store import write_whole
 from sim.exercise.kit.plans import PLANS, Plan, late
-from sim.report import words
 
 if TYPE_CHECKING:
     from sim.exercise.lesson import Choice, Lesson, Team
-    from sim.scenario.schema import Scenario
+    from sim.scenario import Scenario
 
 _ROOM = "exercise/kit"
 _DELAYS = (3, 5, 8, 12, 20)
@@ -60,9 +60,9 @@ def _fill(text: str, file: BinaryIO) -> None:
 
 
 def _page(template: str, lesson: Lesson, heading: str, **content: Any) -> str:
-    from sim.report.page import shell
+    from sim.report import render_page
 
-    return shell.render(
+    return render_page(
         f"{_ROOM}/templates/{template}.html", scripts=(), styles=(f"{_ROOM}/kit.css",), lesson=lesson,
         heading=heading, **{"letter": None, **content},
     )  # fmt: skip

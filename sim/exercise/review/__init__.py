@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sim.exercise.events import Event
 
 
-def write(events: Iterable[Event], path: Path, engine: Campaign | None = None, ledger_worlds: int = 0) -> Path:
+def write_review(events: Iterable[Event], path: Path, engine: Campaign | None = None, ledger_worlds: int = 0) -> Path:
     """Write the review of an exercise.
 
     Args:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from sim.report import words
+from sim.core import words
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Scenario
+    from sim.scenario import Scenario
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720, 400, 70, 20, 30, 48
 OURS, HISTORY, OTHERS = "#b4530a", "#1d2126", "#7c96b8"

@@ -32,11 +32,11 @@ def page(events: list[Event], engine: Campaign | None = None, ledger_worlds: int
     """
     from sim.exercise.applying import fold
     from sim.exercise.engine import campaign_of
-    from sim.report.page import shell
+    from sim.report import render_page
 
     state = fold(events)
     found = Review(state, engine or campaign_of(state.setup), events, ledger_worlds)
-    return shell.render(
+    return render_page(
         f"{_ROOM}/templates/review.html", scripts=("map.js",), styles=(f"{_ROOM}/review.css",), **found.content()
     )  # fmt: skip
 

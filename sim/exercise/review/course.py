@@ -15,8 +15,8 @@ def our_world(review: Review) -> dict[str, Any]:
     Args:
         review: the exercise.
     """
-    from sim.exercise.letters import lettered
-    from sim.report.page.map import TheatreMap, player, world_frames
+    from sim.exercise.map_labels import lettered
+    from sim.report import TheatreMap, map_player, world_frames
 
     if review.played is None:
         return {"player": None}
@@ -36,7 +36,7 @@ def our_world(review: Review) -> dict[str, Any]:
     told = _told(review, holders, last, dates)
     return {
         "ground": chart.ground(), "map": chart.svg("map", frames[-1], "Who held what in our world"),
-        "legend": chart.legend(frames), "player": player("map", dates, [chart.panel("map", frames)], told),
+        "legend": chart.legend(frames), "player": map_player("map", dates, [chart.panel("map", frames)], told),
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.exercise.lesson import Lesson
     from sim.exercise.moves import Happening, Move
-    from sim.scenario.schema import Scenario
+    from sim.scenario import Scenario
 
 FACTORS = {
     "own-move": "the order itself", "enemy-numbers": "the other side's numbers",

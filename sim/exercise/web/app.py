@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sim.errors import SimError
+from sim.core.errors import SimError
 from sim.exercise.log import LogDiskError
 from sim.exercise.web.console import Console
 from sim.exercise.web.guard import Guard

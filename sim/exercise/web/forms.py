@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sim.errors import SimError
+from sim.core.errors import SimError
 from sim.exercise.lesson import Lesson
 from sim.exercise.moves import Happening, Move
 from sim.exercise.state import State

@@ -12,9 +12,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sim.exercise.letters import lettered
-from sim.report.look import Look
-from sim.report.page.map import NOBODY, TheatreMap
+from sim.exercise.map_labels import lettered
+from sim.report import NOBODY, ActorStyle, TheatreMap
 
 PATTERNS = {
     "solid": "",
@@ -45,7 +44,7 @@ class Ground:
     """
 
     def __init__(self, scenario: Any, letters: Mapping[str, str], patterns: Mapping[str, str]) -> None:
-        self.looks: dict[str, Look] = lettered(scenario, letters)
+        self.looks: dict[str, ActorStyle] = lettered(scenario, letters)
         self.chart = TheatreMap(scenario, self.looks)
         self.patterns = {actor: name for actor, name in patterns.items() if PATTERNS[name]}
         self.still = self.chart.ground() + self._fills()

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from sim.errors import SimError
+from sim.core.errors import SimError
 from sim.exercise.web.panels import Panels
 
 GATHER = 0.06

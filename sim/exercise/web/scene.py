@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from sim.core import words
 from sim.exercise.events import Phase
 from sim.exercise.moves import Move
 from sim.exercise.web.forms import paper_of
 from sim.exercise.web.ground import Ground
 from sim.exercise.web.texts import Texts
-from sim.report import words
 
 if TYPE_CHECKING:
     from sim.exercise.lesson import Choice

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from sim.errors import SimError
+from sim.core.errors import SimError
 
 if TYPE_CHECKING:
     from sim.exercise.room import Room

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sim import __version__
-from sim.errors import SimError
+from sim.core.errors import SimError
 from sim.exercise.web.forms import LONGEST, plain_form
 from sim.exercise.web.guessing import Guesses, Limit, Waits
 from sim.exercise.web.panels import Panels, digest, environment

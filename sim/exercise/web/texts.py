@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
-from sim.errors import ScenarioError, SimError
-from sim.scenario.node import plain
-from sim.scenario.reading import decoded, parse
+from sim.core.errors import ScenarioError, SimError
+from sim.core.text_files import decoded
+from sim.scenario import parse_yaml, plain_tree
 
 ENGLISH = "en"
 
@@ -69,10 +69,10 @@ def missing(language: str) -> tuple[str, ...]:
 
 def _read(language: str) -> dict[str, object]:
     name = f"texts/{language}.yaml"
-    tree, problems = parse(decoded(resources.files("sim.exercise").joinpath(name).read_bytes(), name), name)
+    tree, problems = parse_yaml(decoded(resources.files("sim.exercise").joinpath(name).read_bytes(), name), name)
     if problems:
         raise ScenarioError(problems)
-    content = None if tree is None else plain(tree)
+    content = None if tree is None else plain_tree(tree)
     if not isinstance(content, dict) or {"lang", "dir", "texts"} - set(content) or content["dir"] not in ("ltr", "rtl"):
         raise SimError(f"texts/{language}.yaml: needs lang, dir (ltr or rtl) and texts")
     return content

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report import words
+from sim.core import words
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, dots, lines, styled
-from sim.report.look import GRID, INK, QUIET
+from sim.report.palette import GRID, INK, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath, text_to_path
 from matplotlib.transforms import IdentityTransform
 
-from sim.report.look import INK, PAPER, Look
+from sim.report.palette import INK, PAPER, ActorStyle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +26,7 @@ RIM, HOLE = "#4a525a", 0.66
 """Colour of a disc's rim; radius of its inside, as a share."""
 
 
-def badges(axes: Axes, centres: Any, actors: Sequence[str], shown: Mapping[str, Look], size: float = 5.0) -> None:
+def badges(axes: Axes, centres: Any, actors: Sequence[str], shown: Mapping[str, ActorStyle], size: float = 5.0) -> None:
     """Letters on discs, ``size`` points in radius; ``axes`` in points.
 
     Args:
@@ -44,7 +44,7 @@ def badges(axes: Axes, centres: Any, actors: Sequence[str], shown: Mapping[str, 
     letters(axes, spots, actors, shown, 1.2 * size)
 
 
-def rings(axes: Axes, centres: Any, shares: Sequence[Mapping[str, float]], shown: Mapping[str, Look],
+def rings(axes: Axes, centres: Any, shares: Sequence[Mapping[str, float]], shown: Mapping[str, ActorStyle],
           radius: float) -> None:  # fmt: skip
     """A disc for each place: outside a ring divided by probability, inside the colour and letter of the likeliest.
 
@@ -72,7 +72,7 @@ def rings(axes: Axes, centres: Any, shares: Sequence[Mapping[str, float]], shown
     letters(axes, centres, [likeliest(share) for share in shares], shown, radius)
 
 
-def letters(axes: Axes, centres: Any, actors: Sequence[str], shown: Mapping[str, Look], radius: float) -> None:
+def letters(axes: Axes, centres: Any, actors: Sequence[str], shown: Mapping[str, ActorStyle], radius: float) -> None:
     """An actor's letter on each disc, as outlines: many are drawn at once, which text is not.
 
     Args:
@@ -111,7 +111,7 @@ def _wedge(centre: Any, radius: float, begin: float, end: float) -> Path:
     return Path(np.asarray(unit.vertices) * radius + centre, unit.codes)
 
 
-def key(axes: Axes, actors: Sequence[str], shown: Mapping[str, Look], width: float, top: float = 0) -> None:
+def key(axes: Axes, actors: Sequence[str], shown: Mapping[str, ActorStyle], width: float, top: float = 0) -> None:
     """A legend in rows: disc and short name; ``axes`` in points."""
     spots = [(x, top + y) for x, y in _spots(actors, shown, width)]
     badges(axes, spots, actors, shown, 5.2)
@@ -119,12 +119,12 @@ def key(axes: Axes, actors: Sequence[str], shown: Mapping[str, Look], width: flo
         axes.text(x + 9, y, shown[actor].short, size=KEY_SIZE, va="center_baseline", ha="left")
 
 
-def key_height(actors: Sequence[str], shown: Mapping[str, Look], width: float) -> float:
+def key_height(actors: Sequence[str], shown: Mapping[str, ActorStyle], width: float) -> float:
     """How high a legend will be, points."""
     return max((y for _, y in _spots(actors, shown, width)), default=0) + KEY_ROW / 2
 
 
-def _spots(actors: Sequence[str], shown: Mapping[str, Look], width: float) -> list[tuple[float, float]]:
+def _spots(actors: Sequence[str], shown: Mapping[str, ActorStyle], width: float) -> list[tuple[float, float]]:
     found = []
     x, y = 7.0, KEY_ROW / 2
     for actor in actors:

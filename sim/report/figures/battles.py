@@ -6,10 +6,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from sim.report import words
-from sim.report.figures.files import save
+from sim.core import words
+from sim.report.figures.files import save_figure
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, dots, styled
-from sim.report.look import INK, QUIET, tint
+from sim.report.palette import INK, QUIET, tint
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,7 +26,7 @@ def draw_battles(found: dict[str, Any], folder: Path) -> None:
     Raises:
         StorageError: the disk refuses.
     """
-    save(battles(found), folder, "battles")
+    save_figure(battles(found), folder, "battles")
 
 
 @styled

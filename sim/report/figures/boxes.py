@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report import words
-from sim.report.figures.files import FORMATS, save
+from sim.core import words
+from sim.report.figures.files import FORMATS, save_figure
 from sim.report.figures.sheet import EDGE, MARGIN, SMALL, WIDTH, Scale, Sheet, areas, dots, lines, styled
-from sim.report.look import GRID, INK, PAPER, QUIET, tint
+from sim.report.palette import GRID, INK, PAPER, QUIET, tint
+from sim.study import harm_in_words, limit_in_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study.discovery.asking import Discovery
-    from sim.study.discovery.boxes import Limit
+    from sim.study import Discovery, Limit
 
 FOLDER = "figures"
 CAME, OTHER = "#a24c17", "#9fb4c4"
@@ -64,7 +64,7 @@ def draw_discovery(found: Discovery, folder: Path | None = None, formats: Sequen
     files: list[Path] = []
     for name in ("trade-off", "box"):
         if name in figures:
-            files += save(figures[name](), target, f"{found.name}-{name}", formats)
+            files += save_figure(figures[name](), target, f"{found.name}-{name}", formats)
             continue
         for format in formats:
             with contextlib.suppress(OSError):
@@ -175,7 +175,7 @@ def box(found: Discovery) -> Figure:
         _strip(axes, found, limit, ROW * number, wide)
     if pair:
         _pair(axes, found, ROW * len(limits) + 8, wide)
-    harm = "\n".join(textwrap.wrap(_telling().harm_told(finding), int(wide / (0.53 * SMALL))))
+    harm = "\n".join(textwrap.wrap(harm_in_words(finding), int(wide / (0.53 * SMALL))))
     axes.text(0, ROW * len(limits) + pair, harm, size=SMALL, va="top", linespacing=1.3)
     return sheet.finished(found.told)
 
@@ -197,7 +197,7 @@ def _strip(axes: Axes, found: Discovery, limit: Limit, top: float, wide: float) 
     """Worlds along one input: how many, and in how many the answer came."""
     worlds = found.finding.unseen
     values, names = worlds.inputs[limit.path].to_numpy(), worlds.names
-    title = f"{names.label(limit.path)}: {_telling().within(found.finding, limit)}"
+    title = f"{names.label(limit.path)}: {limit_in_words(found.finding, limit)}"
     said = textwrap.wrap(title, int(wide / (0.56 * 9.5)), max_lines=2, placeholder=" …")
     axes.text(0, top, "\n".join(said), size=9.5, weight="bold", va="top", linespacing=1.1)
     across, start = _axis(found, limit.path, 6, wide - 6), top + 28
@@ -217,13 +217,6 @@ def _strip(axes: Axes, found: Discovery, limit: Limit, top: float, wide: float) 
         if amount is not None and 0.14 < (amount - across.low) / (across.high - across.low) < 0.86:
             axes.text(across(amount), start + STRIP + 4, names.value(limit.path, amount), size=SMALL, color=INK,
                       weight="bold", ha="center", va="top")  # fmt: skip
-
-
-def _telling() -> Any:
-    """The words, which know of a finding what a picture needs not."""
-    from sim.study.discovery import telling
-
-    return telling
 
 
 def _ground(axes: Axes, left: float, right: float, top: float, bottom: float) -> None:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report import words
+from sim.core import words
 from sim.report.calibration import amount, inside, small_share
-from sim.report.figures.files import save
+from sim.report.figures.files import save_figure
 from sim.report.figures.hindcast import ACCENT, MISSED
 from sim.report.figures.panels import LONG, ROOM
 from sim.report.figures.sheet import EDGE, MARGIN, SMALL, WIDTH, Scale, Sheet, areas, dots, lines, styled
 from sim.report.hindcast import MINUS
-from sim.report.look import GRID, INK, QUIET, tint
-from sim.study.calibration.keeping import POSTERIOR, SPACE, table
+from sim.report.palette import GRID, INK, QUIET, tint
+from sim.study import POSTERIOR, SPACE, read_calibration_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +45,7 @@ def draw_calibration(found: Mapping[str, Any]) -> None:
         RunFolderError: a table of the folder cannot be read.
     """
     for name, figure in figures(found).items():
-        save(figure, Path(found["folder"]) / FOLDER, name)
+        save_figure(figure, Path(found["folder"]) / FOLDER, name)
 
 
 def figures(found: Mapping[str, Any]) -> dict[str, Figure]:
@@ -57,8 +57,8 @@ def figures(found: Mapping[str, Any]) -> dict[str, Figure]:
     folder = Path(found["folder"])
     return {
         "calibration-patterns": patterns(found),
-        "calibration-coefficients": coefficients(found, table(folder, POSTERIOR)),
-        "calibration-space": space(found, table(folder, SPACE)),
+        "calibration-coefficients": coefficients(found, read_calibration_table(folder, POSTERIOR)),
+        "calibration-space": space(found, read_calibration_table(folder, SPACE)),
     }
 
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report import words
+from sim.core import words
 from sim.report.comparison import HARM, amounts, beyond_chance, points
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, dots, lines, styled
-from sim.report.look import GRID, INK, QUIET
+from sim.report.palette import GRID, INK, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,7 +28,7 @@ _STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 
 
 @styled
-def differences(found: dict[str, Any]) -> Figure:
+def draw_differences(found: dict[str, Any]) -> Figure:
     """How much likelier each common question is in b than in a, with its paired 95 % interval, sorted by size.
 
     Args:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.report.figures.answers import outcomes
 from sim.report.figures.falling import falls
 from sim.report.figures.fans import TITLES, fans
-from sim.report.figures.files import FORMATS, FormatError, save
+from sim.report.figures.files import FORMATS, FormatError, save_figure
 from sim.report.figures.lags import cascade
 from sim.report.figures.maps import checked_dates, control_map, control_maps
 from sim.report.figures.tree import courses
@@ -78,7 +78,7 @@ def draw_all(
     figures = all_figures(results, dates)
     files: list[Path] = []
     for number, (name, draw) in enumerate(figures.items(), 1):
-        files += save(draw(), target, name, formats)
+        files += save_figure(draw(), target, name, formats)
         if listener is not None:
             listener(number, len(figures))
     return files

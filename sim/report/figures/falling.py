@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report import words
+from sim.core import words
 from sim.report.figures.badges import badges
 from sim.report.figures.sheet import (
     MARGIN,
@@ -23,7 +23,7 @@ from sim.report.figures.sheet import (
     lines,
     styled,
 )
-from sim.report.look import GRID, INK, QUIET, Look, looks, tint
+from sim.report.palette import GRID, INK, QUIET, ActorStyle, actor_styles, tint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -97,7 +97,7 @@ def falls(results: Results) -> Figure:
     axes = sheet.paper()
     across = days_scale(results, NAMES + SHARES, (WIDTH - 2 * MARGIN) * 72)
     calendar(axes, results, across, 0, bottom)
-    shown, rows = looks(results.scenario), [ROW * (number + 1) for number in range(len(told))]
+    shown, rows = actor_styles(results.scenario), [ROW * (number + 1) for number in range(len(told))]
     _ridges(axes, across, told, rows, [shown[_loser(results, fall.place)] for fall in told])
     _spans(axes, across, told, rows)
     happy = [(across(results.day(record[fall.place])), y) for fall, y in zip(told, rows, strict=True)
@@ -116,7 +116,7 @@ def _loser(results: Results, place: str) -> str:
     return str(results.scenario.places[place].holder)
 
 
-def _ridges(axes: Axes, across: Scale, told: list[Fall], rows: list[float], losers: list[Look]) -> None:
+def _ridges(axes: Axes, across: Scale, told: list[Fall], rows: list[float], losers: list[ActorStyle]) -> None:
     """For each place how its falls spread over the days."""
     days = np.arange(int(across.high) + 1)
     x = across(days)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from sim.errors import SimError
-from sim.report import words
+from sim.core import words
+from sim.core.errors import SimError
+from sim.report.distinguishing_facts import listed
 from sim.report.figures.badges import badges
 from sim.report.figures.sheet import MARGIN, WIDTH, Scale, Sheet, areas, calendar, days_scale, lines, spells, styled
-from sim.report.look import GRID, QUIET, Look, in_order, looks, tint
-from sim.report.marks import listed
-from sim.scenario.measures import MEASURES
+from sim.report.palette import GRID, QUIET, ActorStyle, actor_styles, in_order, tint
+from sim.scenario import MEASURES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -135,7 +135,7 @@ def fans(results: Results, measure: str = "troops") -> Figure:
     rows = -(-len(found) // COLUMNS)
     height = rows * (HEAD + PANEL + GAP) + DATES
     sheet = Sheet(results, title, reading if found else "Nothing of this happened.", height / 72)
-    axes, shown = sheet.paper(), looks(results.scenario)
+    axes, shown = sheet.paper(), actor_styles(results.scenario)
     wide = ((WIDTH - 2 * MARGIN) * 72 - ROOM - (COLUMNS - 1) * BETWEEN) / COLUMNS
     for number, fan in enumerate(found):
         down, right = divmod(number, COLUMNS)
@@ -180,7 +180,7 @@ def _guides(axes: Axes, across: Scale, up: Scale, measure: str, labelled: bool) 
                   va="center_baseline")  # fmt: skip
 
 
-def _draw(axes: Axes, across: Scale, up: Scale, fan: Fan, look: Look) -> None:
+def _draw(axes: Axes, across: Scale, up: Scale, fan: Fan, look: ActorStyle) -> None:
     for spell in fan.spells():
         x = across(fan.table["day"][spell])
         level = {name: up(fan.table[name][spell]) for name in ("q05", "q25", "q50", "q75", "q95")}
@@ -203,7 +203,7 @@ def _or_none(amount: float) -> str:
     return "none" if np.isnan(amount) else words.short(amount)
 
 
-def _in_words(found: list[Fan], shown: dict[str, Look], measure: str, unit: str) -> str:
+def _in_words(found: list[Fan], shown: dict[str, ActorStyle], measure: str, unit: str) -> str:
     if not found:
         return f"No actor has any {measure.replace('_', ' ')}."
     said = [

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
+from sim.core.errors import SimError
 from sim.ensemble.store import write_whole
-from sim.errors import SimError
-from sim.report.figures.sheet import describe
-from sim.report.look import style
+from sim.report.figures.sheet import describe_figure
+from sim.report.palette import style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,7 +40,7 @@ class FormatError(SimError):
         self.format = format
 
 
-def save(figure: Figure, folder: Path, name: str, formats: Sequence[str] = FORMATS) -> list[Path]:
+def save_figure(figure: Figure, folder: Path, name: str, formats: Sequence[str] = FORMATS) -> list[Path]:
     """Write a figure into a folder, each file whole.
 
     Returns:
@@ -69,13 +69,13 @@ def content(figure: Figure, format: str) -> bytes:
         FormatError: it is neither PNG nor SVG.
     """
     if format == "png":
-        return png(figure)
+        return figure_png(figure)
     if format == "svg":
         return svg(figure).encode()
     raise FormatError(format)
 
 
-def png(figure: Figure, dpi: int = DPI) -> bytes:
+def figure_png(figure: Figure, dpi: int = DPI) -> bytes:
     """A figure as PNG with a palette, what it shows in words in its metadata."""
     from PIL import Image, PngImagePlugin
 
@@ -86,7 +86,7 @@ def png(figure: Figure, dpi: int = DPI) -> bytes:
     indices, palette = _few_colours(np.frombuffer(drawn.getvalue(), np.uint8).reshape(height, width, 4))
     picture = Image.fromarray(indices)
     picture.putpalette(palette)
-    said.add_itxt("Description", describe(figure))
+    said.add_itxt("Description", describe_figure(figure))
     picture.save(file, "PNG", compress_level=8, dpi=(dpi, dpi), pnginfo=said)
     return file.getvalue()
 

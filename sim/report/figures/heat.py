@@ -24,13 +24,13 @@ from sim.report.figures.panels import (
     width_of,
 )
 from sim.report.figures.sheet import SMALL, Scale, areas, lines, styled
-from sim.report.look import GRID, INK, QUIET, luminance, tint
+from sim.report.palette import GRID, INK, QUIET, luminance, tint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study.results import Sweep
+    from sim.study import Sweep
 
 
 @styled

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report.figures.files import save
+from sim.report.figures.files import save_figure
 from sim.report.figures.sheet import EDGE, MARGIN, SMALL, WIDTH, Scale, Sheet, dots, lines, styled
 from sim.report.hindcast import MODEL, facts_told, number, said, word
-from sim.report.look import GRID, INK, QUIET, tint
+from sim.report.palette import GRID, INK, QUIET, tint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,7 +49,7 @@ def draw(found: dict[str, Any], folder: Path) -> dict[str, Figure]:
     """
     drawn = figures(found)
     for name, figure in drawn.items():
-        save(figure, folder, name)
+        save_figure(figure, folder, name)
     return drawn
 
 

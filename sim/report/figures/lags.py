@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 
-from sim.report import words
+from sim.core import words
 from sim.report.basemap import Box
+from sim.report.distinguishing_facts import listed
 from sim.report.figures.badges import badges, text_size
 from sim.report.figures.falling import RARE
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, areas, calendar, lines, styled
-from sim.report.look import GRID, INK, QUIET, looks
-from sim.report.marks import listed
+from sim.report.palette import GRID, INK, QUIET, actor_styles
 from sim.world.graph import graph_of
 
 if TYPE_CHECKING:
@@ -117,7 +117,9 @@ def cascade(results: Results) -> Figure:
     lines(axes, [[(0, y), (wide, y)] for y in rows.values()], GRID, 0.6, 0.5)
     _ways(axes, across, links, rows)
     spots = [(across(link.median), rows[link.place]) for link in links]
-    badges(axes, spots, [str(results.scenario.places[link.place].holder) for link in links], looks(results.scenario))
+    badges(
+        axes, spots, [str(results.scenario.places[link.place].holder) for link in links], actor_styles(results.scenario)
+    )
     _names(axes, spots, [results.names[link.place] for link in links])
     _numbers(axes, wide - NUMBERS, links, rows)
     return sheet.finished(_in_words(results, links))

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import SimError
-from sim.report import words
-from sim.report.basemap import Box, Placed, Projection, layers, place_labels, spread, theatre_box
+from sim.core import words
+from sim.core.errors import SimError
+from sim.report.basemap import Box, Placed, Projection, basemap_layers, place_labels, spread, theatre_box
+from sim.report.distinguishing_facts import listed, people_of
 from sim.report.figures.badges import LEAST, key, key_height, likeliest, rings, text_size
 from sim.report.figures.sheet import MARGIN, WIDTH, Sheet, areas, lines, styled
-from sim.report.look import INK, LAND, QUIET, WATER, in_order, looks
-from sim.report.marks import listed, people_of
+from sim.report.palette import INK, LAND, QUIET, WATER, actor_styles, in_order
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -79,7 +79,7 @@ def ground(results: Results, width: float, radius: float) -> Ground:
     degrees = [(place.longitude, place.latitude) for place in results.scenario.places.values()]
     true = projection.points(degrees)
     centres = spread(true, np.full(len(true), radius))
-    lines = {name: [projection.points(line) for line in found] for name, found in layers(box).items()}
+    lines = {name: [projection.points(line) for line in found] for name, found in basemap_layers(box).items()}
     row = {place: number for number, place in enumerate(results.places)}
     lines["road"] = [true[[row[one], row[other]]] for one, other in (r.between for r in results.scenario.roads)]
     return Ground(results, width, projection.height, radius, centres, true, lines)
@@ -120,7 +120,7 @@ def draw_control(axes: Axes, laid: Ground, day: int, names: Sequence[Name]) -> N
     draw_ground(axes, laid)
     shares = control_on(laid.results, day)
     if any(shares):
-        rings(axes, laid.centres, shares, looks(laid.results.scenario), laid.radius)
+        rings(axes, laid.centres, shares, actor_styles(laid.results.scenario), laid.radius)
     areas(axes, [name.behind for name in names], LAND, 3.4, alpha=0.75)
     for name in names:
         axes.text(name.spot.x, name.spot.y, name.text, size=name.size, color=INK, va="center_baseline",
@@ -184,7 +184,7 @@ def control_map(results: Results, day: int | None = None) -> Figure:
         "Each disc is a place: the letter and the inside show who most often holds it, the ring how often each does "
         "(a full ring is every replication)."
     )
-    seen, shown = holders_on(results, [day]), looks(results.scenario)
+    seen, shown = holders_on(results, [day]), actor_styles(results.scenario)
     body = (laid.height + 4 + key_height(seen, shown, laid.width)) / 72
     sheet = Sheet(results, f"Who holds what on {date}, and how likely?", reading, body)
     axes = sheet.paper()
@@ -209,7 +209,7 @@ def control_maps(results: Results, dates: Sequence[datetime.date] | None = None)
     wide = (WIDTH - 2 * MARGIN - 0.15 * (columns - 1)) / columns
     laid = ground(results, wide * 72, 4.3 if columns > 1 else 7.0)
     row, rows = laid.height / 72 + DATE_ROW, -(-len(days) // columns)
-    shown = looks(results.scenario)
+    shown = actor_styles(results.scenario)
     seen, whole = holders_on(results, days), (WIDTH - 2 * MARGIN) * 72
     reading = "Each disc is a place: inside who most often holds it, around it how often each does."
     body = rows * row + 0.06 + key_height(seen, shown, whole) / 72
@@ -244,7 +244,7 @@ def checked_dates(results: Results, dates: Sequence[datetime.date]) -> list[date
 
 def _in_words(results: Results, day: int) -> str:
     """How many places each actor most often holds on an evening."""
-    shown, held = looks(results.scenario), [likeliest(share) for share in control_on(results, day) if share]
+    shown, held = actor_styles(results.scenario), [likeliest(share) for share in control_on(results, day) if share]
     counts = sorted({actor: held.count(actor) for actor in held}.items(), key=lambda item: -item[1])
     said = [f"{shown[actor].short} {count}" for actor, count in counts]
     if not said:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from sim.report import words
+from sim.core import words
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet
-from sim.report.look import INK, QUIET
-from sim.report.sweeps import HARM, short_names, value
+from sim.report.palette import INK, QUIET
+from sim.study import HARM, factor_value, short_names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from sim.study.results import Sweep
+    from sim.study import Sweep
 
 ACCENT, HARMED = "#1f4e79", "#8a3b12"
 """Colours of answers, and of what civilians suffer."""
@@ -120,7 +120,7 @@ def values_of(found: Sweep, number: int) -> Values:
         places = [float(one) for one in levels]
     else:
         at, places = np.array([levels.index(one) for one in said], float), [float(k) for k in range(len(levels))]
-    marks = [(place, value(found, path, one)) for place, one in zip(places, levels, strict=True)]
+    marks = [(place, factor_value(found, path, one)) for place, one in zip(places, levels, strict=True)]
     return Values(name, path, at, marks, len(levels) == len(said), numeric)
 
 
@@ -174,7 +174,7 @@ def round_marks(found: Sweep, values: Values) -> list[tuple[float, str]]:
         return few(values.marks)
     low, high = values.marks[0][0], values.marks[-1][0]
     ticks = [float(tick) for tick in MaxNLocator(LABELS - 1).tick_values(low, high) if low <= tick <= high]
-    return [(tick, value(found, values.path, tick)) for tick in ticks]
+    return [(tick, factor_value(found, values.path, tick)) for tick in ticks]
 
 
 def in_words(found: Sweep, panels: list[Panel]) -> str:

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report import words
-from sim.report.figures.files import FORMATS, save
+from sim.core import words
+from sim.report.figures.files import FORMATS, save_figure
 from sim.report.figures.panels import ACCENT, AXIS, COLUMNS, GAP, HEAD, axis, named, spots, width_of
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, areas, dots, lines, styled
-from sim.report.look import GRID, INK, QUIET, tint
+from sim.report.palette import GRID, INK, QUIET, tint
 from sim.report.sensitivity import names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study.sensing.results import SensitivityResults
+    from sim.study import SensitivityResults
 
 FOLDER = "figures"
 MOST = 20
@@ -69,7 +69,7 @@ def draw_sensitivity(
     """
     files: list[Path] = []
     for name, draw in sensitivity_figures(found).items():
-        files += save(draw(), folder or found.folder / FOLDER, name, formats)
+        files += save_figure(draw(), folder or found.folder / FOLDER, name, formats)
     return files
 
 
@@ -177,7 +177,7 @@ def _share(axes: Axes, across: Scale, y: float, share: float, half: float | None
 @styled
 def scatter(found: SensitivityResults, output: str) -> Figure:
     """One output along the strongest inputs."""
-    from sim.study.sensing.indices import independent_rows
+    from sim.study import independent_rows
 
     about = found.record["indices"]
     rows = sorted(about["results"][output], key=lambda row: -row["st"])[:CLOUDS]

@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 
-from sim.report.look import GRID, QUIET, style
+from sim.report.palette import GRID, QUIET, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -100,12 +100,12 @@ class Sheet:
         return self.plain(MARGIN, 0, self.width - 2 * MARGIN, self.body)
 
     def finished(self, description: str) -> Figure:
-        """The figure, with what it shows in words (see ``describe``)."""
+        """The figure, with what it shows in words (see ``describe_figure``)."""
         self.figure.set_label(" ".join(description.split()))
         return self.figure
 
 
-def describe(figure: Figure) -> str:
+def describe_figure(figure: Figure) -> str:
     """What a figure of this package shows, in words, for those who cannot see it."""
     return str(figure.get_label())
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report.figures.files import FORMATS, save
+from sim.report.figures.files import FORMATS, save_figure
 from sim.report.figures.heat import heat_maps
 from sim.report.figures.panels import (
     AXIS,
@@ -33,13 +33,13 @@ from sim.report.figures.panels import (
     width_of,
 )
 from sim.report.figures.sheet import SMALL, Scale, areas, dots, lines, spells, styled
-from sim.report.look import GRID, QUIET, tint
+from sim.report.palette import GRID, QUIET, tint
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study.results import Sweep
+    from sim.study import Sweep
 
 FOLDER = "figures"
 PANEL, BAR = 62.0, 10.0
@@ -69,7 +69,7 @@ def draw_sweep(found: Sweep, folder: Path | None = None, formats: Sequence[str] 
     """
     files: list[Path] = []
     for name, draw in sweep_figures(found).items():
-        files += save(draw(), folder or found.folder / FOLDER, name, formats)
+        files += save_figure(draw(), folder or found.folder / FOLDER, name, formats)
     return files
 
 

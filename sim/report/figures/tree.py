@@ -5,12 +5,12 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from sim.report import words
+from sim.core import words
 from sim.report.courses import Course, Courses, typical_courses
 from sim.report.figures.badges import key, key_height, letters
 from sim.report.figures.maps import Ground, draw_ground, ground
 from sim.report.figures.sheet import MARGIN, WIDTH, Sheet, styled
-from sim.report.look import INK, PAPER, QUIET, Look, in_order, looks
+from sim.report.palette import INK, PAPER, QUIET, ActorStyle, actor_styles, in_order
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +45,7 @@ def courses(results: Results, found: Courses | None = None) -> Figure:
     laid = ground(results, MAP * WHOLE, 3.0)
     ends = results.columns([f"holder.{place}" for place in results.places])
     held = [_holders(ends.loc[list(course.replications)]) for course in found.courses]
-    shown = looks(results.scenario)
+    shown = actor_styles(results.scenario)
     seen = in_order(sorted({who for row in held for who in row}), results.scenario)
     wide = (WIDTH - 2 * MARGIN) * WHOLE
     legend = key_height(seen, shown, wide)
@@ -66,7 +66,7 @@ def _holders(ends: Any) -> list[str]:
     return [str(ends[column].value_counts().sort_index().idxmax()) for column in ends.columns]
 
 
-def _little_map(axes: Axes, laid: Ground, held: list[str], shown: dict[str, Look]) -> None:
+def _little_map(axes: Axes, laid: Ground, held: list[str], shown: dict[str, ActorStyle]) -> None:
     draw_ground(axes, laid, roads=False)
     colours = [shown[actor].colour for actor in held]
     x, y = laid.centres.T

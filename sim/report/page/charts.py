@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sim.report import words
+from sim.core import words
 
 INK, GUIDE = "#1d2126", "#d5dade"
 FIRST, SECOND = "#1f4f8f", "#b4530a"

@@ -9,12 +9,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from sim.core import words
 from sim.ensemble.paired import change, same_dice
 from sim.ensemble.store import RunFolderError, write_whole
-from sim.report import words
-from sim.report.page import charts, content, naming, shell
-from sim.report.page.map import Frame, TheatreMap, ensemble_frames, legend, player, printed_days
-from sim.scenario.assumptions import Difference, differences
+from sim.report.page import charts, content, shell
+from sim.report.page.map import Frame, TheatreMap, ensemble_frames, legend, map_player, printed_days
+from sim.scenario import Difference, differences
+from sim.world.access import labels
 
 if TYPE_CHECKING:
     from sim.ensemble.results import Results
@@ -56,11 +57,11 @@ def comparison(first: Results, second: Results) -> str:
     if not set(first.places) & set(second.places) or not set(first.actors) & set(second.actors):
         reason = f"has no place or no actor in common with {first.folder}; there is nothing to compare"
         raise RunFolderError(second.folder, reason)
-    return shell.render(
+    return shell.render_page(
         "compare.html", scripts=("map.js",), sections=SECTIONS,
         runs=[_run(first), _run(second)], same_dice=same_dice(first, second),
         same_code=first.manifest["source_hash"] == second.manifest["source_hash"],
-        differences=_differences(first, second), meaning=naming.meaning,
+        differences=_differences(first, second), meaning=labels.meaning,
         outcomes=_outcomes(first, second), lonely=_lonely(first, second), likelihood=words.likelihood,
         harm=_harm(first, second), fans=_fans(first, second), **_maps(first, second),
         summary=[first.summary, second.summary], signed=_signed,
@@ -79,7 +80,7 @@ def _differences(first: Results, second: Results) -> list[Difference]:
     """What differs; a coefficient that one scenario leaves alone has the rules' default there."""
     found = []
     for one in differences(first.scenario, second.scenario):
-        default = naming.default(one.path)
+        default = labels.default(one.path)
         said = (text if text is not None else default for text in (one.first, one.second))
         found.append(Difference(one.path, *said))
     return found
@@ -141,13 +142,13 @@ def _fans(first: Results, second: Results) -> list[dict[str, Any]]:
         actors = [actor for actor in dict.fromkeys(varied) if actor in first.actors and actor in second.actors]
         charts_of = [_fan(first, second, actor, measure, dates) for actor in actors[:_ACTORS]]
         if charts_of:
-            found.append({"measure": measure, "text": naming.measured(measure), "charts": charts_of})
+            found.append({"measure": measure, "text": labels.measured(measure), "charts": charts_of})
     return found
 
 
 def _fan(first: Results, second: Results, actor: str, measure: str, dates: list[str]) -> dict[str, Any]:
     name = first.names[actor]
-    title = f"{name}: {naming.measured(measure)}, both runs"
+    title = f"{name}: {labels.measured(measure)}, both runs"
     runs = [_series(results, actor, measure, dates) for results in (first, second)]
     return {"name": name, "svg": charts.fans(title, dates, runs)}
 
@@ -171,11 +172,11 @@ def _calendar(first: Results, second: Results) -> tuple[datetime.date, int]:
 
 
 def _maps(first: Results, second: Results) -> dict[str, Any]:
-    from sim.report.look import looks
+    from sim.report.palette import actor_styles
 
     start, evenings = _calendar(first, second)
     dates = [(start + datetime.timedelta(day)).isoformat() for day in range(evenings)]
-    shown = looks(_together(first.scenario, second.scenario))
+    shown = actor_styles(_together(first.scenario, second.scenario))
     maps, panels, frames_of, grounds = [], [], [], []
     seen: dict[str, Any] = {}
     for word, results in (("first", first), ("second", second)):
@@ -191,7 +192,7 @@ def _maps(first: Results, second: Results) -> dict[str, Any]:
         seen |= chart.legend_items(frames)
     return {
         "grounds": grounds, "maps_of": maps, "small_maps": _small(frames_of, dates),
-        "player": player("days", dates, panels), "legend": legend(seen), "held": _held(frames_of),
+        "player": map_player("days", dates, panels), "legend": legend(seen), "held": _held(frames_of),
     }  # fmt: skip
 
 

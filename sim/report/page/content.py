@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.report import words
+from sim.core import words
 from sim.report.page import charts
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sim.report import words
+from sim.core import words
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "percent": words.percent,

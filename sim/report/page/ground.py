@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sim.report.basemap import AREAS, LAYERS, Projection, layers, place_labels, spread, theatre_box
+from sim.report.basemap import AREAS, LAYERS, Projection, basemap_layers, place_labels, spread, theatre_box
 
 WIDTH = 900.0
 """Of the drawing, in its own units."""
@@ -55,7 +55,7 @@ class Theatre:
 
     def ground(self) -> Markup:
         """Water, borders and roads, faint, and a scale."""
-        found = layers(self.projection.box)
+        found = basemap_layers(self.projection.box)
         lines = [
             Markup('<path class="{}" d="{}"/>').format(name, "".join(self._path(line, name) for line in found[name]))
             for name in LAYERS

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from sim.core import words
 from sim.ensemble.store import write_whole
 from sim.report import hindcast as told
-from sim.report import words
 from sim.report.page import shell
 
 PAGE = "hindcast.html"
@@ -17,7 +17,7 @@ SECTIONS = (
 )  # fmt: skip
 
 
-def make_page(found: dict[str, Any]) -> Path:
+def make_hindcast_page(found: dict[str, Any]) -> Path:
     """Draw the figures into the folder of a hindcast and write its page.
 
     Args:
@@ -48,7 +48,7 @@ def page_of(found: dict[str, Any], pictures: dict[str, list[dict[str, Any]]]) ->
         found: content of ``hindcast.json``.
         pictures: figures by section, as ``pictures.picture`` makes them.
     """
-    return shell.render(
+    return shell.render_page(
         "hindcast.html", scripts=(), sections=SECTIONS, found=found, pictures=pictures,
         actor=told.name_of(found, found["actor"]), scores=_scores(found), facts=_facts(found),
         verdict=[line.replace("[bold]", "").replace("[/bold]", "") for line in told.verdict(found)],

@@ -2,7 +2,7 @@
 
 How a page uses it::
 
-    chart = TheatreMap(scenario, looks(scenario))           # sim.report.look
+    chart = TheatreMap(scenario, looks(scenario))           # sim.report.palette
     frames = ensemble_frames(results.control, chart, days)  # or world_frames(holders), one world
     content = {
         "ground": chart.ground(),                           # once a page: basemap and roads, drawn by every map
@@ -18,7 +18,7 @@ and in a template that extends ``base.html``::
     {% call maps.player(player) %}{{ map }}{% endcall %}
     {{ legend }}
 
-made by ``shell.render(..., scripts=("map.js",))``. ``map.js`` finds the block ``<id>-data`` and moves the maps named in
+made by ``render_page(..., scripts=("map.js",))``. ``map.js`` finds the block ``<id>-data`` and moves the maps named in
 it by slider, keys and the play button; ``events`` has for each evening the texts to be told beneath. A table with
 ``data-table="<id>"``, a ``<span data-date>`` in its caption and a row for each place is kept in step, and a button
 with ``data-go="<id>" data-day="12"`` moves the player to that evening. On every move the document hears the event
@@ -36,11 +36,11 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from sim.report import words
+from sim.core import words
 from sim.report.page.ground import Theatre
 
 if TYPE_CHECKING:
-    from sim.report.look import Look
+    from sim.report.palette import ActorStyle
 
 NOBODY = "nobody"
 WHOLE = 1000
@@ -69,7 +69,7 @@ class TheatreMap:
         identity: a word that no other map of the page has; ids begin with it.
     """
 
-    def __init__(self, scenario: Any, looks: Mapping[str, Look], identity: str = "theatre") -> None:
+    def __init__(self, scenario: Any, looks: Mapping[str, ActorStyle], identity: str = "theatre") -> None:
         self.identity = identity
         self.theatre = Theatre(scenario)
         self.actors = (*scenario.actors, NOBODY)
@@ -194,7 +194,7 @@ def legend(items: Mapping[str, Markup]) -> Markup:
     return Markup('<ul class="legend">{}</ul>').format(Markup("").join(items[actor] for actor in ordered))
 
 
-def player(
+def map_player(
     identity: str, dates: Sequence[str], panels: Sequence[Mapping[str, Any]], events: Sequence[Sequence[str]] = ()
 ) -> dict[str, Any]:
     """The data of a player of one or more maps: print it with ``maps.player`` of ``templates/map.html``.

@@ -12,8 +12,9 @@ import urllib.parse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from sim.report.page import charts, naming
+from sim.report.page import charts
 from sim.report.page.map import TheatreMap
+from sim.world.access import labels
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -55,13 +56,14 @@ def pictures(
 
 def picture(key: str, figure: Figure) -> dict[str, Any]:
     """A figure as the template wants it: ``key``, ``alt``, ``width`` and ``height`` in points, a ``data:`` address."""
-    from sim.report.figures import describe, png, svg
+    from sim.report.figures import describe_figure, figure_png, svg
 
     width, height = (round(_POINTS * inches) for inches in figure.get_size_inches())
     drawn = "data:image/svg+xml," + urllib.parse.quote(svg(figure), safe=_KEPT)
-    painted = "data:image/png;base64," + base64.b64encode(png(figure)).decode()
+    painted = "data:image/png;base64," + base64.b64encode(figure_png(figure)).decode()
     return {
-        "key": key, "alt": describe(figure), "width": width, "height": height, "data": min(drawn, painted, key=len),
+        "key": key, "alt": describe_figure(figure), "width": width, "height": height,
+        "data": min(drawn, painted, key=len),
     }  # fmt: skip
 
 
@@ -78,7 +80,7 @@ def fans(results: Results, chart: TheatreMap, measures: tuple[str, ...]) -> list
     return [
         {
             "key": measure,
-            "title": f"{TITLES[measure]} ({naming.UNITS[measure]})",
+            "title": f"{TITLES[measure]} ({labels.UNITS[measure]})",
             "charts": [_fan(results, chart, measure, fan) for fan in fans_of(results, measure)],
         }
         for measure in measures

@@ -1,8 +1,8 @@
-"""How far a report has come, on standard error (see ``sim.report.progress``)."""
+"""How far a report has come, on standard error (see ``sim.ensemble.progress.terminal``)."""
 
 from __future__ import annotations
 
-from sim.report.progress import TerminalProgress
+from sim.ensemble.progress.terminal import TerminalProgress
 
 
 class ReportProgress(TerminalProgress):

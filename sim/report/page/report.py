@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sim import __version__
+from sim.core import words
+from sim.core.errors import SimError
 from sim.ensemble.executing import cores
 from sim.ensemble.store import RunFolderError, write_whole
-from sim.errors import SimError
-from sim.report import words
 from sim.report.page import content, shell, uncertain
-from sim.report.page.map import TheatreMap, ensemble_frames, player, printed_days
+from sim.report.page.map import TheatreMap, ensemble_frames, map_player, printed_days
 
 if TYPE_CHECKING:
     from sim.ensemble.results import Results
@@ -70,7 +70,7 @@ def make_report(
     Args:
         results: the run.
         listener: is told how far it has come.
-        spread: play extra replications to tell ignorance from luck (see ``sim.ensemble.spread``).
+        spread: play extra replications to tell ignorance from luck (see ``sim.ensemble.variance_split``).
         out: where to; ``report.html`` in the run's folder by default.
 
     Returns:
@@ -165,13 +165,13 @@ def is_current(path: Path, made_of: str) -> bool:
 def report(results: Results, listener: Any = None, spread: bool = True, made_of: str = "") -> str:
     """The report's HTML (see ``make_report``)."""
     from sim.report.courses import typical_courses
-    from sim.report.look import looks
     from sim.report.page.pictures import FANS, HARM, fans, pictures
+    from sim.report.palette import actor_styles
 
     split = _split(results, listener, spread)
-    chart = TheatreMap(results.scenario, looks(results.scenario))
+    chart = TheatreMap(results.scenario, actor_styles(results.scenario))
     found = typical_courses(results)
-    return shell.render(
+    return shell.render_page(
         "report.html", scripts=("map.js", "report.js"), stamp=made_of, sections=SECTIONS,
         pictures=pictures(results, found, _counter(listener)),
         fans=fans(results, chart, FANS), harm_fans=fans(results, chart, HARM),
@@ -218,7 +218,7 @@ def _map(results: Results, chart: TheatreMap) -> dict[str, Any]:
         "map": chart.svg("theatre", last, title, "The same stands below as a table."),
         "legend": chart.legend(frames),
         "badge": chart.badge,
-        "player": player("days", dates, [chart.panel("theatre", frames)]),
+        "player": map_player("days", dates, [chart.panel("theatre", frames)]),
         "held": [{"name": name, "text": chart.in_words(held)} for name, held in zip(chart.names, last, strict=True)],
         "small_maps": [
             {

@@ -48,7 +48,7 @@ def environment() -> Environment:
     return found
 
 
-def render(template: str, scripts: Sequence[str] = ("map.js",), styles: Sequence[str] = (), **content: Any) -> str:
+def render_page(template: str, scripts: Sequence[str] = ("map.js",), styles: Sequence[str] = (), **content: Any) -> str:
     """A whole page.
 
     Args:

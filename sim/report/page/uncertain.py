@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from sim.ensemble import links, spread
+from sim.core import words
+from sim.ensemble import input_correlations, variance_split
 from sim.ensemble.listener import Listener
-from sim.report import words
 from sim.report.listing import TAGS
-from sim.report.page import charts, naming
+from sim.report.page import charts
 from sim.report.page.content import HARM, main_quantities
-from sim.scenario.assumptions import Assumption, assumptions, cited
-from sim.scenario.numbers import Number
+from sim.scenario import Assumption, Number, assumptions, cited
+from sim.world.access import labels
 
 if TYPE_CHECKING:
     from sim.ensemble.results import Results
@@ -34,19 +34,19 @@ def ignorance(results: Results, listener: Listener | None) -> dict[str, Any]:
     """
     if not results.manifest["draws"]:
         return {"rows": [], "silent": [], "why": "The scenario has no uncertain numbers: all of its spread is luck."}
-    table = spread.replay_pairs(results, listener)
-    found = spread.splits(results, table, main_quantities(results, ("places", "troops", *HARM)))
-    silent = [naming.quantity(results, one.name) for one in found if one.ignorance is None]
+    table = variance_split.replay_pairs(results, listener)
+    found = variance_split.splits(results, table, main_quantities(results, ("places", "troops", *HARM)))
+    silent = [labels.quantity(results, one.name) for one in found if one.ignorance is None]
     return {
         "rows": [_split(results, one) for one in found if one.ignorance is not None],
         "silent": silent, "pairs": len(table), "why": None,
     }  # fmt: skip
 
 
-def _split(results: Results, found: spread.Split) -> dict[str, Any]:
+def _split(results: Results, found: variance_split.Split) -> dict[str, Any]:
     share, low, high = found.ignorance or 0.0, found.low or 0.0, found.high or 0.0
     return {
-        "key": found.name, "text": naming.quantity(results, found.name), "share": share, "low": low, "high": high,
+        "key": found.name, "text": labels.quantity(results, found.name), "share": share, "low": low, "high": high,
         "interval": f"{words.percent(low)} to {words.percent(high)}", "uncertain": found.uncertain,
         "chart": charts.split_bar(share, low, high, found.uncertain),
     }  # fmt: skip
@@ -54,20 +54,20 @@ def _split(results: Results, found: spread.Split) -> dict[str, Any]:
 
 def what_matters(results: Results) -> list[dict[str, Any]]:
     """The uncertain inputs that go most with the results, in words, with their ranges and sources."""
-    known = naming.by_path(results.scenario)
-    found = links.links(results, main_quantities(results, ("places", *HARM)))
+    known = labels.by_path(results.scenario)
+    found = input_correlations.links(results, main_quantities(results, ("places", *HARM)))
     return [_link(results, link, known.get(link.path)) for link in found]
 
 
-def _link(results: Results, link: links.Link, row: Assumption | None) -> dict[str, Any]:
+def _link(results: Results, link: input_correlations.Link, row: Assumption | None) -> dict[str, Any]:
     said: dict[str, Any] = {"text": link.path, "value": "", "sources": [], "tag": None}
     if row is not None:
         said = {
-            "text": naming.input_in_words(row), "value": naming.value(row), "tag": row.tag,
+            "text": labels.input_in_words(row), "value": labels.value(row), "tag": row.tag,
             "sources": cited(row.source, results.scenario.sources),
         }  # fmt: skip
     return {
-        **said, "path": link.path, "also": len(link.also), "quantity": naming.quantity(results, link.name),
+        **said, "path": link.path, "also": len(link.also), "quantity": labels.quantity(results, link.name),
         "rho": link.rho, "chart": charts.signed_bar(link.rho),
     }  # fmt: skip
 
@@ -96,14 +96,14 @@ def _section(name: str, rows: list[Assumption]) -> dict[str, Any]:
 def _row(row: Assumption) -> dict[str, Any]:
     short = ".".join(row.path.split(".")[2:])
     return {
-        "short": short, "meaning": naming.meaning(row.path), "value": naming.value(row), "tag": row.tag or "",
+        "short": short, "meaning": labels.meaning(row.path), "value": labels.value(row), "tag": row.tag or "",
         "source": row.source or "", "note": row.note or "",
     }  # fmt: skip
 
 
 def _coefficients(scenario: Any) -> dict[str, Any]:
     """The rules' own numbers at their defaults; those that the scenario sets stand in their own section."""
-    from sim.rules.parameters import registry
+    from sim.core.coefficients import registry
 
     own = {name: one for name, one in registry().items() if name not in scenario.parameters}
     groups = []
@@ -122,7 +122,7 @@ def _coefficients(scenario: Any) -> dict[str, Any]:
 
 
 def _plain(number: float) -> str:
-    from sim.scenario.assumptions import in_words
+    from sim.scenario import in_words
 
     return in_words(Number(value=number))
 

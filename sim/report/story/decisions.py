@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.report.story.events import Kind
 from sim.report.story.moment import Events, Moment
-from sim.scenario.happenings import Event as Scripted
+from sim.scenario import Event as Scripted
 from sim.world.codes import Level, OrderKind, Reform, Stance, Status
 
 _AIMED = (OrderKind.ADVANCE, OrderKind.REINFORCE)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.report.story.recorder import Recording
-from sim.scenario.numbers import Number
-from sim.world.dice import normal_cdf, replication_key, uniform
+from sim.scenario import Number
 from sim.world.draws import DRAW
+from sim.world.random_streams import normal_cdf, replication_key, uniform
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sim.core import words
+from sim.core.errors import SimError
 from sim.ensemble.outcomes import evaluate, names_of, question
 from sim.ensemble.results import Results
-from sim.errors import SimError
-from sim.report import words
 from sim.report.story.draws import number_at, unusual
 from sim.report.story.naming import Names, capital, number
 from sim.report.story.phrases import say
 from sim.report.story.picks import Pick
 from sim.report.story.recorder import Recording
-from sim.scenario.assumptions import in_words
-from sim.scenario.measures import MEASURE_NAMES
+from sim.scenario import MEASURE_NAMES, in_words
 
 
 class OtherWorldError(SimError):

@@ -6,10 +6,10 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+from sim.core import words
 from sim.ensemble.store import write_whole
-from sim.report import words
 from sim.report.page import shell
-from sim.report.page.map import TheatreMap, player, world_frames
+from sim.report.page.map import TheatreMap, map_player, world_frames
 from sim.report.story.frame import TOLD, held_at_the_end, how_usual
 from sim.report.story.naming import number
 from sim.report.story.narrative import headlines
@@ -26,7 +26,7 @@ _PRINTED = 4
 """Maps on paper, where nothing moves."""
 
 
-def write(story: Story, path: Path) -> None:
+def write_story(story: Story, path: Path) -> None:
     """Write the page.
 
     Raises:
@@ -39,7 +39,7 @@ def write(story: Story, path: Path) -> None:
 def page(story: Story) -> str:
     """The page's HTML."""
     recording = story.recording
-    return shell.render(
+    return shell.render_page(
         "story/templates/story.html", scripts=("map.js", "story/assets/story.js"), styles=("story/assets/story.css",),
         sections=[one for one in SECTIONS if one[0] != "inputs" or story.frame.inputs],
         frame=story.frame, caveat=say("caveat"), scale=say("scale"), full=story.full,
@@ -85,7 +85,7 @@ def _map(story: Story) -> dict[str, Any]:
         "ground": chart.ground(),
         "map": chart.svg("theatre", frames[-1], _title(dates[-1]), "The same stands below as a table."),
         "legend": chart.legend(frames),
-        "player": player("days", dates, [chart.panel("theatre", frames)], texts),
+        "player": map_player("days", dates, [chart.panel("theatre", frames)], texts),
         "places": [
             {"name": name, "text": chart.in_words(held)} for name, held in zip(chart.names, frames[-1], strict=True)
         ],

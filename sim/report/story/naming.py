@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sim.report import words
-from sim.report.look import looks
+from sim.core import words
+from sim.report.palette import actor_styles
 from sim.report.story.phrases import FIELDS, say
-from sim.scenario.schema import Scenario
+from sim.scenario import Scenario
 
 
 class Names:
@@ -20,7 +20,7 @@ class Names:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.looks = looks(scenario)
+        self.looks = actor_styles(scenario)
 
     def actor(self, name: str | None) -> str:
         """An actor's short name as it stands in a sentence; nobody's for None."""

@@ -6,25 +6,25 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sim.report import words
-from sim.report.story import told_decisions, told_fighting, told_people
+from sim.core import words
+from sim.report.story import narrate_decisions, narrate_fighting, narrate_people
 from sim.report.story.events import Event, Kind
 from sim.report.story.items import ALWAYS, MINOR, Composer, Item, of, total
 from sim.report.story.naming import Names, number
 from sim.report.story.phrases import say
 
 COMPOSERS: tuple[Composer, ...] = (
-    told_decisions.decisions,
-    told_decisions.refusals,
-    told_decisions.turns,
-    told_fighting.battles,
-    told_fighting.losses,
-    told_fighting.strikes,
-    told_fighting.breaks,
-    told_fighting.leaving,
-    told_people.control,
-    told_people.harm,
-    told_people.means,
+    narrate_decisions.decisions,
+    narrate_decisions.refusals,
+    narrate_decisions.turns,
+    narrate_fighting.battles,
+    narrate_fighting.losses,
+    narrate_fighting.strikes,
+    narrate_fighting.breaks,
+    narrate_fighting.leaving,
+    narrate_people.control,
+    narrate_people.harm,
+    narrate_people.means,
 )
 WEEK = 7
 SHARES = {"decisions": 0.28, "breaking": 0.25, "ground": 0.27, "fighting": 0.08, "people": 0.12}
@@ -90,8 +90,8 @@ def headlines(events: Sequence[Event], names: Names, days: int) -> list[list[str
     """For each day what a map should say of it: the places that changed hands, and what changed for good."""
     found: list[list[str]] = [[] for _ in range(days)]
     for event in of(events, Kind.CONTROL):
-        found[event.day].append(told_people.passing(event, names))
-    for item in told_decisions.turns(events, names):
+        found[event.day].append(narrate_people.passing(event, names))
+    for item in narrate_decisions.turns(events, names):
         found[item.day].append(item.text)
     return found
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.core.error_messages import nearest, shown
+from sim.core.errors import Problem, SimError
 from sim.ensemble.results import Results
-from sim.errors import Problem, SimError
-from sim.rows import unknown
-from sim.scenario.refusals import nearest, shown
+from sim.world.access.row_views import unknown
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,7 @@ from sim.rules.cohesion import odds, reckon
 from sim.rules.distance import at_home, distance
 from sim.rules.muster import hostile
 from sim.world.codes import Cause
-from sim.world.dice import normal_cdf
+from sim.world.random_streams import normal_cdf
 from sim.world.tables import World
 
 

@@ -32,9 +32,9 @@ from sim.rules.movement import move
 from sim.rules.orders import obey
 from sim.rules.recruitment import recruit
 from sim.rules.reserves import raise_reserves
+from sim.world.apply_events import event_days, happen
 from sim.world.blueprint import Blueprint
 from sim.world.build import build
-from sim.world.happenings import event_days, happen
 from sim.world.tables import World, copy
 
 WATCHERS: dict[Any, tuple[Watcher, ...]] = {

@@ -22,7 +22,7 @@ _NAMED = 4
 """Actors who are named in a sum; the others are added up, unless all is told."""
 
 
-def show(story: Story, console: Console) -> None:
+def show_story(story: Story, console: Console) -> None:
     """Print a story.
 
     Args:

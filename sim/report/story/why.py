@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from sim.report import words
+from sim.core import words
 from sim.report.story.events import Event
 from sim.report.story.phrases import HAZARD, PULL, say
 

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sim.errors import Problem, ScenarioError
+from sim.core.error_messages import nearest
+from sim.core.errors import Problem, ScenarioError
 from sim.scenario.battles.tables import (
     ARREARS,
     COMPASS,
@@ -26,7 +27,6 @@ from sim.scenario.battles.tables import (
     WORKS,
     Range,
 )
-from sim.scenario.refusals import nearest
 
 RANGES = ("population", "attackers", "defenders")
 """Facts that are ranges."""
@@ -106,11 +106,11 @@ class Facts:
         return slug(self.name)
 
 
-NAMES = tuple(field.name for field in fields(Facts))
+FACT_NAMES = tuple(field.name for field in fields(Facts))
 """The facts, in order."""
 
 COLUMNS = tuple(
-    column for name in NAMES for column in ((f"{name}_low", name, f"{name}_high") if name in RANGES else (name,))
+    column for name in FACT_NAMES for column in ((f"{name}_low", name, f"{name}_high") if name in RANGES else (name,))
 )
 """Columns of a table of facts."""
 
@@ -136,7 +136,7 @@ def facts_of(words: Mapping[str, str], file: str = "", line: int | None = None) 
     """
     values: dict[str, Any] = {}
     problems: list[Problem] = []
-    for name in NAMES:
+    for name in FACT_NAMES:
         try:
             values[name] = _read(name, words[name])
         except _WrongFactError as wrong:

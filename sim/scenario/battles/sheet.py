@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from sim.errors import Problem, ScenarioError
-from sim.scenario.battles.facts import COLUMNS, NAMES, RANGES, Facts, facts_of
-from sim.scenario.tables import read_table
+from sim.core.csv_tables import read_table
+from sim.core.errors import Problem, ScenarioError
+from sim.scenario.battles.facts import COLUMNS, FACT_NAMES, RANGES, Facts, facts_of
 
 
 def read_facts(path: Path) -> list[Facts]:
@@ -38,4 +38,4 @@ def read_facts(path: Path) -> list[Facts]:
 def _joined(row: Mapping[str, str]) -> dict[str, str]:
     """A row with the three columns of each range as one word."""
     ranges = {name: f"{row[f'{name}_low']}:{row[name]}:{row[f'{name}_high']}" for name in RANGES}
-    return {name: ranges.get(name, row[name]) for name in NAMES}
+    return {name: ranges.get(name, row[name]) for name in FACT_NAMES}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sim.errors import DiskError, Problem, ScenarioError
+from sim.core.errors import DiskError, Problem, ScenarioError
 from sim.scenario.battles.facts import Facts
 from sim.scenario.battles.recipe import COMMUNITIES, scenario_of
 from sim.scenario.battles.tables import DAYS
@@ -77,7 +77,7 @@ def _listed(content: list[Any]) -> Iterator[str]:
         yield from packed("  -", entry, 5)
 
 
-def write(facts: Facts, out: Path, replace: bool = False) -> None:
+def write_battle(facts: Facts, out: Path, replace: bool = False) -> None:
     """Write a battle's scenario file.
 
     Raises:

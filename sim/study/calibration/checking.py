@@ -12,11 +12,10 @@ from typing import Any
 
 from sim.ensemble.listener import Listener
 from sim.ensemble.settings import Settings
-from sim.notebook.asking import changed
-from sim.scenario import Scenario
+from sim.scenario import Scenario, changed
 from sim.study.hindcast.battles import is_battles
 from sim.study.hindcast.history import History
-from sim.study.hindcast.playing import needed, play, play_battles
+from sim.study.hindcast.playing import columns_needed, play_battles, play_hindcast
 
 BATTLES = "battles"
 """Where battles of other wars stand, beside the scenario."""
@@ -32,7 +31,9 @@ def hindcasts(
     found = {}
     for side, more in zip(SIDES, ((), sets), strict=True):
         own = replace(settings, out=folder / f"hindcast-{side}", sets=more)
-        found[side] = _hindcast(play(changed(scenario, more, needed(scenario, history)), history, own, listener))
+        found[side] = _hindcast(
+            play_hindcast(changed(scenario, more, columns_needed(scenario, history)), history, own, listener)
+        )
     return {"replications": settings.replications, **found}
 
 

@@ -9,15 +9,12 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from sim.errors import Problem, SimError
-from sim.rules.parameters import registry
-from sim.scenario.names import Day
-from sim.scenario.node import Node
-from sim.scenario.numbers import Real, Whole
-from sim.scenario.refusals import nearest, refusal, shown
+from sim.core.coefficients import registry
+from sim.core.error_messages import nearest, refusal, shown
+from sim.core.errors import Problem, SimError
+from sim.scenario import Day, Entry, Node, Real, Whole, read_entries
 from sim.study.calibration.quantities import Quantity
 from sim.study.hindcast.asked import Check
-from sim.study.hindcast.entry import Entry, read_entries
 
 FOLDER = "calibration"
 """Where these files stand, beside the scenarios that they are of, under the same name."""

@@ -15,21 +15,21 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.coefficients import registry
+from sim.ensemble.compile_cache import warm_up
 from sim.ensemble.executing import as_they_come, workers_of
 from sim.ensemble.failures import TooManyFailedError
 from sim.ensemble.listener import Listener
 from sim.ensemble.settings import Settings
 from sim.ensemble.stamped import read_stamped, write_stamped
 from sim.ensemble.store import RunFolderError
-from sim.ensemble.warm import warm_up
-from sim.rules.parameters import registry
 from sim.scenario import Scenario
 from sim.study.calibration.patterns import Statistic
+from sim.study.global_sensitivity.sampled import Sampled
+from sim.study.global_sensitivity.unknowns import Unknown
+from sim.study.hindcast.observed_replication import Seen, layout_of, watched
 from sim.study.hindcast.readings import READINGS, Watched, answer
-from sim.study.hindcast.seen import Seen, layout_of, watched
 from sim.study.plans import packed, plan_at, plan_of
-from sim.study.sensing.sampled import Sampled
-from sim.study.sensing.unknowns import Unknown
 from sim.study.store import StudyFolder
 from sim.study.sweeping import Study, play
 

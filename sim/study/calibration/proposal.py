@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.core.coefficients import FILE, registry
 from sim.ensemble.store import write_whole
-from sim.rules.parameters import FILE, registry
 from sim.study.calibration.posterior import Posterior, contraction, narrowed
-from sim.study.sensing.unknowns import Unknown
+from sim.study.global_sensitivity.unknowns import Unknown
 
 COLUMNS = ("coefficient", "old", "new", "low", "high", "contraction", "identified", "p5", "median", "p95")
 FILE_NAME = "proposal.csv"

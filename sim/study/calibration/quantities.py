@@ -7,12 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from sim.scenario.names import PlaceName
-from sim.scenario.numbers import Whole
-from sim.study.hindcast.entry import Entry
+from sim.scenario import Entry, PlaceName, Whole
+from sim.study.hindcast.observed_replication import UNASKED, Seen
 from sim.study.hindcast.quantities import Measured
 from sim.study.hindcast.quantities import Quantity as Recorded
-from sim.study.hindcast.seen import UNASKED, Seen
 
 
 class Towns(Entry):

@@ -24,18 +24,18 @@ from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, write_json
 from sim.ensemble.tables import checksums, if_whole
 from sim.scenario import Scenario
-from sim.study.calibration import keeping, proposal
+from sim.study.calibration import proposal, storage
 from sim.study.calibration.checking import battles, hindcasts
 from sim.study.calibration.matching import Space, match, told
 from sim.study.calibration.patterns import Patterns
 from sim.study.calibration.playing import Stage, Theatre
 from sim.study.calibration.posterior import Posterior, approximate, predicted
 from sim.study.calibration.statistics import distances, summed
+from sim.study.global_sensitivity.unknowns import Unknown
 from sim.study.hindcast.history import History
+from sim.study.hindcast.observed_replication import watched
 from sim.study.hindcast.readings import READINGS, Watched
-from sim.study.hindcast.seen import watched
 from sim.study.plans import packed, plan_of
-from sim.study.sensing.unknowns import Unknown
 from sim.study.store import DONE, OUTCOMES, RUNNING, StudyFolder
 
 SIDES = ("old", "new")
@@ -114,14 +114,14 @@ def calibrate(asked: Calibration, listener: Listener | None = None, watch: Watch
         write_json(folder.path / MANIFEST, _manifest(asked, RUNNING))
         work = _Work(asked, folder.path, listener, watch)
         record = work.record()
-        write_json(folder.path / keeping.RECORD, record)
+        write_json(folder.path / storage.RECORD, record)
         done: dict[str, Any] = {"digest": record["digest"], CHECKSUMS: checksums(folder.path, work.files())}
         done["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
         write_json(folder.path / MANIFEST, _manifest(asked, DONE) | done | {"seconds": round(work.seconds, 3)})
     return record
 
 
-def standing(folder: StudyFolder, listener: Listener) -> keeping.Calibrated | None:
+def standing(folder: StudyFolder, listener: Listener) -> storage.Calibrated | None:
     """The calibration in a folder if it is complete and whole.
 
     Raises:
@@ -130,7 +130,7 @@ def standing(folder: StudyFolder, listener: Listener) -> keeping.Calibrated | No
     folder.check()
     if (folder.manifest() or {}).get("status") != DONE:
         return None
-    return if_whole(lambda: keeping.Calibrated(folder.path), listener)
+    return if_whole(lambda: storage.Calibrated(folder.path), listener)
 
 
 def _manifest(asked: Calibration, status: str) -> dict[str, Any]:
@@ -163,7 +163,7 @@ class _Work:
     def files(self) -> list[str]:
         """The tables that are there now, those of the stages with them."""
         inner = [f"{stage}/{name}" for stage in self.stages for name in (OUTCOMES, READINGS, "design.parquet")]
-        named = [keeping.SPACE, keeping.POSTERIOR, proposal.FILE_NAME, *inner]
+        named = [storage.SPACE, storage.POSTERIOR, proposal.FILE_NAME, *inner]
         return [name for name in named if (self.folder / name).exists()]
 
     def record(self) -> dict[str, Any]:
@@ -177,8 +177,8 @@ class _Work:
         for row in rows:
             row["reason"] = asked.patterns.coefficients[row["coefficient"]]
         proposal.save(self.folder, rows)
-        keeping.save_space(self.folder, space, asked.inputs, seed)
-        keeping.save_posterior(self.folder, found, asked.inputs)
+        storage.save_space(self.folder, space, asked.inputs, seed)
+        storage.save_posterior(self.folder, found, asked.inputs)
         sides = self._sides(rows)
         checks = self._checks(proposal.sets(rows))
         digest = hashlib.blake2b("".join(self.digests).encode(), digest_size=16).hexdigest()

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.study.calibration.playing import Stage, Theatre
 from sim.study.calibration.statistics import shared_weights, summed, units
-from sim.study.sensing import indices
+from sim.study.global_sensitivity import indices
 
 SCREENING = "screening"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.ensemble.links import Link
+from sim.ensemble.input_correlations import Link
 from sim.study.discovery import boxes, judging, screening, tree
 from sim.study.discovery.boxes import Box
 from sim.study.discovery.judging import Judged

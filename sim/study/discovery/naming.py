@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sim.report import words
+from sim.core import words
+from sim.study.factor_names import factor_value, short_names
+from sim.world.access import labels
 
 if TYPE_CHECKING:
     from sim.study.results import Sweep
@@ -32,12 +34,10 @@ class Names:
 
 def names_of_run(scenario: Any) -> Names:
     """Names of a scenario's uncertain numbers."""
-    from sim.report.page import naming
-
-    known = naming.by_path(scenario)
+    known = labels.by_path(scenario)
 
     def label(path: str) -> str:
-        return naming.input_in_words(known[path]) if path in known else path
+        return labels.input_in_words(known[path]) if path in known else path
 
     def value(path: str, amount: float) -> str:
         percent = path in known and _IN_PER_CENT.search(known[path].value)
@@ -47,7 +47,7 @@ def names_of_run(scenario: Any) -> Names:
         if path not in known:
             return ""
         percent = _IN_PER_CENT.search(known[path].value)
-        said = naming.value(replace(known[path], value="0 %" if percent else "0"))
+        said = labels.value(replace(known[path], value="0 %" if percent else "0"))
         return said.removeprefix("0").removeprefix(" %").strip()
 
     return Names(label, value, unit)
@@ -55,7 +55,5 @@ def names_of_run(scenario: Any) -> Names:
 
 def names_of_sweep(found: Sweep) -> Names:
     """Names of a sweep's factors, values with their signs (x0.5, +0.1)."""
-    from sim.report import sweeps
-
-    short = {path: name for name, path in sweeps.short_names(found.factors).items()}
-    return Names(short.__getitem__, lambda path, amount: sweeps.value(found, path, amount), lambda _: "")
+    short = {path: name for name, path in short_names(found.factors).items()}
+    return Names(short.__getitem__, lambda path, amount: factor_value(found, path, amount), lambda _: "")

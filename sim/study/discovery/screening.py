@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from sim.ensemble import links
-from sim.ensemble.links import Link
+from sim.ensemble import input_correlations
+from sim.ensemble.input_correlations import Link
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,8 +37,8 @@ def screened(worlds: Worlds) -> tuple[list[Link], int]:
         The inputs, the strongest first, and how many were tried.
     """
     table = _View(worlds)
-    found = links.links(cast("Any", table), [_OUTCOME], MOST)
-    return found, len(links._groups(cast("Any", table), table.column_names[1:]))
+    found = input_correlations.links(cast("Any", table), [_OUTCOME], MOST)
+    return found, len(input_correlations._groups(cast("Any", table), table.column_names[1:]))
 
 
 class _View:

@@ -6,12 +6,12 @@ import math
 from dataclasses import asdict
 from typing import Any
 
-from sim.report import words
+from sim.core import words
 from sim.study.discovery.boxes import COVERAGE, FEWEST, Limit
 from sim.study.discovery.finding import BEST, BOX, CHANCE, EMPTY, FEW, NO_BOX, NOTHING, Finding
 from sim.study.discovery.judging import Share, needed
 from sim.study.discovery.screening import FEWEST_POINTS
-from sim.world.dice import normal_quantile
+from sim.world.random_streams import normal_quantile
 
 _SMALL = 0.095
 HARM_NAMES = {"displaced": "people displaced", "civilians_killed": "civilians killed"}
@@ -149,8 +149,8 @@ def _chance(found: Finding) -> str:
     assert found.judged is not None
     seen = found.judged
     return (
-        f"On one half of the worlds the answer is {_answer(found)} in {percent(found.box.density)} of those with "
-        f"{corner(found)}, but on the other half in {_share(seen.density)}, against {percent(seen.base_rate)} "
+        f"On one half of the worlds the answer is {_answer(found)} in {share_text(found.box.density)} of those with "
+        f"{corner(found)}, but on the other half in {_share(seen.density)}, against {share_text(seen.base_rate)} "
         "anywhere: no more than chance. No corner is told."
     )
 
@@ -160,10 +160,10 @@ def _corner(found: Finding) -> str:
     assert found.judged is not None
     seen = found.judged
     return (
-        f"In worlds with {corner(found)} ({percent(seen.mass.value)} of all worlds), the answer is "
-        f"{_answer(found)} in {_share(seen.density)}, against {percent(seen.base_rate)} anywhere; these are "
+        f"In worlds with {corner(found)} ({share_text(seen.mass.value)} of all worlds), the answer is "
+        f"{_answer(found)} in {_share(seen.density)}, against {share_text(seen.base_rate)} anywhere; these are "
         f"{_share(seen.coverage)} of all worlds in which it is. On the half on which this was found: "
-        f"{percent(found.box.density)} and {percent(found.box.coverage)}."
+        f"{share_text(found.box.density)} and {share_text(found.box.coverage)}."
     )
 
 
@@ -178,7 +178,7 @@ def _answer(found: Finding) -> str:
     return "yes" if found.wish.wanted else "no"
 
 
-def percent(share: float) -> str:
+def share_text(share: float) -> str:
     """A share as a percentage, with a decimal where it is small."""
     return words.percent(share) if share >= _SMALL else f"{100 * share:.1f} %"
 
@@ -186,17 +186,17 @@ def percent(share: float) -> str:
 def _share(one: Share) -> str:
     """A share with its interval."""
     digits = 0 if one.value >= _SMALL else 1
-    return f"{percent(one.value)} ({100 * one.low:.{digits}f} to {100 * one.high:.{digits}f})"
+    return f"{share_text(one.value)} ({100 * one.low:.{digits}f} to {100 * one.high:.{digits}f})"
 
 
 def corner(found: Finding) -> str:
     """The box in words: each input with where it lies."""
     limits = () if found.box is None else found.box.limits
-    said = [f"{found.worlds.names.label(limit.path)} {within(found, limit)}" for limit in limits]
+    said = [f"{found.worlds.names.label(limit.path)} {limit_in_words(found, limit)}" for limit in limits]
     return " and ".join(said) if len(said) < 3 else "; ".join(said[:-1]) + "; and " + said[-1]
 
 
-def within(found: Finding, limit: Limit) -> str:
+def limit_in_words(found: Finding, limit: Limit) -> str:
     """A limit in words: ``below 0.34``, ``above 34 % of those on the payroll``, ``from 2 to 3``."""
     names = found.worlds.names
     low, high = (None if one is None else names.value(limit.path, one) for one in (limit.low, limit.high))
@@ -204,7 +204,7 @@ def within(found: Finding, limit: Limit) -> str:
     return f"{said} {names.unit(limit.path)}".strip()
 
 
-def tree_told(found: Finding) -> str:
+def tree_in_words(found: Finding) -> str:
     """What the tree says, in words."""
     if found.tree is None:
         return ""
@@ -218,12 +218,12 @@ def tree_told(found: Finding) -> str:
     alike = f", {len(_shared(found))} of the box's {own} among them" if own else ""
     return (
         f"As a check, a decision tree of depth 3 splits on {labels}{more}{alike}. On the other half it is right in "
-        f"{_share(accuracy)} of the worlds, always saying what is commoner in {percent(base)}; in its best leaf "
+        f"{_share(accuracy)} of the worlds, always saying what is commoner in {share_text(base)}; in its best leaf "
         f"the answer is {_answer(found)} in {_share(found.tree.density)}."
     )
 
 
-def harm_told(found: Finding) -> str:
+def harm_in_words(found: Finding) -> str:
     """What civilians suffer inside the box and outside it: always told, never a reason for a box."""
     if found.judged is None:
         return ""

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.ensemble.links import numbers
+from sim.core.error_messages import nearest
+from sim.core.errors import Problem, SimError
+from sim.ensemble.input_correlations import numbers
 from sim.ensemble.results import Results
 from sim.ensemble.store import RunFolder, RunFolderError
-from sim.errors import Problem, SimError
-from sim.scenario.refusals import nearest
 from sim.study.discovery.naming import Names, names_of_run, names_of_sweep
 from sim.study.results import Sweep
 

@@ -6,10 +6,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.names import Day
-from sim.scenario.numbers import Real
-from sim.scenario.refusals import nearest, refusal, shown
-from sim.study.hindcast.entry import Entry
+from sim.core.error_messages import nearest, refusal, shown
+from sim.scenario import Day, Entry, Real
 from sim.study.hindcast.quantities import Quantity
 
 Role = Literal["calibrate", "held back"]

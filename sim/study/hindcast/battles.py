@@ -13,15 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.csv_tables import read_table
+from sim.core.error_messages import nearest
+from sim.core.errors import Problem, ScenarioError
 from sim.ensemble.listener import Listener
 from sim.ensemble.results import Results
 from sim.ensemble.settings import Settings
-from sim.errors import Problem, ScenarioError
-from sim.scenario.battles.sheet import read_facts
-from sim.scenario.refusals import nearest
-from sim.scenario.tables import read_table
-from sim.study.hindcast.entry import HistoryError
-from sim.study.hindcast.seen import NEVER
+from sim.scenario import HistoryError, read_facts
+from sim.study.hindcast.observed_replication import NEVER
 
 RECORD, FACTS = "record.csv", "facts.csv"
 RECORD_COLUMNS = ("case", "outcome", "first_day_of_the_end", "source", "confidence")

@@ -11,7 +11,7 @@ import numpy as np
 from sim.ensemble.precision import wilson
 from sim.study.hindcast.asked import Check, Fact
 from sim.study.hindcast.history import History
-from sim.world.dice import normal_quantile
+from sim.world.random_streams import normal_quantile
 
 _Z = normal_quantile(0.975)
 FEWEST = 0.05

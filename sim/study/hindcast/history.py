@@ -11,14 +11,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from sim.ensemble.evenings import date_of
-from sim.errors import Problem
-from sim.scenario.names import ActorName, Day, PlaceName
-from sim.scenario.node import Node
-from sim.scenario.numbers import Real, Whole
-from sim.scenario.refusals import nearest, refusal, shown
+from sim.core.calendar import date_of
+from sim.core.error_messages import nearest, refusal, shown
+from sim.core.errors import Problem
+from sim.scenario import ActorName, Day, Entry, Node, PlaceName, Real, Whole, read_entries
 from sim.study.hindcast.asked import Fact
-from sim.study.hindcast.entry import Entry, read_entries
 from sim.study.hindcast.quantities import Amount, Deaths, Dissolved, Fled
 
 Confidence = Literal["high", "medium", "low"]

@@ -6,17 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sim.core.errors import SimError
 from sim.ensemble.files import RunFolderError
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.records import keep_record
 from sim.ensemble.results import Results
 from sim.ensemble.settings import Settings
 from sim.ensemble.summary import Summary
-from sim.errors import SimError
 from sim.study.hindcast.history import History, read_history
+from sim.study.hindcast.observed_replication import watched
 from sim.study.hindcast.readings import Reader, Watched, complete, kept, play_changes, save
 from sim.study.hindcast.scoring import score
-from sim.study.hindcast.seen import watched
 
 HINDCAST = "hindcast.json"
 FOLDER = "history"
@@ -35,7 +35,7 @@ class NoRecordError(SimError):
         self.place = place
 
 
-def record_of(scenario_file: Path) -> Path:
+def hindcast_record(scenario_file: Path) -> Path:
     """Where the record of a scenario stands: ``history/`` beside it, under its name.
 
     Raises:
@@ -47,7 +47,7 @@ def record_of(scenario_file: Path) -> Path:
     return found
 
 
-def play(
+def play_hindcast(
     scenario: Any, history: History, settings: Settings, listener: Listener | None = None, player: Watched = watched
 ) -> dict[str, Any]:
     """Play a scenario, long enough for its record, and score it.
@@ -112,18 +112,18 @@ def history_of_run(folder: Path, file: Path | None) -> History:
     """
     results = Results(folder)
     if file is None:
-        file = record_of(Path(results.manifest.get("file") or "scenario.yaml"))
+        file = hindcast_record(Path(results.manifest.get("file") or "scenario.yaml"))
     return read_history(file, results.scenario)
 
 
-def needed(scenario: Any, history: History) -> int:
+def columns_needed(scenario: Any, history: History) -> int:
     """How many days a run must last to answer all that the record asks.
 
     Raises:
         HistoryError: the scenario is not made for so long.
     """
-    from sim.errors import Problem
-    from sim.study.hindcast.entry import HistoryError
+    from sim.core.errors import Problem
+    from sim.scenario import HistoryError
 
     last = history.last(scenario.start)
     days = (last - scenario.start).days + 1

@@ -14,11 +14,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from sim.scenario.names import ActorName, Day, FormationName, MeasureName, PlaceName
-from sim.scenario.numbers import Real
-from sim.scenario.refusals import nearest, refusal, shown
-from sim.study.hindcast.entry import Entry
-from sim.study.hindcast.seen import NEVER, UNASKED, Seen, first
+from sim.core.error_messages import nearest, refusal, shown
+from sim.scenario import ActorName, Day, Entry, FormationName, MeasureName, PlaceName, Real
+from sim.study.hindcast.observed_replication import NEVER, UNASKED, Seen, first
 
 
 class _Since(Entry):

@@ -21,12 +21,12 @@ from sim.ensemble.settings import Settings
 from sim.ensemble.stamped import read_stamped, write_stamped
 from sim.study.hindcast.asked import Check, Fact
 from sim.study.hindcast.history import History
-from sim.study.hindcast.seen import UNASKED, Layout, Seen, first, layout_of, watched
+from sim.study.hindcast.observed_replication import UNASKED, Layout, Seen, first, layout_of, watched
 
 READINGS = "readings.parquet"
 Row = dict[str, float]
 Watched = Callable[[Any, int, int, Layout], tuple[Any, Seen]]
-"""Plays one replication and watches it (see ``sim.study.hindcast.seen.watched``)."""
+"""Plays one replication and watches it (see ``sim.study.hindcast.observed_replication.watched``)."""
 
 
 def row_of(history: History, seen: Seen) -> Row:
@@ -117,8 +117,8 @@ def play_changes(
 
 def _plans(fact: Fact, scenario: Any) -> Iterator[tuple[str, Any]]:
     """The blueprints of a fact's changes, the unchanged one first, each played to the fact's last day."""
-    from sim.ensemble.evenings import evening_of
-    from sim.notebook.asking import changed
+    from sim.core.calendar import evening_of
+    from sim.scenario import changed
     from sim.world.build import blueprint
 
     if fact.until is None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.ensemble.evenings import date_of
-from sim.errors import Problem
+from sim.core.calendar import date_of
+from sim.core.errors import Problem
+from sim.scenario import HistoryError
 from sim.study.hindcast import baselines, scores
-from sim.study.hindcast.entry import HistoryError
 from sim.study.hindcast.facts import Readings, facts
 from sim.study.hindcast.history import History
 

@@ -13,7 +13,7 @@ from sim.exercise import events as e
 from sim.exercise.engine import Campaign, setup_of
 from sim.exercise.plainly import plain
 from sim.exercise.playon import play_on
-from sim.exercise.review import write
+from sim.exercise.review import write_review
 from sim.exercise.review.cloud import percentile, recorded_holders
 from sim.exercise.state import Past
 from tests.exercise import duels
@@ -63,7 +63,7 @@ def log(engine: Campaign) -> list[e.Event]:
 @pytest.fixture(scope="module")
 def text(engine: Campaign, log: list[e.Event], tmp_path_factory: pytest.TempPathFactory) -> str:
     events = numbered(iter([*log, e.Began(phase=e.Phase.DEBRIEF)]))
-    path = write(events, tmp_path_factory.mktemp("review") / "review.html", engine, ledger_worlds=1)
+    path = write_review(events, tmp_path_factory.mktemp("review") / "review.html", engine, ledger_worlds=1)
     return path.read_text(encoding="utf-8")
 
 
@@ -73,7 +73,7 @@ def test_an_exercise_that_ended_early_has_its_review(engine: Campaign, log: list
     result, digest = engine.play_on(start, duels.STANDING, 2)
     last = e.Sealed(moves=dict(duels.STANDING), how={"rebels": "locked"}, last=True)
     ended = [*log[:second], last, e.PlayedOn(worlds=2, result=result, digest=digest), e.Began(phase=e.Phase.DEBRIEF)]
-    text = write(numbered(iter(ended)), tmp_path / "review.html", engine).read_text(encoding="utf-8")
+    text = write_review(numbered(iter(ended)), tmp_path / "review.html", engine).read_text(encoding="utf-8")
     assert ("after turn 1" in text, "after turn 2" in text, "at the end, our world" in text) == (True, False, True)
 
 
@@ -84,7 +84,7 @@ def test_harm_comes_before_everything_else(text: str) -> None:
 
 
 def test_harm_is_that_of_the_played_world(text: str) -> None:
-    from sim.report import words
+    from sim.core import words
 
     displaced = int(duels.short(2).worlds[2].places["displaced"].sum())
     assert f'after turn 2</th><td class="n">{words.amount(displaced)}</td>' in text
@@ -131,12 +131,12 @@ def test_history_and_its_sources_stand_there_after_the_end(text: str) -> None:
 
 
 def test_history_is_not_told_before_the_debriefing(engine: Campaign, log: list[e.Event], tmp_path: Path) -> None:
-    before = write(log, tmp_path / "review.html", engine).read_text(encoding="utf-8")
+    before = write_review(log, tmp_path / "review.html", engine).read_text(encoding="utf-8")
     assert "The rebels took Ford." not in before
 
 
 def test_an_exercise_that_has_only_begun_has_a_review(engine: Campaign, log: list[e.Event], tmp_path: Path) -> None:
-    assert "No turn was played." in write(log[:3], tmp_path / "review.html", engine).read_text(encoding="utf-8")
+    assert "No turn was played." in write_review(log[:3], tmp_path / "review.html", engine).read_text(encoding="utf-8")
 
 
 def test_the_record_says_who_held_what() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from sim.exercise.moves import Happening, Move
 from sim.exercise.opening import open_lesson
 from sim.exercise.plainly import plain
-from sim.exercise.room import Room, create
+from sim.exercise.room import Room, create_room
 from tests.conftest import DUEL
 from tests.exercise.classroom import AtOnce, HashEngine
 
@@ -176,4 +176,4 @@ def pretend_room(folder: Path, file: Path = DUEL, **more: Any) -> tuple[Room, st
     engine.setting = setting
     setup = setup_of(engine)
     settings: dict[str, Any] = {"workers": AtOnce(), "sizes": (100,)} | more
-    return create(folder / "exercise.sqlite", engine, setup, **settings)
+    return create_room(folder / "exercise.sqlite", engine, setup, **settings)

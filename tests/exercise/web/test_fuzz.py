@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from starlette.routing import Mount, Route
 
-from sim.exercise.log import read
+from sim.exercise.log import read_log
 from sim.exercise.web.forms import moves_from
 from tests.conftest import ROOT
 from tests.exercise.web.conftest import Exercise
@@ -226,7 +226,7 @@ def test_no_answer_of_a_real_server_holds_what_is_another_teams(compiled_env: di
             console.do(command)
         for client in (console, *phones.values()):
             client.close()
-    events = read(tmp_path / "exercise" / "exercise.sqlite")
+    events = read_log(tmp_path / "exercise" / "exercise.sqlite")
     assert any(event.kind == "drafted" and event.intent for event in events)  # type: ignore[attr-defined]
     assert (found.leaks, found.failures) == ([], [])
 

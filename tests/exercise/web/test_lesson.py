@@ -23,7 +23,7 @@ from server import Client, Server
 
 from sim.exercise.applying import fold
 from sim.exercise.events import Phase
-from sim.exercise.log import read
+from sim.exercise.log import read_log
 
 pytestmark = [
     pytest.mark.slow,
@@ -372,17 +372,17 @@ def test_the_phone_that_was_replaced_is_refused(played: Played) -> None:
 
 
 def test_the_log_holds_the_whole_lesson(played: Played) -> None:
-    state = fold(read(played.folder / "exercise.sqlite"))
+    state = fold(read_log(played.folder / "exercise.sqlite"))
     assert (state.game.phase, [week.number for week in state.game.weeks]) == (Phase.ENDED, [1, 2, 3])
 
 
 def test_the_log_tells_each_way_of_stepping_in(played: Played) -> None:
-    kinds = {event.kind for event in read(played.folder / "exercise.sqlite")}  # type: ignore[attr-defined]
+    kinds = {event.kind for event in read_log(played.folder / "exercise.sqlite")}  # type: ignore[attr-defined]
     assert kinds >= {"injected", "overridden", "undone", "handed-over", "taken-over", "ai-set", "moved", "examined"}
 
 
 def test_the_card_was_priced_before_it_happened(played: Played) -> None:
-    injected = [event for event in read(played.folder / "exercise.sqlite") if event.kind == "injected"]  # type: ignore[attr-defined]
+    injected = [event for event in read_log(played.folder / "exercise.sqlite") if event.kind == "injected"]  # type: ignore[attr-defined]
     assert [bool(event.price) for event in injected] == [True]  # type: ignore[attr-defined]
 
 

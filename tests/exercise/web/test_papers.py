@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.exercise.log import LogDiskError, read
+from sim.exercise.log import LogDiskError, read_log
 from sim.exercise.web.forms import FormError, number, plain_form
 from tests.exercise.web.browsing import Browser
 from tests.exercise.web.conftest import ADVANCE, Exercise
@@ -213,4 +213,4 @@ def test_what_the_disk_does_not_take_is_not_called_saved(
     sheet = exercise.room.state.game.sheet("rebels")
     monkeypatch.undo()
     assert (sheet.drafted, sheet.locked) == (False, False)
-    assert read(log.path) == log.events
+    assert read_log(log.path) == log.events

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sim.errors import SimError
+from sim.core.errors import SimError
 from sim.exercise.web.panels import HERE
 from sim.exercise.web.texts import languages, missing, texts
 

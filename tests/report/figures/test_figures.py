@@ -49,7 +49,7 @@ def test_a_figure_names_its_source(drawn: dict[str, Any], made: Results, name: s
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_figure_is_described_in_words(drawn: dict[str, Any], name: str) -> None:
-    assert len(figures.describe(drawn[name])) > 20
+    assert len(figures.describe_figure(drawn[name])) > 20
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -176,7 +176,7 @@ def test_files_are_where_they_are_said_to_be(made: Results) -> None:
 
 def test_the_same_run_gives_the_same_bytes(made: Results) -> None:
     again = Results(made.folder)
-    assert figures.png(figures.control_map(made)) == figures.png(figures.control_map(again))
+    assert figures.figure_png(figures.control_map(made)) == figures.figure_png(figures.control_map(again))
     assert figures.svg(figures.courses(made)) == figures.svg(figures.courses(again))
 
 
@@ -192,10 +192,10 @@ def test_a_png_is_sharp_small_and_described(drawn: dict[str, Any]) -> None:
 
     from PIL import Image
 
-    data = figures.png(drawn["falls"])
+    data = figures.figure_png(drawn["falls"])
     with Image.open(io.BytesIO(data)) as picture:
         assert picture.width == 1024
-        assert picture.info["Description"] == figures.describe(drawn["falls"])
+        assert picture.info["Description"] == figures.describe_figure(drawn["falls"])
         assert picture.convert("RGB").getpixel((1, 1)) == (255, 255, 255)
     assert len(data) < 200_000
 

@@ -155,7 +155,7 @@ def test_made_anew_for_another_run(weak: Results, report_file: Path, monkeypatch
 
 
 def test_without_the_spread_nothing_is_played(weak: Results, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.ensemble.spread.replay_pairs", lambda *_: pytest.fail("played"))
+    monkeypatch.setattr("sim.ensemble.variance_split.replay_pairs", lambda *_: pytest.fail("played"))
     monkeypatch.setattr("sim.report.page.pictures.pictures", lambda *_: {"falls": [], "cascade": [], "courses": []})
     assert "--no-spread" in report.report(weak, spread=False)
 

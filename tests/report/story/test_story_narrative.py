@@ -12,11 +12,11 @@ import pytest
 from sim.report.story.events import Event, Kind
 from sim.report.story.items import ALWAYS, Item, of, runs
 from sim.report.story.naming import Names, capital, joined, number
+from sim.report.story.narrate_decisions import misjudged
+from sim.report.story.narrate_fighting import battles
 from sim.report.story.narrative import SHARES, choose, headlines, narrate
 from sim.report.story.phrases import HAZARD, PHRASES, PULL
 from sim.report.story.pressure import hazard_terms
-from sim.report.story.told_decisions import misjudged
-from sim.report.story.told_fighting import battles
 from sim.report.story.why import largest, reasons
 from sim.world.codes import Cause
 

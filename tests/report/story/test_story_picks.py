@@ -11,12 +11,12 @@ import pytest
 
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import RunFolderError
-from sim.report.story import standing
-from sim.report.story.asking import Wish, hear
+from sim.report.story import source_run
 from sim.report.story.draws import unusual
 from sim.report.story.frame import OtherWorldError, frame
 from sim.report.story.naming import Names
 from sim.report.story.picks import COMPARED, PickError, pick
+from sim.report.story.request import StoryRequest, tell_story
 from tests.report.story.conftest import REPLICATIONS, WORLD
 
 
@@ -91,15 +91,15 @@ def test_a_pick_that_nothing_matches_says_how_many_were_looked_at(run_of_duel: A
 
 
 def test_the_standing_run_of_the_same_scenario_is_used(duel_plan: Any, run_of_duel: Any) -> None:
-    found = standing.standing(duel_plan, Settings(seed=1, out=run_of_duel.folder))
+    found = source_run.standing(duel_plan, Settings(seed=1, out=run_of_duel.folder))
     assert found is not None
     assert found.folder == run_of_duel.folder
 
 
 def test_a_run_of_another_seed_is_not_used(duel_plan: Any, run_of_duel: Any) -> None:
-    assert standing.standing(duel_plan, Settings(seed=2, out=run_of_duel.folder)) is None
+    assert source_run.standing(duel_plan, Settings(seed=2, out=run_of_duel.folder)) is None
     with pytest.raises(RunFolderError, match="a run of seed 1, not of 2"):
-        standing.named(run_of_duel.folder, duel_plan, 2)
+        source_run.named(run_of_duel.folder, duel_plan, 2)
 
 
 def test_a_run_of_another_scenario_is_refused(run_of_duel: Any) -> None:
@@ -109,7 +109,7 @@ def test_a_run_of_another_scenario_is_refused(run_of_duel: Any) -> None:
 
     other = blueprint(load(DUEL, sets=["formations.ford.morale=0.9"]))
     with pytest.raises(RunFolderError, match="a run of another scenario"):
-        standing.named(run_of_duel.folder, other, None)
+        source_run.named(run_of_duel.folder, other, None)
 
 
 def test_a_world_that_is_not_the_runs_is_refused(recording: Any, run_of_duel: Any, monkeypatch: Any) -> None:
@@ -124,9 +124,9 @@ def test_a_world_that_is_not_the_runs_is_refused(recording: Any, run_of_duel: An
 
 
 def test_without_a_run_a_small_one_is_played_and_not_kept(duel_plan: Any, tmp_path: Path, monkeypatch: Any) -> None:
-    monkeypatch.setattr(standing, "SMALL", 2)
+    monkeypatch.setattr(source_run, "SMALL", 2)
     monkeypatch.chdir(tmp_path)
-    told = hear(duel_plan, Wish("duel", like="best:crown"))
+    told = tell_story(duel_plan, StoryRequest("duel", like="best:crown"))
     assert (told.small, told.folder) == (2, None)
     assert told.story.frame.worlds == 2
     assert list(tmp_path.iterdir()) == []

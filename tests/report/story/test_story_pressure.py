@@ -13,7 +13,7 @@ from sim.report.story.pressure import crowd_terms, hazard_terms, pressure_terms,
 from sim.rules.cohesion import hold_or_leave
 from sim.rules.day import DAWN, DAY
 from sim.world.build import build
-from sim.world.dice import normal_cdf
+from sim.world.random_streams import normal_cdf
 from sim.world.tables import copy
 
 

@@ -1,0 +1,216 @@
+"""How much of the spread is ignorance and how much luck: the same unknown inputs played again with other dice.
+
+Rule: replication N + k takes the uncertain inputs of replication k and dice of its own. If ignorance rules, the pair
+agrees; if luck rules, it does not. The share of ignorance is Cov(Y_k, Y'_k) / Var(Y), the first-order index of all
+inputs together by pick-freeze (Sobol' 1993; Janon et al. 2014 for pooling both halves in mean and variance). What is
+left is luck, and what luck and inputs do together.
+
+The extra replications stand in ``spread.parquet`` (columns: see ``sim.ensemble.replication_table``, and ``draw``),
+beside the run's own tables, which they do not touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from sim.ensemble.chunks import SIZE, Player, compiled_player
+from sim.ensemble.compile_cache import warm_up
+from sim.ensemble.executing import cores
+from sim.ensemble.input_correlations import numbers
+from sim.ensemble.listener import Listener, Silent
+from sim.ensemble.replication_table import rows_of
+from sim.ensemble.settings import whole
+from sim.ensemble.stamped import read_stamped, write_stamped
+from sim.ensemble.store import RunFolderError
+
+if TYPE_CHECKING:
+    from sim.ensemble.results import Results
+
+SPREAD = "spread.parquet"
+FEWEST, MOST, PART = 50, 500, 4
+"""Pairs: a quarter of the run, within these limits."""
+
+BOOTSTRAPS = 1000
+CONFIDENCE = 0.95
+WIDEST = 0.5
+"""An interval longer than this says too little for a share to be named."""
+
+_FEW = 10
+"""Fewer pairs than this, or fewer replications that differ from all others, say nothing about a spread."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """How much of the spread of one quantity is ignorance.
+
+    Attributes:
+        name: the column.
+        ignorance: share of the variance that the uncertain inputs explain by themselves, 0 to 1; the rest is luck and
+            what both do together. None where (nearly) all replications agree, or there are
+            fewer than ten pairs.
+        low, high: its 95 % interval (bootstrap over pairs), clipped to 0 and 1.
+        pairs: how many pairs it rests on.
+    """
+
+    name: str
+    ignorance: float | None
+    low: float | None
+    high: float | None
+    pairs: int
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether the interval is too wide for the share to be named."""
+        return self.low is None or self.high is None or self.high - self.low > WIDEST
+
+    @property
+    def luck(self) -> float | None:
+        """The rest."""
+        return None if self.ignorance is None else 1 - self.ignorance
+
+
+def pairs_wanted(replications: int) -> int:
+    """How many pairs a run of so many replications gets; never more than it has rows."""
+    return min(replications, max(FEWEST, min(MOST, replications // PART)))
+
+
+def replay_pairs(
+    results: Results, listener: Listener | None = None, player: Player | None = None, workers: int | None = None
+) -> pa.Table:
+    """The extra replications of a run, from its folder or played now and left there.
+
+    Args:
+        results: the run.
+        listener: is told how many are played.
+        player: ``(blueprint, seed, replication, draw) -> Course``; the compiled rules by default.
+        workers: threads; one a core by default.
+
+    Returns:
+        One row a replication; ``draw`` says whose inputs it had.
+
+    Raises:
+        RunFolderError: this version plays the run's first replication otherwise than the run did.
+        StorageError: the table could not be written; what was there stays.
+    """
+    wanted = pairs_wanted(results.replications)
+    there = _kept(results, wanted)
+    if there is not None:
+        return there
+    listener = listener or Silent()
+    if player is None:
+        warm_up(results.blueprint, results.manifest["seed"], listener.compiling)
+        player = compiled_player()
+    _check(results, player)
+    table = pa.concat_tables(_play(results, wanted, listener, player, workers))
+    return write_stamped(results.folder / SPREAD, table, _identity(results, wanted))
+
+
+def _identity(results: Results, wanted: int) -> bytes:
+    """What the table belongs to: the run's digest says which rows it is paired with."""
+    return f"{results.manifest['identity']} {results.manifest['digest']} {wanted}".encode()
+
+
+def _kept(results: Results, wanted: int) -> pa.Table | None:
+    with suppress(RunFolderError):  # damaged: it is played again
+        return read_stamped(results.folder / SPREAD, _identity(results, wanted))
+    return None
+
+
+def _check(results: Results, player: Player) -> None:
+    """Refuse to pair replications of two different engines."""
+    first = results.columns(["digest"]).iloc[:1]
+    for replication, digest in zip(first.index.tolist(), first["digest"], strict=True):
+        if player(results.blueprint, results.manifest["seed"], replication).digest != digest:
+            reason = "this version plays its replications otherwise than it did; run the scenario again"
+            raise RunFolderError(results.folder, reason)
+
+
+def _play(results: Results, wanted: int, listener: Listener, player: Any, workers: int | None) -> list[pa.Table]:
+    plan, seed, first = results.blueprint, results.manifest["seed"], results.replications
+    count = cores() if workers is None else whole("workers", workers, 1)
+
+    def chunk(start: int) -> pa.Table:
+        courses, errors = [], []
+        rows = range(start, min(start + SIZE, wanted))
+        for k in rows:
+            course, error = _attempt(player, plan, seed, first + k, k)
+            courses.append(course)
+            errors.append(error)
+        found = rows_of(plan, range(first + start, first + start + len(courses)), courses, errors)
+        return found.append_column("draw", pa.array(rows, pa.int64()))
+
+    pool = ThreadPoolExecutor(count, "spread")
+    try:
+        tables: list[pa.Table] = []
+        for table in pool.map(chunk, range(0, wanted, SIZE)):
+            tables.append(table)
+            listener.playing(sum(map(len, tables)), wanted)
+        return tables
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _attempt(player: Any, plan: Any, seed: int, replication: int, draw: int) -> tuple[Any, str | None]:
+    try:
+        return player(plan, seed, replication, draw), None
+    except Exception as error:  # a failed pair is left out; the others count
+        return None, repr(error)
+
+
+def splits(results: Results, table: pa.Table, names: Iterable[str]) -> list[Split]:
+    """The share of ignorance of some columns.
+
+    Args:
+        results: the run.
+        table: of ``replay_pairs``.
+        names: of ``results.column_names``, numbers or yes and no.
+    """
+    wanted = list(names)
+    own = results.columns(wanted)
+    other = table.select(["draw", *wanted]).to_pandas().set_index("draw")
+    both = own.index.intersection(other.index)
+    return [_split(name, numbers(own.loc[both, name]), numbers(other.loc[both, name])) for name in wanted]
+
+
+def _split(name: str, first: Any, second: Any) -> Split:
+    known = ~(np.isnan(first) | np.isnan(second))
+    first, second = first[known], second[known]
+    if len(first) < _FEW or _rarely_differs(np.concatenate([first, second])):
+        return Split(name, None, None, None, len(first))
+    rows = np.random.default_rng(20140610).integers(0, len(first), (BOOTSTRAPS, len(first)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = share_of_inputs(first[None], second[None])[0]
+        drawn = share_of_inputs(first[rows], second[rows])
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.nanquantile(drawn, (tail, 1 - tail))
+    share, low, high = (float(np.clip(number, 0, 1)) for number in (found, low, high))
+    return Split(name, share, low, high, len(first))
+
+
+def _rarely_differs(values: Any) -> bool:
+    """Whether all but a few values are one and the same, so that nothing can be said about their spread."""
+    _, counts = np.unique(values, return_counts=True)
+    return bool(len(values) - counts.max() < _FEW)
+
+
+def share_of_inputs(first: Any, second: Any) -> Any:
+    """Covariance of the pairs over the variance, mean and variance taken from both halves.
+
+    Args:
+        first: (..., n) a quantity in n replications.
+        second: (..., n) the same in those that share their inputs.
+
+    Returns:
+        (...,) 1 if the inputs decide everything, about 0 if they decide nothing.
+    """
+    mean = (first.mean(axis=-1) + second.mean(axis=-1)) / 2
+    together = (first * second).mean(axis=-1) - mean**2
+    spread = (first**2 + second**2).mean(axis=-1) / 2 - mean**2
+    return together / spread

@@ -1,0 +1,26 @@
+"""The letters of a lesson on maps: each team's own, and for every other actor one that no team has."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from sim.report import ActorStyle, actor_styles
+
+
+def lettered(scenario: Any, letters: Mapping[str, str]) -> dict[str, ActorStyle]:
+    """The house's looks of a scenario's actors in the letters of a lesson.
+
+    Args:
+        scenario: whose actors.
+        letters: by team; other actors keep the house's letter unless a team has it.
+    """
+    found, taken = actor_styles(scenario), set(letters.values())
+    for actor, look in found.items():
+        letter = letters.get(actor, look.letter)
+        if actor not in letters and letter in taken:
+            letter = next(one for one in (*look.name.upper(), *"0123456789") if one.isalnum() and one not in taken)
+        taken.add(letter)
+        found[actor] = dataclasses.replace(look, letter=letter)
+    return found

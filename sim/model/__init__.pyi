@@ -1,0 +1,10 @@
+from .agents import Actor as Actor
+from .agents import Formation as Formation
+from .agents import Place as Place
+from .theatre import DecisionError as DecisionError
+from .theatre import Theatre as Theatre
+from .theatre import TheatreError as TheatreError
+from .theatre import player as player
+from .view import HIDDEN as HIDDEN
+from .view import View as View
+from .view import view_of as view_of

@@ -1,0 +1,136 @@
+"""What may be asked for in Python's words - numbers, dates, mappings - brought into the words of the engine."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from sim.core.calendar import evening_of
+from sim.core.errors import RequestError, ScenarioError
+from sim.scenario.checks import longest
+from sim.scenario.loading import Setting, load, validate
+from sim.scenario.node import Node, grafted
+from sim.scenario.overrides import apply_overrides, put_override
+from sim.scenario.schema import Scenario
+from sim.scenario.serialisation import canonical
+
+Source = str | PathLike[str] | Scenario
+Sets = Mapping[str, Any] | Sequence[Setting]
+Date = str | datetime.date
+
+
+def settings_of(sets: Sets | None) -> tuple[str, ...]:
+    """Changes as ``path=value``, the way the command line writes them.
+
+    Args:
+        sets: a mapping of paths to values, or a list of ``"path=value"`` or (path, value). A value that is text is
+            read like the command line's (``"x1.5"``, ``"+0.1"``); others stand for themselves, None for ``null``.
+    """
+    if sets is None:
+        return ()
+    if isinstance(sets, str):
+        raise RequestError("sets", f"found the text {sets!r}", ("a mapping of paths to values", "a list of changes"))
+    pairs = sets.items() if isinstance(sets, Mapping) else sets
+    return tuple(one if isinstance(one, str) else f"{one[0]}={_text(one[0], one[1])}" for one in pairs)
+
+
+def _text(path: str, value: Any) -> str:
+    """A value as YAML; NumPy's numbers are as good as Python's."""
+    if isinstance(value, str):
+        return value
+    try:
+        return json.dumps(value, default=_plain)
+    except TypeError:
+        raise RequestError(f"sets {path}", f"found {value!r}", ("a number, text, None, a list or a mapping",)) from None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError
+
+
+def date_of(date: Date, what: str) -> datetime.date:
+    """A date given as such, with a time of day, or as ``"2014-06-10"``.
+
+    Raises:
+        RequestError: it is none of these.
+    """
+    if isinstance(date, datetime.datetime):
+        return date.date()
+    if isinstance(date, datetime.date):
+        return date
+    try:
+        return datetime.date.fromisoformat(date)
+    except (TypeError, ValueError):
+        raise RequestError(what, f"found {date!r}", ("a date such as 2014-06-10",)) from None
+
+
+def scenario_of(source: Source, sets: Sequence[str], days: int | None, until: Date | None) -> Scenario:
+    """A scenario from a file or as loaded, changed as asked.
+
+    Raises:
+        ScenarioError: the file or a change cannot be used.
+        RequestError: both ``days`` and ``until`` are given, or ``until`` is no date.
+    """
+    if days is not None and until is not None:
+        raise RequestError("until", "days and until are both given", ("one of them",))
+    last = None if until is None else date_of(until, "until")
+    if not isinstance(source, Scenario):
+        return load(Path(source).expanduser(), sets=sets, days=days, until=last)
+    if last is not None:
+        days = evening_of(source.start, last)
+    return changed(source, sets, days) if sets or days is not None else source
+
+
+def changed(scenario: Scenario, sets: Sequence[str], days: int | None = None) -> Scenario:
+    """A loaded scenario with changes made, each as by ``--set``, and played for so many days.
+
+    Raises:
+        ScenarioError: with every problem of the changes.
+    """
+    tree: Node = grafted(json.loads(canonical(scenario)), "")
+    limit, found = longest(tree), []
+    for one in sets:
+        tree, problems, _ = apply_overrides(tree, one)
+        found += problems
+    if days is not None:
+        tree = put_override(tree, ("days",), grafted(days, f"days={days}"))
+    if tree.get("longest") is None and limit is not None and tree.scalar("days") != limit:
+        tree = put_override(tree, ("longest",), grafted(limit, ""))
+    new, problems = validate(tree)
+    if found or problems or new is None:
+        raise ScenarioError([*found, *problems])
+    return new
+
+
+def stem_of(source: Source) -> str:
+    """What a run folder's name begins with: the file's name, or a loaded scenario's name in plain letters."""
+    if not isinstance(source, Scenario):
+        return Path(source).stem
+    return re.sub(r"[^a-z0-9]+", "-", source.name.lower()).strip("-")[:40] or "run"
+
+
+def day_of(run: Any, when: int | Date) -> int:
+    """The number of an evening of a run, given as such or as a date.
+
+    Args:
+        run: a ``sim.ensemble.results.Results``.
+        when: 0 (the start) to its last day, or a date.
+
+    Raises:
+        RequestError: the run has no such evening.
+    """
+    number = isinstance(when, int) or hasattr(when, "__index__")
+    day = int(when) if number else run.day(date_of(when, "day"))  # type: ignore[arg-type]
+    if not 0 <= day <= run.days:
+        allowed = (f"0 to {run.days}", f"{run.date(0)} to {run.date(run.days)}")
+        raise RequestError("day", f"found {when}", allowed)
+    return day

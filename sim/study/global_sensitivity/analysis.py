@@ -1,0 +1,312 @@
+"""A sensitivity analysis from its request to its record: three studies on the same dice, and what SALib makes of them.
+
+1. Screening: Morris trajectories over every input.
+2. Indices: Sobol' indices of the inputs with the strongest effects. The others are drawn as in an ordinary run.
+3. Spread: a Latin hypercube over every input, crossed with dice: how much is ignorance, how much luck.
+
+Each is an ordinary study in a folder of its own, so that it goes on after an interruption.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.ensemble.chunks import Player
+from sim.ensemble.failures import judge
+from sim.ensemble.listener import Listener, Silent
+from sim.ensemble.manifest import describe, identity
+from sim.ensemble.records import write_plain
+from sim.ensemble.sealing import CHECKSUMS
+from sim.ensemble.settings import Settings
+from sim.ensemble.store import MANIFEST, SUMMARY, write_json, write_whole
+from sim.ensemble.tables import checksums, if_whole
+from sim.scenario import Scenario
+from sim.study.global_sensitivity import indices
+from sim.study.global_sensitivity.outputs import Output, answers
+from sim.study.global_sensitivity.problem import as_problem
+from sim.study.global_sensitivity.results import SCREENED, SensitivityResults
+from sim.study.global_sensitivity.sampled import Sampled
+from sim.study.global_sensitivity.tables import effects_table, indices_table
+from sim.study.global_sensitivity.unknowns import Unknown
+from sim.study.global_sensitivity.variance_components import parts
+from sim.study.plans import packed, plan_of
+from sim.study.store import DONE, OUTCOMES, RUNNING, StudyFolder
+from sim.study.sweeping import Study, errors_of, play
+
+SCREENING, INDICES, SPREAD = "screening", "indices", "spread"
+FEWEST_DICE = 10
+"""Replications of a point of the spread, at least: luck is told from few dice badly."""
+SHOWN = 30
+"""Of the screening so many inputs stand in the summary; all are in its table."""
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What is asked.
+
+    Attributes:
+        scenario: the scenario, changes made.
+        inputs: what is moved.
+        outputs: what it is looked at.
+        settings: seed, replications of each point, workers, folder.
+        trajectories: of the screening.
+        keep: how many inputs get indices.
+        base: rows of Saltelli's design, a power of two.
+        spread: points at which ignorance is told from luck; 0 leaves it out.
+    """
+
+    scenario: Scenario
+    inputs: tuple[Unknown, ...]
+    outputs: tuple[Output, ...]
+    settings: Settings
+    trajectories: int
+    keep: int
+    base: int
+    spread: int
+
+    @cached_property
+    def identity(self) -> str:
+        """16 hexadecimal digits that two analyses share when one is the other."""
+        asked = [one.name for one in self.outputs]
+        rest = (self.inputs, asked, self.settings.replications, self.trajectories, self.keep, self.base, self.spread)
+        text = f"{identity(self.scenario, self.settings.seed)}\0{rest!r}"
+        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+    @property
+    def asked(self) -> list[str]:
+        """The names of the outputs that were asked for."""
+        return [one.name for one in self.outputs if not one.harm]
+
+    @property
+    def folder(self) -> Path:
+        """Where its files go: as told, or a name of its own."""
+        return replace(self.settings, stem=f"{self.settings.stem}-sensitivity").folder(self.identity)
+
+
+def analyse(
+    asked: Sensitivity, listener: Listener | None = None, executor: Executor | None = None,
+    player: Player | None = None, retry_failed: bool = False,
+) -> Path:  # fmt: skip
+    """Play what is missing of an analysis and leave its folder complete.
+
+    Args:
+        asked: what is asked.
+        listener: is told what happens.
+        executor: where tasks are played; threads of this process by default.
+        player: what plays a replication; the compiled rules by default.
+        retry_failed: play the replications again that raised an error.
+
+    Returns:
+        The folder.
+
+    Raises:
+        RunFolderError: the folder holds something else.
+        StorageError: a file could not be written.
+        RunStopped: it was interrupted; what was finished is kept.
+        TooManyFailedError: of one of the studies too many replications failed.
+    """
+    folder, listener = StudyFolder(asked.folder, asked.identity), listener or Silent()
+    retry = retry_failed or asked.settings.retry_failed
+    found = standing(folder, listener)
+    if found is not None and not (retry and found.record["failed"]):
+        listener.finished("analysis")
+        judge(folder.path, found.record["failed"], found.record["played"], _errors(folder.path),
+              asked.settings.max_failed)  # fmt: skip
+        return folder.path
+    with folder.locked():
+        write_json(folder.path / MANIFEST, _manifest(asked, RUNNING))
+        write_plain(folder.path / "problem.json", as_problem(asked.inputs, asked.asked))
+        work = _Analysis(asked, folder.path, (listener, executor, player, retry))
+        record = work.record()
+        write_json(folder.path / SUMMARY, record)
+        done: dict[str, Any] = {"digest": record["digest"], CHECKSUMS: checksums(folder.path, work.files())}
+        done["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
+        write_json(folder.path / MANIFEST, _manifest(asked, DONE) | done | {"seconds": round(work.seconds, 3)})
+    return folder.path
+
+
+def _errors(folder: Path) -> Iterator[tuple[str, str]]:
+    """Name and error of each failed replication of the studies that are there."""
+    for stage in (SCREENING, INDICES, SPREAD):
+        if (folder / stage / OUTCOMES).exists():
+            yield from ((f"{name} of {stage}", error) for name, error in errors_of(folder / stage / OUTCOMES))
+
+
+def standing(folder: StudyFolder, listener: Listener) -> SensitivityResults | None:
+    """The analysis in a folder if it is complete and whole.
+
+    Raises:
+        RunFolderError: the folder is not for this analysis.
+    """
+    folder.check()
+    if (folder.manifest() or {}).get("status") != DONE:
+        return None
+    return if_whole(lambda: SensitivityResults(folder.path), listener)
+
+
+def _manifest(asked: Sensitivity, status: str) -> dict[str, Any]:
+    about = describe(plan_of(packed(asked.scenario)), asked.settings, asked.identity, status)
+    return about | {
+        "kind": "sensitivity", "inputs": len(asked.inputs), "columns": {one.name: one.columns for one in asked.outputs},
+        "trajectories": asked.trajectories, "keep": asked.keep, "base": asked.base, "spread": asked.spread,
+        "replications": asked.settings.replications,
+    }  # fmt: skip
+
+
+NOT_ASKED, UNDEFINED, CONSTANT = "not asked", "undefined", "constant"
+"""Why an output has no parts of ignorance and luck: nobody asked; some replication has no answer; it never differs."""
+
+
+class _Analysis:
+    """An analysis under way: plays the three studies in turn and reads them."""
+
+    def __init__(self, asked: Sensitivity, folder: Path, how: tuple[Any, ...]) -> None:
+        self.asked, self.folder, self.how = asked, folder, how
+        self.began = time.perf_counter()
+        self.digests: list[str] = []
+        self.failed = self.played = 0
+
+    @property
+    def seconds(self) -> float:
+        """Since it began."""
+        return time.perf_counter() - self.began
+
+    def record(self) -> dict[str, Any]:
+        """All that is found, as in ``summary.json``."""
+        asked = self.asked
+        screening, kept = self._screening()
+        found = {
+            "name": asked.scenario.name, "scenario": asked.scenario.name, "seed": asked.settings.seed,
+            "outputs": {one.name: one.text for one in asked.outputs},
+            "harm": [one.name for one in asked.outputs if one.harm], "inputs": len(asked.inputs),
+            "screening": screening, "kept": [{"path": one.name, "together": list(one.paths[1:])} for one in kept],
+            "indices": self._indices(kept), "spread": self._spread(),
+        }  # fmt: skip
+        digest = hashlib.blake2b("".join(self.digests).encode(), digest_size=16).hexdigest()
+        return found | {
+            "played": self.played, "failed": self.failed, "digest": digest, "folder": str(self.folder),
+        }  # fmt: skip
+
+    def files(self) -> list[str]:
+        """The tables that are there now, those of the three studies with them."""
+        own = ["problem.json", "kept.json", SCREENED, "indices.csv"]
+        inner = [f"{stage}/{name}" for stage in (SCREENING, INDICES, SPREAD) for name in (OUTCOMES, "design.parquet")]
+        return [name for name in own + inner if (self.folder / name).exists()]
+
+    def _play(self, name: str, points: Sampled, replications: int) -> tuple[Any, int]:
+        """The answers of a study: (outputs, points, replications), nan where there is none."""
+        asked = self.asked
+        settings = replace(asked.settings, replications=replications, out=self.folder / name)
+        study = Study(asked.scenario, points, settings, name=name, summed=False)
+        listener, executor, player, retry = self.how
+        play(study, listener, executor, player, retry)
+        about = StudyFolder(study.folder, study.identity).manifest() or {}
+        self.digests.append(str(about["digest"]))
+        self.failed += about["failed"]
+        self.played += study.rows
+        return answers(study.folder / OUTCOMES, asked.outputs, len(points), replications), replications
+
+    def _screening(self) -> tuple[dict[str, Any] | None, list[Unknown]]:
+        asked = self.asked
+        if len(asked.inputs) <= asked.keep:
+            return None, list(asked.inputs)
+        shares = indices.trajectories(len(asked.inputs), asked.trajectories, asked.settings.seed)
+        points = Sampled("morris", asked.inputs, shares)
+        found, _ = self._play(SCREENING, points, asked.settings.replications)
+        results = {
+            output.name: indices.effects(shares, means, asked.settings.seed)
+            for output, means in self._means(found) if np.ptp(means) > 0
+        }  # fmt: skip
+        write_whole(self.folder / SCREENED, lambda file: file.write(effects_table(asked.inputs, results)))
+        order = self._order(results, found)
+        about = {
+            "trajectories": asked.trajectories, "levels": indices.LEVELS, "points": len(points),
+            "replications": asked.settings.replications,
+            "results": {name: _rows(asked.inputs, effects, order[:SHOWN]) for name, effects in results.items()},
+        }  # fmt: skip
+        return about, [asked.inputs[row] for row in order[: asked.keep]]
+
+    def _order(self, results: dict[str, list[indices.Effect]], found: Any) -> list[int]:
+        """Inputs by their strongest effect on what was asked for, harm to civilians left aside."""
+        asked = [name for name in self.asked.asked if name in results]
+        if not asked:
+            return list(range(len(self.asked.inputs)))
+        return indices.strongest([results[name] for name in asked], [self._scale(name, found) for name in asked])
+
+    def _means(self, found: Any) -> Iterator[tuple[Output, Any]]:
+        """The outputs that every point answers, and their means over the replications of each point."""
+        for output, one in zip(self.asked.outputs, found, strict=True):
+            if not np.isnan(one).all(axis=1).any():
+                yield output, np.nanmean(one, axis=1)
+
+    def _scale(self, name: str, found: Any) -> float:
+        """What an output's effects are measured by: 1 for a probability, else its standard deviation."""
+        row = [one.name for one in self.asked.outputs].index(name)
+        if self.asked.outputs[row].probability:
+            return 1.0
+        return float(np.nanstd(found[row])) or 1.0
+
+    def _indices(self, kept: Sequence[Unknown]) -> dict[str, Any]:
+        asked = self.asked
+        write_plain(self.folder / "kept.json", as_problem(kept, asked.asked))
+        shares = indices.saltelli(len(kept), asked.base, asked.settings.seed)
+        found, replications = self._play(INDICES, Sampled("saltelli", tuple(kept), shares), asked.settings.replications)
+        free = indices.independent_rows(len(kept), asked.base)
+        results, moved = {}, {}
+        for output, means in self._means(found):
+            if np.ptp(means) > 0:
+                results[output.name] = indices.indices(len(kept), means, asked.settings.seed)
+                moved[output.name] = indices.ends(shares[free], means[free])
+        write_whole(self.folder / "indices.csv", lambda file: file.write(indices_table(kept, results, moved)))
+        everything = range(len(kept))
+        return {
+            "base": asked.base, "points": len(shares), "replications": replications,
+            "results": {
+                name: [
+                    row | {"lowest_fifth": _known(low), "highest_fifth": _known(high)}
+                    for row, (low, high) in zip(_rows(kept, found, everything), moved[name], strict=True)
+                ]
+                for name, found in results.items()
+            },
+        }  # fmt: skip
+
+    def _spread(self) -> dict[str, Any]:
+        asked = self.asked
+        if not asked.spread:
+            nothing = [one.name for one in asked.outputs]
+            return {"points": 0, "replications": 0, "results": dict.fromkeys(nothing),
+                    "why": dict.fromkeys(nothing, NOT_ASKED)}  # fmt: skip
+        shares = indices.hypercube(len(asked.inputs), asked.spread, asked.settings.seed)
+        dice = max(FEWEST_DICE, asked.settings.replications)
+        found, _ = self._play(SPREAD, Sampled("lhs", asked.inputs, shares), dice)
+        results, why = {}, {}
+        for output, one in zip(asked.outputs, found, strict=True):
+            split = None if np.isnan(one).any() else parts(one)
+            results[output.name] = None if split is None else {name: vars(part) for name, part in split.items()}
+            if split is None:
+                why[output.name] = UNDEFINED if np.isnan(one).any() else CONSTANT
+        return {"points": asked.spread, "replications": dice, "results": results, "why": why}
+
+
+def _rows(inputs: Sequence[Unknown], found: Sequence[Any], order: Sequence[int]) -> list[dict[str, Any]]:
+    return [
+        {"path": inputs[row].name, "together": list(inputs[row].paths[1:])}
+        | {name: _known(number) for name, number in vars(found[row]).items()}
+        for row in order
+    ]
+
+
+def _known(number: float) -> float | None:
+    """A number as JSON can say it: None where it is not defined."""
+    return float(number) if math.isfinite(number) else None

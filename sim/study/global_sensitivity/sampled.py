@@ -1,0 +1,75 @@
+"""A design drawn over many inputs at once, each point a share, 0 to 1, of every input's distribution."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim.study.factors import Factor
+from sim.study.global_sensitivity.unknowns import Unknown
+
+
+@dataclass(frozen=True, eq=False)
+class Sampled:
+    """Points over K inputs (a ``sim.study.design.Points``).
+
+    Attributes:
+        kind: how they were drawn: ``morris``, ``saltelli`` or ``lhs``.
+        inputs: what varies.
+        shares: (P, K) each point's share of each input's distribution.
+    """
+
+    kind: str
+    inputs: tuple[Unknown, ...]
+    shares: Any
+    factors: tuple[Factor, ...] = ()
+    file: str = "design.parquet"
+
+    def __len__(self) -> int:
+        return len(self.shares)
+
+    @cached_property
+    def _heads(self) -> list[tuple[str, str]]:
+        """What stands before and after each number's value."""
+        return [
+            (f"{path}=", "%" if percent else "")
+            for one in self.inputs
+            for path, percent in zip(one.paths, one.percent, strict=True)
+        ]
+
+    @cached_property
+    def _numbers(self) -> Any:
+        """(P, numbers) every number's value, those that move together included."""
+        columns = [shape.at(self.shares[:, row]) for row, one in enumerate(self.inputs) for shape in one.shapes]
+        return np.column_stack(columns)
+
+    def sets(self, point: int) -> tuple[str, ...]:
+        """The changes that make a point's scenario."""
+        row = self._numbers[point].tolist()
+        return tuple(f"{before}{value:.12g}{after}" for (before, after), value in zip(self._heads, row, strict=True))
+
+    def values(self, number: int) -> tuple[list[float | None] | list[str], tuple[str, str]]:
+        """There are too many inputs for columns of the study's table; see the design's own file."""
+        raise IndexError(number)
+
+    def written(self, seeds: Sequence[int]) -> bytes:
+        """A Parquet table: point, and the value of every input."""
+        columns: dict[str, Any] = {"point": pa.array(range(len(self)), pa.int32())}
+        columns |= {one.name: pa.array(one.at(self.shares[:, row])) for row, one in enumerate(self.inputs)}
+        file = io.BytesIO()
+        pq.write_table(pa.table(columns), file, compression="zstd")
+        return file.getvalue()
+
+    def identity(self, seeds: Sequence[int]) -> bytes:
+        """What the inputs are, and where the points stand."""
+        found = hashlib.blake2b(repr(self.inputs).encode(), digest_size=16)
+        found.update(np.ascontiguousarray(self.shares).tobytes())
+        return found.digest()

@@ -1,0 +1,102 @@
+"""Numbers of a scenario and columns of results in words: whose, and what it means."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from sim.core.coefficients import registry
+from sim.scenario import MEASURES, Assumption, assumptions
+from sim.world.tables import DEFINITIONS
+
+MEANINGS = {measure.name: measure.meaning for measure in MEASURES}
+UNITS = {measure.name: measure.unit for measure in MEASURES}
+
+
+_TABLES = {
+    "places": "places",
+    "actors": "actors",
+    "formations": "formations",
+    "kinds": "formations",
+    "relations": "relations",
+}
+_CALLED = {
+    "paper": "men on the payroll", "present": "men present", "equipment": "armoured vehicles", "treasury": "cash",
+    "allegiance": "people's allegiance to", "displaced": "people displaced", "civilians_killed": "civilians killed",
+    "troops": "troops", "places": "places held", "population": "people living in the places held",
+    "km": "length of the road",
+}  # fmt: skip
+"""Where the tables' own words are too long for a line or the scenario means something else."""
+
+
+@functools.cache
+def _fields() -> dict[tuple[str, str], tuple[str, str]]:
+    """Meaning and unit of the fields of a scenario, by section and name."""
+    return {
+        (section, field.name): (field.meaning, field.unit)
+        for section, table in _TABLES.items()
+        for field in DEFINITIONS[table]
+    }
+
+
+def meaning(path: str) -> str:
+    """What a number means: ``will to fight``; its own name where nothing is known of it."""
+    parts = path.split(".")
+    if parts[0] == "parameters":
+        return _coefficient(path.removeprefix("parameters."))
+    if len(parts) == 4 and parts[2] == "allegiance":
+        return f"{_CALLED['allegiance']} {parts[3]}"
+    if len(parts) == 4 and parts[2] == "stakes":
+        return f"stake in {parts[3]}"
+    name = parts[2] if len(parts) > 2 else parts[-1]
+    return _CALLED.get(name) or _fields().get((parts[0], name), (name.replace("_", " "), ""))[0]
+
+
+def default(path: str) -> str | None:
+    """What a number is where a scenario says nothing of it, for coefficients of the rules."""
+    found = registry().get(path.removeprefix("parameters."))
+    return None if found is None else f"{found.default:g} (the rules' default)"
+
+
+def _coefficient(name: str) -> str:
+    found = registry().get(name)
+    return found.meaning if found is not None else name
+
+
+def value(row: Assumption) -> str:
+    """A number in words with its unit; a percentage says of what."""
+    if row.value.endswith("%") or " %," in row.value:
+        return f"{row.value} of those on the payroll"
+    return f"{row.value} {row.unit or _unit(row.path)}".strip()
+
+
+def _unit(path: str) -> str:
+    """What a number is measured in; empty where it is a share, a ratio or not known."""
+    parts = path.split(".")
+    found = _fields().get((parts[0], parts[2] if len(parts) > 2 else ""), ("", ""))[1]
+    return "" if found in ("-", "share", "ratio", "s.d.", "level") else found
+
+
+def input_in_words(row: Assumption) -> str:
+    """An uncertain input in words: ``2nd Division: men present``."""
+    if row.section == "parameters":
+        return f"Coefficient {row.subject}: {meaning(row.path)}"
+    return f"{row.subject}: {meaning(row.path)}"
+
+
+def by_path(scenario: Any) -> dict[str, Assumption]:
+    """The assumptions of a scenario by path."""
+    return {row.path: row for row in assumptions(scenario)}
+
+
+def quantity(results: Any, name: str) -> str:
+    """A column of results in words: an outcome's question, or ``ISIS: people displaced``."""
+    if name.startswith("outcome."):
+        return str(results.summary["outcomes"][name.removeprefix("outcome.")]["text"])
+    actor, _, measure = name.rpartition(".")
+    return f"{results.names.get(actor, actor)}: {measured(measure)} at the end"
+
+
+def measured(measure: str) -> str:
+    """A measure in words: ``people displaced``."""
+    return _CALLED.get(measure) or MEANINGS.get(measure, measure)
