@@ -64,8 +64,8 @@ def calibrate(
     from sim.study import CalibrationRequest
 
     request = CalibrationRequest(
-        file, patterns, points, replications, waves, particles, generations, checks, trajectories, seed,
-        tuple(settings_said(sets) or ()), workers, out, max_failed, retry_failed,
+        file, patterns, points, replications, waves, particles, generations, checks, trajectories, seed=seed,
+        sets=settings_said(sets), workers=workers, out=out, max_failed=max_failed, retry_failed=retry_failed,
     )  # fmt: skip
     if quiet:
         found = _found(request, screening, notes())
