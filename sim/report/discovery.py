@@ -10,7 +10,7 @@ from rich.markup import escape
 from sim.core import words
 from sim.report.table import Table, closing, paragraph, show_table, wordy
 from sim.report.terminal import WHAT_IT_IS
-from sim.study import BEST, BOX, Discovery, Finding, harm_in_words, limit_in_words, share_text, tree_in_words
+from sim.study import BEST, BOX, Discovery, DiscoveryFinding, harm_in_words, limit_in_words, share_text, tree_in_words
 
 _MOST_KEPT = 6
 
@@ -37,7 +37,7 @@ def _how_many(found: Discovery) -> str:
     return f"{found.record['replications']:,} worlds" + (f" at {points:,} design points" if points else "")
 
 
-def _limits(found: Finding) -> Table:
+def _limits(found: DiscoveryFinding) -> Table:
     """The inputs that the box restricts."""
     caption = (
         "Chance (quasi-p): how easily the corner would be as dense if this limit made no difference, on the half on "
@@ -58,7 +58,7 @@ def others(count: int) -> str:
     return f"and {count} other{'s' if count > 1 else ''} drawn from the same roll"
 
 
-def _lines(found: Finding) -> Iterator[str]:
+def _lines(found: DiscoveryFinding) -> Iterator[str]:
     if found.links:
         labels = [f"{found.worlds.names.label(link.path)} ({link.rho:+.2f})" for link in found.links]
         more = f"; and {len(labels) - _MOST_KEPT} more" if len(labels) > _MOST_KEPT else ""

@@ -11,11 +11,11 @@ from sim.core.errors import RequestError
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.settings import Settings
 from sim.scenario import Scenario
-from sim.study.calibration.checking import BATTLES
+from sim.study.calibration.calibration import Calibration
+from sim.study.calibration.held_back_checks import BATTLES
 from sim.study.calibration.patterns import Patterns, patterns_of, read_patterns
-from sim.study.calibration.playing import Theatre
-from sim.study.calibration.running import Calibration
 from sim.study.calibration.screening import screen
+from sim.study.calibration.stages import StagePlayer
 from sim.study.global_sensitivity.unknowns import Unknown, unknowns
 from sim.study.hindcast.battles import is_battles
 from sim.study.hindcast.history import read_history
@@ -111,14 +111,14 @@ def screen_calibration(request: CalibrationRequest, listener: Listener | None = 
     names = [name for name in patterns.screened() if name not in scenario.parameters]
     settings = request.settings_of(request.replications)
     folder = settings.out or settings.results / f"{settings.stem}-screening-seed-{settings.seed}"
-    theatre = Theatre(
+    player = StagePlayer(
         scenario, _inputs(scenario, names), patterns.statistics,
         Settings(seed=settings.seed, workers=settings.workers, out=folder, max_failed=settings.max_failed,
                  retry_failed=settings.retry_failed), listener or Silent(),
     )  # fmt: skip
     about = {"name": scenario.name, "calibration": patterns.calibration, "seed": settings.seed}
     texts = {name: one.text for name, one in patterns.statistics.items()}
-    found = screen(theatre, request.trajectories, request.replications)
+    found = screen(player, request.trajectories, request.replications)
     return about | {"statistics": texts} | found | {"folder": str(folder)}
 
 

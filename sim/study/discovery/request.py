@@ -12,9 +12,9 @@ from sim.ensemble.settings import whole
 from sim.ensemble.store import StorageError
 from sim.remote.folders import fetched
 from sim.scenario import Source, scenario_of
-from sim.study.discovery import telling
-from sim.study.discovery.finding import LIMITS, Finding, Wish, find
-from sim.study.discovery.worlds import DiscoveryError, check_outcome, read_worlds
+from sim.study.discovery import wording
+from sim.study.discovery.outcome_sample import DiscoveryError, check_outcome, read_sample
+from sim.study.discovery.search import LIMITS, DiscoveryFinding, SearchGoal, find
 from sim.study.files import is_study
 from sim.study.playing import play_scenario
 from sim.study.request import Request
@@ -32,9 +32,9 @@ class Discovery:
         record: what ``--json`` prints.
     """
 
-    def __init__(self, finding: Finding, folder: Path) -> None:
+    def __init__(self, finding: DiscoveryFinding, folder: Path) -> None:
         self.finding, self.folder = finding, folder
-        self.record: dict[str, Any] = {**telling.record(finding), "folder": str(folder)}
+        self.record: dict[str, Any] = {**wording.record(finding), "folder": str(folder)}
 
     @property
     def name(self) -> str:
@@ -93,13 +93,13 @@ class DiscoveryRequest(Request):
             raise DiscoveryError(str(found), ONLY_PLAYED)
         return found
 
-    def wish(self) -> Wish:
+    def wish(self) -> SearchGoal:
         """Return what is looked for, checked.
 
         Raises:
             DiscoveryError, RequestError: an argument cannot be used.
         """
-        return Wish(self.outcome, self.wanted, self.density, self.limits, whole("seed", self.seed)).checked()
+        return SearchGoal(self.outcome, self.wanted, self.density, self.limits, whole("seed", self.seed)).checked()
 
 
 def discover(where: Source, outcome: str, **more: Any) -> Discovery:
@@ -123,7 +123,7 @@ def discover(where: Source, outcome: str, **more: Any) -> Discovery:
     if folder is None:
         folder, out = _played(request), None
     target = folder if out is None else Path(out).expanduser()
-    found = Discovery(find(read_worlds(folder, outcome, request.wanted), wish), target)
+    found = Discovery(find(read_sample(folder, outcome, request.wanted), wish), target)
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:

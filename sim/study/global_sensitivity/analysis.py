@@ -39,7 +39,7 @@ from sim.study.global_sensitivity.results import SCREENED, SensitivityResults
 from sim.study.global_sensitivity.sampled import MORRIS, Sampled
 from sim.study.global_sensitivity.tables import effects_table, indices_table
 from sim.study.global_sensitivity.unknowns import Unknown
-from sim.study.global_sensitivity.variance_components import parts
+from sim.study.global_sensitivity.variance_components import variance_components
 from sim.study.plans import packed, plan_of
 from sim.study.store import DONE, OUTCOMES, RUNNING, StudyFolder
 from sim.study.sweeping import Study, errors_of, play
@@ -237,7 +237,7 @@ class _Analysis:
         }  # fmt: skip
         return about, [asked.inputs[row] for row in order[: asked.keep]]
 
-    def _order(self, results: dict[str, list[indices.Effect]], found: Any) -> list[int]:
+    def _order(self, results: dict[str, list[indices.MorrisEffect]], found: Any) -> list[int]:
         """Inputs by their strongest effect on what was asked for, harm to civilians left aside."""
         asked = [name for name in self.asked.asked if name in results]
         if not asked:
@@ -292,7 +292,7 @@ class _Analysis:
         found, _ = self._play(SPREAD, Sampled("lhs", asked.inputs, shares), dice)
         results, why = {}, {}
         for output, one in zip(asked.outputs, found, strict=True):
-            split = None if np.isnan(one).any() else parts(one)
+            split = None if np.isnan(one).any() else variance_components(one)
             results[output.name] = None if split is None else {name: vars(part) for name, part in split.items()}
             if split is None:
                 why[output.name] = UNDEFINED if np.isnan(one).any() else CONSTANT

@@ -25,16 +25,16 @@ from sim.ensemble.store import MANIFEST, write_json
 from sim.ensemble.tables import checksums, if_whole
 from sim.scenario import Scenario
 from sim.study.calibration import proposal, storage
-from sim.study.calibration.checking import battles, hindcasts
+from sim.study.calibration.held_back_checks import battles, hindcasts
 from sim.study.calibration.matching import Space, match, told
 from sim.study.calibration.patterns import Patterns
-from sim.study.calibration.playing import Stage, Theatre
 from sim.study.calibration.posterior import Posterior, approximate, predicted
+from sim.study.calibration.stages import CalibrationStage, StagePlayer
 from sim.study.calibration.statistics import distances, summed
 from sim.study.global_sensitivity.unknowns import Unknown
 from sim.study.hindcast.history import History
-from sim.study.hindcast.observed_replication import watched
-from sim.study.hindcast.readings import READINGS, Watched
+from sim.study.hindcast.observed_replication import observe
+from sim.study.hindcast.readings import READINGS, Observe
 from sim.study.plans import packed, plan_of
 from sim.study.store import DONE, OUTCOMES, RUNNING, StudyFolder
 
@@ -89,7 +89,7 @@ class Calibration:
         return replace(self.settings, stem=f"{self.settings.stem}-calibration").folder(self.identity)
 
 
-def calibrate(asked: Calibration, listener: Listener | None = None, watch: Watched = watched) -> dict[str, Any]:
+def calibrate(asked: Calibration, listener: Listener | None = None, watch: Observe = observe) -> dict[str, Any]:
     """Play what is missing of a calibration and leave its folder complete.
 
     Args:
@@ -145,11 +145,11 @@ def _manifest(asked: Calibration, status: str) -> dict[str, Any]:
 class _Work:
     """A calibration under way."""
 
-    def __init__(self, asked: Calibration, folder: Path, listener: Listener, watch: Watched) -> None:
+    def __init__(self, asked: Calibration, folder: Path, listener: Listener, watch: Observe) -> None:
         self.asked, self.folder, self.listener = asked, folder, listener
         self.settings = replace(asked.settings, out=folder)
         self.statistics = asked.patterns.statistics
-        self.theatre = Theatre(asked.scenario, asked.inputs, self.statistics, self.settings, listener, watch)
+        self.player = StagePlayer(asked.scenario, asked.inputs, self.statistics, self.settings, listener, watch)
         self.began = time.perf_counter()
         self.digests: list[str] = []
         self.stages: list[str] = []
@@ -193,12 +193,12 @@ class _Work:
 
     def _simulate(self) -> Callable[[str, Any, bool], Any]:
         def play(name: str, shares: Any, independent: bool) -> Any:
-            return self._play(Stage(name, shares, self.asked.settings.replications, independent))
+            return self._play(CalibrationStage(name, shares, self.asked.settings.replications, independent))
 
         return play
 
-    def _play(self, stage: Stage) -> Any:
-        answers, digest = self.theatre.play(stage)
+    def _play(self, stage: CalibrationStage) -> Any:
+        answers, digest = self.player.play(stage)
         self.digests.append(digest)
         self.stages.append(stage.name)
         self.played += len(stage.shares) * stage.replications
@@ -218,7 +218,7 @@ class _Work:
         """The statistics with the old and with the new values on the same dice, and their sampling variances."""
         shares = np.array([proposal.shares(rows, side) for side in SIDES])
         replications = max(self.asked.checks, self.asked.settings.replications)
-        values, variances = summed(self._play(Stage("old-and-new", shares, replications)), self.statistics)
+        values, variances = summed(self._play(CalibrationStage("old-and-new", shares, replications)), self.statistics)
         return {side: (values[row], variances[row]) for row, side in enumerate(SIDES)}
 
     def _statistics(
