@@ -240,7 +240,7 @@ def test_the_terminal_says_what_is_proposed_and_what_is_not(found: dict[str, Any
 
 def test_a_screening_ranks_what_moves_the_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "sim.study.calibration.request.Theatre", lambda *parts: replace(StagePlayer(*parts), watch=watch)
+        "sim.study.calibration.request.StagePlayer", lambda *parts: replace(StagePlayer(*parts), watch=watch)
     )
     request = CalibrationRequest(DUEL, words(tmp_path), replications=4, trajectories=4, out=tmp_path / "run", workers=2)
     found = screen_calibration(request)

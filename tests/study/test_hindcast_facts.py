@@ -195,7 +195,8 @@ def test_outside_its_condition_a_check_is_not_asked() -> None:
 def changed(base: list[float], one: list[float], other: list[float], **more: Any) -> dict[str, Any]:
     change = {"text": "t", "set": ["a=1"]}
     check = Check(text="c", of=LOST, at_least=3, change="one", **more)
-    fact = RecordedFact(name="a", role="held back", source="b", checks=(check,), changes={"one": change, "other": change},
+    fact = RecordedFact(name="a", role="held back", source="b", checks=(check,),
+                        changes={"one": change, "other": change},
                 until="2014-06-09")  # fmt: skip
     rows = {f"change.1.0.{name}": np.array(v) for name, v in (("base", base), ("one", one), ("other", other))}
     history: Any = SimpleNamespace(facts={"1": fact})
