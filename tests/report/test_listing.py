@@ -41,7 +41,7 @@ def test_untagged_numbers_are_those_with_neither_source_nor_tag() -> None:
 
 def test_comma_separated_values_have_a_header_and_a_row_a_number() -> None:
     file = io.StringIO()
-    listing.write_csv(ROWS, file)
+    listing.write_sources_csv(ROWS, file)
     lines = file.getvalue().splitlines()
     assert lines[0] == "path,value,low,high,unit,source,tag,note"
     assert lines[1] == 'actors.isis.treasury,10 to 100,10,100,M USD,"Almanac, p. 4",V,'
