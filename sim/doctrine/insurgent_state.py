@@ -22,7 +22,7 @@ from sim.world.codes import NOBODY, OrderKind, number
 from sim.world.stream_ids import MANNER, WAIT
 
 PROCLAIM, ULTIMATUM, RECRUIT, RELIEVE = (
-    number(OrderKind.PROCLAIM), number(OrderKind.ULTIMATUM), number(OrderKind.RECRUIT), number(OrderKind.RELIEVE),
+    number(OrderKind.PROCLAIM), number(OrderKind.ULTIMATUM), number(OrderKind.RECRUIT), number(OrderKind.SAFE_PASSAGE),
 )  # fmt: skip
 
 

@@ -29,12 +29,13 @@ REFORM, APPEAL, AIR, ARM, ALLY = (
     number(OrderKind.REFORM), number(OrderKind.APPEAL), number(OrderKind.AIR_CAMPAIGN), number(OrderKind.ARM),
     number(OrderKind.ALLY),
 )  # fmt: skip
-ULTIMATUM, MOBILISE, ADVISE, PROCLAIM, RELIEVE = (
+ULTIMATUM, MOBILISE, ADVISE, PROCLAIM, SAFE_PASSAGE = (
     number(OrderKind.ULTIMATUM), number(OrderKind.MOBILISE), number(OrderKind.ADVISE), number(OrderKind.PROCLAIM),
-    number(OrderKind.RELIEVE),
+    number(OrderKind.SAFE_PASSAGE),
 )  # fmt: skip
-REPRESS, DENOUNCE = number(OrderKind.REPRESS), number(OrderKind.DENOUNCE)
-LAST_KIND = number(OrderKind.RELIEVE)
+LAST_KIND = number(max(OrderKind))
+NEED_PLACE = tuple(number(kind) for kind in OrderKind if kind.form.place == "must")
+NEED_OTHER = tuple(number(kind) for kind in OrderKind if kind.form.other)
 HOSTILE, NEUTRAL, ALLIED = number(Stance.HOSTILE), number(Stance.NEUTRAL), number(Stance.ALLIED)
 NEW_LEADER, POWER_SHARING = number(Reform.NEW_LEADER), number(Reform.POWER_SHARING)
 LEVEL_ADVISERS, LEVEL_ARMS, LEVEL_AIR = number(Level.ADVISERS), number(Level.ARMS), number(Level.AIR)
@@ -51,14 +52,12 @@ def accept(world: World, order) -> bool:  # type: ignore[no-untyped-def]
         return False
     if order.other < NOBODY or order.other >= len(world.actors) or order.other == order.actor:
         return False
-    if order.kind <= REINFORCE or order.kind in (REPRESS, AIR):
-        if order.place < 0:
-            return False
-        if order.kind == ADVANCE:
-            return _may_attack(world, order.actor, order.place)
-        return True
-    if order.kind in (APPEAL, ARM, ALLY, ULTIMATUM, ADVISE, DENOUNCE):
-        return order.other >= 0
+    if order.kind in NEED_PLACE and order.place < 0:
+        return False
+    if order.kind in NEED_OTHER and order.other < 0:
+        return False
+    if order.kind == ADVANCE:
+        return _may_attack(world, order.actor, order.place)
     return True
 
 
@@ -103,7 +102,7 @@ def _decide(world: World, order) -> None:  # type: ignore[no-untyped-def]
         world.relations[order.actor, order.other].asked = 1
     elif order.kind == ULTIMATUM:
         world.relations[order.actor, order.other].ultimatum = 1
-    elif order.kind == RELIEVE:
+    elif order.kind == SAFE_PASSAGE:
         actor.passage = min(1.0, max(actor.passage, order.effort))
     elif order.kind == MOBILISE and not actor.mobilised:
         _mobilise(world, order.actor)

@@ -21,13 +21,9 @@ import numpy as np
 
 from sim.core.coefficients import registry
 from sim.core.compiled import COMPILED, by_reference
-from sim.scenario import LEAST_ORDERS
-from sim.world.codes import COMMUNITIES
+from sim.world.codes import COMMUNITIES, OrderKind
 
 INFINITE = float("inf")
-ORDERS = LEAST_ORDERS
-"""The most orders that can be given in one day, by all actors together; more where there are many actors."""
-
 MOST_WHOLE = 2**53
 """From here on whole numbers cannot all be told apart as real ones: no count of people or things reaches it."""
 
@@ -298,9 +294,9 @@ base_km      | f8 | km     | 0..inf   | of friendly road to its nearest base, in
 is_base      | i8 | -      | 0..1     | a base of supply
 """)
 
-ORDER = _fields("""
+ORDER = _fields(f"""
 actor        | i8 | actor  | 0..inf   | who orders
-kind         | i8 | code   | 1..18    | what
+kind         | i8 | code   | 1..{max(OrderKind)}    | what
 place        | i8 | place  | -1..inf  | where, if anywhere
 other        | i8 | actor  | -1..inf  | to whom, if to anyone
 effort       | f8 | share  | 0..inf   | how much of what is free

@@ -55,7 +55,7 @@ NEED_ANOTHER = (
     OrderKind.APPEAL, OrderKind.ARM, OrderKind.ALLY, OrderKind.ULTIMATUM, OrderKind.ADVISE, OrderKind.DENOUNCE,
 )  # fmt: skip
 NEED_NOTHING = (
-    OrderKind.RECRUIT, OrderKind.PAY, OrderKind.REFORM, OrderKind.MOBILISE, OrderKind.PROCLAIM, OrderKind.RELIEVE,
+    OrderKind.RECRUIT, OrderKind.PAY, OrderKind.REFORM, OrderKind.MOBILISE, OrderKind.PROCLAIM, OrderKind.SAFE_PASSAGE,
 )  # fmt: skip
 
 
@@ -262,8 +262,8 @@ def test_common_cause_needs_the_others_trust(trust: float, with_neutral: Stance,
 
 
 def test_safe_passage_is_offered_and_not_withdrawn() -> None:
-    world = given(theatre(), OrderKind.RELIEVE, effort=0.5)
-    given(world, OrderKind.RELIEVE, effort=0.2)
+    world = given(theatre(), OrderKind.SAFE_PASSAGE, effort=0.5)
+    given(world, OrderKind.SAFE_PASSAGE, effort=0.2)
     assert world.actors["passage"][US] == 0.5
 
 
