@@ -1,4 +1,4 @@
-"""The tables that documents take from the code: ``python benchmarks/tables.py`` writes them anew.
+"""The tables that documents take from the code: ``python tools/tables.py`` writes them anew.
 
 A test holds the documents equal to what this program would write, so that they cannot go stale.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import sys
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -17,8 +16,6 @@ import registers
 from blocks import ROOT, filled, table
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
-
-sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
 from sim.core.coefficients import registry
 from sim.rules import day
