@@ -20,7 +20,8 @@ from blocks import ROOT, table, write_block
 sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
 from sim.core.words import percent
-from sim.report.calibration import amount, check_rows, inside, small_share, verdict
+from sim.report.wording.calibration import amount, check_rows, inside, verdict
+from sim.report.wording.quantities import small_share
 
 DOCUMENT = ROOT / "docs" / "calibration.md"
 

@@ -18,7 +18,8 @@ from blocks import ROOT, table, write_block
 sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
 from sim.core.words import amount
-from sim.report.comparison import amounts, beyond_chance, narrower, points
+from sim.report.wording.comparison import narrower
+from sim.report.wording.quantities import amounts, beyond_chance, points
 
 MOSUL = ROOT / "scenarios" / "mosul.yaml"
 FOLDER = ROOT / "scenarios" / "counterfactuals"

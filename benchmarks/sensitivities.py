@@ -21,7 +21,7 @@ from blocks import ROOT, table, write_block
 sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
 from sim.core.words import percent
-from sim.report.sensitivity import meaning, names
+from sim.report.wording.sensitivity import meaning, names
 
 MOSUL = "scenarios/mosul.yaml"
 ASKED = {
