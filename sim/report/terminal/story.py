@@ -12,7 +12,7 @@ from sim.report.story.frame import held_at_the_end, how_usual, sums_at_the_end
 from sim.report.story.naming import number
 from sim.report.story.phrases import say
 from sim.report.story.telling import Story
-from sim.report.table import wrapped_plain
+from sim.report.terminal.table import wrapped_plain
 
 _MARGIN = 7
 """Columns of the dates."""

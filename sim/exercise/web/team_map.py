@@ -13,7 +13,8 @@ from typing import Any
 from markupsafe import Markup
 
 from sim.exercise.map_labels import lettered
-from sim.report import NOBODY, ActorStyle, TheatreMap
+from sim.report import NOBODY, ActorStyle, PlaceMark, TheatreMap
+from sim.scenario import Scenario
 
 PATTERNS = {
     "solid": "",
@@ -34,8 +35,8 @@ KEPT = 32
 """Maps that are kept; a turn has about eight."""
 
 
-class Ground:
-    """What does not change of an exercise's pictures.
+class TeamMap:
+    """The map of an exercise and the badges of its teams.
 
     Args:
         scenario: the theatre.
@@ -43,7 +44,7 @@ class Ground:
         patterns: of each team, names of ``PATTERNS``.
     """
 
-    def __init__(self, scenario: Any, letters: Mapping[str, str], patterns: Mapping[str, str]) -> None:
+    def __init__(self, scenario: Scenario, letters: Mapping[str, str], patterns: Mapping[str, str]) -> None:
         self.looks: dict[str, ActorStyle] = lettered(scenario, letters)
         self.chart = TheatreMap(scenario, self.looks)
         self.patterns = {actor: name for actor, name in patterns.items() if PATTERNS[name]}
@@ -61,7 +62,7 @@ class Ground:
             title: what it shows, for those who cannot see it.
             text: where the same stands as a table.
             changed: places whose holder is new; their rims are heavy.
-            own: places where the onlooker has men; they have a second, broken rim.
+            own: places where the onlooker has troops; they have a second, broken rim.
         """
         asked = (identity, tuple(holders.items()), title, text, frozenset(changed), frozenset(own))
         found = self._maps.get(asked)  # most of what happens in a room leaves the map as it is
@@ -76,18 +77,19 @@ class Ground:
         """The same, drawn anew."""
         rows = {actor: row for row, actor in enumerate(self.chart.actors)}
         frame = [rows[holders.get(place) or NOBODY] for place in self.chart.places]
-        drawn = str(self.chart.svg(identity, frame, title, text))
-        for row, place in enumerate(self.chart.places):
-            drawn = self._patterned(drawn, row, holders.get(place))
-            mark = f'<g class="place" data-place="{row}"'
-            if place in changed:
-                drawn = drawn.replace(mark, mark.replace('"place"', '"place changed"'), 1)
-            if place in own:
-                start = drawn.index(f'data-place="{row}"')
-                end = drawn.index('<g class="disc">', start) + len('<g class="disc">')
-                ring = f'<circle class="own" r="{self.chart.theatre.radii[row] + 3.5:.1f}"/>'
-                drawn = drawn[:end] + ring + drawn[end:]
-        return Markup(drawn)
+        marks = {
+            row: PlaceMark(
+                "changed" if place in changed else "",
+                self._own_ring(row) if place in own else Markup(""),
+                self._pattern(row, holders.get(place)),
+            )
+            for row, place in enumerate(self.chart.places)
+        }
+        return self.chart.svg(identity, frame, title, text, marks)
+
+    def _own_ring(self, row: int) -> Markup:
+        """A second rim around a place's disc, for the places where the onlooker has troops."""
+        return Markup('<circle class="own" r="{:.1f}"/>').format(self.chart.layout.radii[row] + 3.5)
 
     def _fills(self) -> Markup:
         """The patterns of discs, by name, as SVG can fill a shape with them; once a page."""
@@ -103,18 +105,13 @@ class Ground:
         )
         return frame.format(Markup("").join(found))
 
-    def _patterned(self, drawn: str, row: int, actor: str | None) -> str:
-        """A map with the pattern of its holder on a place's disc, around a plain middle for the letter."""
+    def _pattern(self, row: int, actor: str | None) -> Markup:
+        """The pattern of a team on a place's disc, around a plain middle for the letter; nothing for other actors."""
         if actor not in self.patterns:
-            return drawn
-        start = drawn.index(f'data-place="{row}"')
-        letter = drawn.index('<text class="letter"', start)
-        radius = self.chart.theatre.radii[row]
-        fill = (
-            f'<circle class="fill" r="{radius:.1f}" fill="url(#fill-{actor})"/>'
-            f'<circle r="{_MIDDLE * radius:.1f}" fill="{self.looks[actor].colour}"/>'
-        )
-        return drawn[:letter] + fill + drawn[letter:]
+            return Markup("")
+        radius = self.chart.layout.radii[row]
+        fill = Markup('<circle class="fill" r="{:.1f}" fill="url(#fill-{})"/><circle r="{:.1f}" fill="{}"/>')
+        return fill.format(radius, actor, _MIDDLE * radius, self.looks[actor].colour)
 
     def badge(self, actor: str, size: str = "") -> Markup:
         """A team's (or another actor's) sign: colour, pattern and letter; decorative, so the name stands beside it."""

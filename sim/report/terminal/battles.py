@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
 from sim.core import words
-from sim.report.hindcast import MODEL, listed, number, skill_cell
-from sim.report.table import Table, closing, paragraph, show_table, wordy
+from sim.report.terminal import cells
+from sim.report.terminal.printing import show_answer, sign_off
+from sim.report.terminal.table import Table, wordy
+from sim.report.wording.hindcast import MODEL, beaten
+from sim.report.wording.quantities import score
 
-WHAT_IT_IS = (
+CHOSEN = (
     "The battles were chosen by people who knew how they ended, and whether a garrison was unpaid or had ghosts was "
     "judged in hindsight: simple forecasts do well on such a list. Intervals come from drawing battles; they are few."
 )
@@ -24,21 +28,18 @@ def show_battles(found: dict[str, Any], console: Console) -> None:
         found: content of its ``hindcast.json``.
         console: where.
     """
-    console.print()
     played = f"{found['battles_total']} battles, {found['replications']:,} replications of each"
-    paragraph(console, f"[bold]{played}[/bold]: the likeliest ending is right in {found['right']}")
-    for table in (battles(found), scores(found)):
-        show_table(table, console)
+    heading = f"[bold]{played}[/bold]: the likeliest ending is right in {found['right']}"
+    show_answer(console, [heading], (battles(found), scores(found)), (*_sentences(found), "", CHOSEN))
+    sign_off(console, found["folder"], found["seed"])
+
+
+def _sentences(found: dict[str, Any]) -> Iterator[str]:
+    """Scores of the day of loss, and which baselines the model beats."""
     crps = found["crps"]
-    others = ", ".join(f'"{name}" {number(value, 1)}' for name, value in crps["baselines"].items())
-    days = f"Day of loss, CRPS up to day {crps['end']:.0f}: {MODEL} {number(crps['days'], 1)}; {others}."
-    beaten = [name for name, one in found["skill"].items() if one["beaten"]]
-    missed = [name for name in found["skill"] if name not in beaten]
-    tail = f"; not {listed(missed)}." if missed else "."
-    console.print()
-    for line in (days, f"On both questions the model beats {listed(beaten)}{tail}", "", WHAT_IT_IS):
-        paragraph(console, line)
-    closing(console, f"seed {found['seed']}", found["folder"])
+    others = ", ".join(f'"{name}" {score(value, 1)}' for name, value in crps["baselines"].items())
+    yield f"Day of loss, CRPS up to day {crps['end']:.0f}: {MODEL} {score(crps['days'], 1)}; {others}."
+    yield beaten("On both questions", found["skill"])
 
 
 def battles(found: dict[str, Any]) -> Table:
@@ -50,17 +51,14 @@ def battles(found: dict[str, Any]) -> Table:
     table = Table("How each battle ends", columns, caption)
     for one in found["battles"]:
         happened = one["outcome"] + ("" if one["day"] is None else f", day {one['day']:.0f}")
-        chances = (
-            f"[bold]{words.percent(p)}[/bold]" if name == one["likeliest"] else words.percent(p)
-            for name, p in one["probability"].items()
-        )
+        chances = (cells.bold(words.percent(p), name == one["likeliest"]) for name, p in one["probability"].items())
         told = _days(one["days_if_lost"])
         table.add_row(escape(one["name"]), happened, *chances, told, "right" if one["right"] else "[bold]WRONG[/bold]")
     return table
 
 
 def _days(if_lost: dict[str, Any]) -> str:
-    """The median day of loss with its range; a dash where no world loses the place."""
+    """The median day of loss with its range; a dash where no replication loses the place."""
     if if_lost["median"] is None:
         return words.NOT_MEASURED
     return f"{if_lost['median']:.0f} ({if_lost['p5']:.0f} to {if_lost['p95']:.0f})"
@@ -74,10 +72,10 @@ def scores(found: dict[str, Any]) -> Table:
     columns = ("Forecast", "Brier", "Log", "Collapse", "Hold", "Skill of\nthe model")
     table = Table("Scores", columns, caption)
     asked = found["questions"]
-    briers = (number(asked[name]["brier"]) for name in asked)
-    table.add_row(f"[bold]{MODEL}[/bold]", number(found["brier"]), number(found["log_score"]), *briers, "")
+    briers = (score(asked[name]["brier"]) for name in asked)
+    table.add_row(f"[bold]{MODEL}[/bold]", score(found["brier"]), score(found["log_score"]), *briers, "")
     for name, one in found["baselines"].items():
-        each = (number(asked[question]["baselines"][name]["brier"]) for question in asked)
-        cells = (number(one["brier"]), number(one["log_score"]), *each)
-        table.add_row(name, *cells, skill_cell(found["skill"][name]))
+        each = (score(asked[question]["baselines"][name]["brier"]) for question in asked)
+        scored = (score(one["brier"]), score(one["log_score"]), *each)
+        table.add_row(name, *scored, cells.skill(found["skill"][name]))
     return table

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions
-from rich.markup import escape
 from rich.text import Text
 
 from sim.core.words import NOT_MEASURED
@@ -231,10 +230,3 @@ def paragraph(console: Console, text: str, indent: int = 0) -> None:
     lines = wrapped(Text.from_markup(text, emoji=False), console.width - indent)
     for number, line in enumerate(lines):
         console.print(Text.assemble(" " * indent if number else "", line), soft_wrap=True)
-
-
-def closing(console: Console, about: str, folder: str | None) -> None:
-    """Print the last lines: seed and digest, and on an unbroken line, to be copied, where everything is."""
-    paragraph(console, about)
-    if folder is not None:
-        console.print(f"Everything is in [bold]{escape(folder)}[/bold]", highlight=False, soft_wrap=True)

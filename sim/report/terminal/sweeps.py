@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
 
 from sim.core import words
-from sim.report.table import Table, closing, paragraph, show_table, wordy
-from sim.report.terminal import WHAT_IT_IS
+from sim.report.terminal import cells
+from sim.report.terminal.printing import WHAT_IT_IS, failed, show_answer, sign_off
+from sim.report.terminal.table import Table, wordy
+from sim.report.wording.quantities import limits
 from sim.study import HARM, factor_value, short_names
 
 if TYPE_CHECKING:
@@ -22,22 +25,22 @@ FEW_POINTS = 7
 def show_sweep(found: Sweep, console: Console) -> None:
     """Print a study's summary."""
     about = found.record
-    failed = f"; [bold red]{about['failed']:,} failed[/bold red]" if about["failed"] else ""
     played = f"{about['points']:,} design points x {about['replications']:,} replications"
-    console.print()
-    paragraph(console, f"[bold]{escape(about['name'])}[/bold]: {played}{failed}")
-    for name, path in short_names(found.factors).items():
-        paragraph(console, f"  {escape(name)}: {escape(_values(found, path))}", indent=4)
+    heading = [f"[bold]{escape(about['name'])}[/bold]: {played}{failed(about['failed'])}"]
+    heading += [
+        f"  {escape(name)}: {escape(_values(found, path))}" for name, path in short_names(found.factors).items()
+    ]
     several = len(found.factors) > 1 or about["points"] > FEW_POINTS
-    for table in (_extremes(found), _harm(found)) if several else (_by_point(found), _harm_by_point(found)):
-        show_table(table, console)
-    console.print()
+    tables = (_extremes(found), _harm(found)) if several else (_by_point(found), _harm_by_point(found))
+    show_answer(console, heading, tables, _sentences(about), indent=4)
+    sign_off(console, about["folder"], about["seed"], about["digest"])
+
+
+def _sentences(about: dict[str, Any]) -> Iterator[str]:
     if about["failed"]:
-        paragraph(console, "Failed replications say why in the column error of outcomes.parquet; "
-                           "--retry-failed plays them again.")  # fmt: skip
-    shared = "dice of their own" if about["independent"] else "the same dice (common random numbers)"
-    paragraph(console, f"All points have {shared}. {WHAT_IT_IS}")
-    closing(console, f"Seed {about['seed']}, digest {about['digest']}", about["folder"])
+        yield ("Failed replications say why in the column error of outcomes.parquet; --retry-failed plays them again.")
+    shared = "have random numbers of their own" if about["independent"] else "share common random numbers"
+    yield f"All points {shared}. {WHAT_IT_IS}"
 
 
 def where(found: Sweep, result: dict[str, Any]) -> str:
@@ -75,20 +78,19 @@ def _extremes(found: Sweep) -> Table:
         points = len(found.record["results"])
         asked = text if len(counted) == points else f"{text} (answerable at {len(counted):,} of {points:,} points)"
         everywhere = ("at every point" if asked == text else "at each of them") if alike else ""
-        table.add_row(escape(asked), *(_cell(found, *end, everywhere) for end in ends))
+        table.add_row(escape(asked), *(_extreme(found, *end, everywhere) for end in ends))
     return table
 
 
-def _cell(found: Sweep, one: dict[str, Any], result: dict[str, Any], everywhere: str) -> str:
+def _extreme(found: Sweep, one: dict[str, Any], result: dict[str, Any], everywhere: str) -> str:
     """A probability with its interval, and below it where that is, which may be everywhere."""
-    limits = f"({100 * one['low']:.0f} to {100 * one['high']:.0f})"
     place = everywhere or where(found, result)
-    return f"{words.percent(one['probability'])} {limits}\n[dim]{escape(place)}[/dim]"
+    return cells.stacked(f"{words.percent(one['probability'])} ({limits(one)})", escape(place))
 
 
 def _harm(found: Sweep) -> Table:
-    """Where civilians suffer least and most; medians."""
-    table = Table("What civilians suffer (median at the end)", ("", wordy("Least"), wordy("Most")))
+    """Where civilian harm is least and greatest; medians."""
+    table = Table("Civilian harm by the end date (median)", ("", wordy("Least"), wordy("Most")))
     for measure, text in HARM.items():
         counted = [
             (one["harm"][measure]["median"], one["point"])
@@ -97,8 +99,8 @@ def _harm(found: Sweep) -> Table:
         ]
         if counted:
             results, ends = found.record["results"], (min(counted), max(counted))
-            cells = [(words.amount(amount), escape(where(found, results[point]))) for amount, point in ends]
-            table.add_row(text, *(f"{amount}\n[dim]{place}[/dim]" for amount, place in cells))
+            said = (cells.named(words.amount(amount), where(found, results[point])) for amount, point in ends)
+            table.add_row(text, *said)
     return table
 
 
@@ -113,30 +115,15 @@ def _by_point(found: Sweep) -> Table:
     (name,) = short_names(found.factors)
     table = _headed(found, f"How likely, by {name}", "Question", "Below: 95 % confidence interval, per cent.")
     for outcome, text in found.record["questions"].items():
-        cells = [one["outcomes"][outcome] for one in found.record["results"]]
-        table.add_row(escape(text), *(_narrow_cell(one) for one in cells))
+        table.add_row(escape(text), *(cells.probability(one["outcomes"][outcome]) for one in found.record["results"]))
     return table
-
-
-def _narrow_cell(one: dict[str, Any]) -> str:
-    if one["probability"] is None:
-        return words.NOT_MEASURED
-    return f"{words.percent(one['probability'])}\n[dim]{100 * one['low']:.0f}-{100 * one['high']:.0f}[/dim]"
 
 
 def _harm_by_point(found: Sweep) -> Table:
-    """Median of what civilians suffer at every point of one factor."""
+    """Median of civilian harm at every point of one factor."""
     (name,) = short_names(found.factors)
-    table = _headed(found, f"What civilians suffer, by {name}", "",
-                    "Median at the end; below it the middle 90 % of the replications.")  # fmt: skip
+    table = _headed(found, f"Civilian harm by the end date, by {name}", "",
+                    "Median; below it the middle 90 % of the replications.")  # fmt: skip
     for measure, text in HARM.items():
-        cells = [one["harm"][measure] for one in found.record["results"]]
-        table.add_row(text, *(_amount_cell(one) for one in cells))
+        table.add_row(text, *(cells.harm(one["harm"][measure]) for one in found.record["results"]))
     return table
-
-
-def _amount_cell(one: dict[str, Any]) -> str:
-    if one["median"] is None:
-        return words.NOT_MEASURED
-    limits = f"{words.short(one['low5'])}-{words.short(one['high95'])}"
-    return f"{words.amount(one['median'])}\n[dim]{limits}[/dim]"

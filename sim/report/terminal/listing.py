@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.markup import escape
 
 from sim.core.coefficients import Parameter
-from sim.report.table import Table, paragraph, show_table, wordy
+from sim.report.terminal.table import Table, paragraph, show_table, wordy
+from sim.report.wording.tags import TAGS
 from sim.scenario import Row
 
-TAGS = {"V": "seen in a source", "M": "from memory of the literature", "J": "judgement", "C": "calculated"}
 SENTENCE = 20
 """Letters a line of a source or a meaning gets at least."""
 SOURCE_COLUMNS = ("path", "value", "low", "high", "unit", "source", "tag", "note")

@@ -13,7 +13,9 @@ from rich.markup import escape
 from sim.core import words
 from sim.ensemble.replay import Replay
 from sim.ensemble.summary import Range, Summary
-from sim.report.table import Table, closing, paragraph, show_table, wordy
+from sim.report.terminal import cells
+from sim.report.terminal.printing import WHAT_IT_IS, failed, show_answer, sign_off
+from sim.report.terminal.table import Table, paragraph, show_table, wordy
 from sim.scenario import MEASURES
 
 RARE = 0.05
@@ -33,24 +35,14 @@ GROUND = {
     "displaced": "People displaced",
     "civilians_killed": "Civilians killed",
 }
-WHAT_IT_IS = (
-    "This explains mechanisms; it does not forecast. The intervals are sampling error only: they say how far the "
-    "counts could differ with other dice, not how far the model may be from the world."
-)
 
 
 def show_run(summary: Summary, console: Console) -> None:
     """Print a run's summary."""
-    console.print()
-    paragraph(console, f"[bold]{escape(summary.scenario)}[/bold]: {_how_many(summary)}")
-    for table in (outcomes_table(summary), falls(summary), forces(summary), ground(summary)):
-        show_table(table, console)
-    console.print()
-    for line in _others(summary):
-        paragraph(console, line)
-    paragraph(console, f"\n{WHAT_IT_IS}")
-    took = f"Played in {summary.seconds:,.1f} s, seed {summary.seed}, digest {summary.digest}"
-    closing(console, took, summary.folder)
+    heading = [f"[bold]{escape(summary.scenario)}[/bold]: {_how_many(summary)}"]
+    tables = (outcomes_table(summary), falls(summary), forces(summary), ground(summary))
+    show_answer(console, heading, tables, (*_others(summary), "", WHAT_IT_IS))
+    sign_off(console, summary.folder, summary.seed, summary.digest, summary.seconds)
 
 
 def show_replay(found: Replay, console: Console) -> None:
@@ -64,14 +56,13 @@ def show_replay(found: Replay, console: Console) -> None:
         lost.add_row(escape(place), words.day(date), escape(found.holders[place]))
     for table in (answers, lost):
         show_table(table, console)
-    closing(console, f"\ndigest {found.digest}", None)
+    console.print()
+    sign_off(console, None, digest=found.digest)
 
 
 def _how_many(summary: Summary) -> str:
     played = f"{summary.replications:,} replications of {words.days(summary.start, summary.end)}"
-    if not summary.failed:
-        return played
-    return f"{played}; [bold red]{summary.failed:,} failed[/bold red] (see the column error of outcomes.parquet)"
+    return played + failed(summary.failed, "outcomes.parquet")
 
 
 def outcomes_table(summary: Summary) -> Table:
@@ -79,7 +70,7 @@ def outcomes_table(summary: Summary) -> Table:
     columns = ("Question", wordy("In words"), "Counted", "95 % confidence\ninterval")
     table = Table("How likely", columns)
     for found in summary.outcomes.values():
-        text = escape(found.text) + (f"\n[dim]{escape(found.note)}[/dim]" if found.note else "")
+        text = cells.named(found.text, found.note or "")
         in_words = words.likelihood(found.count, found.of)
         table.add_row(text, in_words, words.percent(found.probability), words.interval(found.low, found.high))
     return table
@@ -123,7 +114,7 @@ def forces(summary: Summary) -> Table:
     for actor, measures in summary.actors.items():
         if _any(measures, ("troops", *FORCES)):
             start = words.amount(measures["troops"].start)
-            ends = _cells(measures, ("troops", *FORCES))
+            ends = _medians(measures, ("troops", *FORCES))
             table.add_row(_name(summary, actor), start, *ends)
     return table
 
@@ -134,7 +125,7 @@ def ground(summary: Summary) -> Table:
     table = Table("", ("Money, ground, people", *GROUND.values()), caption)
     for actor, measures in summary.actors.items():
         if _any(measures, GROUND):
-            table.add_row(_name(summary, actor), *_cells(measures, GROUND))
+            table.add_row(_name(summary, actor), *_medians(measures, GROUND))
     return table
 
 
@@ -143,16 +134,8 @@ def _any(measures: dict[str, Range], names: Iterable[str]) -> bool:
     return any(measures[name].high95 or measures[name].low5 or measures[name].start for name in names if measures)
 
 
-def _cells(measures: dict[str, Range], names: Iterable[str]) -> list[str]:
-    return [_cell(measures[name], WHOLE[name]) for name in names]
-
-
-def _cell(found: Range, whole: bool) -> str:
-    """The median, and below it the range (nothing below where there is none)."""
-    numbers = (found.median, found.low5, found.high95)
-    median, low, high = (round(number) if whole and number is not None else number for number in numbers)
-    limits = f"{words.short(low)} to {words.short(high)}"
-    return words.amount(median) + (f"\n[dim]{limits}[/dim]" if words.short(low) != words.short(high) else "")
+def _medians(measures: dict[str, Range], names: Iterable[str]) -> list[str]:
+    return [cells.median(measures[name], WHOLE[name]) for name in names]
 
 
 def _name(summary: Summary, key: str) -> str:
