@@ -10,10 +10,11 @@ from .battles.sheet import read_facts as read_facts
 from .battles.writing import write_battle as write_battle
 from .capacity import LEAST_ORDERS as LEAST_ORDERS
 from .capacity import order_rows as order_rows
-from .distributions import OPEN_ENDED as OPEN_ENDED
-from .distributions import Spread as Spread
-from .distributions import shape_warnings as shape_warnings
-from .distributions import spread_of as spread_of
+from .distributions import CHOICE as CHOICE
+from .distributions import Distribution as Distribution
+from .distributions import FAMILIES as FAMILIES
+from .distributions import FIXED as FIXED
+from .distributions import distribution_of as distribution_of
 from .doctrines import DOCTRINES as DOCTRINES
 from .doctrines import Doctrine as Doctrine
 from .editor import json_schema as json_schema
@@ -23,8 +24,8 @@ from .entries import read_entries as read_entries
 from .events import Event as Event
 from .loading import inspect_scenario as inspect_scenario
 from .loading import load as load
-from .measures import MEASURE_NAMES as MEASURE_NAMES
 from .measures import MEASURES as MEASURES
+from .measures import MEASURE_NAMES as MEASURE_NAMES
 from .names import ActorName as ActorName
 from .names import Day as Day
 from .names import FormationName as FormationName
@@ -77,4 +78,5 @@ from .schema_walk import kind_at as kind_at
 from .selection import select_paths as select_paths
 from .serialisation import canonical as canonical
 from .serialisation import from_canonical as from_canonical
+from .truncation import shape_warnings as shape_warnings
 from .uncertain import uncertain_numbers as uncertain_numbers
