@@ -11,9 +11,9 @@ from .battles.writing import write_battle as write_battle
 from .capacity import LEAST_ORDERS as LEAST_ORDERS
 from .capacity import order_rows as order_rows
 from .distributions import CHOICE as CHOICE
-from .distributions import Distribution as Distribution
 from .distributions import FAMILIES as FAMILIES
 from .distributions import FIXED as FIXED
+from .distributions import Distribution as Distribution
 from .distributions import distribution_of as distribution_of
 from .doctrines import DOCTRINES as DOCTRINES
 from .doctrines import Doctrine as Doctrine
@@ -24,8 +24,8 @@ from .entries import read_entries as read_entries
 from .events import Event as Event
 from .loading import inspect_scenario as inspect_scenario
 from .loading import load as load
-from .measures import MEASURES as MEASURES
 from .measures import MEASURE_NAMES as MEASURE_NAMES
+from .measures import MEASURES as MEASURES
 from .names import ActorName as ActorName
 from .names import Day as Day
 from .names import FormationName as FormationName
