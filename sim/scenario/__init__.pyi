@@ -15,6 +15,8 @@ from .distributions import FAMILIES as FAMILIES
 from .distributions import FIXED as FIXED
 from .distributions import Distribution as Distribution
 from .distributions import distribution_of as distribution_of
+from .doctrines import DOCTRINES as DOCTRINES
+from .doctrines import Doctrine as Doctrine
 from .editor import json_schema as json_schema
 from .entries import Entry as Entry
 from .entries import HistoryError as HistoryError
@@ -42,8 +44,11 @@ from .numbers import Whole as Whole
 from .numbers import Within as Within
 from .numerals import plain_numeral as plain_numeral
 from .orders import CENTRE as CENTRE
-from .orders import OBJECTS as OBJECTS
+from .orders import NEVER_OFFERED as NEVER_OFFERED
+from .orders import ORDERS as ORDERS
+from .orders import OrderKind as OrderKind
 from .orders import OrderName as OrderName
+from .orders import current_word as current_word
 from .orders import has_troops as has_troops
 from .orders import without_effect as without_effect
 from .overrides import override_keys as override_keys
