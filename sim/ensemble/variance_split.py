@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from sim.ensemble.chunks import SIZE, Player, compiled_player
+from sim.ensemble.chunks import Player, compiled_player
 from sim.ensemble.compile_cache import warm_up
 from sim.ensemble.executing import cores
 from sim.ensemble.input_correlations import numbers
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.replication_table import rows_of
+from sim.ensemble.run import SIZE
 from sim.ensemble.settings import whole
 from sim.ensemble.stamped import read_stamped, write_stamped
 from sim.ensemble.store import RunFolderError

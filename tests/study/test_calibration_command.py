@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.core.errors import RequestError
 from sim.ensemble.listener import Silent
-from sim.ensemble.run import RunStopped
+from sim.ensemble.loop import RunStopped
 from sim.ensemble.store import RunFolderError
 from sim.report.figures.calibration import figures
 from sim.report.terminal.calibration import show_calibration, show_screening

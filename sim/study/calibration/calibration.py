@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble.listener import Listener, Silent
-from sim.ensemble.manifest import describe, identity
+from sim.ensemble.manifest import DONE, RUNNING, describe, identity
 from sim.ensemble.sealing import CHECKSUMS
 from sim.ensemble.settings import Settings
-from sim.ensemble.store import MANIFEST, write_json
-from sim.ensemble.tables import checksums, if_whole
+from sim.ensemble.store import MANIFEST, RunFolder, write_json
+from sim.ensemble.tables import checksums, standing
 from sim.scenario import Scenario
 from sim.study.calibration import proposal, storage
 from sim.study.calibration.held_back_checks import battles, hindcasts
@@ -36,7 +36,7 @@ from sim.study.hindcast.history import History
 from sim.study.hindcast.observed_replication import observe
 from sim.study.hindcast.readings import READINGS, Observe
 from sim.study.plans import packed, plan_of
-from sim.study.store import DONE, OUTCOMES, RUNNING, StudyFolder
+from sim.study.store import OUTCOMES
 
 SIDES = ("old", "new")
 KEPT = {"pattern", "text", "low", "high", "least", "most", "unit", "source", "take"}
@@ -105,8 +105,8 @@ def calibrate(asked: Calibration, listener: Listener | None = None, watch: Obser
         StorageError: a file could not be written.
         RunStopped: it was interrupted; what was finished is kept.
     """
-    folder, listener = StudyFolder(asked.folder, asked.identity), listener or Silent()
-    found = standing(folder, listener)
+    folder, listener = RunFolder(asked.folder, asked.identity), listener or Silent()
+    found = standing(folder, storage.Calibrated, listener)
     if found is not None:
         listener.finished("calibration")
         return found.record | {"folder": str(folder.path)}
@@ -119,18 +119,6 @@ def calibrate(asked: Calibration, listener: Listener | None = None, watch: Obser
         done["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
         write_json(folder.path / MANIFEST, _manifest(asked, DONE) | done | {"seconds": round(work.seconds, 3)})
     return record
-
-
-def standing(folder: StudyFolder, listener: Listener) -> storage.Calibrated | None:
-    """The calibration in a folder if it is complete and whole.
-
-    Raises:
-        RunFolderError: the folder is not for this calibration.
-    """
-    folder.check()
-    if (folder.manifest() or {}).get("status") != DONE:
-        return None
-    return if_whole(lambda: storage.Calibrated(folder.path), listener)
 
 
 def _manifest(asked: Calibration, status: str) -> dict[str, Any]:

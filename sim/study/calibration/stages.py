@@ -22,7 +22,7 @@ from sim.ensemble.failures import TooManyFailedError
 from sim.ensemble.listener import Listener
 from sim.ensemble.settings import Settings
 from sim.ensemble.stamped import read_stamped, write_stamped
-from sim.ensemble.store import RunFolderError
+from sim.ensemble.store import RunFolder, RunFolderError
 from sim.scenario import Scenario
 from sim.study.calibration.patterns import Statistic
 from sim.study.global_sensitivity.sampled import Sampled
@@ -30,7 +30,6 @@ from sim.study.global_sensitivity.unknowns import Unknown
 from sim.study.hindcast.observed_replication import ObservedReplication, layout_of, observe
 from sim.study.hindcast.readings import READINGS, Observe, answer
 from sim.study.plans import packed, plan_at, plan_of
-from sim.study.store import StudyFolder
 from sim.study.sweeping import Study, play
 
 Address = tuple[int, int]
@@ -96,7 +95,7 @@ class StagePlayer:
             reader.complete()
         finally:
             reader.save()
-        return reader.answers(), str((StudyFolder(study.folder, study.identity).manifest() or {})["digest"])
+        return reader.answers(), str((RunFolder(study.folder, study.identity).manifest() or {})["digest"])
 
     def _played(self, study: Study, reader: _StageReader) -> None:
         """Play a stage; failed replications again only where too many failed, for later stages rest on the others."""
