@@ -130,7 +130,7 @@ def test_a_counterfactual_is_played_in_the_same_worlds(found: dict[str, Any]) ->
 def test_a_run_that_was_read_is_scored_again_without_playing(
     found: dict[str, Any], known: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.study.hindcast.observed_replication.watched", None)
+    monkeypatch.setattr("sim.study.hindcast.observed_replication.observe", None)
     assert playing.score_run(Path(found["folder"]), known) == found
 
 

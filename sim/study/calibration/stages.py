@@ -7,17 +7,17 @@ never came; empty: the world does not pose the question). What an interruption l
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.core.coefficients import registry
+from sim.ensemble.chunks import Address
 from sim.ensemble.compile_cache import warm_up
-from sim.ensemble.executing import as_they_come, workers_of
+from sim.ensemble.executing import each
 from sim.ensemble.failures import TooManyFailedError
 from sim.ensemble.listener import Listener
 from sim.ensemble.settings import Settings
@@ -31,9 +31,6 @@ from sim.study.hindcast.observed_replication import ObservedReplication, layout_
 from sim.study.hindcast.readings import READINGS, Observe, answer
 from sim.study.plans import packed, plan_at, plan_of
 from sim.study.sweeping import Study, play
-
-Address = tuple[int, int]
-"""Point and replication."""
 
 
 @dataclass(frozen=True)
@@ -148,10 +145,7 @@ class _StageReader:
             for point in range(len(study.design)) for replication in range(study.settings.replications)
             if (point, replication) not in self.rows
         ]  # fmt: skip
-        work: Callable[[Address], None] = partial(self._again)
-        with workers_of(None, study.settings.workers) as (pool, in_flight, _):
-            for done, _nothing in enumerate(as_they_come(pool, work, missing, in_flight), 1):
-                self.player.listener.playing(done, len(missing))
+        each(self._again, missing, study.settings.workers, self.player.listener.playing)
 
     def _again(self, address: Address) -> None:
         point, replication = address

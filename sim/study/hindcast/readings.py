@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sim.ensemble.executing import as_they_come, workers_of
+from sim.ensemble.executing import each
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.settings import Settings
 from sim.ensemble.stamped import read_stamped, write_stamped
@@ -83,7 +82,8 @@ def complete(
 ) -> None:
     """Read the replications that an earlier attempt had played: alone, each gives the same as in its run."""
     missing = [number for number in replications if number not in reader.rows]
-    _each(partial(_silently, reader, plan, settings.seed), missing, settings, listener or Silent())
+    silently = partial(_silently, reader, plan, settings.seed)
+    each(silently, missing, settings.workers, (listener or Silent()).playing)
 
 
 def _silently(reader: HindcastReader, plan: Any, seed: int, replication: int) -> None:
@@ -112,7 +112,7 @@ def play_changes(
                 _, seen = play(plan, settings.seed, number, layout)
                 rows[number] |= changed_row(name, fact.checks, change, seen)
 
-            _each(one, sorted(rows), settings, listener or Silent())
+            each(one, sorted(rows), settings.workers, (listener or Silent()).playing)
 
 
 def _plans(fact: RecordedFact, scenario: Any) -> Iterator[tuple[str, Any]]:
@@ -126,13 +126,6 @@ def _plans(fact: RecordedFact, scenario: Any) -> Iterator[tuple[str, Any]]:
     days = max(1, evening_of(scenario.start, fact.until))
     for name, sets in (("base", ()), *((name, one.set) for name, one in fact.changes.items())):
         yield name, blueprint(changed(scenario, sets, days))
-
-
-def _each(work: Callable[[int], None], numbers: list[int], settings: Settings, listener: Listener) -> None:
-    executor: Executor | None = None
-    with workers_of(executor, settings.workers) as (pool, in_flight, _):
-        for done, _nothing in enumerate(as_they_come(pool, work, numbers, in_flight), 1):
-            listener.playing(done, len(numbers))
 
 
 def save(folder: Path, history: History, rows: dict[int, Row], digest: str = "") -> None:
