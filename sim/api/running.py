@@ -8,7 +8,7 @@ from sim.api.runs import Runs
 from sim.ensemble.settings import MAX_FAILED
 from sim.remote.folders import fetched
 from sim.scenario import Date, Sets, Source
-from sim.study import play_scenario
+from sim.study import RunRequest, play_scenario
 
 
 def run(
@@ -57,11 +57,11 @@ def run(
         RunStopped: it was interrupted (Ctrl-C, or the notebook's stop button); the same call goes on.
         TooManyFailedError: no replication succeeded, or more failed than may; the run is kept and can be read.
     """
-    folder = play_scenario(
-        scenario, replications=replications, seed=seed, days=days, until=until, sets=sets, workers=workers,
-        precision=precision, out=out, fresh=fresh, progress=progress, max_failed=max_failed, retry_failed=retry_failed,
+    request = RunRequest(
+        scenario, replications, precision, fresh, seed=seed, days=days, until=until, sets=sets, workers=workers,
+        out=out, max_failed=max_failed, retry_failed=retry_failed, progress=progress,
     )  # fmt: skip
-    return read(folder)
+    return read(play_scenario(request))
 
 
 def read(folder: str | PathLike[str]) -> Runs:
