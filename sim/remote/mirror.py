@@ -221,7 +221,7 @@ def _reason(error: BaseException) -> str:
     return " ".join(str(error).split())[:400] or type(error).__name__
 
 
-class Sending:
+class Sending(Listener):
     """A listener that passes on what it is told, and has sent what is on the disk.
 
     Args:
