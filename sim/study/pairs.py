@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from sim.core.errors import SimError
 from sim.ensemble.chunks import Chunk
-from sim.ensemble.jobs import Attempt, Job, Played
+from sim.ensemble.jobs import FAILED, Attempt, Job, Played
 from sim.ensemble.outcomes import answerable, names_of
 from sim.ensemble.replication_table import rows_of
 from sim.scenario import MEASURES, Difference, Outcome, differences
@@ -159,7 +159,7 @@ class PairWork:
 
     def schema(self) -> pa.Schema:
         """The columns."""
-        return self._rows([Attempt(Job((0,), 0), 0, (), (), "none")]).schema
+        return self._rows([FAILED]).schema
 
     def _rows(self, attempts: Sequence[Attempt]) -> pa.Table:
         both, errors = self.both, [one.error for one in attempts]
