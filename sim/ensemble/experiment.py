@@ -30,7 +30,7 @@ class Finished(Protocol):
 
     @property
     def folder(self) -> Path:
-        """Where it stands."""
+        """Path of the folder."""
 
     @property
     def tables(self) -> Stored:
@@ -38,11 +38,11 @@ class Finished(Protocol):
 
     @property
     def played(self) -> int:
-        """How many rows there are."""
+        """Number of rows."""
 
     @property
     def failed(self) -> int:
-        """How many of them have an error."""
+        """Number of rows that have an error."""
 
 
 Result = TypeVar("Result", bound=Finished)
@@ -50,7 +50,7 @@ Result = TypeVar("Result", bound=Finished)
 
 @dataclass
 class Stopwatch:
-    """Where the time of an experiment went, in seconds."""
+    """Times of an experiment, in seconds."""
 
     compiling: float = 0.0
     playing: float = 0.0
@@ -64,7 +64,7 @@ class Stopwatch:
 
 @dataclass(frozen=True)
 class Written:
-    """What was made of the rows.
+    """Result of putting the rows together.
 
     Attributes:
         failed: how many rows have an error.
@@ -82,7 +82,7 @@ class Written:
 
 
 class Experiment(ABC, Generic[Result]):
-    """What is to be played: jobs, layout and summary.
+    """Description of what is to be played: jobs, layout and summary.
 
     Attributes:
         word, unit: what to call it and its rows in print.
@@ -125,7 +125,7 @@ class Experiment(ABC, Generic[Result]):
 
     @property
     def folder(self) -> Path:
-        """Where its files go: as told, or a name of its own."""
+        """Folder of its files: as told, or a name of its own."""
         return self.settings.folder(self.identity)
 
     @cached_property
@@ -135,12 +135,12 @@ class Experiment(ABC, Generic[Result]):
 
     @property
     def points(self) -> int:
-        """How many points there are."""
+        """Number of points."""
         return 1
 
     @property
     def size(self) -> int | None:
-        """How many rows there will be, if that is known beforehand."""
+        """Number of rows, if that is known beforehand."""
         return self.points * self.settings.replications
 
     def chunks(self) -> Iterable[Chunk]:

@@ -83,7 +83,7 @@ class Played:
 
 
 class Work(Protocol):
-    """What distinguishes the rows of a run from those of a sweep or a comparison; it is sent to the workers."""
+    """Maker of rows: of a run, a sweep or a comparison; it is sent to the workers."""
 
     def schema(self) -> pa.Schema:
         """The columns of the rows."""

@@ -17,6 +17,7 @@ import numpy as np
 from sim.core.calendar import evening_of
 from sim.ensemble.measured import measured
 from sim.scenario import MEASURES, Outcome
+from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
 
 MEASURE_ROW = {measure.name: row for row, measure in enumerate(MEASURES)}
@@ -24,7 +25,7 @@ MEASURE_ROW = {measure.name: row for row, measure in enumerate(MEASURES)}
 
 
 class Played(Protocol):
-    """What is known of one replication (see ``sim.ensemble.replication.Course``).
+    """Record of one replication (see ``sim.ensemble.replication.Course``).
 
     Attributes:
         holders: (days + 1, P) int, actor that holds a place, -1 = nobody; row 0 is the start.
@@ -53,7 +54,7 @@ class Names:
     days: int
 
 
-def names_of(blueprint: Any) -> Names:
+def names_of(blueprint: Blueprint) -> Names:
     """The names of a blueprint, by row number."""
     places, actors, formations = (
         {name: row for row, name in enumerate(table)}
@@ -70,7 +71,7 @@ def deadline(outcome: Outcome, names: Names) -> int | None:
 
 
 def answerable(outcomes: Mapping[str, Outcome], name: str, names: Names) -> bool:
-    """Whether a run of this length can answer a question, and the questions it is conditional on."""
+    """Return whether a run of this length can answer a question, and the questions it is conditional on."""
     condition = outcomes[name].given
     reached = deadline(outcomes[name], names) is not None
     return reached and (condition is None or answerable(outcomes, condition, names))
@@ -89,7 +90,7 @@ def evaluate(outcomes: Mapping[str, Outcome], names: Names, course: Played) -> d
 
 
 def _counted(outcomes: Mapping[str, Outcome], name: str, answers: Mapping[str, bool | None]) -> bool:
-    """Whether all the conditions of an outcome came true (the loader has refused circles)."""
+    """Return whether all the conditions of an outcome came true (the loader has refused circles)."""
     condition = outcomes[name].given
     return condition is None or (answers[condition] is True and _counted(outcomes, condition, answers))
 

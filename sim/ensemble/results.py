@@ -81,12 +81,12 @@ class Results:
 
     @property
     def played(self) -> int:
-        """How many replications there are, failed ones included."""
+        """Number of replications, failed ones included."""
         return self.replications
 
     @property
     def failed(self) -> int:
-        """How many replications have an error."""
+        """Number of replications that have an error."""
         return int(self.summary["failed"])
 
     @functools.cached_property

@@ -123,7 +123,7 @@ class Run(Experiment[Results]):
 
     @property
     def size(self) -> int | None:
-        """How many replications there will be, unless a precision decides."""
+        """Number of replications, unless a precision decides."""
         return self.settings.replications if self.settings.precision is None else None
 
     @cached_property

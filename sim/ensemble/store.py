@@ -40,7 +40,7 @@ class RunFolder:
 
     @property
     def chunks(self) -> Path:
-        """Where chunks stand until the experiment is complete."""
+        """Folder of the chunks until the experiment is complete."""
         return self.path / "chunks"
 
     def manifest(self) -> dict[str, Any] | None:

@@ -97,12 +97,12 @@ class Compared:
 
     @property
     def played(self) -> int:
-        """How many pairs there are, failed ones included."""
+        """Number of pairs, failed ones included."""
         return int(self.record["pairs"])
 
     @property
     def failed(self) -> int:
-        """How many pairs have an error."""
+        """Number of pairs that have an error."""
         return int(self.record["failed"])
 
 

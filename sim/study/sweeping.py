@@ -69,17 +69,17 @@ class Study(Experiment[Sweep]):
 
     @property
     def folder(self) -> Path:
-        """Where its files go: as told, or a name of its own."""
+        """Folder of its files: as told, or a name of its own."""
         return replace(self.settings, stem=f"{self.settings.stem}-sweep").folder(self.identity)
 
     @property
     def points(self) -> int:
-        """How many points the design has."""
+        """Number of points of the design."""
         return len(self.design)
 
     @property
     def rows(self) -> int:
-        """How many replications there will be in all."""
+        """Number of replications in all."""
         return self.points * self.settings.replications
 
     @property
@@ -149,7 +149,7 @@ class Study(Experiment[Sweep]):
 
 
 def own_seed(seed: int, point: int) -> int:
-    """The seed of a point that shares its dice with no other."""
+    """The seed of a point that shares its random streams with no other."""
     return int.from_bytes(hashlib.blake2b(f"{seed}/point/{point}".encode(), digest_size=7).digest(), "big")
 
 

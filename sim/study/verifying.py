@@ -91,7 +91,7 @@ def _findings(folder: Path) -> Iterator[Finding]:
 
 
 def _own(folder: Path) -> Iterator[Finding]:
-    """What the manifest speaks of."""
+    """Look at what the manifest speaks of."""
     try:
         about = manifest_of(folder)
     except RunFolderError as error:
