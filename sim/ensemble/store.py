@@ -13,8 +13,8 @@ import filelock
 
 from sim.core.paths import NO_SUCH_NAME
 from sim.ensemble.files import RunFolderError, StorageError, make_folder, write_whole
-from sim.ensemble.records import REMOVE, Manifest, read_record
-from sim.ensemble.records import write_record as write_json
+from sim.ensemble.json_records import REMOVE, Manifest, read_record
+from sim.ensemble.json_records import write_record as write_json
 from sim.ensemble.sealing import seal, unsealed
 
 __all__ = [

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.ensemble.files import RunFolderError
+from sim.ensemble.json_records import AGAIN, REMOVE, Manifest, read_record
 from sim.ensemble.manifest import DONE
-from sim.ensemble.records import AGAIN, REMOVE, Manifest, read_record
 from sim.ensemble.store import MANIFEST, SUMMARY
 from sim.ensemble.tables import Stored
 from sim.study.design import ASIDE
-from sim.study.records import SweepManifest, SweepRecord
+from sim.study.record_types import SweepManifest, SweepRecord
 from sim.study.store import DESIGN, OUTCOMES
 
 if TYPE_CHECKING:

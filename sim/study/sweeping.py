@@ -25,8 +25,8 @@ from sim.study.design import Points
 from sim.study.plans import packed, plan_of
 from sim.study.results import Sweep
 from sim.study.store import OUTCOMES, SIZE
-from sim.study.tables import Compactor, Table, questions_of
-from sim.study.tasks import SweepWork
+from sim.study.sweep_rows import SweepWork
+from sim.study.sweep_tables import Compactor, Table, questions_of
 
 
 @dataclass(frozen=True)

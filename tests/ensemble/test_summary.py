@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.ensemble.json_records import read_record
 from sim.ensemble.precision import wilson
-from sim.ensemble.records import read_record
 from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
 from sim.ensemble.summary import Summary

@@ -1,7 +1,7 @@
 """A comparison: two scenarios played pair by pair on the same random streams, as an experiment whose rows are pairs.
 
 ``results/<a>-vs-<b>-<eight digits>`` gets ``pairs.parquet`` (one row a pair: see ``pairs.PairWork``),
-``comparison.json`` (see ``comparing``) and ``manifest.json``.
+``comparison.json`` (see ``pair_statistics``) and ``manifest.json``.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from sim.ensemble.settings import Settings
 from sim.ensemble.store import write_json
 from sim.ensemble.tables import Stored
 from sim.scenario import canonical
-from sim.study.comparing import Tally
+from sim.study.pair_statistics import Tally
 from sim.study.pairs import Pairing, PairWork
-from sim.study.records import Comparison, ComparisonManifest
+from sim.study.record_types import Comparison, ComparisonManifest
 from sim.study.results import read_study
 
 PAIRS, COMPARISON = "pairs.parquet", "comparison.json"

@@ -1,4 +1,4 @@
-"""Types of the records of studies, which their readers ask for (see ``sim.ensemble.records``)."""
+"""Types of the records of studies, which their readers ask for (see ``sim.ensemble.json_records``)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.ensemble.records import Count, Digest, Manifest, Record, Share
+from sim.ensemble.json_records import Count, Digest, Manifest, Record, Share
 
 Positive = Annotated[int, Field(ge=1)]
 Numbers = dict[str, float | None]
