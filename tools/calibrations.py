@@ -64,7 +64,16 @@ def patterns(found: Mapping[str, Any]) -> str:
         spread = f"{amount(after['p5'], one)} to {amount(after['p95'], one)}"
         share = "" if after["worlds"] is None else percent(after["worlds"])
         rows.append([one["pattern"], one["text"], limits, *values, spread, percent(after["within"]), share])
-    head = ["", "statistic", "tolerance", "old", "proposed", "90 % of the posterior", "points within", "worlds within"]
+    head = [
+        "",
+        "statistic",
+        "tolerance",
+        "old",
+        "proposed",
+        "90 % of the posterior",
+        "points within",
+        "replications within",
+    ]
     return table(head, rows)
 
 
