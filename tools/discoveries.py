@@ -51,7 +51,8 @@ def section(outcome: tuple[str, ...], found: dict[str, Any]) -> str:
         tree = found["tree"]
         parts.append(
             f"The tree is right in {percent(tree['accuracy']['value'])} of the unseen replications (always giving the "
-            f"more common answer: {percent(tree['base_accuracy'])}) and splits on {len(tree['shared'])} of the box's inputs."
+            f"more common answer: {percent(tree['base_accuracy'])}) and splits on {len(tree['shared'])} of the box's "
+            "inputs."
         )
     return "\n\n".join(part if part.startswith("|") else wrapped(part) for part in parts)
 
