@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario.base import Part
+from sim.scenario.base import ScenarioModel
 from sim.scenario.numbers import Number
 from sim.scenario.provenance import SECTIONS
 from sim.scenario.schema import Scenario
@@ -85,7 +85,7 @@ def _name(scenario: Scenario, section: str, key: str, part: Any) -> str:
     return str(getattr(part, "name", None) or getattr(part, "date", None) or key)
 
 
-def _of_part(part: Part, path: str, section: str, subject: str) -> Iterator[Assumption]:
+def _of_part(part: ScenarioModel, path: str, section: str, subject: str) -> Iterator[Assumption]:
     around: Origin = (part.source, part.tag, part.note)
     for name, info in type(part).model_fields.items():
         value = getattr(part, name)

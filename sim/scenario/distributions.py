@@ -76,7 +76,8 @@ def truncated(scenario: Scenario) -> Iterator[tuple[tuple[str | int, ...], str]]
 def _numbers(scenario: Scenario) -> Iterator[tuple[tuple[str | int, ...], Number, Within]]:
     """The numbers that are drawn, with their ranges."""
     from sim.scenario.provenance import SECTIONS
-    from sim.scenario.quantities import range_at, range_of
+    from sim.scenario.quantities import range_of
+    from sim.scenario.schema import range_at
 
     for section in SECTIONS:
         table: Any = getattr(scenario, section)

@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, model_validator
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from sim.core.error_messages import refusal, shown
+from sim.scenario.base import ClosedModel, Tag
 
-Tag = Literal["V", "M", "J", "C"]
 Shape = Literal["triangular", "uniform", "pert", "lognormal", "normal"]
 Real = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 """A plain number: neither text nor true nor infinite."""
@@ -28,7 +28,7 @@ _AMOUNTS = ("value", "low", "mode", "high")
 _PERCENT = re.compile(r"\s*([-+]?[0-9]+(?:\.[0-9]*)?|[-+]?\.[0-9]+)\s*%\s*")
 
 
-class Number(BaseModel):
+class Number(ClosedModel):
     """A number: ``3``, ``40%``, ``{low, mode, high}``, ``{values, weights}`` or ``{value, source, ...}``.
 
     Attributes:
@@ -42,7 +42,7 @@ class Number(BaseModel):
             of the literature, J judgement, C calculated).
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(allow_inf_nan=False)
 
     value: Real | None = None
     low: Real | None = None

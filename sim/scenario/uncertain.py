@@ -7,8 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sim.scenario.initial_state import FormationKind
 from sim.scenario.numbers import Number
-from sim.scenario.schema import Kind, Scenario
+from sim.scenario.schema import Scenario
 
 
 def uncertain_numbers(scenario: Scenario) -> int:
@@ -37,7 +38,7 @@ def _inherited(scenario: Scenario) -> Iterator[Number]:
     used = {
         (formation.kind, field)
         for formation in scenario.formations.values()
-        for field in Kind.model_fields
+        for field in FormationKind.model_fields
         if getattr(formation, field, None) is None
     }
     for kind, field in used:
