@@ -1,7 +1,6 @@
 from .assumption_table import Assumption as Assumption
-from .assumption_table import Difference as Difference
+from .assumption_table import ScenarioDifference as ScenarioDifference
 from .assumption_table import assumptions as assumptions
-from .assumption_table import cited as cited
 from .assumption_table import differences as differences
 from .assumption_table import in_words as in_words
 from .base import ClosedModel as ClosedModel
@@ -43,6 +42,7 @@ from .names import Word as Word
 from .names import known_names as known_names
 from .node import Node as Node
 from .node import plain_tree as plain_tree
+from .number_walk import uncertain_numbers as uncertain_numbers
 from .numbers import Number as Number
 from .numbers import Real as Real
 from .numbers import Whole as Whole
@@ -58,7 +58,8 @@ from .orders import has_troops as has_troops
 from .orders import without_effect as without_effect
 from .outcomes import Outcome as Outcome
 from .overrides import override_keys as override_keys
-from .provenance import Row as Row
+from .provenance import SourcedNumber as SourcedNumber
+from .provenance import cited as cited
 from .provenance import sources as sources
 from .quantities import range_of as range_of
 from .reading import parse_yaml as parse_yaml
@@ -80,4 +81,3 @@ from .schema_walk import number_fields as number_fields
 from .selection import select_paths as select_paths
 from .serialisation import canonical as canonical
 from .serialisation import from_canonical as from_canonical
-from .uncertain import uncertain_numbers as uncertain_numbers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -106,13 +107,26 @@ class Number(ClosedModel):
 
     def __str__(self) -> str:
         """The number as one would read it aloud: ``0.2 to 0.5, most likely 0.35``."""
+        return self.aloud("{:g}".format)
+
+    def aloud(self, written: Callable[[float], str], weighed: bool = False) -> str:
+        """Return the number as one would read it aloud.
+
+        Args:
+            written: how an amount is written.
+            weighed: say how likely each of several alternatives is.
+        """
         sign = " %" if self.percent else ""
         if self.value is not None:
-            return f"{self.value:g}{sign}"
+            return written(self.value) + sign
         if self.values is not None:
-            return " or ".join(f"{amount:g}{sign}" for amount in self.values)
-        likely = f", most likely {self.mode:g}{sign}" if self.mode is not None else ""
-        return f"{self.low:g} to {self.high:g}{sign}{likely}" + (f" ({self.shape})" if self.shape else "")
+            weights = self.weights or (1.0,) * len(self.values)
+            chances = [f" ({100 * weight / sum(weights):.0f} %)" if weighed else "" for weight in weights]
+            pairs = zip(self.values, chances, strict=True)
+            return " or ".join(f"{written(amount)}{sign}{chance}" for amount, chance in pairs)
+        likely = f", most likely {written(self.mode)}{sign}" if self.mode is not None else ""
+        shape = f" ({self.shape})" if self.shape else ""
+        return f"{written(self.low or 0.0)} to {written(self.high or 0.0)}{sign}{likely}{shape}"
 
 
 def _without_percent_signs(found: dict[str, Any]) -> dict[str, Any]:

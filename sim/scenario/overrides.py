@@ -19,7 +19,6 @@ from pydantic import BaseModel, ValidationError
 
 from sim.core.error_messages import nearest, shown
 from sim.core.errors import Problem, ScenarioError
-from sim.scenario.checks import members
 from sim.scenario.initial_state import FormationKind
 from sim.scenario.node import Key, Node, grafted, plain_tree
 from sim.scenario.numbers import Number
@@ -29,6 +28,7 @@ from sim.scenario.schema import kind_at
 from sim.scenario.schema_walk import core_type, fields, is_number, is_part, is_shares, is_table
 from sim.scenario.selection import EVERY, select_paths
 from sim.scenario.taking_away import Removal, empty_null, empty_nulls, removal, says_nothing, shares_lost
+from sim.scenario.validation import members
 
 VALUE_FORMS = ("a value in YAML such as 0.5 or {low: 0.2, high: 0.4}", "null", "x1.5 to multiply", "+0.2 to add")
 _AMOUNT = r"([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
