@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.scenario import Scenario
 from sim.scenario.measures import MEASURES
-from sim.scenario.schema import Scenario
 
 DAYS = 10
 PLACES, ACTORS, FORMATIONS = ("ford", "castle"), ("crown", "rebels"), ("guard", "band")

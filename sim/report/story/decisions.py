@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.report.story.events import Kind
 from sim.report.story.moment import Events, Moment
-from sim.scenario import Event as Scripted
+from sim.scenario import ScheduledEvent
 from sim.world.codes import Level, OrderKind, Reform, Stance, Status
 
 _AIMED = (OrderKind.ADVANCE, OrderKind.REINFORCE)
@@ -28,7 +28,7 @@ def shocks(moment: Moment, numbers: Any) -> Events:
             yield moment.event(Kind.SHOCK, data=data)
 
 
-def _change(event: Scripted) -> str:
+def _change(event: ScheduledEvent) -> str:
     return next(word for word in ("set", "add", "times") if getattr(event, word) is not None)
 
 

@@ -14,7 +14,7 @@ from sim.report.story.items import of, total
 from sim.report.story.narrative import killed_by_actor
 from sim.report.story.recorder import WATCHERS, tell
 from sim.rules.day import DAY
-from sim.scenario.schema import Event as Scripted
+from sim.scenario import ScheduledEvent
 from sim.world.blueprint import blueprint
 from tests.report.story.conftest import SEED, WORLD
 
@@ -129,7 +129,9 @@ def test_other_worlds_balance_too(duel_plan: Any, world: int) -> None:
 
 
 def test_a_scheduled_order_that_was_not_accepted_is_recorded(duel: Any) -> None:
-    event = Scripted.model_validate({"date": "2014-06-06", "actor": "crown", "order": "advance", "place": "castle"})
+    event = ScheduledEvent.model_validate(
+        {"date": "2014-06-06", "actor": "crown", "order": "advance", "place": "castle"}
+    )
     recording = tell(blueprint(duel.model_copy(update={"days": 2, "events": [event]})), SEED, WORLD)
     (refused,) = of(recording.events, Kind.REFUSED)
     assert (refused.day, refused.actor, refused.place) == (1, "crown", "castle")
