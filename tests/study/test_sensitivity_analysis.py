@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.ensemble.listener import Silent
-from sim.ensemble.run import RunStopped
+from sim.ensemble.loop import RunStopped
 from sim.ensemble.store import RunFolderError
 from sim.scenario.measures import MEASURES
 from sim.study.global_sensitivity.analysis import analyse

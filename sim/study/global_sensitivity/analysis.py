@@ -23,14 +23,14 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble.chunks import Player
-from sim.ensemble.failures import judge
+from sim.ensemble.failures import errors_of, judge
 from sim.ensemble.listener import Listener, Silent
-from sim.ensemble.manifest import describe, identity
+from sim.ensemble.manifest import DONE, RUNNING, describe, identity
 from sim.ensemble.records import write_plain
 from sim.ensemble.sealing import CHECKSUMS
 from sim.ensemble.settings import Settings
-from sim.ensemble.store import MANIFEST, SUMMARY, write_json, write_whole
-from sim.ensemble.tables import checksums, if_whole
+from sim.ensemble.store import MANIFEST, SUMMARY, RunFolder, write_json, write_whole
+from sim.ensemble.tables import checksums, standing
 from sim.scenario import Scenario
 from sim.study.global_sensitivity import indices
 from sim.study.global_sensitivity.outputs import Output, answers
@@ -39,10 +39,10 @@ from sim.study.global_sensitivity.results import SCREENED, SensitivityResults
 from sim.study.global_sensitivity.sampled import MORRIS, Sampled
 from sim.study.global_sensitivity.tables import effects_table, indices_table
 from sim.study.global_sensitivity.unknowns import Unknown
-from sim.study.global_sensitivity.variance_components import parts
+from sim.study.global_sensitivity.variance_components import variance_components
 from sim.study.plans import packed, plan_of
-from sim.study.store import DONE, OUTCOMES, RUNNING, StudyFolder
-from sim.study.sweeping import Study, errors_of, play
+from sim.study.store import OUTCOMES
+from sim.study.sweeping import Study, play
 
 SCREENING, INDICES, SPREAD = "screening", "indices", "spread"
 FEWEST_DICE = 10
@@ -116,9 +116,9 @@ def analyse(
         RunStopped: it was interrupted; what was finished is kept.
         TooManyFailedError: of one of the studies too many replications failed.
     """
-    folder, listener = StudyFolder(asked.folder, asked.identity), listener or Silent()
+    folder, listener = RunFolder(asked.folder, asked.identity), listener or Silent()
     retry = retry_failed or asked.settings.retry_failed
-    found = standing(folder, listener)
+    found = standing(folder, SensitivityResults, listener)
     if found is not None and not (retry and found.record["failed"]):
         listener.finished("analysis")
         judge(folder.path, found.record["failed"], found.record["played"], _errors(folder.path),
@@ -141,18 +141,6 @@ def _errors(folder: Path) -> Iterator[tuple[str, str]]:
     for stage in (SCREENING, INDICES, SPREAD):
         if (folder / stage / OUTCOMES).exists():
             yield from ((f"{name} of {stage}", error) for name, error in errors_of(folder / stage / OUTCOMES))
-
-
-def standing(folder: StudyFolder, listener: Listener) -> SensitivityResults | None:
-    """The analysis in a folder if it is complete and whole.
-
-    Raises:
-        RunFolderError: the folder is not for this analysis.
-    """
-    folder.check()
-    if (folder.manifest() or {}).get("status") != DONE:
-        return None
-    return if_whole(lambda: SensitivityResults(folder.path), listener)
 
 
 def _manifest(asked: Sensitivity, status: str) -> dict[str, Any]:
@@ -211,7 +199,7 @@ class _Analysis:
         study = Study(asked.scenario, points, settings, name=name, summed=False)
         listener, executor, player, retry = self.how
         play(study, listener, executor, player, retry)
-        about = StudyFolder(study.folder, study.identity).manifest() or {}
+        about = RunFolder(study.folder, study.identity).manifest() or {}
         self.digests.append(str(about["digest"]))
         self.failed += about["failed"]
         self.played += study.rows
@@ -237,7 +225,7 @@ class _Analysis:
         }  # fmt: skip
         return about, [asked.inputs[row] for row in order[: asked.keep]]
 
-    def _order(self, results: dict[str, list[indices.Effect]], found: Any) -> list[int]:
+    def _order(self, results: dict[str, list[indices.MorrisEffect]], found: Any) -> list[int]:
         """Inputs by their strongest effect on what was asked for, harm to civilians left aside."""
         asked = [name for name in self.asked.asked if name in results]
         if not asked:
@@ -292,7 +280,7 @@ class _Analysis:
         found, _ = self._play(SPREAD, Sampled("lhs", asked.inputs, shares), dice)
         results, why = {}, {}
         for output, one in zip(asked.outputs, found, strict=True):
-            split = None if np.isnan(one).any() else parts(one)
+            split = None if np.isnan(one).any() else variance_components(one)
             results[output.name] = None if split is None else {name: vars(part) for name, part in split.items()}
             if split is None:
                 why[output.name] = UNDEFINED if np.isnan(one).any() else CONSTANT

@@ -14,8 +14,8 @@ from sim.ensemble.results import Results
 from sim.ensemble.settings import Settings
 from sim.ensemble.summary import Summary
 from sim.study.hindcast.history import History, read_history
-from sim.study.hindcast.observed_replication import watched
-from sim.study.hindcast.readings import Reader, Watched, complete, kept, play_changes, save
+from sim.study.hindcast.observed_replication import observe
+from sim.study.hindcast.readings import HindcastReader, Observe, complete, kept, play_changes, save
 from sim.study.hindcast.scoring import score
 
 HINDCAST = "hindcast.json"
@@ -48,7 +48,7 @@ def hindcast_record(scenario_file: Path) -> Path:
 
 
 def play_hindcast(
-    scenario: Any, history: History, settings: Settings, listener: Listener | None = None, player: Watched = watched
+    scenario: Any, history: History, settings: Settings, listener: Listener | None = None, player: Observe = observe
 ) -> dict[str, Any]:
     """Play a scenario, long enough for its record, and score it.
 
@@ -69,7 +69,7 @@ def play_hindcast(
     from sim.world.build import blueprint
 
     plan = blueprint(scenario)
-    reader = Reader(history, plan, player)
+    reader = HindcastReader(history, plan, player)
     summary = run(plan, settings, listener, player=reader)
     folder, told = Path(summary.folder), listener or Silent()
     if reader.rows or not _read(folder, history, summary, told):

@@ -10,26 +10,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sim.ensemble.executing import as_they_come, workers_of
+from sim.ensemble.executing import each
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.settings import Settings
 from sim.ensemble.stamped import read_stamped, write_stamped
-from sim.study.hindcast.asked import Check, Fact
 from sim.study.hindcast.history import History
-from sim.study.hindcast.observed_replication import UNASKED, Layout, Seen, first, layout_of, watched
+from sim.study.hindcast.observed_replication import UNASKED, Layout, ObservedReplication, first, layout_of, observe
+from sim.study.hindcast.recorded_facts import Check, RecordedFact
 
 READINGS = "readings.parquet"
 Row = dict[str, float]
-Watched = Callable[[Any, int, int, Layout], tuple[Any, Seen]]
+Observe = Callable[[Any, int, int, Layout], tuple[Any, ObservedReplication]]
 """Plays one replication and watches it (see ``sim.study.hindcast.observed_replication.watched``)."""
 
 
-def row_of(history: History, seen: Seen) -> Row:
+def row_of(history: History, seen: ObservedReplication) -> Row:
     """What a record asks of one world."""
     found = {f"first.{place}": first(seen.held_by(place, (history.actor,))) for place in history.places}
     found |= {f"amount.{number}": one.of.read(seen) for number, one in enumerate(history.amounts)}
@@ -40,7 +39,7 @@ def row_of(history: History, seen: Seen) -> Row:
     return found
 
 
-def changed_row(fact: str, checks: tuple[Check, ...], change: str, seen: Seen) -> Row:
+def changed_row(fact: str, checks: tuple[Check, ...], change: str, seen: ObservedReplication) -> Row:
     """The events of a fact in one world under a change (or ``base``, without one)."""
     return {
         f"change.{fact}.{number}.{change}": answer(check, seen)
@@ -49,7 +48,7 @@ def changed_row(fact: str, checks: tuple[Check, ...], change: str, seen: Seen) -
     }
 
 
-def answer(check: Check, seen: Seen) -> float:
+def answer(check: Check, seen: ObservedReplication) -> float:
     """A check's number in one world: the quantity, or 1 or 0 for an event; UNASKED outside its condition."""
     if check.given is not None and not check.given.at_least <= check.given.of.read(seen) <= check.given.at_most:
         return UNASKED
@@ -60,14 +59,14 @@ def answer(check: Check, seen: Seen) -> float:
     return float(above and (check.at_most is None or value <= check.at_most))
 
 
-class Reader:
+class HindcastReader:
     """A player of replications that reads each while it is played; the course is the ensemble's.
 
     Attributes:
         rows: what has been read, by replication.
     """
 
-    def __init__(self, history: History, plan: Any, play: Watched = watched) -> None:
+    def __init__(self, history: History, plan: Any, play: Observe = observe) -> None:
         self.history, self.layout, self._play = history, layout_of(plan), play
         self.rows: dict[int, Row] = {}
 
@@ -79,14 +78,15 @@ class Reader:
 
 
 def complete(
-    reader: Reader, plan: Any, settings: Settings, replications: range, listener: Listener | None = None
+    reader: HindcastReader, plan: Any, settings: Settings, replications: range, listener: Listener | None = None
 ) -> None:
     """Read the replications that an earlier attempt had played: alone, each gives the same as in its run."""
     missing = [number for number in replications if number not in reader.rows]
-    _each(partial(_silently, reader, plan, settings.seed), missing, settings, listener or Silent())
+    silently = partial(_silently, reader, plan, settings.seed)
+    each(silently, missing, settings.workers, (listener or Silent()).playing)
 
 
-def _silently(reader: Reader, plan: Any, seed: int, replication: int) -> None:
+def _silently(reader: HindcastReader, plan: Any, seed: int, replication: int) -> None:
     """A replication that fails has said so in the run's table."""
     try:
         reader(plan, seed, replication)
@@ -96,7 +96,7 @@ def _silently(reader: Reader, plan: Any, seed: int, replication: int) -> None:
 
 def play_changes(
     history: History, scenario: Any, settings: Settings, rows: dict[int, Row], listener: Listener | None = None,
-    play: Watched = watched,
+    play: Observe = observe,
 ) -> None:  # fmt: skip
     """Play the counterfactuals of the facts on the same dice and add what they say to the rows.
 
@@ -107,15 +107,15 @@ def play_changes(
         for change, plan in _plans(fact, scenario):
             layout = layout_of(plan)
 
-            def one(number: int, name: str = name, fact: Fact = fact, change: str = change, plan: Any = plan,
+            def one(number: int, name: str = name, fact: RecordedFact = fact, change: str = change, plan: Any = plan,
                     layout: Layout = layout) -> None:  # fmt: skip
                 _, seen = play(plan, settings.seed, number, layout)
                 rows[number] |= changed_row(name, fact.checks, change, seen)
 
-            _each(one, sorted(rows), settings, listener or Silent())
+            each(one, sorted(rows), settings.workers, (listener or Silent()).playing)
 
 
-def _plans(fact: Fact, scenario: Any) -> Iterator[tuple[str, Any]]:
+def _plans(fact: RecordedFact, scenario: Any) -> Iterator[tuple[str, Any]]:
     """The blueprints of a fact's changes, the unchanged one first, each played to the fact's last day."""
     from sim.core.calendar import evening_of
     from sim.scenario import changed
@@ -126,13 +126,6 @@ def _plans(fact: Fact, scenario: Any) -> Iterator[tuple[str, Any]]:
     days = max(1, evening_of(scenario.start, fact.until))
     for name, sets in (("base", ()), *((name, one.set) for name, one in fact.changes.items())):
         yield name, blueprint(changed(scenario, sets, days))
-
-
-def _each(work: Callable[[int], None], numbers: list[int], settings: Settings, listener: Listener) -> None:
-    executor: Executor | None = None
-    with workers_of(executor, settings.workers) as (pool, in_flight, _):
-        for done, _nothing in enumerate(as_they_come(pool, work, numbers, in_flight), 1):
-            listener.playing(done, len(numbers))
 
 
 def save(folder: Path, history: History, rows: dict[int, Row], digest: str = "") -> None:

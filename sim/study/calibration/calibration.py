@@ -18,25 +18,25 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble.listener import Listener, Silent
-from sim.ensemble.manifest import describe, identity
+from sim.ensemble.manifest import DONE, RUNNING, describe, identity
 from sim.ensemble.sealing import CHECKSUMS
 from sim.ensemble.settings import Settings
-from sim.ensemble.store import MANIFEST, write_json
-from sim.ensemble.tables import checksums, if_whole
+from sim.ensemble.store import MANIFEST, RunFolder, write_json
+from sim.ensemble.tables import checksums, standing
 from sim.scenario import Scenario
 from sim.study.calibration import proposal, storage
-from sim.study.calibration.checking import battles, hindcasts
+from sim.study.calibration.held_back_checks import battles, hindcasts
 from sim.study.calibration.matching import Space, match, told
 from sim.study.calibration.patterns import Patterns
-from sim.study.calibration.playing import Stage, Theatre
 from sim.study.calibration.posterior import Posterior, approximate, predicted
+from sim.study.calibration.stages import CalibrationStage, StagePlayer
 from sim.study.calibration.statistics import distances, summed
 from sim.study.global_sensitivity.unknowns import Unknown
 from sim.study.hindcast.history import History
-from sim.study.hindcast.observed_replication import watched
-from sim.study.hindcast.readings import READINGS, Watched
+from sim.study.hindcast.observed_replication import observe
+from sim.study.hindcast.readings import READINGS, Observe
 from sim.study.plans import packed, plan_of
-from sim.study.store import DONE, OUTCOMES, RUNNING, StudyFolder
+from sim.study.store import OUTCOMES
 
 SIDES = ("old", "new")
 KEPT = {"pattern", "text", "low", "high", "least", "most", "unit", "source", "take"}
@@ -89,7 +89,7 @@ class Calibration:
         return replace(self.settings, stem=f"{self.settings.stem}-calibration").folder(self.identity)
 
 
-def calibrate(asked: Calibration, listener: Listener | None = None, watch: Watched = watched) -> dict[str, Any]:
+def calibrate(asked: Calibration, listener: Listener | None = None, watch: Observe = observe) -> dict[str, Any]:
     """Play what is missing of a calibration and leave its folder complete.
 
     Args:
@@ -105,8 +105,8 @@ def calibrate(asked: Calibration, listener: Listener | None = None, watch: Watch
         StorageError: a file could not be written.
         RunStopped: it was interrupted; what was finished is kept.
     """
-    folder, listener = StudyFolder(asked.folder, asked.identity), listener or Silent()
-    found = standing(folder, listener)
+    folder, listener = RunFolder(asked.folder, asked.identity), listener or Silent()
+    found = standing(folder, storage.Calibrated, listener)
     if found is not None:
         listener.finished("calibration")
         return found.record | {"folder": str(folder.path)}
@@ -121,18 +121,6 @@ def calibrate(asked: Calibration, listener: Listener | None = None, watch: Watch
     return record
 
 
-def standing(folder: StudyFolder, listener: Listener) -> storage.Calibrated | None:
-    """The calibration in a folder if it is complete and whole.
-
-    Raises:
-        RunFolderError: the folder is not for this calibration.
-    """
-    folder.check()
-    if (folder.manifest() or {}).get("status") != DONE:
-        return None
-    return if_whole(lambda: storage.Calibrated(folder.path), listener)
-
-
 def _manifest(asked: Calibration, status: str) -> dict[str, Any]:
     about = describe(plan_of(packed(asked.scenario)), asked.settings, asked.identity, status)
     return about | {
@@ -145,11 +133,11 @@ def _manifest(asked: Calibration, status: str) -> dict[str, Any]:
 class _Work:
     """A calibration under way."""
 
-    def __init__(self, asked: Calibration, folder: Path, listener: Listener, watch: Watched) -> None:
+    def __init__(self, asked: Calibration, folder: Path, listener: Listener, watch: Observe) -> None:
         self.asked, self.folder, self.listener = asked, folder, listener
         self.settings = replace(asked.settings, out=folder)
         self.statistics = asked.patterns.statistics
-        self.theatre = Theatre(asked.scenario, asked.inputs, self.statistics, self.settings, listener, watch)
+        self.player = StagePlayer(asked.scenario, asked.inputs, self.statistics, self.settings, listener, watch)
         self.began = time.perf_counter()
         self.digests: list[str] = []
         self.stages: list[str] = []
@@ -193,12 +181,12 @@ class _Work:
 
     def _simulate(self) -> Callable[[str, Any, bool], Any]:
         def play(name: str, shares: Any, independent: bool) -> Any:
-            return self._play(Stage(name, shares, self.asked.settings.replications, independent))
+            return self._play(CalibrationStage(name, shares, self.asked.settings.replications, independent))
 
         return play
 
-    def _play(self, stage: Stage) -> Any:
-        answers, digest = self.theatre.play(stage)
+    def _play(self, stage: CalibrationStage) -> Any:
+        answers, digest = self.player.play(stage)
         self.digests.append(digest)
         self.stages.append(stage.name)
         self.played += len(stage.shares) * stage.replications
@@ -218,7 +206,7 @@ class _Work:
         """The statistics with the old and with the new values on the same dice, and their sampling variances."""
         shares = np.array([proposal.shares(rows, side) for side in SIDES])
         replications = max(self.asked.checks, self.asked.settings.replications)
-        values, variances = summed(self._play(Stage("old-and-new", shares, replications)), self.statistics)
+        values, variances = summed(self._play(CalibrationStage("old-and-new", shares, replications)), self.statistics)
         return {side: (values[row], variances[row]) for row, side in enumerate(SIDES)}
 
     def _statistics(
