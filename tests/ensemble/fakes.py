@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario import Scenario
 from sim.ensemble.chunks import Chunk, Player
 from sim.ensemble.jobs import Job, Played, Task, play_task
 from sim.ensemble.run import RunWork
+from sim.scenario import Scenario
 from sim.scenario.measures import MEASURES
 
 DAYS = 10

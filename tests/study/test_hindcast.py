@@ -19,7 +19,8 @@ from sim.study.hindcast import playing
 from sim.study.hindcast.fact_checks import NOT_RECORDED, facts
 from sim.study.hindcast.history import History, read_history
 from sim.study.hindcast.observed_replication import layout_of, observe
-from sim.study.hindcast.readings import READINGS, HindcastReader, complete
+from sim.study.hindcast.reading_table import READINGS, kept_readings
+from sim.study.hindcast.readings import HindcastReader, complete, stamp
 from sim.study.hindcast.scoring import score
 from sim.world.build import blueprint
 from tests.conftest import DUEL, ROOT
@@ -134,9 +135,14 @@ def test_a_run_that_was_read_is_scored_again_without_playing(
     assert playing.score_run(Path(found["folder"]), known) == found
 
 
+def kept(found: dict[str, Any], known: History) -> dict[str, Any] | None:
+    """The readings in the run's folder."""
+    return kept_readings(Path(found["folder"]) / READINGS, stamp(known, found["digest"]))
+
+
 def test_readings_of_another_record_are_not_taken(found: dict[str, Any], tmp_path: Path) -> None:
     other = history(tmp_path, text(horizons="[2, 7, 12]"))
-    again = score(Results(found["folder"]), other, playing.kept(Path(found["folder"]), other, found["digest"]))
+    again = score(Results(found["folder"]), other, kept(found, other))
     assert again["crps"] is None
     assert again["facts"][0]["checks"][0]["why"] == NOT_RECORDED
 
@@ -149,7 +155,7 @@ def test_what_was_not_recorded_is_neither_passed_nor_missed(found: dict[str, Any
 
 
 def test_a_check_that_was_not_recorded_leaves_a_fact_open(found: dict[str, Any], known: History) -> None:
-    readings = playing.kept(Path(found["folder"]), known, found["digest"])
+    readings = kept(found, known)
     assert readings is not None
     part = {name: np.zeros_like(column) for name, column in readings.items() if name != "check.1.1"}
     told = facts(known, part)[0]

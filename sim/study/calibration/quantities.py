@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag
 
 from sim.scenario import Entry, PlaceName, Whole
-from sim.study.hindcast.observed_replication import UNASKED, ObservedReplication
+from sim.study.hindcast.observed_replication import ObservedReplication
 from sim.study.hindcast.quantities import Measured
 from sim.study.hindcast.quantities import Quantity as Recorded
+from sim.study.hindcast.reading_table import UNASKED
 
 
 class Towns(Entry):

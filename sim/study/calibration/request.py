@@ -93,7 +93,7 @@ def prepare_calibration(request: CalibrationRequest) -> Calibration:
     record = request.file.parent / HISTORY / request.file.name
     wars = request.file.parent / BATTLES
     return Calibration(
-        scenario, patterns, inputs, request.settings_of(request.replications), points, request.waves,
+        scenario, request.settings_of(request.replications), patterns, inputs, points, request.waves,
         request.particles, request.generations, request.checks,
         read_history(record, scenario) if request.checks and record.is_file() else None,
         wars if request.checks and is_battles(wars) else None,

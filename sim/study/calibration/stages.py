@@ -6,7 +6,6 @@ never came; empty: the world does not pose the question). What an interruption l
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,20 +16,21 @@ import numpy as np
 from sim.core.coefficients import registry
 from sim.ensemble.chunks import Address
 from sim.ensemble.compile_cache import warm_up
-from sim.ensemble.executing import each
 from sim.ensemble.failures import TooManyFailedError
 from sim.ensemble.listener import Listener
+from sim.ensemble.replication import Course
 from sim.ensemble.settings import Settings
-from sim.ensemble.stamped import read_stamped, write_stamped
-from sim.ensemble.store import RunFolder, RunFolderError
+from sim.ensemble.store import RunFolder
 from sim.scenario import Scenario
 from sim.study.calibration.patterns import Statistic
 from sim.study.global_sensitivity.sampled import Sampled
 from sim.study.global_sensitivity.unknowns import Unknown
-from sim.study.hindcast.observed_replication import ObservedReplication, layout_of, observe
-from sim.study.hindcast.readings import READINGS, Observe, answer
+from sim.study.hindcast.observed_replication import layout_of, observe
+from sim.study.hindcast.reading_table import READINGS, Readings, read_again, usable_readings, write_readings
+from sim.study.hindcast.readings import Observe, answer
 from sim.study.plans import packed, plan_at, plan_of
 from sim.study.sweeping import Study, play
+from sim.world.blueprint import Blueprint
 
 
 @dataclass(frozen=True)
@@ -120,20 +120,17 @@ class _StageReader:
         for point in range(len(study.design)):
             values = tuple(float(one.partition("=")[2]) for one in study.design.sets(point))
             self.points.setdefault((study.seeds[point], values), []).append(point)
-        self.rows: dict[Address, list[float]] = self._kept()
+        self.rows: dict[Address, Readings] = self._kept()
 
-    def __call__(self, plan: Any, seed: int, replication: int) -> Any:
+    def __call__(self, plan: Blueprint, seed: int, replication: int) -> Course:
         """Play one replication, read it, and give back its course."""
         course, seen = self.player.watch(plan, seed, replication, self.layout)
-        found = self._read(seen)
+        found = {name: float(answer(one, seen)) for name, one in self.player.statistics.items()}
         for point in self.points[seed, self._values(plan)]:
             self.rows[point, replication] = found
         return course
 
-    def _read(self, seen: ObservedReplication) -> list[float]:
-        return [answer(one, seen) for one in self.player.statistics.values()]
-
-    def _values(self, plan: Any) -> tuple[float, ...]:
+    def _values(self, plan: Blueprint) -> tuple[float, ...]:
         """The coefficients that a blueprint plays with."""
         return tuple(coefficient(plan, one.name.partition(".")[2]) for one in self.player.inputs)
 
@@ -145,14 +142,11 @@ class _StageReader:
             for point in range(len(study.design)) for replication in range(study.settings.replications)
             if (point, replication) not in self.rows
         ]  # fmt: skip
-        each(self._again, missing, study.settings.workers, self.player.listener.playing)
+        read_again(self._read, missing, study.settings.workers, self.player.listener)
 
-    def _again(self, address: Address) -> None:
+    def _read(self, address: Address) -> None:
         point, replication = address
-        try:
-            self(plan_at(self.base, self.study.design.sets(point)), self.study.seeds[point], replication)
-        except Exception:  # whatever it is, it is already a row of the study
-            return
+        self(plan_at(self.base, self.study.design.sets(point)), self.study.seeds[point], replication)
 
     def answers(self) -> Any:
         """(P, R, S) what was read."""
@@ -160,11 +154,11 @@ class _StageReader:
         found = np.full((len(self.study.design), count, len(names)), np.nan)
         for (point, replication), row in self.rows.items():
             if replication < count:
-                found[point, replication] = row
+                found[point, replication] = [row[name] for name in names]
         return found
 
     @property
-    def _about(self) -> bytes:
+    def _stamp(self) -> bytes:
         """What the rows are of."""
         asked = "\0".join(one.model_dump_json() for one in self.player.statistics.values())
         return f"{self.study.identity}\0{asked}".encode()
@@ -180,30 +174,22 @@ class _StageReader:
         addresses = sorted(self.rows)
         if not addresses or not self.study.folder.is_dir():
             return
-        columns: dict[str, Any] = {
-            "point": pa.array([point for point, _ in addresses], pa.int32()),
-            "replication": pa.array([replication for _, replication in addresses], pa.int64()),
-        }
-        for column, name in enumerate(self.player.statistics):
-            values = [self.rows[address][column] for address in addresses]
-            columns[name] = pa.array([None if math.isnan(value) else value for value in values], pa.float64())
-        write_stamped(self.file, pa.table(columns), self._about)
+        points, replications = zip(*addresses, strict=True)
+        keys = {"point": pa.array(points, pa.int32()), "replication": pa.array(replications, pa.int64())}
+        write_readings(self.file, keys, [self.rows[address] for address in addresses], self._stamp)
 
-    def _kept(self) -> dict[Address, list[float]]:
+    def _kept(self) -> dict[Address, Readings]:
         """The rows that are there already, if they are of this stage."""
-        try:
-            table = read_stamped(self.file, self._about)
-        except RunFolderError as error:
-            self.player.listener.noting(f"{error.folder}: {error.reason.partition(';')[0]}; it is made again")
-            table = None
+        table = usable_readings(self.file, self._stamp, self.player.listener)
         if table is None:
             return {}
-        addresses = zip(table["point"].to_pylist(), table["replication"].to_pylist(), strict=True)
-        values = np.column_stack([table[name].to_numpy() for name in self.player.statistics])
-        return dict(zip(addresses, values.tolist(), strict=True))
+        addresses = zip(table["point"].tolist(), table["replication"].tolist(), strict=True)
+        names = list(self.player.statistics)
+        rows = zip(*(table[name].tolist() for name in names), strict=True)
+        return {address: dict(zip(names, row, strict=True)) for address, row in zip(addresses, rows, strict=True)}
 
 
-def coefficient(plan: Any, name: str) -> float:
+def coefficient(plan: Blueprint, name: str) -> float:
     """A coefficient as a blueprint has it (one that is drawn anew in each replication: the lower end of its range)."""
     row = plan.overrides.get(name)
     if row is not None:

@@ -82,9 +82,9 @@ def prepare_sensitivity(request: SensitivityRequest) -> Sensitivity:
     if len(inputs) < 2:
         raise RequestError("over", f"found {len(inputs)} input", ("at least two",))
     return Sensitivity(
-        scenario, tuple(inputs), outputs_of(plan, list(request.of) or outputs),
-        request.settings_of(request.replications), request.trajectories, min(request.keep, len(inputs)), request.base,
-        request.spread,
+        scenario, request.settings_of(request.replications), tuple(inputs),
+        outputs_of(plan, list(request.of) or outputs), request.trajectories, min(request.keep, len(inputs)),
+        request.base, request.spread,
     )  # fmt: skip
 
 

@@ -17,14 +17,13 @@ from sim.ensemble.measured import measured
 from sim.ensemble.outcomes import MEASURE_ROW
 from sim.ensemble.record import ACTIVE, BROKEN
 from sim.ensemble.replication_table import fell_on
+from sim.study.hindcast.reading_table import UNASKED
 from sim.world.codes import NOBODY
 
 FORMATION_FIELDS = ("present", "killed", "deserted")
 PLACE_FIELDS = ("killed", "civilians_killed", "displaced")
 NEVER = np.inf
 """A day that did not come."""
-UNASKED = np.nan
-"""The answer to a question that a replication does not pose, or that it is too short for."""
 
 
 @dataclass(frozen=True)

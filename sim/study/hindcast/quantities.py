@@ -16,7 +16,8 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from sim.core.error_messages import nearest, refusal, shown
 from sim.scenario import ActorName, Day, Entry, FormationName, MeasureName, PlaceName, Real
-from sim.study.hindcast.observed_replication import NEVER, UNASKED, ObservedReplication, first
+from sim.study.hindcast.observed_replication import NEVER, ObservedReplication, first
+from sim.study.hindcast.reading_table import UNASKED
 
 
 class _Since(Entry):
