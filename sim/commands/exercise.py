@@ -87,8 +87,8 @@ def rehearse(
         room, _ = _created(file, out, seed, odds, sizes=(100,))
         with _kept(room):
             Rehearsal(room, seats, worlds, typer.echo).play()
-    if room.trouble is not None:
-        typer.echo(room.trouble, err=True)
+    if room.jobs.trouble is not None:
+        typer.echo(room.jobs.trouble, err=True)
         raise SystemExit(1)
     typer.echo(f"{room.state.n} events; state {state_hash(room.state)[:16]}; log, archive and review are in "
                f"{room.log.path.parent}")  # fmt: skip

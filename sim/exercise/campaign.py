@@ -19,10 +19,10 @@ from sim.ensemble.days import dawn, steps
 from sim.ensemble.outcomes import Names, names_of
 from sim.ensemble.record import books, digest, record
 from sim.ensemble.seats import Seats, play_seated, seats
-from sim.exercise.injects import NEVER, event_of
+from sim.exercise.injects import NEVER, event_fields, event_of
 from sim.exercise.lesson import Lesson
 from sim.exercise.moves import Happening, Move, Turn
-from sim.scenario import CENTRE, Known, Member, has_troops, without_effect
+from sim.scenario import CENTRE, Event, Known, Member, explain_value, has_troops, without_effect
 from sim.world.access.ordering import KINDS, Order, OrderError, checked
 from sim.world.apply_events import let
 from sim.world.blueprint import Blueprint
@@ -184,7 +184,7 @@ def problem_with_happening(setting: Setting, happening: Happening) -> str | None
             checked(setting.plan, str(happening.actor), *asked)
             return _without_effect(scenario, happening)
     except ValidationError as error:
-        return "; ".join(str(one["msg"]) for one in error.errors(include_url=False))
+        return explain_value(error, event_fields(happening), Event)
     except OrderError as error:
         return str(error)
     return None

@@ -73,3 +73,4 @@ from .selection import select_paths as select_paths
 from .serialisation import canonical as canonical
 from .serialisation import from_canonical as from_canonical
 from .uncertain import uncertain_numbers as uncertain_numbers
+from .value_errors import explain_value as explain_value
