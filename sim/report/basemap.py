@@ -17,9 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.report.labels import Placed, place_labels, spread
-
-__all__ = ["LAYERS", "Box", "Placed", "Projection", "basemap_layers", "place_labels", "spread", "theatre_box"]
+from sim.scenario import Scenario
 
 LAYERS = ("sea", "land", "lake", "river", "province", "country")
 """The layers in the order in which they are painted: the first three are areas (closed rings), the others lines."""
@@ -84,11 +82,11 @@ class Projection:
         return (given - (self.box.west, self.box.north)) * scale
 
 
-def theatre_box(scenario: Any, margin: float = 0.06) -> Box:
+def theatre_box(scenario: Scenario, margin: float = 0.06) -> Box:
     """The rectangle that shows all places of a scenario.
 
     Args:
-        scenario: a ``sim.scenario.Scenario``.
+        scenario: whose places.
         margin: left around the places, as a share of the longer side; at least a quarter of a degree.
     """
     east = [place.longitude for place in scenario.places.values()]

@@ -1,6 +1,6 @@
 """Where names and discs go on a map so that they do not cover one another.
 
-Everything is reckoned in the units of the drawing (points, pixels), x to the right and y down.
+Everything is in the units of the drawing (points, pixels), x to the right and y down.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _HIDDEN = 1.5
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedLabel:
     """Where a label goes.
 
     Attributes:
@@ -38,7 +38,7 @@ class Placed:
 def place_labels(
     points: Any, sizes: Any, radii: Any, frame: tuple[float, float], weights: Sequence[float] | None = None,
     gap: float = 2.0, may_hide: bool = True,
-) -> list[Placed | None]:  # fmt: skip
+) -> list[PlacedLabel | None]:  # fmt: skip
     """Put a label beside each disc so that labels cover neither discs nor labels nor leave the frame.
 
     Labels are placed one by one, the weightiest first, each in the place that covers least, and in three more rounds
@@ -124,15 +124,15 @@ def _hide(boxes: Any, fixed: list[Any], options: list[Any], order: list[int]) ->
             boxes[k] = np.nan
 
 
-def _placed(box: Any, centre: Any) -> Placed | None:
+def _placed(box: Any, centre: Any) -> PlacedLabel | None:
     if np.isnan(box[0]):
         return None
     y = float(box[1] + box[3]) / 2
     if box[0] >= centre[0]:
-        return Placed(float(box[0]), y, "start")
+        return PlacedLabel(float(box[0]), y, "start")
     if box[2] <= centre[0]:
-        return Placed(float(box[2]), y, "end")
-    return Placed(float(box[0] + box[2]) / 2, y, "middle")
+        return PlacedLabel(float(box[2]), y, "end")
+    return PlacedLabel(float(box[0] + box[2]) / 2, y, "middle")
 
 
 def spread(points: Any, radii: Any, gap: float = 1.0, rounds: int = 200) -> Any:

@@ -16,14 +16,14 @@ from sim.core import words
 from sim.ensemble.measured import measured
 from sim.ensemble.outcomes import evaluate, names_of
 from sim.ensemble.results import NothingSucceededError, Results
-from sim.report import terminal
 from sim.report.figures import sweeps
 from sim.report.figures.fans import fans, fans_of
 from sim.report.figures.sheet import describe_figure, spells
 from sim.report.page import charts, content
 from sim.report.page.compare import _series
-from sim.report.sweeps import FEW_POINTS
-from sim.report.sweeps import show_sweep as show_sweep
+from sim.report.terminal import run as terminal
+from sim.report.terminal.sweeps import FEW_POINTS
+from sim.report.terminal.sweeps import show_sweep as show_sweep
 from sim.scenario.schema import Outcome
 from sim.study.comparing import Moments
 from sim.study.global_sensitivity.indices import ends

@@ -21,8 +21,8 @@ from sim.core.errors import RequestError
 from sim.ensemble.listener import Silent
 from sim.ensemble.run import RunStopped
 from sim.ensemble.store import RunFolderError
-from sim.report.calibration import show_calibration, show_screening
 from sim.report.figures.calibration import figures
+from sim.report.terminal.calibration import show_calibration, show_screening
 from sim.scenario import load
 from sim.scenario.entries import HistoryError
 from sim.scenario.measures import MEASURES

@@ -18,8 +18,9 @@ from sim.ensemble.results import Results
 from sim.report.figures.battles import battles as battles_figure
 from sim.report.figures.hindcast import figures, standard
 from sim.report.figures.sheet import describe_figure
-from sim.report.hindcast import number, show_hindcast
 from sim.report.page.hindcast import page_of
+from sim.report.terminal.hindcast import show_hindcast
+from sim.report.wording import quantities
 from sim.study.hindcast.battle_scores import GHOSTS, LARGER, score_battles
 from sim.study.hindcast.battles import Battle, Played, read_battles
 from sim.study.hindcast.scoring import score
@@ -93,7 +94,7 @@ def test_no_line_is_wider_than_the_terminal(found: dict[str, Any]) -> None:
 
 
 def test_nothing_has_no_sign() -> None:
-    assert [number(one) for one in (-0.0001, -0.5, None)] == ["0.000", "\N{MINUS SIGN}0.500", "-"]
+    assert [quantities.score(one) for one in (-0.0001, -0.5, None)] == ["0.000", "\N{MINUS SIGN}0.500", "-"]
 
 
 def test_every_fact_and_baseline_is_on_the_page(found: dict[str, Any]) -> None:

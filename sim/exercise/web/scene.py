@@ -17,7 +17,7 @@ from sim.exercise import odds_commands
 from sim.exercise.events import OddsShown, Phase
 from sim.exercise.moves import Move
 from sim.exercise.web.forms import paper_of
-from sim.exercise.web.ground import Ground
+from sim.exercise.web.team_map import TeamMap
 from sim.exercise.web.texts import Texts
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Words:
         t: the texts.
     """
 
-    def __init__(self, room: Room, ground: Ground, t: Texts) -> None:
+    def __init__(self, room: Room, ground: TeamMap, t: Texts) -> None:
         self.room, self.ground, self.t = room, ground, t
         self.state = room.state
         self.game = self.state.game

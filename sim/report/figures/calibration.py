@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.core import words
-from sim.report.calibration import amount, inside, small_share
 from sim.report.figures.files import save_figure
 from sim.report.figures.hindcast import ACCENT, MISSED
 from sim.report.figures.panels import LONG, ROOM
 from sim.report.figures.sheet import EDGE, MARGIN, SMALL, WIDTH, Scale, Sheet, areas, dots, lines, styled
-from sim.report.hindcast import MINUS
 from sim.report.palette import GRID, INK, QUIET, tint
+from sim.report.wording.calibration import amount, inside
+from sim.report.wording.quantities import MINUS, small_share
 from sim.study import POSTERIOR, SPACE, read_calibration_table
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.core import words
-from sim.report.comparison import HARM, amounts, beyond_chance, points
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, dots, lines, styled
 from sim.report.palette import GRID, INK, QUIET
+from sim.report.wording.comparison import HARM
+from sim.report.wording.quantities import amounts, beyond_chance, points
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,8 +11,9 @@ import numpy as np
 
 from sim.report.figures.files import save_figure
 from sim.report.figures.sheet import EDGE, MARGIN, SMALL, WIDTH, Scale, Sheet, dots, lines, styled
-from sim.report.hindcast import MODEL, facts_told, number, said, word
 from sim.report.palette import GRID, INK, QUIET, tint
+from sim.report.wording.hindcast import MODEL, facts_told, said, word
+from sim.report.wording.quantities import score
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -122,8 +123,8 @@ def horizons(found: dict[str, Any]) -> Figure:
         axes = sheet.plain(MARGIN, 2.75 * place, WIDTH - 2 * MARGIN, 2.75)
         _panel(axes, title, days, rows, most)
     told = "; ".join(
-        f"day {one['day']}: {MODEL} {number(one['brier'])}, "
-        + ", ".join(f"{name} {number(value)}" for name, value in one["baselines"].items())
+        f"day {one['day']}: {MODEL} {score(one['brier'])}, "
+        + ", ".join(f"{name} {score(value)}" for name, value in one["baselines"].items())
         for one in found["horizons"]
     )
     return sheet.finished(f"Brier score by horizon. {told}.")

@@ -16,7 +16,7 @@ from sim.report.figures.files import FORMATS, save_figure
 from sim.report.figures.panels import ACCENT, AXIS, COLUMNS, GAP, HEAD, axis, named, spots, width_of
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, areas, dots, lines, styled
 from sim.report.palette import GRID, INK, QUIET, tint
-from sim.report.sensitivity import names
+from sim.report.wording.sensitivity import names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sim.core import words
 from sim.report.courses import Course, Courses, typical_courses
 from sim.report.figures.badges import key, key_height, letters
-from sim.report.figures.maps import Ground, draw_ground, ground
+from sim.report.figures.maps import draw_ground, figure_layout
 from sim.report.figures.sheet import MARGIN, WIDTH, Sheet, styled
+from sim.report.map_layout import MapLayout
 from sim.report.palette import INK, PAPER, QUIET, ActorStyle, actor_styles, in_order
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def courses(results: Results, found: Courses | None = None) -> Figure:
         "At each parting: what tells the two sides apart best, and how often it is so above and below."
     )
     leaves = len(found.courses)
-    laid = ground(results, MAP * WHOLE, 3.0)
+    layout = figure_layout(results, MAP * WHOLE, 3.0)
     ends = results.columns([f"holder.{place}" for place in results.places])
     held = [_holders(ends.loc[list(course.replications)]) for course in found.courses]
     shown = actor_styles(results.scenario)
@@ -54,9 +55,9 @@ def courses(results: Results, found: Courses | None = None) -> Figure:
     _branches(axes, found, wide - (MAP + TEXT) * WHOLE)
     for number, course in enumerate(found.courses):
         _words(axes, course, wide - (MAP + TEXT) * WHOLE, (number + 0.5) * LEAF * WHOLE)
-        spot = sheet.plain(WIDTH - MARGIN - MAP, number * LEAF + (LEAF - laid.height / WHOLE) / 2, MAP,
-                           laid.height / WHOLE)  # fmt: skip
-        _little_map(spot, laid, held[number], shown)
+        spot = sheet.plain(WIDTH - MARGIN - MAP, number * LEAF + (LEAF - layout.height / WHOLE) / 2, MAP,
+                           layout.height / WHOLE)  # fmt: skip
+        _little_map(spot, layout, held[number], shown)
     key(axes, seen, shown, wide, leaves * LEAF * WHOLE + 3)
     return sheet.finished(_in_words(found))
 
@@ -66,12 +67,12 @@ def _holders(ends: Any) -> list[str]:
     return [str(ends[column].value_counts().sort_index().idxmax()) for column in ends.columns]
 
 
-def _little_map(axes: Axes, laid: Ground, held: list[str], shown: dict[str, ActorStyle]) -> None:
-    draw_ground(axes, laid, roads=False)
+def _little_map(axes: Axes, layout: MapLayout, held: list[str], shown: dict[str, ActorStyle]) -> None:
+    draw_ground(axes, layout, roads=False)
     colours = [shown[actor].colour for actor in held]
-    x, y = laid.centres.T
-    axes.scatter(x, y, s=(2 * laid.radius) ** 2, c=colours, edgecolors=INK, linewidths=0.3, zorder=4)
-    letters(axes, laid.centres, held, shown, 1.1 * laid.radius)
+    x, y = layout.centres.T
+    axes.scatter(x, y, s=(2 * layout.radii[0]) ** 2, c=colours, edgecolors=INK, linewidths=0.3, zorder=4)
+    letters(axes, layout.centres, held, shown, 1.1 * layout.radii[0])
 
 
 def _words(axes: Axes, course: Course, left: float, middle: float) -> None:

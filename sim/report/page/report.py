@@ -143,11 +143,11 @@ def stamp(results: Results, spread: bool) -> str:
 
 @functools.cache
 def _program() -> bytes:
-    """A digest of everything that reports are drawn by: this room, the figures, and what lies beside them."""
+    """A digest of everything in this room, by which reports are drawn."""
     found = hashlib.blake2b(digest_size=12)
-    rooms = Path(__file__).parents[1]
-    files = [*rooms.glob("*.py"), *rooms.glob("assets/*"), *rooms.glob("figures/*.py"), *rooms.glob("page/**/*.*")]
-    for file in sorted(path for path in files if path.suffix in (".py", ".html", ".css", ".js", ".geojson")):
+    room = Path(__file__).parents[1]
+    kinds = (".py", ".html", ".css", ".js", ".geojson")
+    for file in sorted(path for path in room.rglob("*") if path.suffix in kinds):
         found.update(file.read_bytes())
     return found.digest()
 

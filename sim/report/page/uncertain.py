@@ -10,9 +10,9 @@ from markupsafe import Markup
 from sim.core import words
 from sim.ensemble import input_correlations, variance_split
 from sim.ensemble.listener import Listener
-from sim.report.listing import TAGS
 from sim.report.page import charts
 from sim.report.page.content import HARM, main_quantities
+from sim.report.wording.tags import TAGS
 from sim.scenario import Assumption, Number, assumptions, cited
 from sim.world.access import labels
 
