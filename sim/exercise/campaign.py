@@ -22,7 +22,7 @@ from sim.ensemble.seats import Seats, play_seated, seats
 from sim.exercise.injects import NEVER, event_fields, event_of
 from sim.exercise.lesson import Lesson
 from sim.exercise.moves import Happening, Move, Turn
-from sim.scenario import CENTRE, ORDERS, Event, Known, Member, explain_value, has_troops, without_effect
+from sim.scenario import CENTRE, ORDERS, Event, Known, Member, current_word, explain_value, has_troops, without_effect
 from sim.world.access.ordering import Order, OrderError, checked
 from sim.world.apply_events import let
 from sim.world.blueprint import Blueprint
@@ -194,7 +194,9 @@ def _without_effect(scenario: Scenario, happening: Happening) -> str | None:
     """Why an order can never be carried out; sorties may have come by a shock, so they are not asked for."""
     name = str(happening.actor)
     centre = scenario.actors[name].doctrine == CENTRE
-    return without_effect(happening.order, name, has_troops(scenario, name), sorties=True, centre=centre)
+    return without_effect(
+        str(current_word(happening.order)), name, has_troops(scenario, name), sorties=True, centre=centre
+    )
 
 
 class OrdersLostError(SimError, ValueError):
