@@ -194,9 +194,8 @@ def _without_effect(scenario: Scenario, happening: Happening) -> str | None:
     """Why an order can never be carried out; sorties may have come by a shock, so they are not asked for."""
     name = str(happening.actor)
     centre = scenario.actors[name].doctrine == CENTRE
-    return without_effect(
-        str(current_word(happening.order)), name, has_troops(scenario, name), sorties=True, centre=centre
-    )
+    order = current_word(happening.order)
+    return without_effect(order, name, has_troops(scenario, name), sorties=True, centre=centre)
 
 
 class OrdersLostError(SimError, ValueError):

@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
-from sim.exercise.json_form import event_kinds
+from sim.exercise.events import Locked
+from sim.exercise.json_form import event_kinds, read_event, write_event
 from sim.exercise.log import read_log
 from sim.exercise.log_rows import chain_of
+from sim.exercise.moves import Move
+from sim.exercise.opening import open_lesson
 from sim.exercise.state import state_hash, whole_hash
 from sim.exercise.transitions import fold
 from sim.exercise.verifying import verify_log
+from tests.conftest import DUEL
 from tests.exercise.classroom import HashEngine
 
 OLD = Path(__file__).parent / "logs" / "version-0.1.sqlite"
@@ -47,3 +51,15 @@ def test_every_number_in_it_is_worked_out_again(events: list[Any]) -> None:
         "odds-shown: odds", "injected: price", "adjudicated: digest", "explained: reasons", "overridden: digest",
         "played-on: result", "played-on: digest", "examined: answer",
     }  # fmt: skip
+
+
+def test_an_order_of_an_earlier_name_stays_as_it_was_written_and_means_the_same() -> None:
+    body = write_event(Locked(n=3, team="rebels", moves=(Move("relieve", "ford"),)))
+    assert '"order":"relieve"' in body
+    assert write_event(read_event(body)) == body
+    assert read_event(body).moves[0].kind == "safe_passage"
+
+
+def test_a_menu_takes_an_order_by_its_earlier_name() -> None:
+    _, lesson = open_lesson(DUEL)
+    assert lesson.teams["rebels"].choice("relieve") == lesson.teams["rebels"].choice("safe_passage") is not None
