@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.exercise import events as e
-from sim.exercise.applying import apply, start
 from sim.exercise.engine import Engine
-from sim.exercise.plainly import plain
-from sim.exercise.refusals import Refusal, check
+from sim.exercise.guards import Refusal
+from sim.exercise.json_form import plain
 from sim.exercise.state import State
+from sim.exercise.transitions import apply, check, start
 from sim.scenario import current_word
 
 TOLERANCE = 1e-9

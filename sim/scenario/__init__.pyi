@@ -83,3 +83,4 @@ from .selection import select_paths as select_paths
 from .serialisation import canonical as canonical
 from .serialisation import from_canonical as from_canonical
 from .truncation import shape_warnings as shape_warnings
+from .value_errors import explain_value as explain_value
