@@ -34,8 +34,8 @@ def battles(found: dict[str, Any]) -> Figure:
     """A bar a battle, parted by how its worlds end; a white dot stands on what happened."""
     rows = sorted(found["battles"], key=lambda one: -one["probability"]["collapse"])
     reading = (
-        "Bar: share of worlds in which the place collapses (lost within 14 days), falls after a siege, or holds. White "
-        "dot: what happened. Bold: right. The battles were chosen in hindsight."
+        "Bar: share of replications in which the place collapses (lost within 14 days), falls after a siege, or holds. "
+        "White dot: what happened. Bold: right. The battles were chosen in hindsight."
     )
     about = {"scenario": "Battles of other wars", **found}
     title = f"The likeliest ending is right in {found['right']} of {found['battles_total']} battles"

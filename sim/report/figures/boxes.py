@@ -84,8 +84,9 @@ def trade_off(found: Discovery) -> Figure:
     """Density against coverage of every box that there was to choose from, by the number of inputs restricted."""
     finding, about = found.finding, found.record
     reading = (
-        "Dot: a box, on the half of the worlds that was searched; the darker, the more inputs it restricts."
-        + (" Ring: the box chosen; cross: the same box on the other half, with its 95 % intervals." * bool(finding.box))
+        "Dot: a box, on the half of the replications that was searched; the darker, the more inputs it restricts."
+        + (" Ring: the box chosen; cross: the same box on the other half, with 95 % confidence intervals."
+           if finding.box else "")
         + " Dashed: how common the answer is anyway."
     )  # fmt: skip
     sheet = _sheet(found, f"How sure, and how much of it? {about['text']}", reading, SIDE + 58)
@@ -111,9 +112,9 @@ def _grid(axes: Axes, across: Scale, up: Scale) -> None:
         axes.text(across(0) - 5, up(level), f"{100 * level:.0f}", size=SMALL, color=QUIET, ha="right",
                   va="center_baseline")  # fmt: skip
         axes.text(across(level), up(0) + 4, f"{100 * level:.0f}", size=SMALL, color=QUIET, ha="center", va="top")
-    axes.text(across(0.5), up(0) + 16, "coverage: share of all worlds with the answer that the box holds, %",
+    axes.text(across(0.5), up(0) + 16, "coverage: share of all replications with the answer that are in the box, %",
               size=SMALL, ha="center", va="top")  # fmt: skip
-    axes.text(2, up(0.5), "density: share of the box's worlds with it, %", size=SMALL, rotation=90, ha="left",
+    axes.text(2, up(0.5), "density: share of the box's replications with it, %", size=SMALL, rotation=90, ha="left",
               va="center")  # fmt: skip
 
 
@@ -165,9 +166,9 @@ def box(found: Discovery) -> Figure:
     pair = SIDE + 56 if len(limits) > 1 else 0.0
     answer = "yes" if finding.wish.wanted else "no"
     reading = (
-        f'Bars: worlds by the input\'s value, brown where the answer is {answer}; grey ground: where the corner lies. '
-        f"These are the worlds that were not looked at when it was chosen."
-        + (" Below: a dot a world, the corner's first two inputs." if pair else "")
+        f'Bars: replications by the input\'s value, brown where the answer is {answer}; grey: the corner. '
+        f"These replications were not used to choose it."
+        + (" Below: each dot is a replication, by the corner's first two inputs." if pair else "")
     )  # fmt: skip
     sheet = _sheet(found, f"Where is the answer {answer}? {about['text']}", reading, ROW * len(limits) + pair + HARMED)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72

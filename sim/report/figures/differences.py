@@ -1,4 +1,4 @@
-"""What two scenarios on the same dice differ in: a dot and a whisker a question, the greatest rise first."""
+"""What two scenarios differ in with common random numbers: a dot and a whisker a question, the greatest rise first."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def draw_differences(found: dict[str, Any]) -> Figure:
     harmed = [line for line in _harm(found) for line in textwrap.wrap(line, 84)]
     title = f"What changes: {found['b']['scenario']}"
     reading = (
-        f'Dot: how much likelier than in "{found["a"]["scenario"]}" on the same dice, in percentage points; line: its '
-        "paired 95 % interval (sampling error only). Dark: beyond chance."
+        f'Dot: difference in probability from "{found["a"]["scenario"]}" with common random numbers, in percentage '
+        "points; line: its paired 95 % confidence interval (sampling error only). Dark: beyond chance."
     )
     height = tops[-1] + 24 + LINE * 1.25 * len(harmed)
     sheet = Sheet(_source(found), title, reading, height / 72)
@@ -63,7 +63,7 @@ def draw_differences(found: dict[str, Any]) -> Figure:
 
 def _source(found: dict[str, Any]) -> Any:
     """What a sheet says at its foot, in the form of a run's summary."""
-    summary = {"scenario": "Pairs on the same dice", "replications": found["pairs"], **found}
+    summary = {"scenario": "Pairs with common random numbers", "replications": found["pairs"], **found}
     return SimpleNamespace(summary=summary)
 
 
@@ -112,10 +112,10 @@ def _harm(found: dict[str, Any]) -> list[str]:
         one = found["harm"][measure]
         difference, interval = amounts(one)
         a, b = ("-" if one[side] is None else words.amount(one[side]) for side in "ab")
-        said.append(f"{name}, a world's mean: {b}, not {a}: {difference}" + (f" ({interval})" if interval else ""))
+        said.append(f"{name}, mean: {b}, not {a}: {difference}" + (f" ({interval})" if interval else ""))
     return said
 
 
 def _in_words(asked: list[dict[str, Any]], found: dict[str, Any]) -> str:
     said = [f"{one['text']} {points(one)[0]} ({points(one)[1]})" for one in asked]
-    return "Differences in percentage points (95 % interval): " + "; ".join([*said, *_harm(found)]) + "."
+    return "Differences in percentage points (95 % confidence interval): " + "; ".join([*said, *_harm(found)]) + "."

@@ -102,12 +102,12 @@ def cascade(results: Results) -> Figure:
     """Which place falls after which, how much likelier for it, and how long after."""
     links = _ordered(links_of(results))
     reading = (
-        "Each place stands at the median day on which it is lost by whom the letter names. A line leads to it from the "
-        "neighbour (at most two roads away, and first to fall as a rule) whose fall makes most difference to its own. "
-        "After is not because."
+        "Each place is plotted at the median day it was lost. The letter shows who lost it. Lines link each place "
+        "to the nearby place (at most two roads away) whose fall best predicts its own. This is association, not "
+        "causation."
     )
     bottom = HEADER + ROW * (len(links) + 0.2)
-    sheet = Sheet(results, "What falls after what?", reading if links else "No place falls often enough.",
+    sheet = Sheet(results, "In what order do places fall?", reading if links else "No place falls often enough.",
                   (bottom + 18) / 72)  # fmt: skip
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72
     latest = min(results.days, max((link.median for link in links), default=results.days))

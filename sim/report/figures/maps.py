@@ -154,8 +154,8 @@ def control_map(results: Results, day: int | None = None) -> Figure:
     layout = figure_layout(results, (WIDTH - 2 * MARGIN) * 72, 6.8)
     date = words.day(results.date(day).isoformat())
     reading = (
-        "Each disc is a place: the letter and the inside show who most often holds it, the ring how often each does "
-        "(a full ring is every replication)."
+        "Each disc is a place: its middle and letter show who most often holds it. The ring shows the probability that "
+        "each actor holds it."
     )
     seen, shown = holders_on(results, [day]), actor_styles(results.scenario)
     body = (layout.height + 4 + key_height(seen, shown, layout.width)) / 72
@@ -184,7 +184,9 @@ def control_maps(results: Results, dates: Sequence[datetime.date] | None = None)
     row, rows = layout.height / 72 + DATE_ROW, -(-len(days) // columns)
     shown = actor_styles(results.scenario)
     seen, whole = holders_on(results, days), (WIDTH - 2 * MARGIN) * 72
-    reading = "Each disc is a place: inside who most often holds it, around it how often each does."
+    reading = (
+        "Each disc is a place: its middle shows who most often holds it, the ring the probability that each actor does."
+    )
     body = rows * row + 0.06 + key_height(seen, shown, whole) / 72
     sheet = Sheet(results, "How does control of the places change?", reading, body)
     names = names_on(results, layout, 6.5, NAMED_IN_SMALL)

@@ -37,7 +37,11 @@ LOW, HIGH = "#c98a2b", "#1f4e79"
 ENDS = ("lowest_fifth", "highest_fifth")
 PANEL = 78.0
 BINS = 8
-PARTS = {"ignorance": ("Ignorance", "#1f4e79"), "both": ("Both together", "#8fa9c2"), "luck": ("Luck", "#d9b26a")}
+PARTS = {
+    "ignorance": ("Uncertain inputs", "#1f4e79"),
+    "both": ("Both together", "#8fa9c2"),
+    "luck": ("Chance", "#d9b26a"),
+}
 
 
 def sensitivity_figures(found: SensitivityResults) -> dict[str, Callable[[], Figure]]:
@@ -83,7 +87,7 @@ def screening(found: SensitivityResults, output: str) -> Figure:
     """The inputs with the strongest effects on one output."""
     rows = sorted(found.record["screening"]["results"][output], key=lambda row: -row["mu_star"])[:MOST]
     reading = (
-        "Dot: mean size of an input's effect, reckoned to the whole of its range (mu*); bar: its 95 % interval; "
+        "Dot: mean size of an input's effect over the whole of its range (mu*); bar: its 95 % confidence interval; "
         "diamond: how much the effect varies with the other inputs (sigma)."
     )
     sheet = _sheet(found, f"What moves the answer? {found.record['outputs'][output]}", reading, len(rows) * ROW + 22)
@@ -133,7 +137,7 @@ def tornado(found: SensitivityResults, output: str) -> Figure:
     reading = (
         "Left: mean answer where the input is in its lowest fifth (amber) and in its highest (blue), whatever the "
         "others are. Right: share of the variance that it explains by itself (filled) and with all it takes part in "
-        "(hollow), with 95 % intervals."
+        "(hollow), with 95 % confidence intervals."
     )
     sheet = _sheet(found, f"How far inputs move the answer: {found.record['outputs'][output]}", reading,
                    len(rows) * ROW + 22)  # fmt: skip
@@ -221,10 +225,10 @@ def ignorance_and_luck(found: SensitivityResults) -> Figure:
     about = {name: one for name, one in found.record["spread"]["results"].items() if one is not None}
     points, dice = found.record["spread"]["points"], found.record["spread"]["replications"]
     reading = (
-        f"Shares of the variance over {points} points drawn over all inputs, each played on the same {dice} dice. "
-        "In brackets: 95 % interval of what is ignorance."
+        f"Shares of the variance over {points} points drawn over all inputs, each with the same {dice} random streams. "
+        "In brackets: 95 % confidence interval of the share of uncertain inputs."
     )
-    sheet = _sheet(found, "Ignorance or luck?", reading, len(about) * 42 + 30)
+    sheet = _sheet(found, "What drives the uncertainty: unknown inputs or chance?", reading, len(about) * 42 + 30)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72
     across = Scale(0, wide, 0, 1)
     for k, (name, one) in enumerate(about.items()):
@@ -246,4 +250,4 @@ def ignorance_and_luck(found: SensitivityResults) -> Figure:
         dots(axes, [6 + k * 130], [bottom], 8, colour, marker="s")
         axes.text(15 + k * 130, bottom, text, size=SMALL, color=QUIET, va="center_baseline")
     said = "; ".join(f"{name} {words.percent(one['ignorance']['value'])}" for name, one in about.items())
-    return sheet.finished(f"Share of ignorance: {said}.")
+    return sheet.finished(f"Share of uncertain inputs: {said}.")

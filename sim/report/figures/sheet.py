@@ -114,8 +114,8 @@ def source(results: Results) -> str:
     """Where a figure's numbers come from."""
     summary = results.summary
     return (
-        f"{summary['scenario']}: {summary['replications']:,} replications, seed {summary['seed']}, "
-        f"digest {summary['digest'][:8]}. It explains; it does not forecast."
+        f"Simulation, not a forecast. {summary['scenario']}: {summary['replications']:,} replications, seed "
+        f"{summary['seed']}, digest {summary['digest'][:8]}."
     )
 
 

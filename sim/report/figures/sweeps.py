@@ -84,7 +84,7 @@ def _is_grid(found: Sweep) -> bool:
 def response(found: Sweep) -> Figure:
     """How each answer moves with one factor, with its interval."""
     reading = (
-        "Dot: share of replications, per cent; band: its 95 % interval (sampling error only). "
+        "Dot: share of replications, per cent; band: its 95 % confidence interval (sampling error only). "
         "Civilians: median at the end; band: the middle 90 % of the replications."
     )
     if any(np.isnan(panel.middle).any() for panel in panels_of(found)):

@@ -1,4 +1,4 @@
-"""The worlds' tree: where the replications part, and the typical courses of the war at its leaves."""
+"""The tree of replications: where clusters branch, and the typical courses of the war at its leaves."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WHOLE = 72.0
 
 @styled
 def courses(results: Results, found: Courses | None = None) -> Figure:
-    """Where the worlds part, and the typical courses: share, name, map of the end and the replication to read.
+    """The tree of clusters and the typical courses: share, name, map of the end and the replication to read.
 
     Args:
         results: a finished run.
@@ -39,8 +39,8 @@ def courses(results: Results, found: Courses | None = None) -> Figure:
     """
     found = typical_courses(results) if found is None else found
     reading = (
-        "From left to right all replications part into groups that went alike; lines are as thick as groups are large. "
-        "At each parting: what tells the two sides apart best, and how often it is so above and below."
+        "Replications are clustered by similarity, from left to right. Line width shows cluster size. At each branch: "
+        "the fact that best separates its two sides, and how often it is true above and below."
     )
     leaves = len(found.courses)
     layout = figure_layout(results, MAP * WHOLE, 3.0)
@@ -142,4 +142,4 @@ def _in_words(found: Courses) -> str:
         f"{parting.text} ({words.percent(parting.left_share)} against {words.percent(parting.right_share)})"
         for parting in reversed(found.partings)
     ]
-    return f"Typical courses: {'; '.join(said)}." + (f" They part by: {'; '.join(parted)}." if parted else "")
+    return f"Typical courses: {'; '.join(said)}." + (f" Branches: {'; '.join(parted)}." if parted else "")

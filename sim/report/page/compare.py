@@ -24,7 +24,7 @@ FANS = ("troops", "population", "displaced", "civilians_killed")
 _ACTORS = 3
 SECTIONS = (
     ("differs", "What differs"), ("outcomes", "Outcomes"), ("map", "Map"), ("harm", "Harm"),
-    ("forces", "In time"), ("again", "Again"),
+    ("forces", "In time"), ("reproduce", "Reproduce"),
 )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def _run(results: Results) -> dict[str, Any]:
     summary = results.summary
     return {
         "name": summary["scenario"], "folder": results.folder.resolve().name, "sets": results.manifest.get("sets", []),
-        "dates": words.days(summary["start"], summary["end"]), **content.again(results),
+        "dates": words.days(summary["start"], summary["end"]), **content.reproduction(results),
     }  # fmt: skip
 
 

@@ -143,7 +143,7 @@ def story_command(results: Results, replication: int) -> str:
 
 
 def run_command(results: Results) -> str:
-    """The command that plays the run again."""
+    """The command that reproduces the run."""
     return " ".join([*_command(results), "--replications", str(results.replications)])
 
 
@@ -155,8 +155,8 @@ def _command(results: Results, *verb: str) -> list[str]:
     return ["python", "-m", "sim", *verb, file, "--seed", str(manifest["seed"]), *days, *sets]
 
 
-def again(results: Results) -> dict[str, Any]:
-    """All that is needed to get the same digits again."""
+def reproduction(results: Results) -> dict[str, Any]:
+    """All that is needed to reproduce a run."""
     manifest = results.manifest
     return {
         "command": run_command(results),

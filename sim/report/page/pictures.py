@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.page import charts
 from sim.report.page.map import TheatreMap
-from sim.world.access import labels
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -80,7 +79,7 @@ def fans(results: Results, chart: TheatreMap, measures: tuple[str, ...]) -> list
     return [
         {
             "key": measure,
-            "title": f"{TITLES[measure]} ({labels.UNITS[measure]})",
+            "title": TITLES[measure],
             "charts": [_fan(results, chart, measure, fan) for fan in fans_of(results, measure)],
         }
         for measure in measures

@@ -27,16 +27,16 @@ REPORT = "report.html"
 SECTIONS = (
     ("question", "Question"), ("outcomes", "Outcomes"), ("map", "Map"), ("falls", "Falls"), ("forces", "Forces"),
     ("courses", "Courses"), ("harm", "Harm"), ("uncertain", "Uncertainty"), ("assumptions", "Assumptions"),
-    ("limits", "Limits"), ("again", "Again"),
+    ("limits", "Limits"), ("reproduce", "Reproduce"),
 )  # fmt: skip
 _FORCE_COLUMNS = (
     "Troops",
     "Killed",
     "Deserted",
     "Vehicles captured",
-    "Money, M USD",
+    "Cash (US$ million)",
     "Places",
-    "People under its rule",
+    "Population under its control",
 )
 _STAMP = re.compile(r'<meta name="sim-report" content="([0-9a-f]+)">')
 _HEAD = 8_000
@@ -70,7 +70,7 @@ def make_report(
     Args:
         results: the run.
         listener: is told how far it has come.
-        spread: play extra replications to tell ignorance from luck (see ``sim.ensemble.variance_split``).
+        spread: play extra replications to tell uncertain inputs from chance (see ``sim.ensemble.variance_split``).
         out: where to; ``report.html`` in the run's folder by default.
 
     Returns:
@@ -126,7 +126,7 @@ def _meanwhile(*command: str) -> Iterator[None]:
 
 
 def stamp(results: Results, spread: bool) -> str:
-    """What a report is made of: the run, this version's pages, and whether ignorance and luck are told apart."""
+    """A digest of what a report is made of: the run, this version's pages, and whether the variance is split."""
     found = hashlib.blake2b(digest_size=12)
     told = (
         results.manifest["identity"],
@@ -181,7 +181,7 @@ def report(results: Results, listener: Any = None, spread: bool = True, made_of:
         courses=content.courses(results, found), harm=content.harm(results),
         ignorance=split, matters=uncertain.what_matters(results),
         listed=uncertain.listed(results.scenario), links=uncertain.source_links, likelihood=words.likelihood,
-        again=content.again(results), summary=results.summary, **_map(results, chart),
+        reproduce=content.reproduction(results), summary=results.summary, **_map(results, chart),
     )  # fmt: skip
 
 
@@ -193,7 +193,7 @@ def _split(results: Results, listener: Any, spread: bool) -> dict[str, Any]:
     try:
         return uncertain.ignorance(results, listener)
     except RunFolderError as error:
-        return nothing | {"why": f"Ignorance and luck cannot be told apart here: {error.reason}."}
+        return nothing | {"why": f"Uncertain inputs and chance cannot be told apart here: {error.reason}."}
 
 
 def _counter(listener: Any) -> Callable[[], None]:
@@ -215,7 +215,7 @@ def _map(results: Results, chart: TheatreMap) -> dict[str, Any]:
     title = f"Who holds each place on {words.day(dates[-1])}, by probability"
     return {
         "ground": chart.ground(),
-        "map": chart.svg("theatre", last, title, "The same stands below as a table."),
+        "map": chart.svg("theatre", last, title, "The same is shown below as a table."),
         "legend": chart.legend(frames),
         "badge": chart.badge,
         "player": map_player("days", dates, [chart.panel("theatre", frames)]),

@@ -33,7 +33,11 @@ def ignorance(results: Results, listener: Listener | None) -> dict[str, Any]:
         ``rows`` of quantities that can be told, ``silent`` ones that cannot, and ``why`` there is nothing at all.
     """
     if not results.manifest["draws"]:
-        return {"rows": [], "silent": [], "why": "The scenario has no uncertain numbers: all of its spread is luck."}
+        return {
+            "rows": [],
+            "silent": [],
+            "why": "The scenario has no uncertain inputs: all variation is chance.",
+        }
     table = variance_split.replay_pairs(results, listener)
     found = variance_split.splits(results, table, main_quantities(results, ("places", "troops", *HARM)))
     silent = [labels.quantity(results, one.name) for one in found if one.ignorance is None]
@@ -53,7 +57,7 @@ def _split(results: Results, found: variance_split.Split) -> dict[str, Any]:
 
 
 def what_matters(results: Results) -> list[dict[str, Any]]:
-    """The uncertain inputs that go most with the results, in words, with their ranges and sources."""
+    """The uncertain inputs most correlated with the results, in words, with their ranges and sources."""
     known = labels.by_path(results.scenario)
     found = input_correlations.links(results, main_quantities(results, ("places", *HARM)))
     return [_link(results, link, known.get(link.path)) for link in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -164,11 +165,12 @@ def _inputs(recording: Recording, names: Names) -> list[str]:
     found = []
     for drawn in unusual(recording):
         high = drawn.quantile > 0.5
-        share = words.percent(drawn.quantile if high else 1.0 - drawn.quantile)
+        tail = 1.0 - drawn.quantile if high else drawn.quantile
         given = number_at(recording, drawn.path)
         text = say(
             "input.high" if high else "input.low", what=names.path(drawn.path), value=_value(drawn.value, given),
-            share=share, range=say("input.range", range=in_words(given)) if given else "",
+            share=f"{max(1, math.ceil(100 * tail))} %",
+            range=say("input.range", range=in_words(given)) if given else "",
         )  # fmt: skip
         found.append(text + (say("input.together", count=drawn.together) if drawn.together else ""))
     return found

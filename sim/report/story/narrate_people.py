@@ -41,7 +41,7 @@ def passing(event: Event, names: Names) -> str:
 def _spoils(event: Event, names: Names) -> str:
     actor = names.actor(event.actor)
     if event.kind == Kind.EQUIPMENT:
-        return count("equipment", event.size, vehicles=number(event.size), actor=actor)
+        return capital(count("equipment", event.size, vehicles=number(event.size), actor=actor))
     return capital(say("loot", actor=actor, money=words.amount(event.size), place=names.place(event.place)))
 
 
@@ -57,7 +57,7 @@ def harm(events: Sequence[Event], names: Names) -> Iterator[Item]:
     for event in of(events, Kind.CIVILIANS_KILLED):
         phrase = "killed.by" if event.actor else "killed"
         where = {"place": names.place(event.place), "by": names.actors(event.data["by"])}
-        text = count(phrase, event.size, people=number(event.size), **where)
+        text = capital(count(phrase, event.size, people=number(event.size), **where))
         yield Item(event.day, event.place, 7, magnitude(event.size, 4.2), text, (event.kind,))
     for event in of(events, Kind.RETURNED):
         text = count("returned", event.size, people=number(event.size), place=names.place(event.place))
@@ -86,5 +86,5 @@ def means(events: Sequence[Event], names: Names) -> Iterator[Item]:
         key = (event.actor, event.other, what)
         text = say(f"aid.{what}", actor=names.actor(event.actor), other=names.actor(event.other),
                    **{what: number(event.data[what])})  # fmt: skip
-        yield Item(event.day, None, 9, MINOR if key in seen else 6.0, text, (event.kind,))
+        yield Item(event.day, None, 9, MINOR if key in seen else 6.0, capital(text), (event.kind,))
         seen.add(key)

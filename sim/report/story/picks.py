@@ -106,7 +106,7 @@ def _matching(results: Results, wanted: Mapping[str, bool]) -> pd.Index[Any]:
         keep &= (frame[f"outcome.{name}"] == answer).to_numpy(bool, na_value=False)
     if not keep.any():
         asked = " and ".join(f"{name}={'yes' if answer else 'no'}" for name, answer in wanted.items())
-        said = f"{asked}: none of {len(frame):,} worlds is so" if wanted else "no replication of the run succeeded"
+        said = f"{asked}: in none of {len(frame):,} replications" if wanted else "no replication of the run succeeded"
         raise PickError(Problem("", None, "--outcome" if wanted else "--like", said))
     return frame.index[keep]
 

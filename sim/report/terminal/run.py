@@ -30,7 +30,7 @@ FORCES = {
     "equipment_captured": "Vehicles captured",
 }
 GROUND = {
-    "treasury": "Money (M USD)",
+    "treasury": "Cash (US$ million)",
     "places": "Places held",
     "displaced": "People displaced",
     "civilians_killed": "Civilians killed",
@@ -122,7 +122,7 @@ def forces(summary: Summary) -> Table:
 def ground(summary: Summary) -> Table:
     """Money, places, and what the people suffered."""
     caption = "Median at the end; below it the range of 90 % of the replications. k: thousand, M: million."
-    table = Table("", ("Money, ground, people", *GROUND.values()), caption)
+    table = Table("", ("Cash, places, people", *GROUND.values()), caption)
     for actor, measures in summary.actors.items():
         if _any(measures, GROUND):
             table.add_row(_name(summary, actor), *_medians(measures, GROUND))
