@@ -12,7 +12,6 @@ import os
 import random
 import re
 import sqlite3
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
@@ -21,10 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from blocks import ROOT, table, write_block
-
-sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
-
+from documents import ROOT, table, write_block
 from phones import Phone, pushed
 from server import Client, Server
 from speed import MOSUL, machine

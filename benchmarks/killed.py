@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from blocks import ROOT, table, write_block
+from documents import ROOT, table, write_block
 from server import Client, Server
 from speed import machine
 

@@ -1,5 +1,6 @@
 """The commands as a user types them: exit codes, what goes to which stream, and what is left on the disk."""
 
+import itertools
 import json
 import os
 import subprocess
@@ -67,7 +68,7 @@ try:
     main()
 except SystemExit:
     pass
-heavy = {{"numba", "numpy", "mesa", "pyarrow", "pydantic", "rich", "scipy", "matplotlib"}}
+heavy = {{"numba", "numpy", "mesa", "pandas", "pyarrow", "pydantic", "rich", "scipy", "matplotlib"}}
 print(*sorted(heavy & sys.modules.keys()), file=sys.stderr)
 """
     found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -78,9 +79,20 @@ def test_help_imports_nothing_heavy() -> None:
     assert imported("--help") == ""
 
 
-@pytest.mark.parametrize("words", [["run", "--help"], ["check", "--help"], ["version"]])
+@pytest.mark.parametrize("words", [["run", "--help"], ["check", "--help"], ["rehearse", "--help"], ["version"]])
 def test_a_command_imports_only_what_it_needs(words: list[str]) -> None:
     assert imported(*words) in ("", "pydantic")  # some versions of typer read options with pydantic
+
+
+def test_every_import_inside_a_commands_function_says_why() -> None:
+    unexplained = []
+    for file in (ROOT / "sim" / "commands").glob("*.py"):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        for before, line in itertools.pairwise(["", *lines]):
+            inside = line.startswith("    ") and line.lstrip().startswith("from sim")
+            if inside and not before.startswith(("if TYPE_CHECKING", "    from ")) and "#" not in line:
+                unexplained.append(f"{file.name}: {line.strip()}")
+    assert unexplained == []
 
 
 def test_run_may_be_left_out(type_in: Any) -> None:

@@ -22,8 +22,8 @@ from sim.ensemble.seats import Seats, play_seated, seats
 from sim.exercise.injects import NEVER, event_of
 from sim.exercise.lesson import Lesson
 from sim.exercise.moves import Happening, Move, Turn
-from sim.scenario import CENTRE, Known, Member, has_troops, without_effect
-from sim.world.access.ordering import KINDS, Order, OrderError, checked
+from sim.scenario import CENTRE, ORDERS, Known, Member, has_troops, without_effect
+from sim.world.access.ordering import Order, OrderError, checked
 from sim.world.apply_events import let
 from sim.world.blueprint import Blueprint
 from sim.world.build import blueprint, build
@@ -158,7 +158,7 @@ def seating(setting: Setting, moves: Moves) -> Seats:
     given = [order_of(setting, team, move) for team in sorted(moves) for move in moves[team]]
     found = seats(len(setting.plan.actors), [row[team] for team in moves], (), given)
     for team in moves:
-        theirs = {KINDS[line.order] for line in setting.lesson.teams[team].menu}
+        theirs = {ORDERS[line.order] for line in setting.lesson.teams[team].menu}
         found.staff[row[team], [int(kind) for kind in OrderKind if kind not in theirs]] = 1
     return found
 

@@ -9,9 +9,9 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from sim.core.error_messages import refusal
 from sim.exercise.moves import Happening
-from sim.scenario import ActorName, Entry, Event, OrderName, PlaceName, Real, Tag
+from sim.scenario import NEVER_OFFERED, ActorName, Entry, Event, OrderName, PlaceName, Real, Tag
 
-NEVER = ("repress", "denounce")
+NEVER = NEVER_OFFERED
 """Orders that no team is ever offered, and no facilitator gives."""
 MOST_INJECTED = 32
 """Orders that the facilitator lets happen on one morning; a day's table has room for them beside those of all teams."""

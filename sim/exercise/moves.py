@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sim.scenario import current_word
+
 
 @dataclass(frozen=True, order=True)
 class Move:
@@ -25,6 +27,10 @@ class Move:
     place: str | None = None
     other: str | None = None
     effort: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Take the words of earlier logs for today's."""
+        object.__setattr__(self, "order", current_word(self.order))
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,10 @@ class Happening:
     set: float | None = None
     add: float | None = None
     multiply: float | None = None
+
+    def __post_init__(self) -> None:
+        """Take the words of earlier logs for today's."""
+        object.__setattr__(self, "order", current_word(self.order))
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,13 @@ from .battles.sheet import read_facts as read_facts
 from .battles.writing import write_battle as write_battle
 from .capacity import LEAST_ORDERS as LEAST_ORDERS
 from .capacity import order_rows as order_rows
-from .distributions import OPEN_ENDED as OPEN_ENDED
-from .distributions import Spread as Spread
-from .distributions import shape_warnings as shape_warnings
-from .distributions import spread_of as spread_of
+from .distributions import CHOICE as CHOICE
+from .distributions import FAMILIES as FAMILIES
+from .distributions import FIXED as FIXED
+from .distributions import Distribution as Distribution
+from .distributions import distribution_of as distribution_of
+from .doctrines import DOCTRINES as DOCTRINES
+from .doctrines import Doctrine as Doctrine
 from .editor import json_schema as json_schema
 from .entries import Entry as Entry
 from .entries import HistoryError as HistoryError
@@ -42,8 +45,11 @@ from .numbers import Whole as Whole
 from .numbers import Within as Within
 from .numerals import plain_numeral as plain_numeral
 from .orders import CENTRE as CENTRE
-from .orders import OBJECTS as OBJECTS
+from .orders import NEVER_OFFERED as NEVER_OFFERED
+from .orders import ORDERS as ORDERS
+from .orders import OrderKind as OrderKind
 from .orders import OrderName as OrderName
+from .orders import current_word as current_word
 from .orders import has_troops as has_troops
 from .orders import without_effect as without_effect
 from .overrides import override_keys as override_keys
@@ -73,4 +79,5 @@ from .schema_walk import kind_at as kind_at
 from .selection import select_paths as select_paths
 from .serialisation import canonical as canonical
 from .serialisation import from_canonical as from_canonical
+from .truncation import shape_warnings as shape_warnings
 from .uncertain import uncertain_numbers as uncertain_numbers

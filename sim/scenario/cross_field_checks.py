@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from sim.core.error_messages import nearest, refusal, shown
 from sim.scenario.measures import MEASURE_NAMES
 from sim.scenario.names import MOST_LISTED, Known
 from sim.scenario.numbers import Number, Within
-from sim.scenario.orders import OBJECTS, Object, OrderName
+from sim.scenario.orders import ORDERS, Form
 from sim.scenario.quantities import range_of
 
 if TYPE_CHECKING:
@@ -89,13 +89,13 @@ def _check_order(event: Event, known: Known | None) -> None:
         raise refusal(f"an order has no {sizes[0]}", ["actor", "order", "place", "other", "effort"])
     if event.actor is None:
         raise refusal(f"nobody is said to give the order {event.order}", ["an actor"])
-    _check_object(event, OBJECTS[cast(OrderName, event.order)], known.names if known is not None else {})
+    _check_object(event, ORDERS[str(event.order)].form, known.names if known is not None else {})
     if max(event.effort.points) <= 0:
         most = range_of(type(event), "effort").high
         raise refusal(f"the order {event.order} with effort 0 is no order", [f"above 0 and at most {most:g}"])
 
 
-def _check_object(event: Event, needed: Object, names: Mapping[str, tuple[str, ...]]) -> None:
+def _check_object(event: Event, needed: Form, names: Mapping[str, tuple[str, ...]]) -> None:
     """An order names the place or the other actor that its kind needs, and nothing that it would not heed."""
     others = [name for name in names.get("actors", ()) if name != event.actor]
     if needed.place == "must" and event.place is None:

@@ -14,6 +14,7 @@ from sim.core.error_messages import refusal
 from sim.scenario import quantities as q
 from sim.scenario.base import Part
 from sim.scenario.cross_field_checks import check_length, check_pair, check_place, check_shares
+from sim.scenario.doctrines import DoctrineName
 from sim.scenario.events import Event, Outcome, Record
 from sim.scenario.names import (
     ActorName,
@@ -124,12 +125,6 @@ class Formation(Part):
     arrears: q.MonthsOwed | None = None
     works: Whole | None = Field(default=None, ge=0, le=3)
     community: Communities | None = None
-
-
-DoctrineName = Literal[
-    "none", "insurgent-state", "government", "popular-militia", "regional-government", "local-insurgents", "tribes",
-    "rebel-front", "besieged-regime", "enclave", "distant-power", "neighbour-patron", "movement-centre",
-]  # fmt: skip
 
 
 class Actor(Part):

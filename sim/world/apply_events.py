@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from sim.core.errors import SimError
-from sim.scenario import Event, Member, select_paths
+from sim.scenario import ORDERS, Event, Member, select_paths
 from sim.world.balance import BOOKED, book_outside
 from sim.world.blueprint import Blueprint, clip_limits
-from sim.world.codes import NOBODY, OrderKind, Status
+from sim.world.codes import NOBODY, Status
 from sim.world.tables import DEFINITIONS, World
 from sim.world.today import add_order
 
@@ -71,7 +71,7 @@ def let(plan: Blueprint, world: World, event: Event, amount: float) -> None:
 
 def _order(plan: Blueprint, world: World, event: Event, name: str, effort: float) -> None:
     """Write a scripted order as a row of today's orders."""
-    kind = int(OrderKind[name.replace("-", "_").upper()])
+    kind = int(ORDERS[name])
     place = plan.places.index(event.place) if event.place else int(NOBODY)
     other = plan.actors.index(event.other) if event.other else int(NOBODY)
     add_order(world.clock, world.orders, plan.actors.index(event.actor or ""), kind, place, other, effort)

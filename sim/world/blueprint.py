@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario import Actor, Formation, Number, Place, Relation, Scenario, Within, order_rows, range_of
-from sim.world.codes import COMMUNITIES, NOBODY, Doctrine, Level, Stance, Status
+from sim.scenario import DOCTRINES, Actor, Formation, Number, Place, Relation, Scenario, Within, order_rows, range_of
+from sim.world.codes import COMMUNITIES, NOBODY, Level, Stance, Status
 from sim.world.draws import Drawer, Draws
 from sim.world.graph import graph_of, roads_of
 from sim.world.random_streams import tag
@@ -227,7 +227,7 @@ def _lay_actors(layout: _Layout) -> None:
 def _lay_mind(layout: _Layout, row: int, actor: Actor) -> None:
     """What kind of mind an actor has, and whom it looks to."""
     table = layout.world.actors
-    table["doctrine"][row] = Doctrine[actor.doctrine.replace("-", "_").upper()]
+    table["doctrine"][row] = DOCTRINES[actor.doctrine]
     if actor.acts_from is not None:
         table["wakes"][row] = max(0, (actor.acts_from - layout.scenario.start).days)
     table["level"][row] = Level[actor.level.upper()]

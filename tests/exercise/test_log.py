@@ -24,10 +24,10 @@ WRITER = """
 import sys
 from pathlib import Path
 from sim.exercise.moves import Move
-from sim.exercise.room import resume
+from sim.exercise.room import resume_room
 from tests.exercise.classroom import AtOnce, HashEngine
 
-room, _ = resume(Path(sys.argv[1]), HashEngine(), AtOnce())
+room, _ = resume_room(Path(sys.argv[1]), HashEngine(), AtOnce())
 if room.state.game.sheet("red").locked:
     room.unlock_for("red")
 print("ready", flush=True)

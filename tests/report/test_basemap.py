@@ -13,7 +13,7 @@ from sim.report.labels import place_labels, spread
 from sim.scenario import load
 from tests.conftest import ROOT
 
-sys.path.insert(0, str(ROOT / "benchmarks"))  # programs, not a package
+sys.path.insert(0, str(ROOT / "tools"))  # programs, not a package
 
 import basemap as cutter
 

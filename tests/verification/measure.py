@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sim.rules import day as _first  # noqa: F401 - before the tests' own set-up, which would turn the compiler off
 from tests.conftest import ROOT
 
-sys.path.insert(0, str(ROOT / "benchmarks"))  # programs, not a package
+sys.path.insert(0, str(ROOT / "tools"))  # programs, not a package
 
 from blocks import table, write_block
 

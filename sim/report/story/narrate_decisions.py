@@ -10,6 +10,7 @@ from sim.report.story.events import Event, Kind
 from sim.report.story.items import ALWAYS, MINOR, Item, magnitude, of
 from sim.report.story.naming import Names, capital, number
 from sim.report.story.phrases import PHRASES, say
+from sim.scenario import OrderKind
 
 STRONG = 1.5
 """A belief differs strongly from the truth beyond this ratio, either way."""
@@ -19,9 +20,9 @@ _SOON = 8
 """Days within which a place is won because of an order."""
 _AGAIN = 7
 """Days within which the same order for the same object is a repetition."""
-_STANDING = {"relieve": 5.0, "appeal": 6.0, "ally": 6.0, "ultimatum": 7.0, "denounce": 5.0}
+_STANDING = {kind.key: kind.form.standing for kind in OrderKind if kind.form.standing}
 """Orders that are told the first time they are given, with their weights."""
-_TURNS = ("mobilise", "proclaim", "reform", "advise", "arm", "air_campaign")
+_TURNS = tuple(kind.key for kind in OrderKind if kind.form.told_by_effect)
 """Orders whose effects are told instead."""
 
 

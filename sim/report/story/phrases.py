@@ -7,31 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sim.scenario import OrderKind
+
 PHRASES: Mapping[str, str] = {
-    # decisions
-    "advance": "{actor} sent {men} men against {place}.",
+    # decisions: a sentence for every kind of order
+    **{kind.key: f"{{actor}} {kind.form.verb}." for kind in OrderKind},
     "rise": "{actor} rose against {place} with those it had there.",
     "scripted": "Scheduled event: {rest}",
     "refused": "Scheduled order not carried out: {actor}, {order}, {where}. It made no sense as things stood.",
     "refused.plain": "Scheduled order not carried out: {actor}, {order}. It made no sense as things stood.",
-    "reinforce": "{actor} sent {men} men to hold {place}.",
-    "withdraw": "{actor} gave up {place} in order, with {men} men.",
-    "hold": "{actor} told {men} men bound for {place} to stop.",
     "hold_fast": "{actor} ordered {place} to be held.",
-    "appeal": "{actor} asked {other} for help.",
-    "ally": "{actor} offered {other} common cause.",
-    "ultimatum": "{actor} demanded the submission of {other}.",
-    "denounce": "{actor} denied the standing of {other}.",
-    "relieve": "{actor} offered safe passage to garrisons that left.",
-    "repress": "{actor} pressed on the people of {place}.",
-    "pay": "{actor} paid off arrears.",
-    "recruit": "{actor} called for volunteers.",
-    "air_campaign": "{actor} ordered air strikes at {place}.",
-    "arm": "{actor} ordered arms for {other}.",
-    "advise": "{actor} ordered advisers to {other}.",
-    "reform": "{actor} ordered a reform.",
-    "mobilise": "{actor} ordered its reserves up.",
-    "proclaim": "{actor} made its claim to leadership.",
     # beliefs
     "believed_right": "It estimated {believed} defenders; there were {true}.",
     "believed_wrong": "It estimated {believed} defenders; in fact there were {true}.",

@@ -10,9 +10,9 @@ import math
 from typing import Any
 
 from sim.rules.breaking import TERMS
-from sim.rules.cohesion import odds, reckon
+from sim.rules.cohesion import odds, threat_map
 from sim.rules.distance import at_home, distance
-from sim.rules.muster import hostile
+from sim.rules.presence import hostile
 from sim.world.codes import Cause
 from sim.world.random_streams import normal_cdf
 from sim.world.tables import World
@@ -31,7 +31,7 @@ def pressure_terms(world: World, row: int) -> dict[str, float]:
         "base": float(c["cohesion_base"]),
         "odds": float(c["cohesion_odds"] * odds(world, row)),
         "contagion": float(c["cohesion_contagion"] * formation["contagion"]),
-        "arrears": float(c["cohesion_arrears"] * min(formation["arrears"], 3.0)),
+        "arrears": float(c["cohesion_arrears"] * min(formation["arrears"], c["wages_arrears_most"])),
         "distance": float(c["cohesion_distance"] * distance(world, row, place)),
         "morale": float(-c["cohesion_morale"] * (formation["morale"] - 0.5)),
         "home": float(-c["cohesion_home"] * at_home(world, row)),
@@ -56,7 +56,7 @@ def crowd_terms(world: World, row: int) -> dict[str, float]:
 
 def weigh(world: World) -> World:
     """Reckon, in a copy of the tables, the enemies whom garrisons have to fear today; returns the copy."""
-    reckon(world)
+    threat_map(world)
     return world
 
 

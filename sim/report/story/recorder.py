@@ -21,7 +21,7 @@ from sim.rules.aid import deliver
 from sim.rules.airpower import strike
 from sim.rules.alignment import align
 from sim.rules.battle import fight
-from sim.rules.breaking import rally, test
+from sim.rules.breaking import rally, roll_breaks
 from sim.rules.cohesion import hold_or_leave
 from sim.rules.control import change
 from sim.rules.day import DAWN, DAY
@@ -44,7 +44,7 @@ WATCHERS: dict[Any, tuple[Watcher, ...]] = {
     strike: (fighting.strikes, people.harm),
     bleed: (fighting.cells,),
     fight: (fighting.battles,),
-    test: (collapses.broken_in_contact,),
+    roll_breaks: (collapses.broken_in_contact,),
     hold_or_leave: (collapses.collapsed,),
     change: (ground.taken,),
     rally: (collapses.rallied,),

@@ -36,7 +36,7 @@ from sim.study.global_sensitivity import indices
 from sim.study.global_sensitivity.outputs import Output, answers
 from sim.study.global_sensitivity.problem import as_problem
 from sim.study.global_sensitivity.results import SCREENED, SensitivityResults
-from sim.study.global_sensitivity.sampled import Sampled
+from sim.study.global_sensitivity.sampled import MORRIS, Sampled
 from sim.study.global_sensitivity.tables import effects_table, indices_table
 from sim.study.global_sensitivity.unknowns import Unknown
 from sim.study.global_sensitivity.variance_components import parts
@@ -222,7 +222,7 @@ class _Analysis:
         if len(asked.inputs) <= asked.keep:
             return None, list(asked.inputs)
         shares = indices.trajectories(len(asked.inputs), asked.trajectories, asked.settings.seed)
-        points = Sampled("morris", asked.inputs, shares)
+        points = Sampled(MORRIS, asked.inputs, shares)
         found, _ = self._play(SCREENING, points, asked.settings.replications)
         results = {
             output.name: indices.effects(shares, means, asked.settings.seed)

@@ -1,6 +1,6 @@
 """Which corner of the inputs makes Mosul hold, and Baghdad fall? Writes what is found into docs/discovery.md.
 
-``python benchmarks/discoveries.py`` plays 10,000 replications once (half a minute to some minutes) and asks twice.
+``python tools/discoveries.py`` plays 10,000 replications once (half a minute to some minutes) and asks twice.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from blocks import ROOT, table, write_block
-
-sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
 from sim.core.words import amount, percent
 

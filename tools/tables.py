@@ -1,4 +1,4 @@
-"""The tables that documents take from the code: ``python benchmarks/tables.py`` writes them anew.
+"""The tables that documents take from the code: ``python tools/tables.py`` writes them anew.
 
 A test holds the documents equal to what this program would write, so that they cannot go stale.
 """
@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 import inspect
-import sys
+import re
+import textwrap
+import tomllib
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -17,8 +19,6 @@ import registers
 from blocks import ROOT, filled, table
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
-
-sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
 from sim.core.coefficients import registry
 from sim.rules import day
@@ -255,6 +255,22 @@ def _command(name: str, command: Any) -> str:
     return f"### `sim {name}`\n\n{(command.help or '').strip()}{listing}"
 
 
+def rooms() -> str:
+    """Return a diagram of the rooms from top to bottom, as the import contract orders them; a star marks a face."""
+    configured = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    layers = next(one["layers"] for one in configured["contracts"] if one["type"] == "layers")
+    floors = ["\n".join(_floor(name.strip()) for name in re.split(r"[:|]", layer)) for layer in layers]
+    return "```text\n" + "\n    |\n".join(floors) + "\n```"
+
+
+def _floor(name: str) -> str:
+    path = ROOT / "sim" / name
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    words = (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").split("\n\n")[0].replace("``", "")
+    star = "*" if (path / "__init__.pyi").exists() else ""
+    return textwrap.fill(" ".join(words.split()), 100, initial_indent=f"{name + star:12}", subsequent_indent=" " * 12)
+
+
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "docs/model.md": {"order": order_of_a_day, "mechanisms": mechanisms, "coefficients": coefficients},
     "docs/scenario-file.md": {"keys": keys, "orders": orders},
@@ -267,6 +283,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
         "submodels": registers.submodels,
         "minds": registers.minds,
     },
+    "docs/architecture.md": {"rooms": rooms},
     "docs/model-card.md": {"tags": registers.tags},
 }
 """File, blocks in it, and what fills each."""

@@ -1,6 +1,6 @@
 """The model against what happened, at Mosul and in other wars. Writes the tables of docs/hindcast.md.
 
-``python benchmarks/hindcast.py`` plays 1,000 replications of each (some minutes).
+``python tools/hindcast.py`` plays 1,000 replications of each (some minutes).
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from blocks import ROOT, table, write_block
-
-sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
 from sim.core.words import percent
 from sim.report.wording.hindcast import MODEL, check_in_words, verdict

@@ -1,7 +1,7 @@
 """One thing off at a time: what carries the fall of Mosul? Writes docs/variants.md, or the README's table.
 
-``python benchmarks/variants.py`` plays every variant 1,000 times on the same dice (some minutes);
-``python benchmarks/variants.py --readme`` plays the case as it stands and writes its answers into the README.
+``python tools/variants.py`` plays every variant 1,000 times on the same dice (some minutes);
+``python tools/variants.py --readme`` plays the case as it stands and writes its answers into the README.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from blocks import ROOT, table, write_block
-
-sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
 from sim.ensemble.precision import wilson
 from sim.scenario import Scenario, load

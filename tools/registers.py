@@ -1,6 +1,6 @@
 """Tables of docs/odd.md and docs/model-card.md: state variables, every rule in its own words, tags counted.
 
-``python benchmarks/tables.py`` writes them with all others.
+``python tools/tables.py`` writes them with all others.
 """
 
 from __future__ import annotations
@@ -8,14 +8,11 @@ from __future__ import annotations
 import ast
 import functools
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
 from blocks import ROOT, table
-
-sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
 from sim.core.coefficients import Parameter, registry
 from sim.scenario import sources

@@ -1,6 +1,6 @@
 """Coefficients calibrated to patterns of Mosul, and what that does elsewhere. Writes the tables of docs/calibration.md.
 
-``python benchmarks/calibrations.py`` calibrates (a quarter of an hour on two quiet cores); with ``--folder`` a finished
+``python tools/calibrations.py`` calibrates (a quarter of an hour on two quiet cores); with ``--folder`` a finished
 calibration is told and nothing is played.
 """
 
@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from blocks import ROOT, table, write_block
-
-sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
 from sim.core.words import percent
 from sim.report.wording.calibration import amount, check_rows, inside, verdict

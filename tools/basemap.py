@@ -1,4 +1,4 @@
-"""Cut the basemap: ``python benchmarks/basemap.py OUT W,S,E,N LAYER=FILE...`` from Natural Earth's GeoJSON files.
+"""Cut the basemap: ``python tools/basemap.py OUT W,S,E,N LAYER=FILE...`` from Natural Earth's GeoJSON files.
 
 For the map that is shipped: land, country and lake, river and province lines of Natural Earth's 1:10 million set. Land
 and lakes stay areas. Borders become lines, each drawn once though two countries share it; what lies on the edge of a
@@ -17,9 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from blocks import ROOT
-
-sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
 from sim.report.basemap import AREAS, Box, clip_line, clip_ring
 

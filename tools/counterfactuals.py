@@ -1,6 +1,6 @@
 """The four counterfactuals of Mosul beside the case, on the same dice. Writes the tables of docs/compare.md.
 
-``python benchmarks/counterfactuals.py`` plays 300 pairs of each (a minute or two).
+``python tools/counterfactuals.py`` plays 300 pairs of each (a minute or two).
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from blocks import ROOT, table, write_block
-
-sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
 from sim.core.words import amount
 from sim.report.wording.comparison import narrower

@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.core.compiled import rule
+from sim.rules.units import LAST_BIT
 from sim.world.codes import Status, number
 from sim.world.random_streams import as_word
 from sim.world.tables import Table, World
@@ -57,7 +58,7 @@ def allied(world: World, a: int, b: int) -> bool:
 @rule
 def mark(a: int) -> Any:
     """One bit that stands for an actor (beyond 64 actors several share one: a mark rules out, it does not prove)."""
-    return _ONE << as_word(a & 63)
+    return _ONE << as_word(a & LAST_BIT)
 
 
 @rule
@@ -74,7 +75,7 @@ def arrive(world: World, a: int, p: int, men: int) -> None:
 
 
 @rule
-def count(world: World) -> None:
+def refresh_counts(world: World) -> None:
     """Count troops in the open and troops on their way, for every actor and place, and what they are worth."""
     for a in range(len(world.actors)):
         foes = NO_MARKS

@@ -1,6 +1,6 @@
 """Which inputs move the fall of Mosul, and what follows it. Writes the tables of docs/sensitivity.md.
 
-``python benchmarks/sensitivities.py`` moves every uncertain number and coefficient for Mosul and every coefficient for
+``python tools/sensitivities.py`` moves every uncertain number and coefficient for Mosul and every coefficient for
 Tikrit (some ten minutes on two cores); ``--out DIR`` keeps the analyses, and goes on with them.
 """
 
@@ -17,8 +17,6 @@ from typing import Any
 
 import pandas as pd
 from blocks import ROOT, table, write_block
-
-sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
 from sim.core.words import percent
 from sim.report.wording.sensitivity import meaning, names

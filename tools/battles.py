@@ -1,4 +1,4 @@
-"""The battles' scenario files and the tables of their page: ``python benchmarks/battles.py`` writes them anew.
+"""The battles' scenario files and the tables of their page: ``python tools/battles.py`` writes them anew.
 
 The files follow from ``scenarios/battles/facts.csv`` by the recipe in ``sim/scenario/battles``; a test holds files and
 page equal to what this program would write.
@@ -6,14 +6,11 @@ page equal to what this program would write.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from blocks import ROOT, table, write_block
-
-sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
 
 from sim.scenario.battles import tables
 from sim.scenario.battles.facts import Facts

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sim.rules.muster import allied, count, enemies_at, friendly, friends_at, hostile
+from sim.rules.presence import allied, enemies_at, friendly, friends_at, hostile, refresh_counts
 from sim.world.codes import Stance, Status
 from sim.world.tables import World
 from tests.worlds import make_world
@@ -15,7 +15,7 @@ from tests.worlds import make_world
 def counted(**unit: Any) -> World:
     world = make_world(1, [{"present": 500} | unit])
     world.presence["troops"], world.presence["inbound"] = 7, 7
-    count(world)
+    refresh_counts(world)
     return world
 
 
