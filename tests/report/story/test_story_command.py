@@ -42,7 +42,7 @@ def folder(run_of_duel: Any, tmp_path: Path) -> Path:
 def test_a_story_is_told_and_its_page_is_in_the_run_folder(type_in: Any, folder: Path) -> None:
     found = type_in("--replication", 3, "--run", folder)
     assert found.exit_code == 0, found.output
-    assert "World 3 of seed 1, 5 Jun to 4 Jul 2014." in found.stdout
+    assert "Replication 3 of seed 1, 5 Jun to 4 Jul 2014." in found.stdout
     assert found.stdout.rstrip().endswith("story-3.html")
     assert (folder / "story-3.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
@@ -56,7 +56,7 @@ def test_json_is_all_there_is_on_standard_output(type_in: Any, folder: Path) -> 
     found = type_in("--run", folder, "--json", "--html", "here.html")
     content = json.loads(found.stdout)
     assert "The story with its map is in here.html" in found.stderr
-    assert content["picked"].startswith("Picked as the most typical of 5 worlds")
+    assert content["picked"].startswith("Picked as the most typical of 5 replications")
     assert {"decision", "break", "control", "displaced"} <= {event["kind"] for event in content["events"]}
     assert not list(folder.glob("story-*"))
 

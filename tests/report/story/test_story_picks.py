@@ -86,7 +86,7 @@ def test_a_bad_pick_gets_one_clear_message(run_of_duel: Any, like: str, outcomes
 
 
 def test_a_pick_that_nothing_matches_says_how_many_were_looked_at(run_of_duel: Any) -> None:
-    with pytest.raises(PickError, match="garrison_breaks=yes: none of 5 worlds is so"):
+    with pytest.raises(PickError, match="garrison_breaks=yes: in none of 5 replications"):
         pick(run_of_duel, "median", ["castle_holds=no", "ford_falls=no", "patron_strikes=yes", "garrison_breaks=yes"])
 
 
