@@ -147,7 +147,7 @@ def weights(results: Results) -> dict[str, float]:
 
 def _distances(results: Results, fell: Any, holders: Any) -> Any:
     """How far each two worlds are apart, 0 (alike) to 1, as a condensed vector of pairs (see ``scipy``'s pdist)."""
-    from scipy.spatial.distance import pdist
+    from scipy.spatial.distance import pdist  # slow to import
 
     counted, columns = weights(results), []
     for place in results.places:
@@ -167,8 +167,8 @@ def _grouped(apart: Any, count: int) -> tuple[Any, Any, float | None]:
 
     Ward's method wants squared Euclidean distances; sums of absolute differences are such squares.
     """
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
+    from scipy.cluster.hierarchy import fcluster, linkage  # slow to import
+    from scipy.spatial.distance import squareform  # slow to import
 
     alone = np.zeros(count, int), np.empty((0, 4)), None
     if count < FEWEST_WORLDS or apart.max() == 0:
@@ -249,7 +249,7 @@ def _partings(
 
 
 def _course(numbers: Any, members: Any, apart: Any, facts: list[Fact]) -> Course:
-    from scipy.spatial.distance import squareform
+    from scipy.spatial.distance import squareform  # slow to import
 
     inside = np.flatnonzero(members)
     medoid = inside[0]

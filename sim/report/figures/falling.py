@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -148,8 +149,6 @@ def _density(days: Any, last: int) -> Any:
 
 def _others(results: Results, every: list[Fall]) -> list[str]:
     """What the rows leave out, in lines."""
-    import textwrap
-
     rare = [results.names[fall.place] for fall in every if 0 < fall.share < RARE]
     never = [results.names[fall.place] for fall in every if fall.share == 0]
     said = [f"Lost in fewer than {words.percent(RARE)}: {', '.join(rare)}."] if rare else []

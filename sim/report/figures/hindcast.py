@@ -172,7 +172,8 @@ def facts(found: dict[str, Any]) -> Figure:
     wide = (WIDTH - 2 * MARGIN) * 72
     reading = (
         "Band: what is tolerated; upright stroke: what happened. Dot: the model's median, line: 90 % of its "
-        "replications (of a probability or a difference: 95 % confidence interval). Hollow: miss. Arrows: further out, or never."
+        "replications (of a probability or a difference: 95 % confidence interval). Hollow: miss. Arrows: further "
+        "out, or never."
     )
     rows: list[tuple[float, dict[str, Any], dict[str, Any] | None]] = []
     top = 0.0

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from sim.core import words
 from sim.report.figures.files import FORMATS, save_figure
@@ -17,6 +18,7 @@ from sim.report.figures.panels import ACCENT, AXIS, COLUMNS, GAP, HEAD, axis, na
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, areas, dots, lines, styled
 from sim.report.palette import GRID, INK, QUIET, tint
 from sim.report.wording.sensitivity import names
+from sim.study import independent_rows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -118,8 +120,6 @@ def _rows(axes: Axes, across: Scale, paths: Sequence[str]) -> None:
 
 
 def _round_marks(across: Scale) -> list[tuple[float, str]]:
-    from matplotlib.ticker import MaxNLocator
-
     ticks = MaxNLocator(5).tick_values(across.low, across.high)
     return [(float(tick), f"{tick:g}") for tick in ticks if across.low <= tick <= across.high]
 
@@ -181,8 +181,6 @@ def _share(axes: Axes, across: Scale, y: float, share: float, half: float | None
 @styled
 def scatter(found: SensitivityResults, output: str) -> Figure:
     """One output along the strongest inputs."""
-    from sim.study import independent_rows
-
     about = found.record["indices"]
     rows = sorted(about["results"][output], key=lambda row: -row["st"])[:CLOUDS]
     free = independent_rows(len(found.record["kept"]), about["base"])

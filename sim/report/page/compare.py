@@ -6,7 +6,6 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from sim.core import words
@@ -14,7 +13,8 @@ from sim.ensemble.paired import change, same_dice
 from sim.ensemble.store import RunFolderError, write_whole
 from sim.report.page import charts, content, shell
 from sim.report.page.map import Frame, TheatreMap, ensemble_frames, legend, map_player, printed_days
-from sim.scenario import Difference, differences
+from sim.report.palette import Cast, actor_styles
+from sim.scenario import Difference, Scenario, differences
 from sim.world.access import labels
 
 if TYPE_CHECKING:
@@ -172,8 +172,6 @@ def _calendar(first: Results, second: Results) -> tuple[datetime.date, int]:
 
 
 def _maps(first: Results, second: Results) -> dict[str, Any]:
-    from sim.report.palette import actor_styles
-
     start, evenings = _calendar(first, second)
     dates = [(start + datetime.timedelta(day)).isoformat() for day in range(evenings)]
     shown = actor_styles(_together(first.scenario, second.scenario))
@@ -196,10 +194,11 @@ def _maps(first: Results, second: Results) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _together(first: Any, second: Any) -> Any:
+def _together(first: Scenario, second: Scenario) -> Cast:
     """What two scenarios have between them, as far as looks depend on it."""
-    parts = ("actors", "places", "formations")
-    return SimpleNamespace(**{part: {**getattr(second, part), **getattr(first, part)} for part in parts})
+    return Cast(
+        {**second.actors, **first.actors}, {**second.places, **first.places}, {**second.formations, **first.formations}
+    )
 
 
 def _on_dates(frames: Sequence[Frame], before: int, evenings: int) -> list[Frame]:

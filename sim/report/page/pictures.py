@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.ensemble.results import Results
+    from sim.report.courses import Courses
+    from sim.report.figures.fans import Fan
 
 FANS = ("troops", "population", "treasury", "morale")
 HARM = ("displaced", "civilians_killed")
@@ -30,7 +32,7 @@ _KEPT = " :/?=&,;+()[]@!$*'{}|^"
 
 
 def pictures(
-    results: Results, courses: Any, told: Callable[[], None] = lambda: None
+    results: Results, courses: Courses, told: Callable[[], None] = lambda: None
 ) -> dict[str, list[dict[str, Any]]]:
     """Matplotlib's figures by section: ``falls``, ``cascade`` and ``courses``, each a list of ``picture``.
 
@@ -39,7 +41,7 @@ def pictures(
         courses: what ``typical_courses`` found.
         told: called after each figure.
     """
-    from sim.report import figures
+    from sim.report import figures  # matplotlib is slow to import
 
     wanted: dict[str, Callable[[], Figure]] = {
         "falls": lambda: figures.falls(results),
@@ -55,7 +57,7 @@ def pictures(
 
 def picture(key: str, figure: Figure) -> dict[str, Any]:
     """A figure as the template wants it: ``key``, ``alt``, ``width`` and ``height`` in points, a ``data:`` address."""
-    from sim.report.figures import describe_figure, figure_png, svg
+    from sim.report.figures import describe_figure, figure_png, svg  # matplotlib is slow to import
 
     width, height = (round(_POINTS * inches) for inches in figure.get_size_inches())
     drawn = "data:image/svg+xml," + urllib.parse.quote(svg(figure), safe=_KEPT)
@@ -74,7 +76,7 @@ def fans(results: Results, chart: TheatreMap, measures: tuple[str, ...]) -> list
         chart: whose badges stand beside the actors' names.
         measures: names of measures.
     """
-    from sim.report.figures.fans import TITLES, fans_of
+    from sim.report.figures.fans import TITLES, fans_of  # matplotlib is slow to import
 
     return [
         {
@@ -86,7 +88,7 @@ def fans(results: Results, chart: TheatreMap, measures: tuple[str, ...]) -> list
     ]
 
 
-def _fan(results: Results, chart: TheatreMap, measure: str, fan: Any) -> dict[str, Any]:
+def _fan(results: Results, chart: TheatreMap, measure: str, fan: Fan) -> dict[str, Any]:
     look = chart.looks[chart.actors.index(fan.actor)]
     dates = [results.date(day).isoformat() for day in range(results.days + 1)]
     series = {name: [None if math.isnan(one) else one for one in fan.table[name].tolist()] for name in QUANTILES}

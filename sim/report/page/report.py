@@ -16,9 +16,13 @@ from sim import __version__
 from sim.core import words
 from sim.core.errors import SimError
 from sim.ensemble.executing import cores
+from sim.ensemble.listener import Listener
 from sim.ensemble.store import RunFolderError, write_whole
+from sim.report.courses import typical_courses
 from sim.report.page import content, shell, uncertain
 from sim.report.page.map import TheatreMap, ensemble_frames, map_player, printed_days
+from sim.report.page.pictures import FANS, HARM, fans, pictures
+from sim.report.palette import actor_styles
 
 if TYPE_CHECKING:
     from sim.ensemble.results import Results
@@ -49,14 +53,8 @@ class FiguresFailedError(SimError):
     exit_code = 1
 
 
-class ReportListener(Protocol):
-    """What the making of a report tells whoever watches it."""
-
-    def compiling(self, functions: int) -> None:
-        """The rules are being compiled; so many functions are done."""
-
-    def playing(self, there: int, wanted: int | None) -> None:
-        """So many extra replications are played."""
+class ReportListener(Listener, Protocol):
+    """A listener that hears of figures, too."""
 
     def drawing(self, there: int, wanted: int) -> None:
         """So many figures are drawn."""
@@ -96,8 +94,8 @@ def with_figures(folder: Path, listener: ReportListener | None = None) -> Path:
     Returns:
         Where the report is.
     """
-    from sim.ensemble.results import Results
-    from sim.report.figures.drawing import FOLDER, draw_all
+    from sim.ensemble.results import Results  # pandas is slow to import
+    from sim.report.figures.drawing import FOLDER, draw_all  # matplotlib is
 
     results = Results(folder)
     if is_current(folder / REPORT, stamp(results, True)) and (folder / FOLDER).is_dir():
@@ -162,12 +160,8 @@ def is_current(path: Path, made_of: str) -> bool:
     return found is not None and found[1] == made_of
 
 
-def report(results: Results, listener: Any = None, spread: bool = True, made_of: str = "") -> str:
+def report(results: Results, listener: ReportListener | None = None, spread: bool = True, made_of: str = "") -> str:
     """The report's HTML (see ``make_report``)."""
-    from sim.report.courses import typical_courses
-    from sim.report.page.pictures import FANS, HARM, fans, pictures
-    from sim.report.palette import actor_styles
-
     split = _split(results, listener, spread)
     chart = TheatreMap(results.scenario, actor_styles(results.scenario))
     found = typical_courses(results)
@@ -185,7 +179,7 @@ def report(results: Results, listener: Any = None, spread: bool = True, made_of:
     )  # fmt: skip
 
 
-def _split(results: Results, listener: Any, spread: bool) -> dict[str, Any]:
+def _split(results: Results, listener: ReportListener | None, spread: bool) -> dict[str, Any]:
     """The variance split, or why there is none: a report without it is better than none."""
     nothing = {"rows": [], "silent": [], "pairs": 0}
     if not spread:
@@ -196,16 +190,17 @@ def _split(results: Results, listener: Any, spread: bool) -> dict[str, Any]:
         return nothing | {"why": f"Uncertain inputs and chance cannot be told apart here: {error.reason}."}
 
 
-def _counter(listener: Any) -> Callable[[], None]:
+def _counter(listener: ReportListener | None) -> Callable[[], None]:
     """Counts figures for a listener that wants to know."""
     done = 0
 
     def count() -> None:
         nonlocal done
         done += 1
-        listener.drawing(done, _FIGURES)
+        if listener is not None:
+            listener.drawing(done, _FIGURES)
 
-    return count if hasattr(listener, "drawing") else lambda: None
+    return count
 
 
 def _map(results: Results, chart: TheatreMap) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from sim.core import words
+from sim.core.coefficients import registry
 from sim.ensemble import input_correlations, variance_split
 from sim.ensemble.listener import Listener
 from sim.report.page import charts
 from sim.report.page.content import HARM, main_quantities
 from sim.report.wording.tags import TAGS
-from sim.scenario import Assumption, Number, assumptions, cited
+from sim.scenario import Assumption, Number, Scenario, assumptions, cited, in_words
 from sim.world.access import labels
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def _link(results: Results, link: input_correlations.Link, row: Assumption | Non
     }  # fmt: skip
 
 
-def listed(scenario: Any) -> dict[str, Any]:
+def listed(scenario: Scenario) -> dict[str, Any]:
     """Every number by section and subject, and the citations that they name."""
     found = assumptions(scenario)
     sections = [_section(name, list(rows)) for name, rows in groupby(found, lambda row: row.section)]
@@ -105,10 +106,8 @@ def _row(row: Assumption) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _coefficients(scenario: Any) -> dict[str, Any]:
+def _coefficients(scenario: Scenario) -> dict[str, Any]:
     """The rules' own numbers at their defaults; those that the scenario sets stand in their own section."""
-    from sim.core.coefficients import registry
-
     own = {name: one for name, one in registry().items() if name not in scenario.parameters}
     groups = []
     for mechanism, items in groupby(own.values(), lambda one: one.name.split(".")[0]):
@@ -126,8 +125,6 @@ def _coefficients(scenario: Any) -> dict[str, Any]:
 
 
 def _plain(number: float) -> str:
-    from sim.scenario import in_words
-
     return in_words(Number(value=number))
 
 

@@ -7,24 +7,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sim.core import words
-from sim.report.story import narrate_decisions, narrate_fighting, narrate_people
+from sim.report.story import breaking, decisions, fighting, people, territory
 from sim.report.story.events import Event, Kind
 from sim.report.story.items import ALWAYS, MINOR, Composer, Item, of, total
 from sim.report.story.naming import Names, number
 from sim.report.story.phrases import say
 
 COMPOSERS: tuple[Composer, ...] = (
-    narrate_decisions.decisions,
-    narrate_decisions.refusals,
-    narrate_decisions.turns,
-    narrate_fighting.battles,
-    narrate_fighting.losses,
-    narrate_fighting.strikes,
-    narrate_fighting.breaks,
-    narrate_fighting.leaving,
-    narrate_people.control,
-    narrate_people.harm,
-    narrate_people.means,
+    decisions.tell_decisions,
+    decisions.tell_refusals,
+    decisions.tell_turns,
+    fighting.tell_battles,
+    fighting.tell_losses,
+    fighting.tell_strikes,
+    breaking.tell_breaks,
+    breaking.tell_leaving,
+    territory.tell_control,
+    people.tell_harm,
+    people.tell_means,
 )
 WEEK = 7
 SHARES = {"decisions": 0.28, "breaking": 0.25, "ground": 0.27, "fighting": 0.08, "people": 0.12}
@@ -90,8 +90,8 @@ def headlines(events: Sequence[Event], names: Names, days: int) -> list[list[str
     """For each day what a map should say of it: the places that changed hands, and what changed for good."""
     found: list[list[str]] = [[] for _ in range(days)]
     for event in of(events, Kind.CONTROL):
-        found[event.day].append(narrate_people.passing(event, names))
-    for item in narrate_decisions.turns(events, names):
+        found[event.day].append(territory.change_of_hands(event, names))
+    for item in decisions.tell_turns(events, names):
         found[item.day].append(item.text)
     return found
 

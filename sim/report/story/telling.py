@@ -10,7 +10,7 @@ from sim.report.story.frame import Frame, frame
 from sim.report.story.naming import Names
 from sim.report.story.narrative import Chapter, narrate
 from sim.report.story.picks import Pick
-from sim.report.story.recorder import Recording, tell
+from sim.report.story.recorder import Recording, play_and_record
 from sim.world.blueprint import Blueprint
 
 
@@ -75,7 +75,7 @@ def make(
     Raises:
         OtherWorldError: the run has another world under this number.
     """
-    recording = tell(plan, seed, replication)
+    recording = play_and_record(plan, seed, replication)
     names = Names(plan.scenario)
     around = frame(recording, names, results, picked)
     return Story(recording, names, around, tuple(narrate(recording.events, names, plan.days, full)), full)

@@ -87,7 +87,7 @@ def test_the_page_asks_for_nothing_from_outside(html: str) -> None:
 
 def test_the_page_tells_what_the_terminal_tells(html: str) -> None:
     assert "Hill rebels took Ford (128,000 people) from the crown." in html
-    assert "Why men left:" in html
+    assert "Why troops deserted:" in html
     assert "Civilians killed" in html
 
 
@@ -136,5 +136,5 @@ def test_the_story_of_mosul_equals_the_ensembles_world(compiled_env: dict[str, s
     collapses = [e for e in told["events"] if e["kind"] == "break" and e["data"]["cause"] == "desertion"]
     assert all(sum(e["data"]["terms"].values()) < 5 and e["data"]["facts"]["odds"] > 0 for e in collapses)
     prose = " ".join(p["text"] for chapter in told["told"] for p in chapter["paragraphs"])
-    assert "Why men left: " in prose
+    assert "Why troops deserted: " in prose
     assert "ISIS took Mosul" in prose

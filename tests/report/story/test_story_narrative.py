@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from sim.report.story.decisions import misjudged
 from sim.report.story.events import Event, Kind
+from sim.report.story.fighting import tell_battles
 from sim.report.story.items import ALWAYS, Item, of, runs
 from sim.report.story.naming import Names, capital, joined, number
-from sim.report.story.narrate_decisions import misjudged
-from sim.report.story.narrate_fighting import battles
 from sim.report.story.narrative import SHARES, choose, headlines, narrate
 from sim.report.story.phrases import HAZARD, PHRASES, PULL
 from sim.report.story.pressure import hazard_terms
@@ -38,31 +38,31 @@ def told(recording: Any, names: Names, full: bool = False) -> str:
 
 def test_a_decision_is_told_with_what_was_believed_and_what_was_so(text: str) -> None:
     assert re.search(
-        r"Hill rebels sent \d+ men against Ford\. It believed that \d+ enemies stood there; there were", text
+        r"Hill rebels advanced on Ford with \d+ troops\. It estimated \d+ defenders; in fact there were \d+\.", text
     )
 
 
 def test_an_army_that_believes_its_payroll_is_told_so(text: str) -> None:
-    assert re.search(r"The crown believed that it had 1,[56]\d\d men there; \d\d\d were present\.", text)
+    assert re.search(r"The crown believed that it had 1,[56]\d\d troops there; \d\d\d were present\.", text)
 
 
 def test_a_collapse_is_told_with_its_reasons(text: str) -> None:
     rumour = r"an enemy rumoured to be (?:[\d.]+|more than ten) times as strong \(\+\d"
-    assert re.search(r"fell apart at Ford\. Why men left: .*" + rumour, text)
-    assert "a garrison empties above −1.5" in text
+    assert re.search(r"fell apart at Ford\. Why troops deserted: .*" + rumour, text)
+    assert "above the tipping point of −1.5" in text
 
 
 def test_a_break_under_fire_is_told_with_its_reasons(text: str) -> None:
-    assert re.search(r"What weighed under fire: it was surprised \(risk ×2\.7\)", text)
+    assert re.search(r"Raised its risk of breaking: it was surprised \(risk ×2\.7\)", text)
 
 
 def test_a_battle_is_told_on_the_day_of_the_attack(recording: Any, names: Names) -> None:
     quiet = Event(0, Kind.BATTLE, "ford", None, "crown", 1, {"sides": [side("rebels", 1), side("crown", 0)]})
     attack = Event(2, Kind.BATTLE, "ford", "rebels", "crown", 5, {"sides": [side("rebels", 2), side("crown", 3)]})
-    found = list(battles([quiet, attack], names))
+    found = list(tell_battles([quiet, attack], names))
     assert [item.day for item in found] == [0, 2]
     assert found[1].text == (
-        "Hill rebels (100 men) attacked Ford, where the crown (100) stood. "
+        "Hill rebels (100 troops) attacked Ford, defended by the crown (100). "
         "The fighting was over in a day; killed: The crown 3, Hill rebels 2."
     )
 
@@ -72,7 +72,7 @@ def side(actor: str, killed: int) -> dict[str, Any]:
 
 
 def test_a_capture_is_told_with_its_spoils(text: str) -> None:
-    assert "Hill rebels took Ford (128,000 people) from the crown. 23 vehicles fell to Hill rebels." in text
+    assert "Hill rebels took Ford (128,000 people) from the crown. Hill rebels captured 23 vehicles." in text
 
 
 def test_who_fled_is_told(text: str) -> None:
@@ -165,8 +165,8 @@ def test_a_ratio_beyond_reason_is_not_told_as_a_number(recording: Any) -> None:
 def test_without_a_tipping_point_none_is_told(recording: Any) -> None:
     left = next(event for event in of(recording.events, Kind.BREAK) if event.data["cause"] == "desertion")
     told = reasons([dataclasses.replace(left, data=dict(left.data) | {"tipping_point": None})])[0]
-    assert "the pull to leave was" in told
-    assert "empties" not in told
+    assert "pressure to desert was" in told
+    assert "tipping point" not in told
 
 
 @pytest.mark.parametrize(("believed", "true", "wrong"), [(100, 149, 0), (100, 151, 1), (20, 45, 0), (0, 51, 1)])
@@ -189,7 +189,7 @@ def test_names_stand_in_sentences() -> None:
         ("actors.rebels.treasury", "treasury of Hill rebels"),
         ("places.ford.allegiance.crown", "allegiance of the crown in Ford"),
         ("actors.crown.stakes.ford", "stake of the crown in Ford"),
-        ("formations.1bn-ford.present", "men present of 1bn-ford"),
+        ("formations.1bn-ford.present", "troops present of 1bn-ford"),
         ("formations.market.morale", "morale of the troops at Market"),
         ("kinds.garrison.morale", "morale of Garrison battalion"),
         ("relations.patron/crown.trust", "trust of Patron and the crown"),

@@ -12,7 +12,7 @@ from sim.ensemble.replication import play
 from sim.report.story.events import Kind
 from sim.report.story.items import of, total
 from sim.report.story.narrative import killed_by_actor
-from sim.report.story.recorder import WATCHERS, tell
+from sim.report.story.recorder import WATCHERS, play_and_record
 from sim.rules.day import DAY
 from sim.scenario.schema import Event as Scripted
 from sim.world.blueprint import blueprint
@@ -122,7 +122,7 @@ def test_events_are_json(recording: Any) -> None:
 
 @pytest.mark.parametrize("world", [7])
 def test_other_worlds_balance_too(duel_plan: Any, world: int) -> None:
-    recording = tell(duel_plan, SEED, world)
+    recording = play_and_record(duel_plan, SEED, world)
     dead = sum(killed_by_actor(recording.events).values())
     assert dead == recording.course.world.formations["killed"].sum()
     assert recording.course.digest == play(duel_plan, SEED, world).digest
@@ -130,7 +130,7 @@ def test_other_worlds_balance_too(duel_plan: Any, world: int) -> None:
 
 def test_a_scheduled_order_that_was_not_accepted_is_recorded(duel: Any) -> None:
     event = Scripted.model_validate({"date": "2014-06-06", "actor": "crown", "order": "advance", "place": "castle"})
-    recording = tell(blueprint(duel.model_copy(update={"days": 2, "events": [event]})), SEED, WORLD)
+    recording = play_and_record(blueprint(duel.model_copy(update={"days": 2, "events": [event]})), SEED, WORLD)
     (refused,) = of(recording.events, Kind.REFUSED)
     assert (refused.day, refused.actor, refused.place) == (1, "crown", "castle")
     assert recording.course.refused == (0,)

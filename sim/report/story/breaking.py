@@ -1,16 +1,26 @@
-"""Who broke and why, who left, who came back."""
+"""Formations that broke and why, troops who deserted, units that rallied: detected, and told."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sim.report.story.events import Kind
+from sim.report.story.events import Event, Kind
+from sim.report.story.items import Item, length, magnitude, of, runs, total
 from sim.report.story.moment import Events, Moment
+from sim.report.story.naming import Names, capital, joined, number
+from sim.report.story.phrases import count, say
 from sim.report.story.pressure import crowd_terms, facts, hazard_terms, pressure_terms, tipping_point, weigh
+from sim.report.story.why import reasons
 from sim.world.codes import Cause, Mode, Status
 
+_CRISIS, _SOON = 7, 4
+"""Days that a garrison's breaking is told as one at most; days within which a place is lost because of it."""
+_LISTED = 3
+"""Units of a garrison that are named; the others are counted."""
 
-def broken_in_contact(moment: Moment) -> Events:
+
+def detect_breaks(moment: Moment) -> Events:
     """Formations that broke under fire, with the terms of the hazard."""
     for row in _broken(moment):
         why = {
@@ -20,7 +30,7 @@ def broken_in_contact(moment: Moment) -> Events:
         yield _break(moment, row, why)
 
 
-def collapsed(moment: Moment) -> Events:
+def detect_collapses(moment: Moment) -> Events:
     """Formations that fell apart because men left, with the terms of the pull to leave; then all who left."""
     broken = _broken(moment)
     if broken:
@@ -93,7 +103,7 @@ def _deserters(moment: Moment, broken: set[int]) -> Events:
             )  # fmt: skip
 
 
-def rallied(moment: Moment) -> Events:
+def detect_rallies(moment: Moment) -> Events:
     """Broken formations that can be used again, or that nothing came of."""
     for row in moment.changed("formations", "status"):
         before, after = moment.before.formations[row], moment.after.formations[row]
@@ -102,3 +112,62 @@ def rallied(moment: Moment) -> Events:
             Kind.RALLY, place=moment.place(int(after["place"])), actor=moment.actor(int(after["actor"])),
             size=int(before["present"]), data=data,
         )  # fmt: skip
+
+
+def tell_breaks(events: Sequence[Event], names: Names) -> Iterator[Item]:
+    """Units that broke, those of one actor and place on days that follow one another together, and why.
+
+    Told on the last of these days; what cost a place weighs more.
+    """
+    lost = {(event.place, event.other, event.day): event.size for event in of(events, Kind.CONTROL)}
+    for group in runs(of(events, Kind.BREAK), lambda event: (event.place, event.actor), 1, _CRISIS):
+        last = group[-1]
+        text = " ".join([_broke(group, names), *reasons(group), _became(group)]).strip()
+        people = max(lost.get((last.place, last.actor, last.day + later), 0) for later in range(_SOON))
+        weight = magnitude(total(group), 2.9) + magnitude(people, 0.7)
+        yield Item(last.day, last.place, 3, weight, text, (Kind.BREAK,))
+
+
+def _broke(group: Sequence[Event], names: Names) -> str:
+    first = group[0]
+    parts = {"place": names.place(first.place), "men": number(total(group))}
+    if len(group) == 1:
+        data = first.data
+        fell_apart = data["cause"] == "desertion" and data["mode"] == "rout"
+        manner = say("mode.desertion" if fell_apart else f"mode.{data['mode']}")
+        return capital(
+            say("break.one", unit=names.unit(data["formation"]), label=names.label(first.actor), manner=manner, **parts)
+        )
+    ranked = sorted(group, key=lambda event: -event.size)
+    units = [names.unit(event.data["formation"]) for event in ranked[:_LISTED]]
+    if len(group) > _LISTED:
+        units.append(say("and_more", count=len(group) - _LISTED))
+    phrase = "break.many" if length(group) == 1 else "break.days"
+    return say(
+        phrase, count=len(group), units="; ".join(units), days=length(group), actor=names.actor(first.actor), **parts
+    )
+
+
+def _became(group: Sequence[Event]) -> str:
+    sums = {key: sum(event.data[key] for event in group) for key in ("left", "captured", "survivors", "vehicles_lost")}
+    vehicles = sums.pop("vehicles_lost")
+    parts = [say(f"became.{key}", count=number(men)) for key, men in sums.items() if men]
+    told = [say("became", parts=joined(parts))] if parts else []
+    return " ".join([*told, *([say("vehicles", count=number(vehicles))] if vehicles else [])])
+
+
+def tell_leaving(events: Sequence[Event], names: Names) -> Iterator[Item]:
+    """Men and commanders who left units that still stood, and units that could be used again."""
+    for event in of(events, Kind.DESERTION):
+        parts = {"actor": names.actor(event.actor), "place": names.place(event.place)}
+        text = count("desertion", event.size, men=number(event.size), **parts)
+        yield Item(event.day, event.place, 3, magnitude(event.size, 2.4), text, (event.kind,))
+    for event in of(events, Kind.LEADERS_FLED, Kind.RALLY):
+        unit = names.unit(event.data["formation"])
+        phrase = "leaders_fled"
+        if event.kind == Kind.RALLY:
+            phrase = "rally.ready" if event.data["ready"] else "rally.lost"
+        text = say(
+            phrase, unit=unit, label=names.label(event.actor), place=names.place(event.place), men=number(event.size)
+        )
+        yield Item(event.day, event.place, 4, magnitude(event.size, 1.5), capital(text), (event.kind,))

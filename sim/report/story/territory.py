@@ -1,25 +1,31 @@
-"""Which places changed hands and how, what was captured in them, and whom men went over to."""
+"""Places that changed hands and how, what was captured in them, and who defected: detected, and told."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
-from sim.report.story.events import Kind
+from sim.core import words
+from sim.report.story.events import Event, Kind
+from sim.report.story.items import Item, magnitude, of
 from sim.report.story.moment import Events, Moment
+from sim.report.story.naming import Names, capital, number
+from sim.report.story.phrases import count, say
 from sim.world.codes import Alignment, Stance, Status
 
 
-def passed(moment: Moment) -> Events:
+def detect_passing(moment: Moment) -> Events:
     """Places that a column took on its way."""
     yield from _changes(moment, "in passing")
 
 
-def taken(moment: Moment) -> Events:
+def detect_taking(moment: Moment) -> Events:
     """Places whose garrison was gone in the evening."""
     yield from _changes(moment, None)
 
 
-def aligned(moment: Moment) -> Events:
+def detect_alignment(moment: Moment) -> Events:
     """Rivals that chose anew, towns they yielded, men who went over."""
     for k, a in np.argwhere(moment.before.relations["alignment"] != moment.after.relations["alignment"]):
         choice = Alignment(int(moment.after.relations["alignment"][k, a])).name.lower()
@@ -78,3 +84,35 @@ def _went_over(moment: Moment) -> Events:
         leader = leaders[0] if len(leaders) == 1 else -1
         men = int(sent[owner == k].sum())
         yield moment.event(Kind.TRANSFER, actor=moment.actor(k), other=moment.actor(leader), size=men)
+
+
+def tell_control(events: Sequence[Event], names: Names) -> Iterator[Item]:
+    """Places that changed hands, with what was captured in them."""
+    spoils = {(event.day, event.place): event for event in of(events, Kind.EQUIPMENT)}
+    loot = {(event.day, event.place): event for event in of(events, Kind.LOOT)}
+    for event in of(events, Kind.CONTROL):
+        key = (event.day, event.place)
+        told = [change_of_hands(event, names)]
+        for found in [spoils.pop(key, None), loot.pop(key, None)]:
+            told += [_spoils(found, names)] if found else []
+        symbol = names.scenario.places[str(event.place)].symbol.points
+        weight = magnitude(event.size, 1.9) + 2.0 * max(symbol, default=0.0) - 2.0 * (event.actor is None)
+        yield Item(event.day, event.place, 5, weight, " ".join(told), (Kind.CONTROL, Kind.EQUIPMENT, Kind.LOOT))
+    for event in [*spoils.values(), *loot.values()]:
+        yield Item(event.day, event.place, 6, magnitude(event.size, 2.0), _spoils(event, names), (event.kind,))
+
+
+def change_of_hands(event: Event, names: Names) -> str:
+    """How a place changed hands, in a sentence."""
+    text = say(
+        f"control.{event.data['manner']}", actor=names.actor(event.actor), other=names.actor(event.other),
+        place=names.place(event.place), people=number(event.size),
+    )  # fmt: skip
+    return capital(text)
+
+
+def _spoils(event: Event, names: Names) -> str:
+    actor = names.actor(event.actor)
+    if event.kind == Kind.EQUIPMENT:
+        return capital(count("equipment", event.size, vehicles=number(event.size), actor=actor))
+    return capital(say("loot", actor=actor, money=words.amount(event.size), place=names.place(event.place)))
