@@ -39,7 +39,7 @@ _LONGEST_SHORT = 20
 
 @dataclass(frozen=True)
 class ActorStyle:
-    """How an actor is shown.
+    """The colour, letter and names of an actor.
 
     Attributes:
         colour: of its places and curves, such as ``#1f62b5``.
@@ -76,7 +76,7 @@ class Cast(NamedTuple):
 
 
 def actor_styles(scenario: Scenario | Cast) -> dict[str, ActorStyle]:
-    """How each actor of a scenario is shown, in the order of its file, and at the end how "nobody" is.
+    """Return the style of each actor of a scenario, in the order of its file, and at the end that of "nobody".
 
     Args:
         scenario: whose actors.
@@ -192,7 +192,7 @@ _drawing = threading.RLock()
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw and save in the house's style; matplotlib's settings are global, so one thread draws at a time."""
+    """Draw and save in the house style; matplotlib's settings are global, so one thread draws at a time."""
     import matplotlib  # slow to import, and of no use to the terminal
 
     with _drawing, matplotlib.rc_context():

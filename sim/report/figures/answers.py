@@ -28,7 +28,7 @@ LETTERS = 9.5
 
 @styled
 def outcomes(results: Results) -> Figure:
-    """How likely each of the scenario's questions is, with its 95 % interval, the likeliest first."""
+    """Draw how likely each of the scenario's questions is, with 95 % confidence intervals, the likeliest first."""
     found = list(results.summary["outcomes"].values())
     asked = sorted((one for one in found if one["probability"] is not None), key=lambda one: -one["probability"])
     wide = (WIDTH - 2 * MARGIN) * 72 - NUMBERS

@@ -1,4 +1,4 @@
-"""Figures of a discovery: the boxes that there were to choose from, and the chosen one among the worlds."""
+"""Figures of a discovery: the boxes that there were to choose from, and the chosen one among the replications."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FOLDER = "figures"
 CAME, OTHER = "#a24c17", "#9fb4c4"
-"""Colours of worlds with the answer that was looked for, and of the others."""
+"""Colours of replications with the answer that was looked for, and of the others."""
 COUNTS = ("#b6d7dd", "#69a7bd", "#2f7396", "#1d4568", "#101f33")
 """Colours of boxes by the number of inputs that they restrict, 1 to 5 and more."""
 LEFT, SIDE = 40.0, 236.0
@@ -36,11 +36,11 @@ STRIP, ROW, BINS = 46.0, 96.0, 24
 HARMED = 26.0
 """Points for what civilians suffer, below."""
 SHOWN = 1500
-"""Worlds drawn as dots at most."""
+"""Replications drawn as dots at most."""
 
 
 def discovery_figures(found: Discovery) -> dict[str, Callable[[], Figure]]:
-    """What draws each figure of a discovery, by the figure's name; none where no box was looked at."""
+    """Functions that draw the figures of a discovery, by name; none where no box was looked at."""
     finding = found.finding
     drawn: dict[str, Callable[[], Figure]] = {}
     if finding.trajectory:
@@ -137,7 +137,7 @@ def _chosen(axes: Axes, across: Scale, up: Scale, found: Discovery) -> None:
 
 
 def _key(axes: Axes, found: Discovery, wide: float) -> None:
-    """How many inputs each shade stands for."""
+    """Key of the shades: the number of inputs that each stands for."""
     counts = sorted({len(one.limits) for one in found.finding.trajectory})
     y, x = SIDE + 50.0, LEFT
     axes.text(x, y, "inputs restricted:", size=SMALL, color=QUIET, va="center_baseline")
@@ -187,7 +187,7 @@ def _axis(found: Discovery, path: str, start: float, end: float) -> Scale:
 
 
 def _ends(limit: Limit, across: Scale) -> tuple[float, float]:
-    """Where the box begins and ends along an input."""
+    """Return where the box begins and ends along an input."""
     return (
         across.start if limit.low is None else float(across(max(limit.low, across.low))),
         across.end if limit.high is None else float(across(min(limit.high, across.high))),
@@ -195,7 +195,7 @@ def _ends(limit: Limit, across: Scale) -> tuple[float, float]:
 
 
 def _strip(axes: Axes, found: Discovery, limit: Limit, top: float, wide: float) -> None:
-    """Worlds along one input: how many, and in how many the answer came."""
+    """Replications along one input: how many, and in how many the answer came."""
     worlds = found.finding.unseen
     values, names = worlds.inputs[limit.path].to_numpy(), worlds.names
     title = f"{names.label(limit.path)}: {limit_in_words(found.finding, limit)}"
@@ -231,7 +231,7 @@ def _bar(across: Scale, up: Scale, low: float, high: float, count: float) -> lis
 
 
 def _pair(axes: Axes, found: Discovery, top: float, wide: float) -> None:
-    """The two surest inputs of the box, a dot a world."""
+    """The two surest inputs of the box, a dot a replication."""
     assert found.finding.box is not None
     worlds, (one, other) = found.finding.unseen, found.finding.box.limits[:2]
     across, up = _axis(found, one.path, LEFT, wide - 8), _axis(found, other.path, top + SIDE, top)

@@ -169,7 +169,7 @@ def _end(value: float) -> str:
 
 @styled
 def space(found: Mapping[str, Any], cloud: Mapping[str, Any]) -> Figure:
-    """What history matching has left, for the coefficients that were narrowed most, two by two."""
+    """The space that history matching has left, for the coefficients that were narrowed most, in pairs."""
     rows = sorted(found["coefficients"], key=lambda row: row["contraction"])[:STRONGEST]
     left = found["waves"][-1]["left"] if found["waves"] else 1.0
     reading = (

@@ -1,4 +1,4 @@
-"""What two scenarios differ in with common random numbers: a dot and a whisker a question, the greatest rise first."""
+"""Figure of paired differences: a dot and a whisker for each question, the greatest rise first."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 
 @styled
 def draw_differences(found: dict[str, Any]) -> Figure:
-    """How much likelier each common question is in b than in a, with its paired 95 % interval, sorted by size.
+    """Draw how much likelier each common question is in b than in a, with paired 95 % confidence intervals.
 
     Args:
         found: content of ``comparison.json``.
@@ -62,7 +62,7 @@ def draw_differences(found: dict[str, Any]) -> Figure:
 
 
 def _source(found: dict[str, Any]) -> Any:
-    """What a sheet says at its foot, in the form of a run's summary."""
+    """Return what a sheet says at its foot, in the form of a run's summary."""
     summary = {"scenario": "Pairs with common random numbers", "replications": found["pairs"], **found}
     return SimpleNamespace(summary=summary)
 
@@ -106,7 +106,7 @@ def _numbers(axes: Axes, left: float, asked: list[dict[str, Any]], levels: Any) 
 
 
 def _harm(found: dict[str, Any]) -> list[str]:
-    """What is done to civilians, a line a measure: always there, never scored."""
+    """Lines on civilian harm, one for each measure: always there, never scored."""
     said = []
     for measure, name in HARM.items():
         one = found["harm"][measure]

@@ -1,4 +1,4 @@
-"""How the actors fare: the middle half and the middle nine tenths of all replications, day by day."""
+"""Fans of a measure by actor: the middle half and the middle 90 % of all replications, day by day."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MEANINGS = {
     "population": "People living in the places that the actor holds.",
     "morale": "Will to fight, mean of its formations weighted by troops present; undefined without troops.",
 }
-"""What these measures count, where their own words are too short for a figure."""
+"""Sentences on measures whose own words are too short for a figure."""
 COLUMNS = 2
 PANEL, HEAD, GAP, DATES = 66.0, 28.0, 8.0, 14.0
 """Points: height of a panel, of the name above it, between rows, and of the dates at the foot."""
@@ -119,7 +119,7 @@ def fans_of(results: Results, measure: str) -> list[Fan]:
 
 @styled
 def fans(results: Results, measure: str = "troops") -> Figure:
-    """How a measure develops for each actor: median, middle half and middle nine tenths of the replications.
+    """Draw how a measure develops for each actor: median, middle half and middle 90 % of the replications.
 
     Args:
         results: a finished run.
@@ -162,7 +162,7 @@ def fans(results: Results, measure: str = "troops") -> Figure:
 
 
 def _meaning(measure: Measure) -> str:
-    """What a measure counts, in a sentence with its unit."""
+    """Say what a measure counts, in a sentence with its unit."""
     if measure.name in MEANINGS:
         return MEANINGS[measure.name]
     plain = measure.unit in ("places", "people", "men", "share", "-", "code", "yes or no")
@@ -170,7 +170,7 @@ def _meaning(measure: Measure) -> str:
 
 
 def _alike(found: list[Fan]) -> bool:
-    """Whether one scale would do for all panels."""
+    """Return whether one scale would do for all panels."""
     return bool(found) and found[0].top < 6 * found[-1].top
 
 

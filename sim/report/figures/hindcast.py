@@ -60,7 +60,7 @@ def _sheet(found: dict[str, Any], title: str, reading: str, body: float) -> Shee
 
 @styled
 def reliability(found: dict[str, Any]) -> Figure:
-    """How often events came true, by the probability that the model gave them, with counts below."""
+    """Frequency of events by the probability that the model gave them, with counts below."""
     bins = [one for one in found["reliability"] if one["events"]]
     reading = (
         f"Dot: events to which the model gave about this probability, and the share of them that came true; on the "
@@ -92,7 +92,7 @@ def reliability(found: dict[str, Any]) -> Figure:
 
 
 def _counts(axes: Axes, across: Scale, bins: list[dict[str, Any]]) -> None:
-    """How many events each bin has, as bars that hang from a line."""
+    """Number of events in each bin, as bars that hang from a line."""
     most = max(one["events"] for one in bins)
     for one in bins:
         left, height = across(one["low"]) + 1, 42 * one["events"] / most

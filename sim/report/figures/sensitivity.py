@@ -1,4 +1,4 @@
-"""Figures of a sensitivity analysis: screening, indices with their tornado, clouds of points, ignorance and luck."""
+"""Figures of a sensitivity analysis: screening, indices with their tornado, clouds of points, variance shares."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ PARTS = {
 
 
 def sensitivity_figures(found: SensitivityResults) -> dict[str, Callable[[], Figure]]:
-    """What draws each figure of an analysis, by the figure's name."""
+    """Functions that draw the figures of an analysis, by name."""
     figures: dict[str, Callable[[], Figure]] = {}
     screened = (found.record["screening"] or {"results": {}})["results"]
     for output in found.record["outputs"]:
@@ -132,7 +132,7 @@ def _marks(axes: Axes, across: Scale, bottom: float, marks: Sequence[tuple[float
 
 @styled
 def tornado(found: SensitivityResults, output: str) -> Figure:
-    """How far each input moves one output, and how much of its variance it explains."""
+    """Draw how far each input moves one output, and how much of its variance it explains."""
     rows = sorted(found.record["indices"]["results"][output], key=_reach, reverse=True)
     reading = (
         "Left: mean answer where the input is in its lowest fifth (amber) and in its highest (blue), whatever the "
@@ -166,7 +166,7 @@ def tornado(found: SensitivityResults, output: str) -> Figure:
 
 
 def _reach(row: dict[str, Any]) -> float:
-    """How far an input moves the answer, 0 where that is not known."""
+    """Return how far an input moves the answer, 0 where that is not known."""
     low, high = (row[end] for end in ENDS)
     return 0.0 if low is None or high is None else abs(high - low)
 
@@ -219,7 +219,7 @@ def _near_by(values: Any, answers: Any, across: Scale, up: Scale) -> Any:
 
 @styled
 def ignorance_and_luck(found: SensitivityResults) -> Figure:
-    """How much of each output's variance is ignorance, how much luck, and how much both together."""
+    """Draw the shares of uncertain inputs, chance and both together in each output's variance."""
     about = {name: one for name, one in found.record["spread"]["results"].items() if one is not None}
     points, dice = found.record["spread"]["points"], found.record["spread"]["replications"]
     reading = (

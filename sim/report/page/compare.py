@@ -77,7 +77,7 @@ def _run(results: Results) -> dict[str, Any]:
 
 
 def _differences(first: Results, second: Results) -> list[Difference]:
-    """What differs; a coefficient that one scenario leaves alone has the rules' default there."""
+    """Return what differs; a coefficient that one scenario leaves alone has the rules' default there."""
     found = []
     for one in differences(first.scenario, second.scenario):
         default = labels.default(one.path)
@@ -195,7 +195,7 @@ def _maps(first: Results, second: Results) -> dict[str, Any]:
 
 
 def _together(first: Scenario, second: Scenario) -> Cast:
-    """What two scenarios have between them, as far as looks depend on it."""
+    """Join two scenarios, as far as the looks of actors depend on them."""
     return Cast(
         {**second.actors, **first.actors}, {**second.places, **first.places}, {**second.formations, **first.formations}
     )
@@ -219,7 +219,7 @@ def _small(frames_of: list[tuple[TheatreMap, list[Frame]]], dates: list[str]) ->
 
 
 def _held(frames_of: list[tuple[TheatreMap, list[Frame]]]) -> list[dict[str, str]]:
-    """Who holds the places of the first run at the end in both."""
+    """Return the holders of the first run's places at the end of both runs."""
     (chart, frames), (other, other_frames) = frames_of
     rows = dict(zip(other.places, other_frames[-1], strict=True))
     return [

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.ensemble.results import Results
-    from sim.report.courses import Courses
+    from sim.report.courses import TypicalCourses
     from sim.report.figures.fans import Fan
 
 FANS = ("troops", "population", "treasury", "morale")
@@ -32,7 +32,7 @@ _KEPT = " :/?=&,;+()[]@!$*'{}|^"
 
 
 def pictures(
-    results: Results, courses: Courses, told: Callable[[], None] = lambda: None
+    results: Results, courses: TypicalCourses, told: Callable[[], None] = lambda: None
 ) -> dict[str, list[dict[str, Any]]]:
     """Matplotlib's figures by section: ``falls``, ``cascade`` and ``courses``, each a list of ``picture``.
 

@@ -1,4 +1,4 @@
-"""How far a report has come, on standard error (see ``sim.ensemble.progress.terminal``)."""
+"""Progress of a report on standard error (see ``sim.ensemble.progress.terminal``)."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ def _program() -> bytes:
 
 
 def is_current(path: Path, made_of: str) -> bool:
-    """Whether a report made of the same things is there."""
+    """Return whether a report made of the same things is there."""
     try:
         with path.open(encoding="utf-8") as file:
             found = _STAMP.search(file.read(_HEAD))

@@ -3,8 +3,8 @@ network out.
 
 A page extends ``templates/base.html`` (blocks ``title``, ``header``, ``nav``, ``main``, ``footer``) and is made by
 ``render_page``. Everything that a template prints is escaped unless it is ``Markup``. The Content-Security-Policy
-allows no request and no style or script but those of the page, which it knows by their hashes; hence no ``style`` attributes
-and no ``on...`` handlers: colours are presentation attributes of SVG.
+allows no request and no style or script but those of the page, which it knows by their hashes; hence no ``style``
+attributes and no ``on...`` handlers: colours are presentation attributes of SVG.
 """
 
 from __future__ import annotations

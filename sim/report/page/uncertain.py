@@ -1,4 +1,4 @@
-"""The report's sections on what is not known: ignorance against luck, the inputs that matter, every assumption."""
+"""The report's sections on uncertainty: unknown inputs against chance, the inputs that matter, every assumption."""
 
 from __future__ import annotations
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sim.report.story.events import Event, Kind
+from sim.report.story.events import EventKind, StoryEvent
 from sim.report.story.items import Item, length, magnitude, of, runs, total
-from sim.report.story.moment import Events, Moment
-from sim.report.story.naming import Names, capital, joined, number
+from sim.report.story.moment import DayStep, Events
+from sim.report.story.naming import StoryNames, capital, joined, number
 from sim.report.story.phrases import count, say
 from sim.report.story.pressure import crowd_terms, facts, hazard_terms, pressure_terms, tipping_point, weigh
 from sim.report.story.why import reasons
@@ -20,7 +20,7 @@ _LISTED = 3
 """Units of a garrison that are named; the others are counted."""
 
 
-def detect_breaks(moment: Moment) -> Events:
+def detect_breaks(moment: DayStep) -> Events:
     """Formations that broke under fire, with the terms of the hazard."""
     for row in _broken(moment):
         why = {
@@ -30,8 +30,8 @@ def detect_breaks(moment: Moment) -> Events:
         yield _break(moment, row, why)
 
 
-def detect_collapses(moment: Moment) -> Events:
-    """Formations that fell apart because men left, with the terms of the pull to leave; then all who left."""
+def detect_collapses(moment: DayStep) -> Events:
+    """Formations that fell apart because troops left, with the terms of the pressure to desert; then all who left."""
     broken = _broken(moment)
     if broken:
         before = weigh(moment.before)
@@ -46,14 +46,14 @@ def detect_collapses(moment: Moment) -> Events:
     yield from _deserters(moment, set(broken))
 
 
-def _broken(moment: Moment) -> list[int]:
+def _broken(moment: DayStep) -> list[int]:
     """Rows of formations that broke in the step: whoever breaks goes elsewhere or is no more."""
     rows = {*moment.changed("formations", "place"), *moment.changed("formations", "status")}
     day = moment.after.formations["broke_day"]
     return sorted(row for row in rows if day[row] == moment.day)
 
 
-def _break(moment: Moment, row: int, why: dict[str, Any]) -> Any:
+def _break(moment: DayStep, row: int, why: dict[str, Any]) -> Any:
     before, after = moment.before.formations[row], moment.after.formations[row]
     name = moment.plan.formations[row]
     described = moment.plan.scenario.formations.get(name)
@@ -74,7 +74,7 @@ def _break(moment: Moment, row: int, why: dict[str, Any]) -> Any:
         **why,
     }
     return moment.event(
-        Kind.BREAK,
+        EventKind.BREAK,
         place=moment.place(int(before["place"])),
         actor=moment.actor(int(before["actor"])),
         size=int(before["present"]),
@@ -82,8 +82,8 @@ def _break(moment: Moment, row: int, why: dict[str, Any]) -> Any:
     )
 
 
-def _deserters(moment: Moment, broken: set[int]) -> Events:
-    """Men who left formations that still stand, by place, and commanders who fled."""
+def _deserters(moment: DayStep, broken: set[int]) -> Events:
+    """Troops who left formations that still stand, by place, and commanders who fled."""
     before, after = moment.before.formations, moment.after.formations
     gone: dict[tuple[int, int], int] = {}
     for row in moment.changed("formations", "deserted"):
@@ -92,43 +92,43 @@ def _deserters(moment: Moment, broken: set[int]) -> Events:
             gone[where] = gone.get(where, 0) + int(after["deserted"][row] - before["deserted"][row])
     for (actor, place), men in gone.items():
         if men > 0:
-            yield moment.event(Kind.DESERTION, place=moment.place(place), actor=moment.actor(actor), size=men)
+            yield moment.event(EventKind.DESERTION, place=moment.place(place), actor=moment.actor(actor), size=men)
     for row in moment.changed("formations", "leaderless"):
         if after["leaderless"][row] and row not in broken:
             where = int(before["actor"][row]), int(before["place"][row])
             data = {"formation": moment.plan.formations[row]}
             yield moment.event(
-                Kind.LEADERS_FLED, place=moment.place(where[1]), actor=moment.actor(where[0]),
+                EventKind.LEADERS_FLED, place=moment.place(where[1]), actor=moment.actor(where[0]),
                 size=int(after["present"][row]), data=data,
             )  # fmt: skip
 
 
-def detect_rallies(moment: Moment) -> Events:
+def detect_rallies(moment: DayStep) -> Events:
     """Broken formations that can be used again, or that nothing came of."""
     for row in moment.changed("formations", "status"):
         before, after = moment.before.formations[row], moment.after.formations[row]
         data = {"formation": moment.plan.formations[row], "ready": int(after["status"]) == Status.ACTIVE}
         yield moment.event(
-            Kind.RALLY, place=moment.place(int(after["place"])), actor=moment.actor(int(after["actor"])),
+            EventKind.RALLY, place=moment.place(int(after["place"])), actor=moment.actor(int(after["actor"])),
             size=int(before["present"]), data=data,
         )  # fmt: skip
 
 
-def tell_breaks(events: Sequence[Event], names: Names) -> Iterator[Item]:
+def tell_breaks(events: Sequence[StoryEvent], names: StoryNames) -> Iterator[Item]:
     """Units that broke, those of one actor and place on days that follow one another together, and why.
 
     Told on the last of these days; what cost a place weighs more.
     """
-    lost = {(event.place, event.other, event.day): event.size for event in of(events, Kind.CONTROL)}
-    for group in runs(of(events, Kind.BREAK), lambda event: (event.place, event.actor), 1, _CRISIS):
+    lost = {(event.place, event.other, event.day): event.size for event in of(events, EventKind.CONTROL)}
+    for group in runs(of(events, EventKind.BREAK), lambda event: (event.place, event.actor), 1, _CRISIS):
         last = group[-1]
         text = " ".join([_broke(group, names), *reasons(group), _became(group)]).strip()
         people = max(lost.get((last.place, last.actor, last.day + later), 0) for later in range(_SOON))
         weight = magnitude(total(group), 2.9) + magnitude(people, 0.7)
-        yield Item(last.day, last.place, 3, weight, text, (Kind.BREAK,))
+        yield Item(last.day, last.place, 3, weight, text, (EventKind.BREAK,))
 
 
-def _broke(group: Sequence[Event], names: Names) -> str:
+def _broke(group: Sequence[StoryEvent], names: StoryNames) -> str:
     first = group[0]
     parts = {"place": names.place(first.place), "men": number(total(group))}
     if len(group) == 1:
@@ -148,7 +148,7 @@ def _broke(group: Sequence[Event], names: Names) -> str:
     )
 
 
-def _became(group: Sequence[Event]) -> str:
+def _became(group: Sequence[StoryEvent]) -> str:
     sums = {key: sum(event.data[key] for event in group) for key in ("left", "captured", "survivors", "vehicles_lost")}
     vehicles = sums.pop("vehicles_lost")
     parts = [say(f"became.{key}", count=number(men)) for key, men in sums.items() if men]
@@ -156,16 +156,16 @@ def _became(group: Sequence[Event]) -> str:
     return " ".join([*told, *([say("vehicles", count=number(vehicles))] if vehicles else [])])
 
 
-def tell_leaving(events: Sequence[Event], names: Names) -> Iterator[Item]:
-    """Men and commanders who left units that still stood, and units that could be used again."""
-    for event in of(events, Kind.DESERTION):
+def tell_leaving(events: Sequence[StoryEvent], names: StoryNames) -> Iterator[Item]:
+    """Troops and commanders who left units that still stood, and units that could be used again."""
+    for event in of(events, EventKind.DESERTION):
         parts = {"actor": names.actor(event.actor), "place": names.place(event.place)}
         text = count("desertion", event.size, men=number(event.size), **parts)
         yield Item(event.day, event.place, 3, magnitude(event.size, 2.4), text, (event.kind,))
-    for event in of(events, Kind.LEADERS_FLED, Kind.RALLY):
+    for event in of(events, EventKind.LEADERS_FLED, EventKind.RALLY):
         unit = names.unit(event.data["formation"])
         phrase = "leaders_fled"
-        if event.kind == Kind.RALLY:
+        if event.kind == EventKind.RALLY:
             phrase = "rally.ready" if event.data["ready"] else "rally.lost"
         text = say(
             phrase, unit=unit, label=names.label(event.actor), place=names.place(event.place), men=number(event.size)

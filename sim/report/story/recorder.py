@@ -15,8 +15,8 @@ from sim.ensemble.days import decide, steps
 from sim.ensemble.record import books, record
 from sim.ensemble.replication import Course, course_of, refused
 from sim.report.story import breaking, decisions, fighting, people, territory
-from sim.report.story.events import Event
-from sim.report.story.moment import Moment, Watcher
+from sim.report.story.events import StoryEvent
+from sim.report.story.moment import DayStep, Watcher
 from sim.rules.aid import deliver
 from sim.rules.airpower import strike
 from sim.rules.alignment import align
@@ -54,7 +54,7 @@ WATCHERS: dict[Any, tuple[Watcher, ...]] = {
     deliver: (people.detect_aid,),
     economy: (people.detect_money,),
 }
-"""Who looks at which step of the day."""
+"""Detectors by the step of the day after which they look."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Recording:
     replication: int
     course: Course
     start: World
-    events: tuple[Event, ...]
+    events: tuple[StoryEvent, ...]
 
 
 class Before:
@@ -114,7 +114,7 @@ def play_and_record(plan: Blueprint, seed: int, replication: int) -> Recording:
     holders, series = books(plan.days, len(plan.places), len(plan.actors))
     record(world, 0, holders, series)
     scripted, found = frozenset(event_days(plan)), steps(world)
-    events: list[Event] = []
+    events: list[StoryEvent] = []
     unheard: tuple[int, ...] = ()
     before = Before(world)
     for day in range(plan.days):
@@ -123,7 +123,7 @@ def play_and_record(plan: Blueprint, seed: int, replication: int) -> Recording:
         if day in scripted:
             happen(plan, world, numbers, day)
         morning = copy(world)
-        events += decisions.detect_shocks(Moment(plan, day, morning, morning, world), numbers)
+        events += decisions.detect_shocks(DayStep(plan, day, morning, morning, world), numbers)
         for actor in range(len(plan.actors)):
             decide(world, found, actor)
         for step in DAY:
@@ -134,7 +134,7 @@ def play_and_record(plan: Blueprint, seed: int, replication: int) -> Recording:
     return Recording(plan, seed, replication, course, start, tuple(events))
 
 
-def _watched(step: Any, plan: Blueprint, day: int, morning: World, world: World, before: Before) -> list[Event]:
+def _watched(step: Any, plan: Blueprint, day: int, morning: World, world: World, before: Before) -> list[StoryEvent]:
     """Take a step, and return what its watchers saw."""
     watchers = WATCHERS.get(step)
     if watchers is None:
@@ -142,5 +142,5 @@ def _watched(step: Any, plan: Blueprint, day: int, morning: World, world: World,
         return []
     then = before.take()
     step(world)
-    moment = Moment(plan, day, morning, then, world)
+    moment = DayStep(plan, day, morning, then, world)
     return [event for watcher in watchers for event in watcher(moment)]
