@@ -22,7 +22,16 @@ from sim.ensemble.seats import Seats, play_seated, seats
 from sim.exercise.injects import NEVER, event_fields, event_of
 from sim.exercise.lesson import Lesson
 from sim.exercise.moves import Happening, Move, Turn
-from sim.scenario import CENTRE, ORDERS, Event, Known, Member, current_word, explain_value, has_troops, without_effect
+from sim.scenario import (
+    CENTRE,
+    ORDERS,
+    Known,
+    Member,
+    current_word,
+    explain_value,
+    has_troops,
+    without_effect,
+)
 from sim.world.access.ordering import Order, OrderError, checked
 from sim.world.apply_events import let
 from sim.world.blueprint import Blueprint
@@ -184,7 +193,7 @@ def problem_with_happening(setting: Setting, happening: Happening) -> str | None
             checked(setting.plan, str(happening.actor), *asked)
             return _without_effect(scenario, happening)
     except ValidationError as error:
-        return explain_value(error, event_fields(happening), Event)
+        return explain_value(error, event_fields(happening), ScheduledEvent)
     except OrderError as error:
         return str(error)
     return None

@@ -32,6 +32,7 @@ from .loading import inspect_scenario as inspect_scenario
 from .loading import load as load
 from .measures import MEASURE_NAMES as MEASURE_NAMES
 from .measures import MEASURES as MEASURES
+from .measures import Measure as Measure
 from .names import ActorName as ActorName
 from .names import Day as Day
 from .names import FormationName as FormationName

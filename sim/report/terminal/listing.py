@@ -47,7 +47,7 @@ def show_sources(rows: Sequence[SourcedNumber], shown: Sequence[SourcedNumber], 
 
 
 def count_sources(rows: Sequence[SourcedNumber]) -> str:
-    """How many numbers there are, how many of each tag, and how many have neither source nor tag."""
+    """Count the numbers, those of each tag, and those with neither source nor tag."""
     tags = [f"{sum(row.tag == tag for row in rows)} {tag} ({meaning})" for tag, meaning in TAGS.items()]
     sourced = sum(bool(row.source) for row in rows)
     return (
