@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from sim.scenario import ClosedModel
 
 FACILITATOR = "facilitator"
 """Who did it, where no seat did (a seat is named by its code)."""
@@ -29,7 +29,7 @@ class Phase(StrEnum):
     ENDED = "ended"
 
 
-class Event(BaseModel):
+class Event(ClosedModel):
     """What all events have.
 
     Attributes:
@@ -38,8 +38,6 @@ class Event(BaseModel):
         turn: the turn it belongs to; 0 before the first.
         by: the code of a seat, ``"facilitator"`` or ``"room"``.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     n: int = 0
     at: float = 0.0

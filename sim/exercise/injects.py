@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from sim.core.error_messages import refusal
 from sim.exercise.moves import Happening
-from sim.scenario import NEVER_OFFERED, ActorName, Entry, Event, OrderName, PlaceName, Real, Tag
+from sim.scenario import NEVER_OFFERED, ActorName, Entry, OrderName, PlaceName, Real, ScheduledEvent, Tag
 
 NEVER = NEVER_OFFERED
 """Orders that no team is ever offered, and no facilitator gives."""
@@ -44,7 +44,7 @@ class Effect(Entry):
         )
 
 
-def event_of(one: Happening, date: datetime.date = datetime.date(2000, 1, 1), context: Any = None) -> Event:
+def event_of(one: Happening, date: datetime.date = datetime.date(2000, 1, 1), context: Any = None) -> ScheduledEvent:
     """A happening as an event of a scenario.
 
     Args:
@@ -59,7 +59,9 @@ def event_of(one: Happening, date: datetime.date = datetime.date(2000, 1, 1), co
         "actor": one.actor, "order": one.order, "place": one.place, "other": one.other, "shock": one.shock,
         "set": one.set, "add": one.add, "times": one.multiply, "effort": one.effort if one.order else None,
     }  # fmt: skip
-    return Event.model_validate({"date": date} | {k: v for k, v in said.items() if v is not None}, context=context)
+    return ScheduledEvent.model_validate(
+        {"date": date} | {k: v for k, v in said.items() if v is not None}, context=context
+    )
 
 
 class Inject(Entry):

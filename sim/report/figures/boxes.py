@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study import Discovery, Limit
+    from sim.study import BoxLimit, Discovery
 
 FOLDER = "figures"
 CAME, OTHER = "#a24c17", "#9fb4c4"
@@ -186,7 +186,7 @@ def _axis(found: Discovery, path: str, start: float, end: float) -> Scale:
     return Scale(start, end, float(values.min()), float(values.max()))
 
 
-def _ends(limit: Limit, across: Scale) -> tuple[float, float]:
+def _ends(limit: BoxLimit, across: Scale) -> tuple[float, float]:
     """Return where the box begins and ends along an input."""
     return (
         across.start if limit.low is None else float(across(max(limit.low, across.low))),
@@ -194,7 +194,7 @@ def _ends(limit: Limit, across: Scale) -> tuple[float, float]:
     )
 
 
-def _strip(axes: Axes, found: Discovery, limit: Limit, top: float, wide: float) -> None:
+def _strip(axes: Axes, found: Discovery, limit: BoxLimit, top: float, wide: float) -> None:
     """Replications along one input: how many, and in how many the answer came."""
     worlds = found.finding.unseen
     values, names = worlds.inputs[limit.path].to_numpy(), worlds.names

@@ -14,7 +14,7 @@ from sim.ensemble.store import RunFolderError, write_whole
 from sim.report.page import charts, content, shell
 from sim.report.page.map import Frame, TheatreMap, ensemble_frames, legend, map_player, printed_days
 from sim.report.palette import Cast, actor_styles
-from sim.scenario import Difference, Scenario, differences
+from sim.scenario import Scenario, ScenarioDifference, differences
 from sim.world.access import labels
 
 if TYPE_CHECKING:
@@ -76,13 +76,13 @@ def _run(results: Results) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _differences(first: Results, second: Results) -> list[Difference]:
+def _differences(first: Results, second: Results) -> list[ScenarioDifference]:
     """Return what differs; a coefficient that one scenario leaves alone has the rules' default there."""
     found = []
     for one in differences(first.scenario, second.scenario):
         default = labels.default(one.path)
         said = (text if text is not None else default for text in (one.first, one.second))
-        found.append(Difference(one.path, *said))
+        found.append(ScenarioDifference(one.path, *said))
     return found
 
 

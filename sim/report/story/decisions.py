@@ -16,8 +16,7 @@ from sim.report.story.items import ALWAYS, MINOR, Item, magnitude, of
 from sim.report.story.moment import DayStep, Events
 from sim.report.story.naming import StoryNames, capital, number
 from sim.report.story.phrases import PHRASES, say
-from sim.scenario import Event as ScheduledEvent
-from sim.scenario import OrderKind
+from sim.scenario import OrderKind, ScheduledEvent
 from sim.world.codes import Level, Reform, Stance, Status
 
 _AIMED = (OrderKind.ADVANCE, OrderKind.REINFORCE)

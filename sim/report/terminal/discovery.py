@@ -11,7 +11,7 @@ from sim.core import words
 from sim.report.terminal import cells
 from sim.report.terminal.printing import WHAT_IT_IS, show_answer, sign_off
 from sim.report.terminal.table import Table, wordy
-from sim.study import BEST, BOX, Discovery, Finding, harm_in_words, limit_in_words, share_text, tree_in_words
+from sim.study import BEST, BOX, Discovery, DiscoveryFinding, harm_in_words, limit_in_words, share_text, tree_in_words
 
 _MOST_KEPT = 6
 
@@ -38,7 +38,7 @@ def _how_many(found: Discovery) -> str:
     return f"{found.record['replications']:,} replications" + (f" at {points:,} design points" if points else "")
 
 
-def _limits(found: Finding) -> Table:
+def _limits(found: DiscoveryFinding) -> Table:
     """The inputs that the box restricts."""
     caption = (
         "Chance (quasi-p): how easily the corner would be as dense if this limit made no difference, on the half on "
@@ -60,7 +60,7 @@ def others(count: int) -> str:
     return f"and {count} other{'s' if count > 1 else ''} with the same draw"
 
 
-def _lines(found: Finding) -> Iterator[str]:
+def _lines(found: DiscoveryFinding) -> Iterator[str]:
     if found.links:
         labels = [f"{found.worlds.names.label(link.path)} ({link.rho:+.2f})" for link in found.links]
         more = f"; and {len(labels) - _MOST_KEPT} more" if len(labels) > _MOST_KEPT else ""

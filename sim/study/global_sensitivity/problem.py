@@ -55,7 +55,7 @@ def from_problem(path: Path, plan: Any) -> tuple[list[Unknown], list[str]]:
         root, problems = read_yaml(path)
     except ScenarioError as error:
         raise StudyError(error.problems) from None
-    reader = _Reader(root, plan, list(problems))
+    reader = _ProblemReader(root, plan, list(problems))
     found = reader.inputs()
     outputs = list(reader.outputs())
     if reader.problems:
@@ -63,7 +63,7 @@ def from_problem(path: Path, plan: Any) -> tuple[list[Unknown], list[str]]:
     return found, outputs
 
 
-class _Reader:
+class _ProblemReader:
     def __init__(self, root: Node, plan: Any, problems: list[Problem]) -> None:
         self.root, self.plan, self.problems = root, plan, problems
         self.own = {one.name: one for one in unknowns(plan)}

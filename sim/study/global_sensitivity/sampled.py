@@ -18,6 +18,7 @@ from sim.study.factors import Factor
 from sim.study.global_sensitivity.unknowns import Unknown
 from sim.world.quantiles import quantiles
 
+DESIGN = "design.parquet"
 MORRIS = "morris"
 OUTERMOST = 0.05
 """Where the outer levels of Morris's grid put a number without ends of its own: its 5 % and 95 % points."""
@@ -37,7 +38,7 @@ class Sampled:
     inputs: tuple[Unknown, ...]
     shares: Any
     factors: tuple[Factor, ...] = ()
-    file: str = "design.parquet"
+    file: str = DESIGN
 
     def __len__(self) -> int:
         return len(self.shares)

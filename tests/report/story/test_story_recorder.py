@@ -14,7 +14,7 @@ from sim.report.story.items import of, total
 from sim.report.story.narrative import killed_by_actor
 from sim.report.story.recorder import WATCHERS, play_and_record
 from sim.rules.day import DAY
-from sim.scenario.schema import Event as ScheduledEvent
+from sim.scenario import ScheduledEvent
 from sim.world.blueprint import blueprint
 from tests.report.story.conftest import SEED, WORLD
 

@@ -14,7 +14,7 @@ from sim.core.errors import Problem, SimError
 from sim.ensemble.input_correlations import numbers
 from sim.ensemble.results import Results
 from sim.ensemble.store import RunFolder, RunFolderError
-from sim.study.discovery.naming import Names, names_of_run, names_of_sweep
+from sim.study.discovery.input_names import InputNames, names_of_run, names_of_sweep
 from sim.study.results import Sweep
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class DiscoveryError(SimError, ValueError):
 
 
 @dataclass(frozen=True)
-class Worlds:
+class OutcomeSample:
     """Worlds in which the outcome could be answered, one row each.
 
     Attributes:
@@ -57,7 +57,7 @@ class Worlds:
     folder: Path
     about: Mapping[str, Any]
     question: str
-    names: Names
+    names: InputNames
     inputs: pd.DataFrame
     came: Any
     point: Any
@@ -74,7 +74,7 @@ class Worlds:
         """The share of worlds in which the outcome was as wanted; None when there are none."""
         return float(self.came.mean()) if len(self) else None
 
-    def part(self, rows: Any) -> Worlds:
+    def part(self, rows: Any) -> OutcomeSample:
         """Some of the worlds.
 
         Args:
@@ -91,7 +91,7 @@ class Worlds:
         return np.isin(self.point, luck.permutation(points)[: round(portion * len(points))])
 
 
-def read_worlds(folder: Path, outcome: str, wanted: bool = True) -> Worlds:
+def read_sample(folder: Path, outcome: str, wanted: bool = True) -> OutcomeSample:
     """The worlds of a finished run or a finished sweep.
 
     Args:
@@ -109,7 +109,7 @@ def read_worlds(folder: Path, outcome: str, wanted: bool = True) -> Worlds:
     return _of_run(Results(folder), outcome, wanted) if kind == "run" else _of_sweep(Sweep(folder), outcome, wanted)
 
 
-def _of_run(results: Results, outcome: str, wanted: bool) -> Worlds:
+def _of_run(results: Results, outcome: str, wanted: bool) -> OutcomeSample:
     check_outcome(outcome, results.summary["outcomes"])
     inputs = [name for name in results.column_names if name.startswith("draw.")]
     if not inputs:
@@ -118,7 +118,7 @@ def _of_run(results: Results, outcome: str, wanted: bool) -> Worlds:
     frame = results.columns([f"outcome.{outcome}", *harmed, *inputs])
     frame = frame[frame[f"outcome.{outcome}"].notna()]
     drawer = results.blueprint.drawer
-    return Worlds(
+    return OutcomeSample(
         results.folder, results.summary, results.summary["outcomes"][outcome]["text"], names_of_run(results.scenario),
         frame[inputs].rename(columns=lambda name: name.removeprefix("draw.")).astype(float).reset_index(drop=True),
         (numbers(frame[f"outcome.{outcome}"]) == 1) == wanted, frame.index.to_numpy(), _harm(frame, harmed),
@@ -126,7 +126,7 @@ def _of_run(results: Results, outcome: str, wanted: bool) -> Worlds:
     )  # fmt: skip
 
 
-def _of_sweep(found: Sweep, outcome: str, wanted: bool) -> Worlds:
+def _of_sweep(found: Sweep, outcome: str, wanted: bool) -> OutcomeSample:
     check_outcome(outcome, found.outcomes)
     harmed = _harm_columns(found.column_names)
     frame = found.columns([*found.factors, "point", "error", f"outcome.{outcome}", *harmed])
@@ -135,7 +135,7 @@ def _of_sweep(found: Sweep, outcome: str, wanted: bool) -> Worlds:
     if not numeric:
         allowed = ("a sweep with a factor whose values are numbers of one kind",)
         raise DiscoveryError(str(found.folder), "no factor is a number at every point", allowed)
-    return Worlds(
+    return OutcomeSample(
         found.folder, found.record, found.record["questions"][outcome], names_of_sweep(found),
         frame[numeric].astype(float).reset_index(drop=True), (numbers(frame[f"outcome.{outcome}"]) == 1) == wanted,
         frame["point"].to_numpy(), _harm(frame, harmed), {},

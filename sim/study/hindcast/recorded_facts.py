@@ -66,14 +66,14 @@ class Check(Entry):
         return self
 
 
-class Change(Entry):
+class Counterfactual(Entry):
     """What is different in a counterfactual that a fact is about; ``set`` as after ``--set``."""
 
     text: str
     set: tuple[str, ...] = Field(min_length=1)
 
 
-class Fact(Entry):
+class RecordedFact(Entry):
     """Something that a good model should come near to; it passes when all its checks do.
 
     Attributes:
@@ -89,12 +89,12 @@ class Fact(Entry):
     source: str
     checks: tuple[Check, ...] = ()
     not_modelled: str | None = None
-    changes: dict[str, Change] = Field(default_factory=dict)
+    changes: dict[str, Counterfactual] = Field(default_factory=dict)
     until: Day | None = None
     note: str | None = None
 
     @model_validator(mode="after")
-    def _answerable(self) -> Fact:
+    def _answerable(self) -> RecordedFact:
         if bool(self.checks) == (self.not_modelled is not None):
             raise refusal("a fact has checks, or says why it is not modelled", ("checks", "not_modelled"))
         for check in self.checks:

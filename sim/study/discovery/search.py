@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.ensemble.input_correlations import Link
-from sim.study.discovery import boxes, judging, screening, tree
-from sim.study.discovery.boxes import Box
-from sim.study.discovery.judging import Judged
+from sim.study.discovery import boxes, held_out_scores, screening, tree
+from sim.study.discovery.boxes import PrimBox
+from sim.study.discovery.held_out_scores import HeldOutScores
+from sim.study.discovery.outcome_sample import DiscoveryError, OutcomeSample
 from sim.study.discovery.tree import Tree
-from sim.study.discovery.worlds import DiscoveryError, Worlds
 
 DENSITY, LIMITS = 0.8, 4
 
@@ -21,7 +21,7 @@ other half does not bear out; a box, the best there is; a box as dense and as la
 
 
 @dataclass(frozen=True)
-class Wish:
+class SearchGoal:
     """What is looked for.
 
     Attributes:
@@ -39,7 +39,7 @@ class Wish:
     limits: int = LIMITS
     seed: int = 1
 
-    def checked(self) -> Wish:
+    def checked(self) -> SearchGoal:
         """The same.
 
         Raises:
@@ -69,7 +69,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Finding:
+class DiscoveryFinding:
     """What was found.
 
     Attributes:
@@ -85,21 +85,21 @@ class Finding:
         tree: the decision tree; None where no input was kept.
     """
 
-    wish: Wish
-    worlds: Worlds
-    train: Worlds
-    unseen: Worlds
+    wish: SearchGoal
+    worlds: OutcomeSample
+    train: OutcomeSample
+    unseen: OutcomeSample
     verdict: str
     links: tuple[Link, ...] = ()
     tried: int = 0
-    trajectory: tuple[Box, ...] = ()
-    box: Box | None = None
-    judged: Judged | None = None
+    trajectory: tuple[PrimBox, ...] = ()
+    box: PrimBox | None = None
+    judged: HeldOutScores | None = None
     reproduced: dict[str, float] = field(default_factory=dict)
     tree: Tree | None = None
 
 
-def find(worlds: Worlds, wish: Wish) -> Finding:
+def find(worlds: OutcomeSample, wish: SearchGoal) -> DiscoveryFinding:
     """Look for the corner of the inputs that goes with an outcome.
 
     Args:
@@ -110,26 +110,26 @@ def find(worlds: Worlds, wish: Wish) -> Finding:
         DiscoveryError: the wish cannot be granted.
     """
     density = wish.checked().density_beside(worlds.base_rate)
-    wish = Wish(wish.outcome, wish.wanted, density, wish.limits, wish.seed)
+    wish = SearchGoal(wish.outcome, wish.wanted, density, wish.limits, wish.seed)
     luck = np.random.default_rng(wish.seed)
     half = worlds.share(0.5, luck)
     train, unseen = worlds.part(half), worlds.part(~half)
     if not len(worlds):
-        return Finding(wish, worlds, train, unseen, EMPTY)
+        return DiscoveryFinding(wish, worlds, train, unseen, EMPTY)
     if _too_few(train) or _too_few(unseen):
-        return Finding(wish, worlds, train, unseen, FEW)
+        return DiscoveryFinding(wish, worlds, train, unseen, FEW)
     found, tried = screening.screened(train)
     if not found:
-        return Finding(wish, worlds, train, unseen, NOTHING, tried=tried)
-    return _search(Finding(wish, worlds, train, unseen, NO_BOX, tuple(found), tried), density, luck)
+        return DiscoveryFinding(wish, worlds, train, unseen, NOTHING, tried=tried)
+    return _search(DiscoveryFinding(wish, worlds, train, unseen, NO_BOX, tuple(found), tried), density, luck)
 
 
-def _too_few(half: Worlds) -> bool:
+def _too_few(half: OutcomeSample) -> bool:
     kinds = int(half.came.sum()), int((~half.came).sum())
     return min(kinds) < boxes.FEWEST or len(np.unique(half.point)) < screening.FEWEST_POINTS
 
 
-def _search(start: Finding, density: float, luck: np.random.Generator) -> Finding:
+def _search(start: DiscoveryFinding, density: float, luck: np.random.Generator) -> DiscoveryFinding:
     """Choose a box and measure it."""
     train, unseen = start.train, start.unseen
     paths = [link.path for link in start.links]
@@ -138,8 +138,8 @@ def _search(start: Finding, density: float, luck: np.random.Generator) -> Findin
     grown = tree.grown(paths, train, unseen)
     said = (start.wish, start.worlds, train, unseen)
     if box is None:
-        return Finding(*said, NO_BOX, start.links, start.tried, there, tree=grown)
-    seen = judging.judged(box, unseen)
-    again = judging.reproduced(box, train, paths, luck)
+        return DiscoveryFinding(*said, NO_BOX, start.links, start.tried, there, tree=grown)
+    seen = held_out_scores.judged(box, unseen)
+    again = held_out_scores.reproduced(box, train, paths, luck)
     verdict = CHANCE if not seen.confirmed else BOX if reached else BEST
-    return Finding(*said, verdict, start.links, start.tried, there, box, seen, again, grown)
+    return DiscoveryFinding(*said, verdict, start.links, start.tried, there, box, seen, again, grown)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble.precision import wilson
-from sim.study.hindcast.asked import Check, Fact
 from sim.study.hindcast.history import History
+from sim.study.hindcast.recorded_facts import Check, RecordedFact
 from sim.world.random_streams import normal_quantile
 
 _Z = normal_quantile(0.975)
@@ -40,7 +40,7 @@ def facts(history: History, readings: Readings | None) -> list[dict[str, Any]]:
     return [_fact(name, fact, readings) for name, fact in history.facts.items()]
 
 
-def _fact(name: str, fact: Fact, readings: Readings | None) -> dict[str, Any]:
+def _fact(name: str, fact: RecordedFact, readings: Readings | None) -> dict[str, Any]:
     checks = [_check(name, number, check, readings) for number, check in enumerate(fact.checks)]
     empty = dict.fromkeys(("target", "low", "high", "median", "p5", "p95"))
     shown = checks[0] if checks else {**empty, "why": fact.not_modelled}

@@ -1,42 +1,32 @@
-"""A calibration from its request to its record: waves, generations, a proposal, and what it does to what was held back.
-
-Every stage is an ordinary study in a folder of its own, drawn from the seed alone, so that the same command goes on
-after an interruption and comes to the same end.
-"""
+"""A calibration from its request to its record: waves, generations, a proposal and its effect on what was held back."""
 
 from __future__ import annotations
 
-import hashlib
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.ensemble.listener import Listener, Silent
-from sim.ensemble.manifest import describe, identity
-from sim.ensemble.sealing import CHECKSUMS
-from sim.ensemble.settings import Settings
-from sim.ensemble.store import MANIFEST, write_json
-from sim.ensemble.tables import checksums, if_whole
-from sim.scenario import Scenario
+from sim.ensemble.store import RunFolder
+from sim.ensemble.tables import standing
 from sim.study.calibration import proposal, storage
-from sim.study.calibration.checking import battles, hindcasts
+from sim.study.calibration.held_back_checks import battles, hindcasts
 from sim.study.calibration.matching import Space, match, told
 from sim.study.calibration.patterns import Patterns
-from sim.study.calibration.playing import Stage, Theatre
 from sim.study.calibration.posterior import Posterior, approximate, predicted
+from sim.study.calibration.stages import CalibrationStage, StagePlayer
 from sim.study.calibration.statistics import distances, summed
+from sim.study.global_sensitivity.sampled import DESIGN
 from sim.study.global_sensitivity.unknowns import Unknown
 from sim.study.hindcast.history import History
-from sim.study.hindcast.observed_replication import watched
-from sim.study.hindcast.readings import READINGS, Watched
-from sim.study.plans import packed, plan_of
-from sim.study.store import DONE, OUTCOMES, RUNNING, StudyFolder
+from sim.study.hindcast.observed_replication import observe
+from sim.study.hindcast.reading_table import READINGS
+from sim.study.hindcast.readings import Observe
+from sim.study.staged import StagedStudy, StagedWork, complete
+from sim.study.store import OUTCOMES
 
 SIDES = ("old", "new")
 KEPT = {"pattern", "text", "low", "high", "least", "most", "unit", "source", "take"}
@@ -44,27 +34,24 @@ KEPT = {"pattern", "text", "low", "high", "least", "most", "unit", "source", "ta
 
 
 @dataclass(frozen=True)
-class Calibration:
-    """What is asked.
+class Calibration(StagedStudy):
+    """A calibration as it is asked for; the scenario has as many days as the patterns need.
 
     Attributes:
-        scenario: with as many days as the patterns need.
         patterns: the file.
         inputs: the coefficients that are moved, K of them, in its order.
-        settings: seed, replications of each point, workers, folder.
         points: of a wave.
         waves: at most.
         particles: points of a generation.
-        generations: how many.
+        generations: number of generations.
         checks: replications of old and new values, and of the hindcast; 0 leaves hindcast and battles out.
         history: the record for the hindcast, if there is one.
         battles: where battles of other wars may stand.
     """
 
-    scenario: Scenario
+    kind = "calibration"
     patterns: Patterns
     inputs: tuple[Unknown, ...]
-    settings: Settings
     points: int
     waves: int
     particles: int
@@ -73,23 +60,23 @@ class Calibration:
     history: History | None = None
     battles: Path | None = None
 
-    @cached_property
-    def identity(self) -> str:
-        """16 hexadecimal digits that two calibrations share when one is the other."""
-        rest = (
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """All numbers that were asked for, patterns and record."""
+        return (
             self.patterns.model_dump_json(), self.inputs, self.settings.replications, self.points, self.waves,
             self.particles, self.generations, self.checks, None if self.history is None else self.history.digest(),
         )  # fmt: skip
-        text = f"{identity(self.scenario, self.settings.seed)}\0{rest!r}"
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
-    @property
-    def folder(self) -> Path:
-        """Where its files go: as told, or a name of its own."""
-        return replace(self.settings, stem=f"{self.settings.stem}-calibration").folder(self.identity)
+    def about(self) -> dict[str, Any]:
+        """Coefficients, and the numbers that were asked for."""
+        return {
+            "coefficients": [one.name for one in self.inputs], "points": self.points, "waves": self.waves,
+            "particles": self.particles, "generations": self.generations, "checks": self.checks,
+        }  # fmt: skip
 
 
-def calibrate(asked: Calibration, listener: Listener | None = None, watch: Watched = watched) -> dict[str, Any]:
+def calibrate(asked: Calibration, listener: Listener | None = None, watch: Observe = observe) -> dict[str, Any]:
     """Play what is missing of a calibration and leave its folder complete.
 
     Args:
@@ -105,66 +92,31 @@ def calibrate(asked: Calibration, listener: Listener | None = None, watch: Watch
         StorageError: a file could not be written.
         RunStopped: it was interrupted; what was finished is kept.
     """
-    folder, listener = StudyFolder(asked.folder, asked.identity), listener or Silent()
-    found = standing(folder, listener)
+    folder, listener = RunFolder(asked.folder, asked.identity), listener or Silent()
+    found = standing(folder, storage.Calibrated, listener)
     if found is not None:
         listener.finished("calibration")
         return found.record | {"folder": str(folder.path)}
     with folder.locked():
-        write_json(folder.path / MANIFEST, _manifest(asked, RUNNING))
-        work = _Work(asked, folder.path, listener, watch)
-        record = work.record()
-        write_json(folder.path / storage.RECORD, record)
-        done: dict[str, Any] = {"digest": record["digest"], CHECKSUMS: checksums(folder.path, work.files())}
-        done["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
-        write_json(folder.path / MANIFEST, _manifest(asked, DONE) | done | {"seconds": round(work.seconds, 3)})
-    return record
+        return complete(folder, asked, _Work(asked, folder.path, listener, watch))
 
 
-def standing(folder: StudyFolder, listener: Listener) -> storage.Calibrated | None:
-    """The calibration in a folder if it is complete and whole.
-
-    Raises:
-        RunFolderError: the folder is not for this calibration.
-    """
-    folder.check()
-    if (folder.manifest() or {}).get("status") != DONE:
-        return None
-    return if_whole(lambda: storage.Calibrated(folder.path), listener)
-
-
-def _manifest(asked: Calibration, status: str) -> dict[str, Any]:
-    about = describe(plan_of(packed(asked.scenario)), asked.settings, asked.identity, status)
-    return about | {
-        "kind": "calibration", "coefficients": [one.name for one in asked.inputs], "points": asked.points,
-        "waves": asked.waves, "particles": asked.particles, "generations": asked.generations, "checks": asked.checks,
-        "replications": asked.settings.replications,
-    }  # fmt: skip
-
-
-class _Work:
+class _Work(StagedWork):
     """A calibration under way."""
 
-    def __init__(self, asked: Calibration, folder: Path, listener: Listener, watch: Watched) -> None:
-        self.asked, self.folder, self.listener = asked, folder, listener
+    record_name = storage.RECORD
+
+    def __init__(self, asked: Calibration, folder: Path, listener: Listener, watch: Observe) -> None:
+        super().__init__(folder)
+        self.asked, self.listener = asked, listener
         self.settings = replace(asked.settings, out=folder)
         self.statistics = asked.patterns.statistics
-        self.theatre = Theatre(asked.scenario, asked.inputs, self.statistics, self.settings, listener, watch)
-        self.began = time.perf_counter()
-        self.digests: list[str] = []
-        self.stages: list[str] = []
-        self.played = 0
-
-    @property
-    def seconds(self) -> float:
-        """Since it began."""
-        return time.perf_counter() - self.began
+        self.player = StagePlayer(asked.scenario, asked.inputs, self.statistics, self.settings, listener, watch)
 
     def files(self) -> list[str]:
-        """The tables that are there now, those of the stages with them."""
-        inner = [f"{stage}/{name}" for stage in self.stages for name in (OUTCOMES, READINGS, "design.parquet")]
-        named = [storage.SPACE, storage.POSTERIOR, proposal.FILE_NAME, *inner]
-        return [name for name in named if (self.folder / name).exists()]
+        """Space, posterior and proposal; of each stage its rows, readings and design."""
+        inner = [f"{stage}/{name}" for stage in self.stages for name in (OUTCOMES, READINGS, DESIGN)]
+        return [storage.SPACE, storage.POSTERIOR, proposal.FILE_NAME, *inner]
 
     def record(self) -> dict[str, Any]:
         """All that is found, as in ``calibration.json``."""
@@ -181,27 +133,24 @@ class _Work:
         storage.save_posterior(self.folder, found, asked.inputs)
         sides = self._sides(rows)
         checks = self._checks(proposal.sets(rows))
-        digest = hashlib.blake2b("".join(self.digests).encode(), digest_size=16).hexdigest()
         return {
             "kind": "calibration", "name": asked.scenario.name, "scenario": asked.scenario.name,
             "calibration": asked.patterns.calibration, "seed": seed, "replications": asked.settings.replications,
             "waves": told(space, list(self.statistics)), "abc": self._abc(found), "coefficients": rows,
             "statistics": self._statistics(space, found, sides),
             "distance": {side: self._distance(sides[side][0], found) for side in SIDES},
-            "checks": checks, "played": self.played, "digest": digest, "folder": str(self.folder),
+            "checks": checks, "played": self.played, "digest": self.digest, "folder": str(self.folder),
         }  # fmt: skip
 
     def _simulate(self) -> Callable[[str, Any, bool], Any]:
         def play(name: str, shares: Any, independent: bool) -> Any:
-            return self._play(Stage(name, shares, self.asked.settings.replications, independent))
+            return self._play(CalibrationStage(name, shares, self.asked.settings.replications, independent))
 
         return play
 
-    def _play(self, stage: Stage) -> Any:
-        answers, digest = self.theatre.play(stage)
-        self.digests.append(digest)
-        self.stages.append(stage.name)
-        self.played += len(stage.shares) * stage.replications
+    def _play(self, stage: CalibrationStage) -> Any:
+        answers, digest = self.player.play(stage)
+        self.note(stage.name, digest, len(stage.shares) * stage.replications)
         return answers
 
     def _distance(self, values: Any, found: Posterior) -> float:
@@ -218,7 +167,7 @@ class _Work:
         """The statistics with the old and with the new values on the same dice, and their sampling variances."""
         shares = np.array([proposal.shares(rows, side) for side in SIDES])
         replications = max(self.asked.checks, self.asked.settings.replications)
-        values, variances = summed(self._play(Stage("old-and-new", shares, replications)), self.statistics)
+        values, variances = summed(self._play(CalibrationStage("old-and-new", shares, replications)), self.statistics)
         return {side: (values[row], variances[row]) for row, side in enumerate(SIDES)}
 
     def _statistics(

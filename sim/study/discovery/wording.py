@@ -7,17 +7,17 @@ from dataclasses import asdict
 from typing import Any
 
 from sim.core import words
-from sim.study.discovery.boxes import COVERAGE, FEWEST, Limit
-from sim.study.discovery.finding import BEST, BOX, CHANCE, EMPTY, FEW, NO_BOX, NOTHING, Finding
-from sim.study.discovery.judging import Share, needed
+from sim.study.discovery.boxes import COVERAGE, FEWEST, BoxLimit
+from sim.study.discovery.held_out_scores import ShareEstimate, needed
 from sim.study.discovery.screening import FEWEST_POINTS
+from sim.study.discovery.search import BEST, BOX, CHANCE, EMPTY, FEW, NO_BOX, NOTHING, DiscoveryFinding
 from sim.world.random_streams import normal_quantile
 
 _SMALL = 0.095
 HARM_NAMES = {"displaced": "people displaced", "civilians_killed": "civilians killed"}
 
 
-def record(found: Finding) -> dict[str, Any]:
+def record(found: DiscoveryFinding) -> dict[str, Any]:
     """The finding as ``--json`` prints it; ``folder`` is added by whoever writes it."""
     wish, about = found.wish, found.worlds.about
     return {
@@ -42,11 +42,11 @@ def record(found: Finding) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _points(found: Finding) -> int | None:
+def _points(found: DiscoveryFinding) -> int | None:
     return int(found.worlds.about["points"]) if found.worlds.designed else None
 
 
-def _box(found: Finding) -> dict[str, Any]:
+def _box(found: DiscoveryFinding) -> dict[str, Any]:
     box, seen = found.box, found.judged
     assert box is not None
     assert seen is not None
@@ -64,14 +64,14 @@ def _box(found: Finding) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _tree(found: Finding) -> dict[str, Any] | None:
+def _tree(found: DiscoveryFinding) -> dict[str, Any] | None:
     if found.tree is None:
         return None
     splits = [{"path": path, "at": at, "depth": depth} for path, at, depth in found.tree.splits]
     return {**asdict(found.tree), "splits": splits, "shared": _shared(found)}
 
 
-def _shared(found: Finding) -> list[str]:
+def _shared(found: DiscoveryFinding) -> list[str]:
     """Inputs of the box on which the tree splits as well."""
     if found.box is None or found.tree is None:
         return []
@@ -79,27 +79,27 @@ def _shared(found: Finding) -> list[str]:
     return [limit.path for limit in found.box.limits if limit.path in splits]
 
 
-def _needed(found: Finding) -> int | None:
+def _needed(found: DiscoveryFinding) -> int | None:
     if found.verdict != FEW or found.worlds.designed:
         return None
     came = int(found.worlds.came.sum())
     return needed(min(came, len(found.worlds) - came), len(found.worlds), FEWEST)
 
 
-def told(found: Finding) -> str:
+def told(found: DiscoveryFinding) -> str:
     """The finding in a few sentences."""
     say = {EMPTY: _empty, FEW: _few, NOTHING: _nothing, NO_BOX: _no_box, CHANCE: _chance, BEST: _best, BOX: _corner}
     return say[found.verdict](found)
 
 
-def _empty(found: Finding) -> str:
+def _empty(found: DiscoveryFinding) -> str:
     about = found.worlds.about
     played, failed = about.get("replications", 0) * about.get("points", 1), about.get("failed", 0)
     why = "all of them failed" if played == failed else "its condition never came true, or the run is too short"
     return f"There is nothing to look into: none of {played:,} replications answers this question ({why})."
 
 
-def _few(found: Finding) -> str:
+def _few(found: DiscoveryFinding) -> str:
     worlds = found.worlds
     count = int(worlds.came.sum())
     start = f"The answer is {_answer(found)} in {count:,} of {len(worlds):,} worlds"
@@ -115,7 +115,7 @@ def _few(found: Finding) -> str:
     )
 
 
-def _nothing(found: Finding) -> str:
+def _nothing(found: DiscoveryFinding) -> str:
     return (
         f"No input goes with the answer beyond chance: {found.tried:,} were tried on "
         f"{_counted(found, found.train.point)}, where rank correlations weaker than about {_visible(found):.2f} cannot "
@@ -123,17 +123,17 @@ def _nothing(found: Finding) -> str:
     )
 
 
-def _counted(found: Finding, point: Any) -> str:
+def _counted(found: DiscoveryFinding, point: Any) -> str:
     """How many worlds, or points, there are in a half."""
     return f"{len(set(point.tolist())):,} {'design points' if found.worlds.designed else 'worlds'}"
 
 
-def _visible(found: Finding) -> float:
+def _visible(found: DiscoveryFinding) -> float:
     """The rank correlation at which chance is 5 % for all inputs together."""
     return normal_quantile(1 - 0.025 / max(1, found.tried)) / math.sqrt(len(set(found.train.point.tolist())))
 
 
-def _no_box(found: Finding) -> str:
+def _no_box(found: DiscoveryFinding) -> str:
     return (
         f"{_inputs(len(found.links))} with the answer beyond chance, but no box that restricts at most "
         f"{found.wish.limits} of them has only limits that matter (quasi-p below 5 %). No corner is told."
@@ -144,7 +144,7 @@ def _inputs(count: int) -> str:
     return "One input goes" if count == 1 else f"{count} inputs go"
 
 
-def _chance(found: Finding) -> str:
+def _chance(found: DiscoveryFinding) -> str:
     assert found.box is not None
     assert found.judged is not None
     seen = found.judged
@@ -155,7 +155,7 @@ def _chance(found: Finding) -> str:
     )
 
 
-def _corner(found: Finding) -> str:
+def _corner(found: DiscoveryFinding) -> str:
     assert found.box is not None
     assert found.judged is not None
     seen = found.judged
@@ -167,14 +167,14 @@ def _corner(found: Finding) -> str:
     )
 
 
-def _best(found: Finding) -> str:
+def _best(found: DiscoveryFinding) -> str:
     return (
         f"{_corner(found)} No box of at most {found.wish.limits} inputs reaches a density of "
         f"{words.percent(found.wish.density)} and a coverage of {words.percent(COVERAGE)}; this is the best by F-score."
     )
 
 
-def _answer(found: Finding) -> str:
+def _answer(found: DiscoveryFinding) -> str:
     return "yes" if found.wish.wanted else "no"
 
 
@@ -183,20 +183,20 @@ def share_text(share: float) -> str:
     return words.percent(share) if share >= _SMALL else f"{100 * share:.1f} %"
 
 
-def _share(one: Share) -> str:
+def _share(one: ShareEstimate) -> str:
     """A share with its interval."""
     digits = 0 if one.value >= _SMALL else 1
     return f"{share_text(one.value)} ({100 * one.low:.{digits}f} to {100 * one.high:.{digits}f})"
 
 
-def corner(found: Finding) -> str:
+def corner(found: DiscoveryFinding) -> str:
     """The box in words: each input with where it lies."""
     limits = () if found.box is None else found.box.limits
     said = [f"{found.worlds.names.label(limit.path)} {limit_in_words(found, limit)}" for limit in limits]
     return " and ".join(said) if len(said) < 3 else "; ".join(said[:-1]) + "; and " + said[-1]
 
 
-def limit_in_words(found: Finding, limit: Limit) -> str:
+def limit_in_words(found: DiscoveryFinding, limit: BoxLimit) -> str:
     """A limit in words: ``below 0.34``, ``above 34 % of those on the payroll``, ``from 2 to 3``."""
     names = found.worlds.names
     low, high = (None if one is None else names.value(limit.path, one) for one in (limit.low, limit.high))
@@ -204,7 +204,7 @@ def limit_in_words(found: Finding, limit: Limit) -> str:
     return f"{said} {names.unit(limit.path)}".strip()
 
 
-def tree_in_words(found: Finding) -> str:
+def tree_in_words(found: DiscoveryFinding) -> str:
     """What the tree says, in words."""
     if found.tree is None:
         return ""
@@ -223,7 +223,7 @@ def tree_in_words(found: Finding) -> str:
     )
 
 
-def harm_in_words(found: Finding) -> str:
+def harm_in_words(found: DiscoveryFinding) -> str:
     """What civilians suffer inside the box and outside it: always told, never a reason for a box."""
     if found.judged is None:
         return ""

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble.precision import wilson
-from sim.study.discovery.boxes import Box, Limit, peeled, quiet
-from sim.study.discovery.worlds import HARM, Worlds
+from sim.study.discovery.boxes import BoxLimit, PrimBox, peeled, quiet
+from sim.study.discovery.outcome_sample import HARM, OutcomeSample
 
 RESAMPLES = 20
 """Halves of the training worlds on which the box is looked for again."""
@@ -19,7 +19,7 @@ PORTION = 0.5
 
 
 @dataclass(frozen=True)
-class Share:
+class ShareEstimate:
     """A share of worlds with its 95 % interval (Wilson; sampling error only)."""
 
     value: float
@@ -28,7 +28,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Judged:
+class HeldOutScores:
     """A box on worlds that it has not seen.
 
     Attributes:
@@ -37,9 +37,9 @@ class Judged:
         harm: by measure, the median ``inside`` and ``outside`` the box.
     """
 
-    density: Share
-    coverage: Share
-    mass: Share
+    density: ShareEstimate
+    coverage: ShareEstimate
+    mass: ShareEstimate
     base_rate: float
     harm: Mapping[str, Mapping[str, float | None]]
 
@@ -49,7 +49,7 @@ class Judged:
         return self.density.low > self.base_rate
 
 
-def judged(box: Box, worlds: Worlds) -> Judged:
+def judged(box: PrimBox, worlds: OutcomeSample) -> HeldOutScores:
     """Measure a box on the held-out worlds."""
     inside = box.holds(worlds.inputs)
     harm = {
@@ -57,7 +57,7 @@ def judged(box: Box, worlds: Worlds) -> Judged:
         for k, measure in enumerate(HARM)
     }
     everywhere = np.ones(len(worlds), bool)
-    return Judged(
+    return HeldOutScores(
         share(worlds.came, inside, worlds.point), share(inside, worlds.came, worlds.point),
         share(inside, everywhere, worlds.point), float(worlds.came.mean()), harm,
     )  # fmt: skip
@@ -67,7 +67,7 @@ def _median(values: Any) -> float | None:
     return float(np.median(values)) if len(values) else None
 
 
-def share(what: Any, among: Any, point: Any) -> Share:
+def share(what: Any, among: Any, point: Any) -> ShareEstimate:
     """How common something is among some worlds, with an interval that knows that a point's worlds are alike.
 
     The number of worlds is divided by the design effect of clusters (Kish 1965): the variance of the ratio as the
@@ -81,11 +81,11 @@ def share(what: Any, among: Any, point: Any) -> Share:
     count, of = int((what & among).sum()), int(among.sum())
     if of == 0:
         low, high = wilson(0, 0)
-        return Share(0.0, low, high)
+        return ShareEstimate(0.0, low, high)
     value = count / of
     effective = max(1, round(of / _design_effect(what, among, point, value)))
     low, high = wilson(round(value * effective), effective)
-    return Share(value, min(low, value), max(high, value))
+    return ShareEstimate(value, min(low, value), max(high, value))
 
 
 def _design_effect(what: Any, among: Any, point: Any, value: float) -> float:
@@ -100,7 +100,7 @@ def _design_effect(what: Any, among: Any, point: Any, value: float) -> float:
     return max(1.0, spread / (of * value * (1 - value)))
 
 
-def reproduced(box: Box, worlds: Worlds, paths: list[str], luck: np.random.Generator) -> dict[str, float]:
+def reproduced(box: PrimBox, worlds: OutcomeSample, paths: list[str], luck: np.random.Generator) -> dict[str, float]:
     """How often each of a box's inputs is limited again, on the same side, when half of the worlds are looked at.
 
     As in Bryant and Lempert (2010), the box compared is the one of each trajectory that is nearest to the first in
@@ -128,12 +128,12 @@ def reproduced(box: Box, worlds: Worlds, paths: list[str], luck: np.random.Gener
     return {path: count / RESAMPLES for path, count in found.items()}
 
 
-def _nearest(trajectory: Any, box: Box) -> int:
+def _nearest(trajectory: Any, box: PrimBox) -> int:
     away = (trajectory["coverage"] - box.coverage) ** 2 + (trajectory["density"] - box.density) ** 2
     return int(np.argmin(away.to_numpy()))
 
 
-def _again(limit: Limit, sides: Any) -> bool:
+def _again(limit: BoxLimit, sides: Any) -> bool:
     return all(one >= 0 for one, limited in zip(sides, limit.sides, strict=True) if limited)
 
 
