@@ -27,6 +27,7 @@ from sim.scenario import (
     ORDERS,
     Known,
     Member,
+    ScheduledEvent,
     current_word,
     explain_value,
     has_troops,
