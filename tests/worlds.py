@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from sim.doctrine.picture import Picture, picture_of
+from sim.scenario import LEAST_ORDERS
 from sim.world import tables
 from sim.world.codes import COMMUNITIES, NOBODY, Stance, Status
 from sim.world.random_streams import tag
-from sim.world.tables import DEFINITIONS, ORDERS, World, empty
+from sim.world.tables import DEFINITIONS, World, empty
 from sim.world.tables import coefficients as coefficient_row
 
 Row = Mapping[str, Any]
@@ -100,7 +101,7 @@ def _made(described: bytes) -> World:
     world = World(
         empty("clock", 1), empty("actors", len(actors)), empty("formations", rows),
         empty("places", len(places)), empty("relations", (len(actors), len(actors))),
-        empty("presence", (len(actors), len(places))), empty("orders", ORDERS),
+        empty("presence", (len(actors), len(places))), empty("orders", LEAST_ORDERS),
         line_of_roads(len(places), km), coefficient_row(coefficients),
     )  # fmt: skip
     for p, row in enumerate(places):

@@ -18,7 +18,8 @@ from typing import Any
 from blocks import ROOT, table, write_block
 
 from sim.core.words import percent
-from sim.report.calibration import amount, check_rows, inside, small_share, verdict
+from sim.report.wording.calibration import amount, check_rows, inside, verdict
+from sim.report.wording.quantities import small_share
 
 DOCUMENT = ROOT / "docs" / "calibration.md"
 

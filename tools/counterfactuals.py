@@ -16,7 +16,8 @@ from typing import Any
 from blocks import ROOT, table, write_block
 
 from sim.core.words import amount
-from sim.report.comparison import amounts, beyond_chance, narrower, points
+from sim.report.wording.comparison import narrower
+from sim.report.wording.quantities import amounts, beyond_chance, points
 
 MOSUL = ROOT / "scenarios" / "mosul.yaml"
 FOLDER = ROOT / "scenarios" / "counterfactuals"

@@ -17,7 +17,8 @@ from typing import Any
 from blocks import ROOT, table, write_block
 
 from sim.core.words import percent
-from sim.report.hindcast import MODEL, check_in_words, number, skill_interval, verdict
+from sim.report.wording.hindcast import MODEL, check_in_words, verdict
+from sim.report.wording.quantities import score, skill_interval
 
 DOCUMENT = ROOT / "docs" / "hindcast.md"
 
@@ -34,7 +35,7 @@ def skill(one: Mapping[str, Any]) -> str:
     """A skill with its interval, in bold where it is beyond chance."""
     if one["value"] is None:
         return "-"
-    value = f"**{number(one['value'], 2)}**" if one["beaten"] else number(one["value"], 2)
+    value = f"**{score(one['value'], 2)}**" if one["beaten"] else score(one["value"], 2)
     return f"{value} ({skill_interval(dict(one))})"
 
 
@@ -42,12 +43,12 @@ def scores(found: Mapping[str, Any]) -> str:
     """The model and its baselines, on all events and on those held back."""
     back = found["held_back"]
     head = ["forecast", "Brier", "log", "skill of the model", "held back: Brier", "log", "skill of the model"]
-    rows = [[MODEL, number(found["brier"]), number(found["log_score"]), "", number(back["brier"]),
-             number(back["log_score"]), ""]]  # fmt: skip
+    rows = [[MODEL, score(found["brier"]), score(found["log_score"]), "", score(back["brier"]),
+             score(back["log_score"]), ""]]  # fmt: skip
     for name, one in found["baselines"].items():
         held = back["baselines"][name]
-        rows.append([name, number(one["brier"]), number(one["log_score"]), skill(found["skill"][name]),
-                     number(held["brier"]), number(held["log_score"]), skill(back["skill"][name])])  # fmt: skip
+        rows.append([name, score(one["brier"]), score(one["log_score"]), skill(found["skill"][name]),
+                     score(held["brier"]), score(held["log_score"]), skill(back["skill"][name])])  # fmt: skip
     return table(head, rows)
 
 
@@ -55,8 +56,8 @@ def horizons(found: Mapping[str, Any]) -> str:
     """Brier score by horizon."""
     names = list(found["baselines"])
     rows = [
-        [f"{one['day']} ({one['date']})", one["held"], f"{one['expected']:.1f}", number(one["brier"]),
-         *(number(one["baselines"][name]) for name in names), number(one["held_back"]["brier"])]
+        [f"{one['day']} ({one['date']})", one["held"], f"{one['expected']:.1f}", score(one["brier"]),
+         *(score(one["baselines"][name]) for name in names), score(one["held_back"]["brier"])]
         for one in found["horizons"]
     ]  # fmt: skip
     return table(["day", "held, record", "held, model's mean", MODEL, *names, "the model, held back"], rows)
@@ -79,8 +80,8 @@ def facts(found: Mapping[str, Any]) -> str:
 def days(found: Mapping[str, Any]) -> str:
     """CRPS of days and amounts."""
     crps, back = found["crps"], found["held_back"]["crps"]
-    rows = [[f"day a place falls to ISIS, {MODEL}", number(crps["days"], 1), number(back["days"], 1)]]
-    rows += [[f"the same, {name}", number(value, 1), number(back["baselines"][name], 1)]
+    rows = [[f"day a place falls to ISIS, {MODEL}", score(crps["days"], 1), score(back["days"], 1)]]
+    rows += [[f"the same, {name}", score(value, 1), score(back["baselines"][name], 1)]
              for name, value in crps["baselines"].items()]  # fmt: skip
     rows += [[one["name"], f"{one['crps']:,.3g}" if one["crps"] < 1000 else f"{one['crps']:,.0f}", ""]
              for one in crps["amounts"]]  # fmt: skip
@@ -92,11 +93,11 @@ def mosul(found: Mapping[str, Any]) -> str:
     parts = " ".join(verdict(dict(found)))
     murphy = found["murphy"]
     said = f"{found['replications']:,} replications, seed {found['seed']}, digest `{found['digest']}`. {parts}"
-    plain, reached = found["plain"], {name: number(value) for name, value in murphy.items()}
+    plain, reached = found["plain"], {name: score(value) for name, value in murphy.items()}
     told = (
         f"Brier = reliability {reached['reliability']} - resolution {reached['resolution']} + uncertainty "
         f"{reached['uncertainty']} + within bins {reached['within']}. Without contested places and spells of low "
-        f"confidence ({plain['events']} events): {number(plain['brier'])}."
+        f"confidence ({plain['events']} events): {score(plain['brier'])}."
     )
     title = f"Facts: {found['facts_passed']} of {found['facts_total']} within tolerance"
     back = found["held_back"]
@@ -107,11 +108,11 @@ def mosul(found: Mapping[str, Any]) -> str:
 def battles(found: Mapping[str, Any]) -> str:
     """Everything about the other wars."""
     asked = found["questions"]
-    rows = [[MODEL, number(found["brier"]), number(found["log_score"]),
-             *(number(one["brier"]) for one in asked.values()), ""]]  # fmt: skip
+    rows = [[MODEL, score(found["brier"]), score(found["log_score"]),
+             *(score(one["brier"]) for one in asked.values()), ""]]  # fmt: skip
     for name, one in found["baselines"].items():
-        each = (number(question["baselines"][name]["brier"]) for question in asked.values())
-        rows.append([name, number(one["brier"]), number(one["log_score"]), *each, skill(found["skill"][name])])
+        each = (score(question["baselines"][name]["brier"]) for question in asked.values())
+        rows.append([name, score(one["brier"]), score(one["log_score"]), *each, skill(found["skill"][name])])
     fought = []
     for one in found["battles"]:
         lost = one["days_if_lost"]["median"]
@@ -120,12 +121,12 @@ def battles(found: Mapping[str, Any]) -> str:
         fought.append([one["name"], happened, *chances, "-" if lost is None else f"{lost:.0f}",
                        "right" if one["right"] else "**wrong**"])  # fmt: skip
     crps = found["crps"]
-    others = ", ".join(f'"{name}" {number(value, 1)}' for name, value in crps["baselines"].items())
+    others = ", ".join(f'"{name}" {score(value, 1)}' for name, value in crps["baselines"].items())
     said = (
         f"{found['replications']:,} replications of each, seed {found['seed']}. The likeliest ending is right in "
         f"{found['right']} of {found['battles_total']}."
     )
-    end = f"Day of loss, CRPS up to day {crps['end']:.0f}: {MODEL} {number(crps['days'], 1)}; {others}."
+    end = f"Day of loss, CRPS up to day {crps['end']:.0f}: {MODEL} {score(crps['days'], 1)}; {others}."
     head = ["battle", "happened", "collapse", "siege", "hold", "median day if lost", ""]
     columns = ["forecast", "Brier", "log", "collapse", "hold", "skill of the model"]
     return "\n\n".join([said, table(head, fought), table(columns, rows), end])

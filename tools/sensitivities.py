@@ -19,7 +19,7 @@ import pandas as pd
 from blocks import ROOT, table, write_block
 
 from sim.core.words import percent
-from sim.report.sensitivity import meaning, names
+from sim.report.wording.sensitivity import meaning, names
 
 MOSUL = "scenarios/mosul.yaml"
 ASKED = {

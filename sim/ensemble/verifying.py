@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,8 +17,9 @@ import pyarrow.parquet as pq
 
 from sim.core.compiled import source_hash
 from sim.core.error_messages import shown
-from sim.ensemble.chunks import IN_FULL
 from sim.ensemble.compact import CONTROL, DAILY, OUTCOMES
+from sim.ensemble.daily_record import IN_FULL
+from sim.ensemble.digests import digest_of
 from sim.ensemble.files import RunFolderError
 from sim.ensemble.results import Results
 from sim.ensemble.sealing import Damaged
@@ -123,14 +123,6 @@ def _rows(results: Results) -> str | None:
 def _digest(results: Results) -> str | None:
     found = digest_of(one for batch in _batches(results, ["digest"]) for one in batch["digest"].to_pylist())
     return None if found == results.manifest["digest"] else f"{found} from the rows, {results.manifest['digest']} said"
-
-
-def digest_of(digests: Iterable[str | None]) -> str:
-    """The digest of replications, from theirs in their order; None where one failed."""
-    found = hashlib.blake2b(digest_size=16)
-    for one in digests:
-        found.update((one or "error").encode())
-    return found.hexdigest()
 
 
 def _summary(results: Results) -> str | None:

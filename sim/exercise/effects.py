@@ -2,7 +2,7 @@
 
     advance            is the place ours?                    reinforce, hold    is the place not an enemy's?
     withdraw           has the garrison left?                air-campaign       were strikes flown there?
-    mobilise, reform, proclaim, ally, ultimatum, appeal, advise, pay, arm, relieve, recruit: see ``EFFECTS``
+    mobilise, reform, proclaim, ally, ultimatum, appeal, advise, pay, arm, safe passage, recruit: see ``EFFECTS``
 
 Bookkeeping; no source.
 """
@@ -105,7 +105,7 @@ def _arm(case: Case) -> Effect:
     return after > before, after - before
 
 
-def _relieve(case: Case) -> Effect:
+def _safe_passage(case: Case) -> Effect:
     ours = [int((world.places["holder"] == case.actor).sum()) for world in (case.before, case.after)]
     return ours[1] > ours[0], float(ours[1] - ours[0])
 
@@ -114,7 +114,7 @@ EFFECTS: dict[str, Callable[[Case], Effect]] = {
     "advance": _advance, "reinforce": _stand, "hold": _stand, "withdraw": _withdraw, "air-campaign": _strikes,
     "recruit": _more("recruits"), "mobilise": _more("mobilised"), "proclaim": _more("proclaimed"), "pay": _pay,
     "reform": _reform, "ally": _ally, "ultimatum": _ultimatum, "appeal": _appeal, "advise": _advise, "arm": _arm,
-    "relieve": _relieve,
+    "safe_passage": _safe_passage,
 }  # fmt: skip
 """What became of each kind of order that a menu may hold."""
 
@@ -128,4 +128,4 @@ def effect(move: Move, before: World, after: World, rows: tuple[int, int, int]) 
         after: the world after its last evening.
         rows: of the actor, of the place and of the other actor; -1 for none.
     """
-    return EFFECTS[move.order](Case(before, after, *rows, move.effort))
+    return EFFECTS[move.kind](Case(before, after, *rows, move.effort))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sim.scenario import current_word
+
 
 @dataclass(frozen=True, order=True)
 class Move:
@@ -25,6 +27,11 @@ class Move:
     place: str | None = None
     other: str | None = None
     effort: float = 1.0
+
+    @property
+    def kind(self) -> str:
+        """The order in today's word; a log keeps the word with which it was written."""
+        return str(current_word(self.order))
 
 
 @dataclass(frozen=True)

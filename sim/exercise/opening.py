@@ -13,7 +13,7 @@ from sim.core.calendar import evening_of
 from sim.core.error_messages import nearest, shown
 from sim.core.errors import Problem, SimError
 from sim.exercise.lesson import Lesson
-from sim.scenario import CENTRE, OBJECTS, Node, has_troops, load, read_entries, without_effect
+from sim.scenario import CENTRE, ORDERS, Node, has_troops, load, read_entries, without_effect
 
 if TYPE_CHECKING:
     from sim.exercise.campaign import Setting
@@ -108,7 +108,7 @@ def _sources(lesson: Lesson, tree: Node) -> Iterator[Problem]:
 
 def _objects(line: Any, actor: str, tree: Node, path: tuple[str | int, ...]) -> Iterator[Problem]:
     """An order that says where or to whom has a choice of places or actors, and others have none."""
-    needed = OBJECTS[line.order]
+    needed = ORDERS[line.order].form
     for field, asked in (("places", needed.place), ("others", "must" if needed.other else "never")):
         given = getattr(line, field)
         if asked == "must" and not given:

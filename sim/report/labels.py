@@ -1,6 +1,6 @@
-"""Where names and discs go on a map so that they do not cover one another.
+"""Positions of names and discs on a map so that they do not cover one another.
 
-Everything is reckoned in the units of the drawing (points, pixels), x to the right and y down.
+Everything is in the units of the drawing (points, pixels), x to the right and y down.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ _AROUND = (
     (1, 0), (-1, 0), (0.9, -0.45), (0.9, 0.45), (-0.9, -0.45), (-0.9, 0.45), (0.7, -0.7), (0.7, 0.7), (-0.7, -0.7),
     (-0.7, 0.7), (0, -1), (0, 1), (0.4, -0.95), (0.4, 0.95), (-0.4, -0.95), (-0.4, 0.95),
 )  # fmt: skip
-"""Where a label may stand beside its disc, the best first: right, left, the corners, above, below."""
+"""Directions from a disc to its label, the best first: right, left, the corners, above, below."""
 _COVERS_DISC, _COVERS_LABEL, _LEAVES, _FARTHER, _LATER, _DOUBTFUL = 6.0, 6.0, 20.0, 0.8, 0.02, 2.0
 _HIDDEN = 1.5
 """A label that costs as much covers something, or stands nearer to another disc than to its own."""
 
 
 @dataclass(frozen=True)
-class Placed:
-    """Where a label goes.
+class PlacedLabel:
+    """Position of a label.
 
     Attributes:
         x, y: the point of the text that ``anchor`` names, and the middle of its height.
@@ -38,7 +38,7 @@ class Placed:
 def place_labels(
     points: Any, sizes: Any, radii: Any, frame: tuple[float, float], weights: Sequence[float] | None = None,
     gap: float = 2.0, may_hide: bool = True,
-) -> list[Placed | None]:  # fmt: skip
+) -> list[PlacedLabel | None]:  # fmt: skip
     """Put a label beside each disc so that labels cover neither discs nor labels nor leave the frame.
 
     Labels are placed one by one, the weightiest first, each in the place that covers least, and in three more rounds
@@ -86,7 +86,7 @@ def _options(centre: Any, size: Any, radius: float, gap: float) -> Any:
 
 
 def _fixed_costs(options: Any, centres: Any, radii: Any, own: int, frame: tuple[float, float]) -> Any:
-    """What each place costs whatever the other labels do."""
+    """Return the cost of each position, whatever the other labels do."""
     discs = np.column_stack([centres - radii[:, None], centres + radii[:, None]])
     size = options[0, 2:] - options[0, :2]
     discs[own] = np.nan
@@ -99,7 +99,7 @@ def _fixed_costs(options: Any, centres: Any, radii: Any, own: int, frame: tuple[
 
 
 def _doubt(options: Any, centres: Any, radii: Any, own: int) -> Any:
-    """How easily each place would be taken for another disc's: 1 where it is as near to one as to its own."""
+    """Return how easily each position is taken for another disc's: 1 where it is as near to one as to its own."""
     beside = np.maximum(np.maximum(options[:, None, :2] - centres[None], centres[None] - options[:, None, 2:]), 0)
     away = np.hypot(beside[..., 0], beside[..., 1]) - radii
     mine = away[:, own, None] + 0.0
@@ -108,7 +108,7 @@ def _doubt(options: Any, centres: Any, radii: Any, own: int) -> Any:
 
 
 def _overlaps(options: Any, boxes: Any) -> Any:
-    """How much of each option (rows) each box (columns) covers, as a share; absent boxes (nan) cover nothing."""
+    """Return the share of each option (rows) that each box (columns) covers; absent boxes (nan) cover nothing."""
     low = np.maximum(options[:, None, :2], boxes[None, :, :2])
     high = np.minimum(options[:, None, 2:], boxes[None, :, 2:])
     shared = np.prod(np.clip(np.nan_to_num(high - low), 0, None), axis=2)
@@ -124,15 +124,15 @@ def _hide(boxes: Any, fixed: list[Any], options: list[Any], order: list[int]) ->
             boxes[k] = np.nan
 
 
-def _placed(box: Any, centre: Any) -> Placed | None:
+def _placed(box: Any, centre: Any) -> PlacedLabel | None:
     if np.isnan(box[0]):
         return None
     y = float(box[1] + box[3]) / 2
     if box[0] >= centre[0]:
-        return Placed(float(box[0]), y, "start")
+        return PlacedLabel(float(box[0]), y, "start")
     if box[2] <= centre[0]:
-        return Placed(float(box[2]), y, "end")
-    return Placed(float(box[0] + box[2]) / 2, y, "middle")
+        return PlacedLabel(float(box[2]), y, "end")
+    return PlacedLabel(float(box[0] + box[2]) / 2, y, "middle")
 
 
 def spread(points: Any, radii: Any, gap: float = 1.0, rounds: int = 200) -> Any:

@@ -5,7 +5,7 @@ the one place that says what a valid order is, ``obey`` the one place that turns
 standing decisions. Orders that other rules read (recruit, pay, repress, air strikes, arms, advisers) are only marked
 as accepted here. Little is reckoned::
 
-    common cause with b     allied if b's trust >= 0.5; from enemies to neutrals if it is >= 0.3
+    common cause with b     allied if b's trust >= c.diplomacy_ally_trust; from enemies to neutrals if it is >= 0.3
     call to arms            M <- min(1, M + morale.mobilised kin)      own and allied formations, M morale
                             C <- C (1 - morale.calm kin)               C memory of others' flight
     safe passage            passage <- min(1, max(passage, effort))
@@ -17,7 +17,7 @@ judgements, and so is the call's effect (the call of 13 June 2014).
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.rules.muster import ACTIVE, allied, armed, hostile
+from sim.rules.presence import ACTIVE, allied, armed, hostile
 from sim.rules.staff import halt, send, withdraw
 from sim.world.codes import NOBODY, Level, OrderKind, Reform, Stance, number
 from sim.world.tables import World
@@ -29,12 +29,13 @@ REFORM, APPEAL, AIR, ARM, ALLY = (
     number(OrderKind.REFORM), number(OrderKind.APPEAL), number(OrderKind.AIR_CAMPAIGN), number(OrderKind.ARM),
     number(OrderKind.ALLY),
 )  # fmt: skip
-ULTIMATUM, MOBILISE, ADVISE, PROCLAIM, RELIEVE = (
+ULTIMATUM, MOBILISE, ADVISE, PROCLAIM, SAFE_PASSAGE = (
     number(OrderKind.ULTIMATUM), number(OrderKind.MOBILISE), number(OrderKind.ADVISE), number(OrderKind.PROCLAIM),
-    number(OrderKind.RELIEVE),
+    number(OrderKind.SAFE_PASSAGE),
 )  # fmt: skip
-REPRESS, DENOUNCE = number(OrderKind.REPRESS), number(OrderKind.DENOUNCE)
-LAST_KIND = number(OrderKind.RELIEVE)
+LAST_KIND = number(max(OrderKind))
+NEED_PLACE = tuple(number(kind) for kind in OrderKind if kind.form.place == "must")
+NEED_OTHER = tuple(number(kind) for kind in OrderKind if kind.form.other)
 HOSTILE, NEUTRAL, ALLIED = number(Stance.HOSTILE), number(Stance.NEUTRAL), number(Stance.ALLIED)
 NEW_LEADER, POWER_SHARING = number(Reform.NEW_LEADER), number(Reform.POWER_SHARING)
 LEVEL_ADVISERS, LEVEL_ARMS, LEVEL_AIR = number(Level.ADVISERS), number(Level.ARMS), number(Level.AIR)
@@ -51,14 +52,12 @@ def accept(world: World, order) -> bool:  # type: ignore[no-untyped-def]
         return False
     if order.other < NOBODY or order.other >= len(world.actors) or order.other == order.actor:
         return False
-    if order.kind <= REINFORCE or order.kind in (REPRESS, AIR):
-        if order.place < 0:
-            return False
-        if order.kind == ADVANCE:
-            return _may_attack(world, order.actor, order.place)
-        return True
-    if order.kind in (APPEAL, ARM, ALLY, ULTIMATUM, ADVISE, DENOUNCE):
-        return order.other >= 0
+    if order.kind in NEED_PLACE and order.place < 0:
+        return False
+    if order.kind in NEED_OTHER and order.other < 0:
+        return False
+    if order.kind == ADVANCE:
+        return _may_attack(world, order.actor, order.place)
     return True
 
 
@@ -103,7 +102,7 @@ def _decide(world: World, order) -> None:  # type: ignore[no-untyped-def]
         world.relations[order.actor, order.other].asked = 1
     elif order.kind == ULTIMATUM:
         world.relations[order.actor, order.other].ultimatum = 1
-    elif order.kind == RELIEVE:
+    elif order.kind == SAFE_PASSAGE:
         actor.passage = min(1.0, max(actor.passage, order.effort))
     elif order.kind == MOBILISE and not actor.mobilised:
         _mobilise(world, order.actor)
@@ -133,11 +132,12 @@ def _open_hostilities(world: World, a: int, holder: int) -> None:
 @rule
 def _befriend(world: World, a: int, b: int) -> None:
     """Common cause needs the other's trust; with less of it enemies only cease to fight."""
+    c = world.parameters[0]
     trust = world.relations[b, a].trust
-    if trust >= 0.5:
+    if trust >= c.diplomacy_ally_trust:
         world.relations[a, b].stance = ALLIED
         world.relations[b, a].stance = ALLIED
-    elif trust >= 0.3 and hostile(world, a, b):
+    elif trust >= c.diplomacy_truce_trust and hostile(world, a, b):
         world.relations[a, b].stance = NEUTRAL
         world.relations[b, a].stance = NEUTRAL
 

@@ -18,11 +18,10 @@ import numpy as np
 from sim.core.coefficients import registry
 from sim.scenario import Scenario, canonical, changed, from_canonical
 from sim.world.draws import Drawer
+from sim.world.quantiles import FIXED
 from sim.world.tables import coefficients
 
 _KEPT = 8
-_FIXED = 0
-"""The shape of a known number among the draws."""
 
 _COEFFICIENT = "parameters."
 
@@ -127,7 +126,7 @@ def pinned(plan: Any, pins: dict[str, float]) -> Any:
     overrides = {**plan.overrides, **{_coefficient(path): row for path, row in new.items()}}
     rows = np.concatenate([plan.drawer.rows, np.zeros(len(new), plan.drawer.rows.dtype)])
     at = [new[path] if path in new else known[path] for path in pins]
-    rows["shape"][at] = _FIXED
+    rows["code"][at] = FIXED
     for name in ("low", "mode", "high"):
         rows[name][at] = list(pins.values())
     drawer = replace(plan.drawer, paths=(*plan.drawer.paths, *new), rows=rows)

@@ -16,7 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.core.compiled import source_hash
+from sim.ensemble.chunk_store import POINT
+from sim.ensemble.digests import digest_of
 from sim.ensemble.files import RunFolderError
+from sim.ensemble.manifest import DONE
 from sim.ensemble.results import Results
 from sim.ensemble.sealing import CHECKSUMS, Damaged, opened
 from sim.ensemble.stamped import CHECKSUM, read_stamped
@@ -25,15 +28,13 @@ from sim.ensemble.verifying import (
     Finding,
     checksums_of,
     chunks_of,
-    digest_of,
     looked_at,
     manifest_of,
     run_findings,
     unlike,
 )  # fmt: skip
 from sim.study.results import Sweep
-from sim.study.store import DONE, OUTCOMES
-from sim.study.tasks import POINT
+from sim.study.store import OUTCOMES
 
 BATTLES = "hindcast.json"
 """The record of a folder that holds battles, a run each, and no manifest of its own."""

@@ -1,4 +1,8 @@
-"""The short closed lists of the engine: what is stored as a number and what the number means."""
+"""Closed lists of the engine: what is stored as a number and what the number means.
+
+Order kinds and doctrines stand in scenario files too and are declared there (``sim.scenario.orders``,
+``sim.scenario.doctrines``); rules take them from here with the rest.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ from enum import IntEnum
 
 import numpy as np
 
-from sim.scenario import OBJECTS
+from sim.scenario import COMMUNITIES as COMMUNITIES
+from sim.scenario import Doctrine as Doctrine
+from sim.scenario import OrderKind as OrderKind
 
 
 def number(member: int) -> int:
@@ -19,9 +25,6 @@ def number(member: int) -> int:
 
 NOBODY = number(-1)
 """Row number that stands for no actor, no place, no formation."""
-
-COMMUNITIES = 8
-"""The most communities a theatre may name (the length of every community array)."""
 
 
 class Status(IntEnum):
@@ -66,55 +69,6 @@ class Reform(IntEnum):
     NONE = 0
     NEW_LEADER = 1
     POWER_SHARING = 2
-
-
-class OrderKind(IntEnum):
-    """Everything an actor can do to the world."""
-
-    ADVANCE = 1  # send free mobile troops to take a place
-    HOLD = 2  # stop what is on its way to a place, dig in there
-    WITHDRAW = 3  # leave a place in order
-    REINFORCE = 4  # send free mobile troops to a place already held
-    RECRUIT = 5  # spend effort on recruiting
-    PAY = 6  # pay arrears from the treasury
-    REFORM = 7  # change the leadership (1) or share power (2)
-    REPRESS = 8  # press on a place's population
-    APPEAL = 9  # ask another actor for help
-    AIR_CAMPAIGN = 10  # strikes at a place, effort = share of the sorties
-    ARM = 11  # hand equipment or money to another actor
-    ALLY = 12  # offer common cause to another actor
-    ULTIMATUM = 13  # demand submission of another actor
-    MOBILISE = 14  # raise the reserves
-    ADVISE = 15  # send advisers to another actor
-    PROCLAIM = 16  # claim leadership (a caliphate, a government)
-    DENOUNCE = 17  # deny another actor's legitimacy
-    RELIEVE = 18  # offer safe passage to a garrison that leaves
-
-
-KINDS: dict[str, OrderKind] = {kind.name.lower().replace("_", "-"): kind for kind in OrderKind}
-"""Every kind of order by the name that scenario files use."""
-NEED_PLACE = frozenset(KINDS[name] for name, named in OBJECTS.items() if named.place == "must")
-"""Orders that say where."""
-NEED_OTHER = frozenset(KINDS[name] for name, named in OBJECTS.items() if named.other)
-"""Orders that say to whom."""
-
-
-class Doctrine(IntEnum):
-    """The built-in minds."""
-
-    NONE = 0
-    INSURGENT_STATE = 1
-    GOVERNMENT = 2
-    POPULAR_MILITIA = 3
-    REGIONAL_GOVERNMENT = 4
-    LOCAL_INSURGENTS = 5
-    TRIBES = 6
-    REBEL_FRONT = 7
-    BESIEGED_REGIME = 8
-    ENCLAVE = 9
-    DISTANT_POWER = 10
-    NEIGHBOUR_PATRON = 11
-    MOVEMENT_CENTRE = 12
 
 
 class Cause(IntEnum):

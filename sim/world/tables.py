@@ -21,13 +21,9 @@ import numpy as np
 
 from sim.core.coefficients import registry
 from sim.core.compiled import COMPILED, by_reference
-from sim.scenario import LEAST_ORDERS
-from sim.world.codes import COMMUNITIES
+from sim.world.codes import COMMUNITIES, OrderKind
 
 INFINITE = float("inf")
-ORDERS = LEAST_ORDERS
-"""The most orders that can be given in one day, by all actors together; more where there are many actors."""
-
 MOST_WHOLE = 2**53
 """From here on whole numbers cannot all be told apart as real ones: no count of people or things reaches it."""
 
@@ -209,7 +205,7 @@ PLACES = _fields(f"""
 holder       | i8 | actor  | -1..inf  | who controls it, -1 = nobody
 armed        | u8 | bits   | 0..inf   | marks of the actors that have men in the open here (today's count)
 bound        | u8 | bits   | 0..inf   | marks of the actors that have men on their way here (today's count)
-near         | u8 | bits   | 0..inf   | marks of the actors whose men a garrison here would have to reckon with
+near         | u8 | bits   | 0..inf   | marks of the actors whose troops a garrison here would expect against itself
 changed_day  | i8 | day    | -1..inf  | when it last changed hands
 lost_by      | i8 | actor  | -1..inf  | who lost it today, -1 = nobody
 population   | i8 | people | 0..inf   | living there now
@@ -276,7 +272,7 @@ hostiles     | i8 | men    | 0..inf   | its enemies in the open there (today's c
 worth        | f8 | men    | 0..inf   | of its troops there, in men of a well-used regular army
 inbound      | i8 | men    | 0..inf   | its men on their way there
 mobile       | i8 | men    | 0..inf   | of its troops there, those who could be sent on today
-press        | f8 | men    | 0..inf   | its men whom a garrison there would have to reckon with (today's count)
+threat_men   | f8 | men    | 0..inf   | its troops that a hostile garrison there expects against itself (today's count)
 attack       | f8 | share  | 0..2     | intensity of its attack there today
 power        | f8 | power  | 0..inf   | combat power of its men there (today's count)
 stake        | f8 | share  | 0..1     | what the place is worth to the actor
@@ -298,9 +294,9 @@ base_km      | f8 | km     | 0..inf   | of friendly road to its nearest base, in
 is_base      | i8 | -      | 0..1     | a base of supply
 """)
 
-ORDER = _fields("""
+ORDER = _fields(f"""
 actor        | i8 | actor  | 0..inf   | who orders
-kind         | i8 | code   | 1..18    | what
+kind         | i8 | code   | 1..{max(OrderKind)}    | what
 place        | i8 | place  | -1..inf  | where, if anywhere
 other        | i8 | actor  | -1..inf  | to whom, if to anyone
 effort       | f8 | share  | 0..inf   | how much of what is free

@@ -18,7 +18,7 @@ import sim
 from sim.core.errors import RequestError
 from sim.ensemble.results import Results
 from sim.ensemble.store import write_json
-from sim.report.terminal import WHAT_IT_IS
+from sim.report.terminal.printing import WHAT_IT_IS
 from sim.scenario.requests import day_of
 from tests.api.conftest import DAYS, REPLICATIONS
 

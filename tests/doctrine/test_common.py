@@ -113,7 +113,7 @@ def test_the_place_most_in_need_is_where_stake_and_threat_are_largest() -> None:
 
 def test_where_nobody_threatens_nobody_is_sent() -> None:
     world = world_of({}, presence={(US, 3): {"stake": 1.0}})
-    common.relieve(picture(world, US), 0.0)
+    common.reinforce_threatened(picture(world, US), 0.0)
     assert world.clock["orders"][0] == 0
 
 
@@ -121,7 +121,7 @@ def threatened(keep: float) -> World:
     """A thousand free men, and a town with five thousand enemies before it."""
     world = world_of(*[{"present": 100}] * 10, presence={(US, 3): {"stake": 1.0}})
     world.presence["enemy"][US, 3] = 5000
-    common.relieve(picture(world, US), keep)
+    common.reinforce_threatened(picture(world, US), keep)
     return world
 
 

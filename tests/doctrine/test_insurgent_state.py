@@ -74,7 +74,7 @@ def test_it_recruits_while_it_has_money(treasury: float, orders: int) -> None:
 
 @pytest.mark.parametrize(("passage", "orders"), [(0.2, 1), (0.5, 0)])
 def test_it_offers_garrisons_safe_passage(passage: float, orders: int) -> None:
-    assert len(of_kind(OrderKind.RELIEVE, campaign(passage=passage), decide)) == orders
+    assert len(of_kind(OrderKind.SAFE_PASSAGE, campaign(passage=passage), decide)) == orders
 
 
 def test_it_claims_to_lead_some_weeks_after_it_has_a_great_city() -> None:

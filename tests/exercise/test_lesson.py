@@ -32,9 +32,9 @@ WRONG = {
     "deaths as a goal": ("measure: strikes, below: 50", "measure: civilians_killed, above: 1", "a goal of nobody"),
     "a goal with a condition": ("held_by: rebels, at: end", "held_by: rebels, at: end, given: market", "no condition"),
     "a goal after the end": ("by: 2014-06-20", "by: 2014-07-20", "2014-07-20 is not played"),
-    "repression on a menu": ("order: relieve, label: Offer", "order: repress, label: Press", "on nobody's menu"),
-    "denouncing on a menu": ("order: relieve, label: Offer", "order: denounce, label: Deny", "on nobody's menu"),
-    "an order twice": ("order: relieve, label: Offer", "order: recruit, label: Offer", "on the menu twice"),
+    "repression on a menu": ("order: safe_passage, label: Offer", "order: repress, label: Press", "on nobody's menu"),
+    "denouncing on a menu": ("order: safe_passage, label: Offer", "order: denounce, label: Deny", "on nobody's menu"),
+    "an order twice": ("order: safe_passage, label: Offer", "order: recruit, label: Offer", "on the menu twice"),
     "a place for no order": ("label: Recruit}", "label: Recruit, places: all}", "the order recruit has no places"),
     "an advance to nowhere": (", places: all,\n", ",\n", "the order advance needs places"),
     "an order to oneself": ("order: appeal, label: Ask for help, others: [patron]",
@@ -115,7 +115,7 @@ def test_a_lesson_survives_as_json() -> None:
 
 
 REFUSED = {
-    "too many": ((Move("recruit"), Move("relieve"), Move("hold", "ford")), "3 orders: at most 2 a turn."),
+    "too many": ((Move("recruit"), Move("safe_passage"), Move("hold", "ford")), "3 orders: at most 2 a turn."),
     "twice": ((Move("recruit"), Move("recruit")), "The same order stands there twice."),
     "not offered": ((Move("repress", "ford"),), '"repress" is not on the menu.'),
     "mistyped": ((Move("advanc", "ford"),), 'did you mean "advance"?'),

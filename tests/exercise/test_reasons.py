@@ -12,7 +12,7 @@ from sim.exercise.effects import EFFECTS, effect
 from sim.exercise.injects import NEVER
 from sim.exercise.moves import Move, Turn
 from sim.exercise.reasons import LEAST, MOST, Reason, reasons
-from sim.world.access.ordering import KINDS
+from sim.scenario import ORDERS
 from sim.world.codes import Alignment, Level, Stance
 from sim.world.tables import World, copy
 from tests.exercise.duels import short
@@ -63,7 +63,7 @@ def test_reasons_of_an_advance_take_its_enemies_apart() -> None:
 
 
 def test_every_order_that_a_menu_may_hold_has_an_effect() -> None:
-    assert set(EFFECTS) == set(KINDS) - set(NEVER)
+    assert set(EFFECTS) == set(ORDERS) - set(NEVER)
 
 
 def _set(table: str, field: str, row: Any, value: Any) -> Callable[[World], None]:
@@ -82,7 +82,7 @@ CAME = {
     "air-campaign": _set("places", "strikes_total", 1, 9999), "arm": _set("actors", "equipment_supplied", 1, 9999),
     "ally": _set("relations", "stance", ([0, 1], [1, 0]), Stance.ALLIED),
     "ultimatum": _set("relations", "alignment", (1, 0), Alignment.JOIN),
-    "advise": _set("actors", "level", 0, Level.ADVISERS), "relieve": _set("places", "holder", slice(0, 4), 0),
+    "advise": _set("actors", "level", 0, Level.ADVISERS), "safe_passage": _set("places", "holder", slice(0, 4), 0),
 }  # fmt: skip
 NOT = {
     "advance": _set("places", "holder", 1, 1), "reinforce": _set("places", "holder", 1, 1),
@@ -93,7 +93,7 @@ NOT = {
     "air-campaign": _set("places", "strikes_total", 1, 0), "arm": _set("actors", "equipment_supplied", 1, 0),
     "ally": _set("relations", "stance", ([0, 1], [1, 0]), Stance.HOSTILE),
     "ultimatum": _set("relations", "alignment", (1, 0), Alignment.STAY),
-    "advise": _set("actors", "level", 0, Level.NONE), "relieve": _set("places", "holder", slice(0, 4), 1),
+    "advise": _set("actors", "level", 0, Level.NONE), "safe_passage": _set("places", "holder", slice(0, 4), 1),
 }  # fmt: skip
 
 

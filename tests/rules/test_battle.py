@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from sim.rules.battle import fight, posture, power, wound
-from sim.rules.muster import count
+from sim.rules.presence import refresh_counts
 from sim.world import tables
 from sim.world.codes import NOBODY, Level, Stance, Status
 from sim.world.tables import World
@@ -32,7 +32,7 @@ def battlefield(
     places = [{"width": 1e6} | how.get("place", {}), {"holder": ATTACKER}, {}]
     actors = [{}, how.get("actor", {})]
     world = make_world(actors, rows, places, coefficients=EVEN | (coefficients or {}), key=how.get("key", 1))
-    count(world)
+    refresh_counts(world)
     return world
 
 
@@ -143,7 +143,7 @@ def test_two_attackers_share_the_defenders_fire() -> None:
     ]
     neutral = {"stance": int(Stance.NEUTRAL)}
     world = make_world(3, rows, [{"width": 1e6}], relations={(1, 2): neutral, (2, 1): neutral}, coefficients=EVEN)
-    count(world)
+    refresh_counts(world)
     fight(world)
     assert lost(world) == pytest.approx([by_law(0.013, 1.0), by_law(0.008, 1.0), by_law(0.008, 1.0)], rel=0.06)
 
@@ -207,7 +207,7 @@ def bombed(key: int) -> World:
         {"actor": 1, "present": 1000, "assault": 1.0},
     ]
     world = make_world([{}, {"bombs": 2.0}], rows, coefficients=EVEN | still, key=key)
-    count(world)
+    refresh_counts(world)
     fight(world)
     return world
 
@@ -231,7 +231,7 @@ def test_a_bomb_costs_a_dozen_men_in_the_middling_case() -> None:
 
 def play(world: World, days: int) -> None:
     for _ in range(days):
-        count(world)
+        refresh_counts(world)
         fight(world)
         world.clock["day"] += 1
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sim.rules import breaking
-from sim.rules.muster import count
+from sim.rules.presence import refresh_counts
 from sim.world.codes import NOBODY, Cause, Mode, Status
 from sim.world.tables import World
 from tests.worlds import assert_balanced, make_world
@@ -30,7 +30,7 @@ def besieged(coefficients: Mapping[str, float] | None = None, **how: Any) -> Wor
     world.places["holder"][1] = how.get("next_door", GARRISON)
     for field, value in how.get("place", {}).items():
         world.places[field][0] = value
-    count(world)
+    refresh_counts(world)
     world.presence["broke_day"] = -1000
     for field, value in how.get("presence", {}).items():
         world.presence[field][GARRISON, 0] = value
@@ -40,7 +40,7 @@ def besieged(coefficients: Mapping[str, float] | None = None, **how: Any) -> Wor
 def part(cause: Cause, **how: Any) -> float:
     """What one cause adds to the log hazard."""
     world = besieged(**how)
-    breaking.test(world)
+    breaking.roll_breaks(world)
     return float(world.formations["risk"][0, cause])
 
 
@@ -74,7 +74,7 @@ def test_each_cause_adds_its_weight(cause: Cause, how: dict[str, Any], weight: f
 def test_a_break_next_door_counts_for_two_days(days: int, town: int, weight: float) -> None:
     world = besieged()
     world.presence["broke_day"][GARRISON, town] = 10 - days
-    breaking.test(world)
+    breaking.roll_breaks(world)
     assert world.formations["risk"][0, Cause.NEIGHBOUR_BROKE] == weight
 
 
@@ -88,7 +88,7 @@ def test_home_and_conviction_keep_a_unit_together(unit: dict[str, Any], weight: 
 def test_key_ground_is_lost_when_an_enemy_rules_part_of_the_town() -> None:
     world = besieged()
     world.presence["control"][ENEMY, 0] = 0.5
-    breaking.test(world)
+    breaking.roll_breaks(world)
     assert world.formations["risk"][0, Cause.KEY_GROUND] == 0.7
 
 
@@ -97,7 +97,7 @@ def broken_share(keys: int, **how: Any) -> float:
     number = 0
     for key in range(keys):
         world = besieged(**how, key=key)
-        breaking.test(world)
+        breaking.roll_breaks(world)
         number += int(world.formations["broke_day"][0] == 10)
     return number / keys
 
@@ -131,7 +131,7 @@ def test_who_is_not_in_contact_does_not_break() -> None:
 )
 def test_the_cause_is_what_weighed_most(how: dict[str, Any], cause: Cause) -> None:
     world = besieged({"breaking.base": 9.0}, **how)
-    breaking.test(world)
+    breaking.roll_breaks(world)
     assert world.formations["cause"][0] == cause
 
 
@@ -152,7 +152,7 @@ def shares_of_causes() -> dict[Cause, float]:
         chance = math.prod(SYNTHETIC[cause] if so else 1 - SYNTHETIC[cause] for cause, so in is_so.items())
         for (loss, often), (morale, frequent) in itertools.product(LOSSES.items(), MORALE.items()):
             world = engagement(is_so, loss, morale)
-            breaking.test(world)
+            breaking.roll_breaks(world)
             risk = world.formations["risk"][0][:10]
             cause = Cause(int(risk.argmax())) if risk.max() > 0 else Cause.BASE_RATE
             found[cause] += chance * often * frequent * (1 - math.exp(-math.exp(-4.0 + risk.sum())))

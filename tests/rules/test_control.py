@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.rules.control import change, pass_through, take
-from sim.rules.muster import count
+from sim.rules.presence import refresh_counts
 from sim.world.codes import NOBODY, Stance
 from sim.world.tables import World
 from tests.worlds import assert_balanced, make_world
@@ -21,7 +21,7 @@ def town(*formations: dict[str, Any], broke: int = -1000, **place: Any) -> World
     """A town of the holder's, and who is in it."""
     relations = {(HOLDER, ALLY): FRIENDS, (ALLY, HOLDER): FRIENDS}
     world = make_world(4, formations, [place, {}], relations=relations)
-    count(world)
+    refresh_counts(world)
     world.presence["broke_day"] = -1000
     world.presence["broke_day"][HOLDER, 0] = broke
     return world

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.rules.guerrilla import bleed, informed
-from sim.rules.muster import count
+from sim.rules.presence import refresh_counts
 from sim.world.codes import NOBODY
 from sim.world.tables import World
 from tests.worlds import assert_balanced, make_world
@@ -25,7 +25,7 @@ def town(*, cells: int = 1000, soldiers: int = 10_000, key: int = 1, **how: Any)
     place = {"population": 10**6, "holder": GARRISON} | how.get("place", {})
     presence = {(GARRISON, 0): {"allegiance": how.get("allegiance", 0.0)}}
     world = make_world(2, rows, [place, {}], presence=presence, key=key)
-    count(world)
+    refresh_counts(world)
     return world
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sim.rules.muster import count
 from sim.rules.orders import accept, obey
+from sim.rules.presence import refresh_counts
 from sim.rules.staff import garrison_needed, refuge
 from sim.world.codes import NOBODY, Level, OrderKind, Reform, Stance, Status
 from sim.world.tables import World
@@ -28,7 +28,7 @@ def theatre(*formations: dict[str, Any], spares: int = 0, trust: float = 0.5, **
         relations={(US, ALLY): ally, (ALLY, US): ally, (ENEMY, US): {"stance": -1, "trust": trust}} | pairs,
         spares=spares, coefficients=coefficients,
     )  # fmt: skip
-    count(world)
+    refresh_counts(world)
     return world
 
 
@@ -55,7 +55,7 @@ NEED_ANOTHER = (
     OrderKind.APPEAL, OrderKind.ARM, OrderKind.ALLY, OrderKind.ULTIMATUM, OrderKind.ADVISE, OrderKind.DENOUNCE,
 )  # fmt: skip
 NEED_NOTHING = (
-    OrderKind.RECRUIT, OrderKind.PAY, OrderKind.REFORM, OrderKind.MOBILISE, OrderKind.PROCLAIM, OrderKind.RELIEVE,
+    OrderKind.RECRUIT, OrderKind.PAY, OrderKind.REFORM, OrderKind.MOBILISE, OrderKind.PROCLAIM, OrderKind.SAFE_PASSAGE,
 )  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def test_without_an_empty_row_nobody_is_left_behind() -> None:
 def test_leaving_a_garrison_changes_nobodys_count() -> None:
     world = leaving(1000)
     kept = world.presence["troops"].tolist()
-    count(world)
+    refresh_counts(world)
     assert world.presence["troops"].tolist() == kept
 
 
@@ -262,8 +262,8 @@ def test_common_cause_needs_the_others_trust(trust: float, with_neutral: Stance,
 
 
 def test_safe_passage_is_offered_and_not_withdrawn() -> None:
-    world = given(theatre(), OrderKind.RELIEVE, effort=0.5)
-    given(world, OrderKind.RELIEVE, effort=0.2)
+    world = given(theatre(), OrderKind.SAFE_PASSAGE, effort=0.5)
+    given(world, OrderKind.SAFE_PASSAGE, effort=0.2)
     assert world.actors["passage"][US] == 0.5
 
 

@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
-from sim.scenario.orders import OBJECTS, OrderName
-from sim.world.access.ordering import KINDS
+from sim.scenario.loading import load
+from sim.scenario.orders import ORDERS, OrderKind, OrderName
 from tests.scenario.helpers import changed, complaint, edited
 
 FIRST = "actor: rebels, order: advance, place: ford, effort: 1"
@@ -19,22 +19,54 @@ def said_of(folder: Path, order: str) -> str:
     return complaint(edited(folder, (FIRST, order)))
 
 
-def test_the_table_of_objects_has_every_kind_of_order_in_the_order_of_their_codes() -> None:
-    assert tuple(OBJECTS) == get_args(OrderName) == tuple(KINDS)
+def test_every_kind_of_order_has_a_code_that_never_changes() -> None:
+    """Codes stand in result files and logs, so they are written out once more here."""
+    assert {kind.name: int(kind) for kind in OrderKind} == {
+        "ADVANCE": 1, "HOLD": 2, "WITHDRAW": 3, "REINFORCE": 4, "RECRUIT": 5, "PAY": 6, "REFORM": 7, "REPRESS": 8,
+        "APPEAL": 9, "AIR_CAMPAIGN": 10, "ARM": 11, "ALLY": 12, "ULTIMATUM": 13, "MOBILISE": 14, "ADVISE": 15,
+        "PROCLAIM": 16, "DENOUNCE": 17, "SAFE_PASSAGE": 18,
+    }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", [name for name, needed in OBJECTS.items() if needed.place == "must"])
+def test_the_words_of_files_are_those_of_the_table() -> None:
+    assert get_args(get_args(OrderName)[0]) == tuple(ORDERS)
+    assert (ORDERS["air-campaign"], ORDERS["safe_passage"]) == (OrderKind.AIR_CAMPAIGN, OrderKind.SAFE_PASSAGE)
+
+
+@pytest.mark.parametrize("kind", OrderKind)
+def test_every_kind_of_order_says_what_it_does_and_how_it_is_told(kind: OrderKind) -> None:
+    form = kind.form
+    assert form.does
+    told = form.verb.format(place="Ford", other="the crown", men="70")
+    assert told != form.verb or "{" not in form.verb
+    assert ("{place}" in form.verb) <= (form.place != "never")
+    assert ("{other}" in form.verb) == form.other
+    assert form.keys == ("place",) * (form.place != "never") + ("other",) * form.other
+
+
+def test_words_are_used_once_old_ones_included() -> None:
+    words = [word for kind in OrderKind for word in (kind.word, *kind.form.was)]
+    assert len(set(words)) == len(words)
+
+
+def test_the_earlier_word_of_an_order_is_still_read(tmp_path: Path) -> None:
+    path = edited(tmp_path, (FIRST, "actor: rebels, order: relieve"))
+    assert load(path).events[0].order == "safe_passage"
+    assert changed("events.0={date: 2014-06-06, actor: rebels, order: relieve}").events[0].order == "safe_passage"
+
+
+@pytest.mark.parametrize("kind", [name for name, kind in ORDERS.items() if kind.form.place == "must"])
 def test_an_order_about_a_place_names_it(tmp_path: Path, kind: str) -> None:
     said = said_of(tmp_path, f"actor: crown, order: {kind}, effort: 5")
     assert said.startswith(f"case.yaml:110: events.0: the order {kind} needs a place. Allowed: {TOWNS}")
 
 
-@pytest.mark.parametrize("kind", [name for name, needed in OBJECTS.items() if needed.other])
+@pytest.mark.parametrize("kind", [name for name, kind in ORDERS.items() if kind.form.other])
 def test_an_order_about_an_actor_names_another(tmp_path: Path, kind: str) -> None:
     assert f"the order {kind} needs another actor" in said_of(tmp_path, f"actor: crown, order: {kind}")
 
 
-@pytest.mark.parametrize("kind", [name for name, needed in OBJECTS.items() if needed.other])
+@pytest.mark.parametrize("kind", [name for name, kind in ORDERS.items() if kind.form.other])
 def test_nobody_orders_about_itself(tmp_path: Path, kind: str) -> None:
     said = said_of(tmp_path, f"actor: crown, order: {kind}, other: crown")
     assert f"crown gives the order {kind} to itself. Allowed: rebels, patron" in said
@@ -74,8 +106,6 @@ def test_sorties_that_a_shock_brings_can_be_flown(tmp_path: Path) -> None:
         "  - {date: 2014-06-07, actor: crown, order: air-campaign, place: ford}\n\noutcomes:\n"
     )
     path = edited(tmp_path, ("\noutcomes:\n", events))
-    from sim.scenario import load
-
     assert len(load(path).events) == 5
 
 

@@ -10,31 +10,31 @@ import numpy as np
 import pandas as pd
 
 from sim.ensemble.results import Results
-from sim.study.discovery.naming import Names
-from sim.study.discovery.worlds import Worlds
+from sim.study.discovery.input_names import InputNames
+from sim.study.discovery.outcome_sample import OutcomeSample
 from tests.report.made import CROWN, REBELS, _course, made_run
 
 PRESENT, MORALE = "formations.1bn-ford.present", "kinds.garrison.morale"
 """What the ford's fate hangs on in the made-up run."""
 FEW_MEN, LOW_MORALE = 36.0, 0.36
 
-NAMES = Names(lambda path: path, lambda path, amount: f"{amount:.2f}", lambda path: "")
+NAMES = InputNames(lambda path: path, lambda path, amount: f"{amount:.2f}", lambda path: "")
 
 
 def worlds(
     inputs: Any, came: Any, rolls: Mapping[str, Any] | None = None, point: Any = None, designed: bool = False
-) -> Worlds:
+) -> OutcomeSample:
     """Worlds with these inputs, by column ``i0``, ``i1``, ..., and outcomes."""
     frame = pd.DataFrame(inputs, columns=[f"i{number}" for number in range(np.shape(inputs)[1])])
     points = np.arange(len(frame)) if point is None else point
     about = {"scenario": "Made up", "points": len(np.unique(points))}
-    return Worlds(
+    return OutcomeSample(
         Path("nowhere"), about, "Does it come?", NAMES, frame, np.asarray(came, bool), points,
         np.zeros((len(frame), 2)), rolls or {}, (), designed,
     )  # fmt: skip
 
 
-def cornered(count: int = 1200, width: int = 12, seed: int = 5) -> Worlds:
+def cornered(count: int = 1200, width: int = 12, seed: int = 5) -> OutcomeSample:
     """The outcome comes where i0 is below 0.4 and i1 above 0.5, nine times in ten, and once in twenty elsewhere."""
     luck = np.random.default_rng(seed)
     inputs = luck.random((count, width))
@@ -42,7 +42,7 @@ def cornered(count: int = 1200, width: int = 12, seed: int = 5) -> Worlds:
     return worlds(inputs, luck.random(count) < np.where(corner, 0.9, 0.05))
 
 
-def noise(seed: int, count: int = 400, width: int = 30) -> Worlds:
+def noise(seed: int, count: int = 400, width: int = 30) -> OutcomeSample:
     """The outcome comes three times in ten, whatever the inputs."""
     luck = np.random.default_rng(seed)
     return worlds(luck.random((count, width)), luck.random(count) < 0.3)

@@ -14,7 +14,7 @@ from sim.ensemble.sealing import opened
 from sim.report.figures.boxes import discovery_figures, draw_discovery
 from sim.report.figures.sheet import describe_figure
 from sim.study import discover
-from sim.study.discovery import boxes, judging
+from sim.study.discovery import boxes, held_out_scores
 from sim.study.discovery.request import Discovery
 from sim.study.sweeping import play as play_study
 from tests.conftest import DUEL
@@ -28,7 +28,7 @@ def impatient() -> Any:
     """Fewer resamples and coarser peels than the command has, for speed."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(boxes, "PEEL", 0.1)
-        patch.setattr(judging, "RESAMPLES", 2)
+        patch.setattr(held_out_scores, "RESAMPLES", 2)
         yield
 
 

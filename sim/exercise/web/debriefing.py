@@ -16,7 +16,7 @@ from sim.exercise.web.reel import Reel, frame
 if TYPE_CHECKING:
     from sim.exercise.events import Examined
     from sim.exercise.room import Room
-    from sim.exercise.web.ground import Ground
+    from sim.exercise.web.team_map import TeamMap
     from sim.exercise.web.texts import Texts
 
 SIDE, EDGE, FOOT = 420.0, 64.0, 56.0
@@ -33,7 +33,7 @@ class Scene(Evidence):
         reel: which world is being played again, and how far.
     """
 
-    def __init__(self, room: Room, ground: Ground, t: Texts, reel: Reel | None = None) -> None:
+    def __init__(self, room: Room, ground: TeamMap, t: Texts, reel: Reel | None = None) -> None:
         super().__init__(room, ground, t)
         self._reel = reel
 

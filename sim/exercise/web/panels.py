@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from sim.exercise.web.debriefing import Scene
-from sim.exercise.web.ground import Ground
 from sim.exercise.web.reel import Reel
+from sim.exercise.web.team_map import TeamMap
 from sim.exercise.web.texts import Texts
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Panels:
     def __init__(self, room: Room, t: Texts, address: str, qr: Markup | str) -> None:
         teams = room.lesson.teams
         self.room, self.t, self.address, self.qr = room, t, address, qr
-        self.ground = Ground(
+        self.ground = TeamMap(
             room.scenario, {name: team.letter for name, team in teams.items()},
             {name: team.pattern for name, team in teams.items()},
         )  # fmt: skip

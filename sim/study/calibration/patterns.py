@@ -14,7 +14,7 @@ from sim.core.error_messages import nearest, refusal, shown
 from sim.core.errors import Problem, SimError
 from sim.scenario import Day, Entry, Node, Real, Whole, read_entries
 from sim.study.calibration.quantities import Quantity
-from sim.study.hindcast.asked import Check
+from sim.study.hindcast.recorded_facts import Check
 
 FOLDER = "calibration"
 """Where these files stand, beside the scenarios that they are of, under the same name."""

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag
 
 from sim.scenario import Entry, PlaceName, Whole
-from sim.study.hindcast.observed_replication import UNASKED, Seen
+from sim.study.hindcast.observed_replication import ObservedReplication
 from sim.study.hindcast.quantities import Measured
 from sim.study.hindcast.quantities import Quantity as Recorded
+from sim.study.hindcast.reading_table import UNASKED
 
 
 class Towns(Entry):
@@ -20,7 +21,7 @@ class Towns(Entry):
     around_loss_of: PlaceName
     within: Whole = Field(ge=0, le=3650)
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """A count; no question where the other place is not lost."""
         lost = seen.lost(self.around_loss_of)
         if not math.isfinite(lost):
@@ -35,7 +36,7 @@ class Rise(Entry):
     around_loss_of: PlaceName
     within: Whole = Field(ge=1, le=3650)
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """The measure's unit; no question where the place is not lost."""
         lost = seen.lost(self.around_loss_of)
         if not math.isfinite(lost):

@@ -31,7 +31,7 @@ COVERAGE = 0.6
 
 
 @dataclass(frozen=True)
-class Limit:
+class BoxLimit:
     """A side or two of a box.
 
     Attributes:
@@ -52,7 +52,7 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Box:
+class PrimBox:
     """A box on the peeling trajectory, measured on the worlds on which it was found.
 
     Attributes:
@@ -62,7 +62,7 @@ class Box:
         mass: the share of all worlds that it holds.
     """
 
-    limits: tuple[Limit, ...]
+    limits: tuple[BoxLimit, ...]
     density: float
     coverage: float
     mass: float
@@ -113,7 +113,7 @@ def peeled(inputs: pd.DataFrame, came: Any) -> Any:
         return search.find_box()
 
 
-def trajectory(inputs: pd.DataFrame, came: Any, most: int) -> list[Box]:
+def trajectory(inputs: pd.DataFrame, came: Any, most: int) -> list[PrimBox]:
     """The boxes to choose from, limits that are not sure dropped; none restricts more than ``most`` inputs.
 
     Args:
@@ -141,7 +141,7 @@ def _relied_on(found: Any) -> list[str]:
     return sorted(best, key=lambda path: (best[path], path))
 
 
-def _sure(found: Any, step: int) -> Box | None:
+def _sure(found: Any, step: int) -> PrimBox | None:
     """A box of a trajectory with the limits dropped, one by one, that are not sure; None when none is left."""
     while True:
         sides = {(path, side): one for path, both in found.qp[step].items() for side, one in enumerate(both)}
@@ -163,18 +163,18 @@ def _without(found: Any, step: int, path: str, side: int) -> int:
     return len(found.box_lims) - 1
 
 
-def _box(found: Any, step: int) -> Box:
+def _box(found: Any, step: int) -> PrimBox:
     limits, row = [], found.peeling_trajectory.loc[step]
     for path, sides in found.qp[step].items():
         low, high = (
             float(found.box_lims[step].loc[side, path]) if sides[side] >= 0 else None for side in (0, 1)
         )  # fmt: skip
-        limits.append(Limit(path, low, high, float(max(sides))))
+        limits.append(BoxLimit(path, low, high, float(max(sides))))
     limits.sort(key=lambda one: (one.quasi_p, one.path))
-    return Box(tuple(limits), float(row["density"]), float(row["coverage"]), float(row["mass"]))
+    return PrimBox(tuple(limits), float(row["density"]), float(row["coverage"]), float(row["mass"]))
 
 
-def chosen(boxes: Sequence[Box], density: float) -> tuple[Box | None, bool]:
+def chosen(boxes: Sequence[PrimBox], density: float) -> tuple[PrimBox | None, bool]:
     """The box that is told, and whether it is as dense and holds as much as wanted.
 
     Of those that are, the one with the fewest limits (of these the best by F-score); if none is, the best by F-score.

@@ -14,7 +14,7 @@ from sim.ensemble.input_correlations import Link
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.discovery.worlds import Worlds
+    from sim.study.discovery.outcome_sample import OutcomeSample
 
 MOST = 20
 """Inputs that are kept at most."""
@@ -24,7 +24,7 @@ FEWEST_POINTS = 20
 _OUTCOME, _DRAW = "came", "draw."
 
 
-def screened(worlds: Worlds) -> tuple[list[Link], int]:
+def screened(worlds: OutcomeSample) -> tuple[list[Link], int]:
     """The inputs whose rank correlation with the outcome is beyond chance (5 % for all of them together).
 
     Inputs drawn from one roll count as one. Of a sweep, points are counted and not worlds: the share of a point's
@@ -44,7 +44,7 @@ def screened(worlds: Worlds) -> tuple[list[Link], int]:
 class _View:
     """Worlds in the form of a run's results, as far as ``links`` looks at them."""
 
-    def __init__(self, worlds: Worlds) -> None:
+    def __init__(self, worlds: OutcomeSample) -> None:
         table = worlds.inputs.add_prefix(_DRAW)
         table.insert(0, _OUTCOME, worlds.came.astype(float))
         if worlds.designed:

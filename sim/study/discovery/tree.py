@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from sim.study.discovery.boxes import FEWEST, LEAST_MASS, quiet
-from sim.study.discovery.judging import Share, share
-from sim.study.discovery.worlds import Worlds
+from sim.study.discovery.held_out_scores import ShareEstimate, share
+from sim.study.discovery.outcome_sample import OutcomeSample
 
 DEPTH = 3
 
@@ -25,14 +25,14 @@ class Tree:
         density, coverage: of the leaf in which the outcome was commonest, on the held-out worlds.
     """
 
-    accuracy: Share
+    accuracy: ShareEstimate
     base_accuracy: float
     splits: tuple[tuple[str, float, int], ...]
-    density: Share
-    coverage: Share
+    density: ShareEstimate
+    coverage: ShareEstimate
 
 
-def grown(paths: list[str], train: Worlds, unseen: Worlds) -> Tree:
+def grown(paths: list[str], train: OutcomeSample, unseen: OutcomeSample) -> Tree:
     """Grow the tree, and score it.
 
     Args:

@@ -13,8 +13,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.scenario import Distribution
 from sim.study.factors import Factor
 from sim.study.global_sensitivity.unknowns import Unknown
+from sim.world.quantiles import quantiles
+
+DESIGN = "design.parquet"
+MORRIS = "morris"
+OUTERMOST = 0.05
+"""Where the outer levels of Morris's grid put a number without ends of its own: its 5 % and 95 % points."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +29,7 @@ class Sampled:
     """Points over K inputs (a ``sim.study.design.Points``).
 
     Attributes:
-        kind: how they were drawn: ``morris``, ``saltelli`` or ``lhs``.
+        kind: how they were drawn: MORRIS, ``saltelli`` or ``lhs``.
         inputs: what varies.
         shares: (P, K) each point's share of each input's distribution.
     """
@@ -31,7 +38,7 @@ class Sampled:
     inputs: tuple[Unknown, ...]
     shares: Any
     factors: tuple[Factor, ...] = ()
-    file: str = "design.parquet"
+    file: str = DESIGN
 
     def __len__(self) -> int:
         return len(self.shares)
@@ -48,8 +55,15 @@ class Sampled:
     @cached_property
     def _numbers(self) -> Any:
         """(P, numbers) every number's value, those that move together included."""
-        columns = [shape.at(self.shares[:, row]) for row, one in enumerate(self.inputs) for shape in one.shapes]
+        columns = [self._values(each, row) for row, one in enumerate(self.inputs) for each in one.distributions]
         return np.column_stack(columns)
+
+    def _values(self, one: Distribution, row: int) -> Any:
+        """(P,) what a number of input ``row`` is at each point."""
+        shares = self.shares[:, row]
+        if self.kind == MORRIS and one.kind.open_ended:
+            shares = np.clip(shares, OUTERMOST, 1 - OUTERMOST)
+        return quantiles(one, shares)
 
     def sets(self, point: int) -> tuple[str, ...]:
         """The changes that make a point's scenario."""
@@ -63,7 +77,7 @@ class Sampled:
     def written(self, seeds: Sequence[int]) -> bytes:
         """A Parquet table: point, and the value of every input."""
         columns: dict[str, Any] = {"point": pa.array(range(len(self)), pa.int32())}
-        columns |= {one.name: pa.array(one.at(self.shares[:, row])) for row, one in enumerate(self.inputs)}
+        columns |= {one.name: pa.array(self._values(one.distributions[0], row)) for row, one in enumerate(self.inputs)}
         file = io.BytesIO()
         pq.write_table(pa.table(columns), file, compression="zstd")
         return file.getvalue()

@@ -18,7 +18,7 @@ _Z = 1.959963984540054
 
 
 @dataclass(frozen=True)
-class Part:
+class VarianceShare:
     """A share of the variance, 0 to 1, and its 95 % interval."""
 
     value: float
@@ -26,7 +26,7 @@ class Part:
     high: float
 
 
-def parts(answers: Any) -> dict[str, Part] | None:
+def variance_components(answers: Any) -> dict[str, VarianceShare] | None:
     """The shares of ignorance, luck and both together; None when nothing differs.
 
     Args:
@@ -40,7 +40,7 @@ def parts(answers: Any) -> dict[str, Part] | None:
     columns = np.array([_shares(np.delete(answers, k, 1)) for k in range(dice)])
     error = np.sqrt(_jackknife(rows) + _jackknife(columns))
     return {
-        name: Part(float(share), float(max(0.0, share - _Z * one)), float(min(1.0, share + _Z * one)))
+        name: VarianceShare(float(share), float(max(0.0, share - _Z * one)), float(min(1.0, share + _Z * one)))
         for name, share, one in zip(NAMES, shares, error, strict=True)
     }
 

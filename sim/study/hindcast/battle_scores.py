@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.study.hindcast import baselines, scores
-from sim.study.hindcast.battles import COLLAPSE_DAYS, OUTCOMES, Battle, Played
+from sim.study.hindcast.battles import COLLAPSE_DAYS, OUTCOMES, Battle, PlayedBattle
 from sim.study.hindcast.scoring import SMALLEST_CLAIM
 
 LARGER, GHOSTS, RATIO = "the larger side wins", "ghost soldiers mean collapse", "force ratio"
@@ -21,7 +21,7 @@ _GHOSTS = {"no": 0.0, "partly": 0.5, "yes": 1.0}
 QUESTIONS = ("collapse", "hold")
 
 
-def score_battles(battles: list[Battle], played: list[Played], about: dict[str, Any]) -> dict[str, Any]:
+def score_battles(battles: list[Battle], played: list[PlayedBattle], about: dict[str, Any]) -> dict[str, Any]:
     """Everything that ``hindcast.json`` of a folder of battles says (docs/hindcast.md).
 
     Args:
@@ -56,7 +56,7 @@ def score_battles(battles: list[Battle], played: list[Played], about: dict[str, 
     }  # fmt: skip
 
 
-def _digest(played: list[Played]) -> str:
+def _digest(played: list[PlayedBattle]) -> str:
     """Of all runs together."""
     return hashlib.blake2b("".join(one.digest for one in played).encode(), digest_size=16).hexdigest()
 
@@ -75,7 +75,7 @@ def simple_forecasts(battles: list[Battle], happened: dict[str, Any]) -> dict[st
     }
 
 
-def _share(played: list[Played], first: float, end: float) -> Any:
+def _share(played: list[PlayedBattle], first: float, end: float) -> Any:
     """(battles,) the share of worlds in which the place is lost from day ``first`` on and before ``end``."""
     return np.array([float(np.mean((one.days >= first) & (one.days < end))) for one in played])
 
@@ -93,7 +93,7 @@ def _scored(f: Any, o: Any, references: dict[str, Any], blocks: list[str]) -> di
     return found
 
 
-def _days(battles: list[Battle], played: list[Played]) -> dict[str, Any]:
+def _days(battles: list[Battle], played: list[PlayedBattle]) -> dict[str, Any]:
     """CRPS of the day of loss up to the end of the runs, and of the days of all other battles as a forecast."""
     end = float(min(one.length for one in played))
     ours = [scores.censored_crps(run.days, one.day, end) for one, run in zip(battles, played, strict=True)]
@@ -109,7 +109,7 @@ def _likeliest(chances: dict[str, float]) -> str:
     return max(OUTCOMES, key=lambda name: chances[name])
 
 
-def _battle(one: Battle, run: Played, chance: dict[str, float], others: dict[str, Any]) -> dict[str, Any]:
+def _battle(one: Battle, run: PlayedBattle, chance: dict[str, float], others: dict[str, Any]) -> dict[str, Any]:
     said = _likeliest(chance)
     lost = run.days[np.isfinite(run.days)]
     middle = [float(part) for part in np.percentile(lost, [5, 50, 95])] if len(lost) else [None] * 3

@@ -58,7 +58,7 @@ class Battle:
 
 
 @dataclass(frozen=True)
-class Played:
+class PlayedBattle:
     """A battle as the model played it.
 
     Attributes:
@@ -125,7 +125,7 @@ def _wrong(folder: Path, row: Mapping[str, str], known: Mapping[str, Any]) -> An
         yield "first_day_of_the_end", f'found "{day}" for a {outcome}', (less,)
 
 
-def play_battle(folder: Path, battle: Battle, settings: Settings, listener: Listener | None = None) -> Played:
+def play_battle(folder: Path, battle: Battle, settings: Settings, listener: Listener | None = None) -> PlayedBattle:
     """Play one battle, unless the run is there already.
 
     Raises:
@@ -147,4 +147,4 @@ def play_battle(folder: Path, battle: Battle, settings: Settings, listener: List
     column = f"fell.{asked.place}"
     evenings = results.columns([column])[column].to_numpy(float, na_value=np.nan)
     days = np.where(np.isnan(evenings), NEVER, evenings - 1)
-    return Played(days, results.days, results.summary["digest"])
+    return PlayedBattle(days, results.days, results.summary["digest"])

@@ -15,8 +15,8 @@ from sim.core.calendar import date_of
 from sim.core.error_messages import nearest, refusal, shown
 from sim.core.errors import Problem
 from sim.scenario import ActorName, Day, Entry, Node, PlaceName, Real, Whole, read_entries
-from sim.study.hindcast.asked import Fact
 from sim.study.hindcast.quantities import Amount, Deaths, Dissolved, Fled
+from sim.study.hindcast.recorded_facts import RecordedFact
 
 Confidence = Literal["high", "medium", "low"]
 
@@ -39,7 +39,7 @@ class Spell(Entry):
     source: str
 
 
-class Ground(Entry):
+class PlaceRecord(Entry):
     """One place: the block that it is resampled with, and who held it."""
 
     region: str
@@ -100,9 +100,9 @@ class History(Entry):
     until: Day
     horizons: tuple[Annotated[Whole, Field(ge=1, le=3650)], ...] = Field(default=(7, 14, 30, 60, 88), min_length=1)
     calibrated: tuple[PlaceName, ...] = ()
-    places: dict[PlaceName, Ground] = Field(min_length=1)
+    places: dict[PlaceName, PlaceRecord] = Field(min_length=1)
     amounts: tuple[Reported, ...] = ()
-    facts: dict[str, Fact] = Field(default_factory=dict)
+    facts: dict[str, RecordedFact] = Field(default_factory=dict)
     sources: dict[str, str]
 
     def digest(self) -> str:

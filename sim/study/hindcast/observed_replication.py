@@ -17,14 +17,13 @@ from sim.ensemble.measured import measured
 from sim.ensemble.outcomes import MEASURE_ROW
 from sim.ensemble.record import ACTIVE, BROKEN
 from sim.ensemble.replication_table import fell_on
+from sim.study.hindcast.reading_table import UNASKED
 from sim.world.codes import NOBODY
 
 FORMATION_FIELDS = ("present", "killed", "deserted")
 PLACE_FIELDS = ("killed", "civilians_killed", "displaced")
 NEVER = np.inf
 """A day that did not come."""
-UNASKED = np.nan
-"""The answer to a question that a replication does not pose, or that it is too short for."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def layout_of(plan: Any) -> Layout:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ObservedReplication:
     """A replication as it was watched.
 
     Attributes:
@@ -105,7 +104,7 @@ def first(happens: Any) -> float:
     return float(np.argmax(happens)) if happens.any() else NEVER
 
 
-class Watch:
+class Observer:
     """Takes notes of a world, evening by evening."""
 
     def __init__(self, layout: Layout) -> None:
@@ -123,14 +122,14 @@ class Watch:
         for name, kept in self.places.items():
             kept[evening] = world.places[name]
 
-    def seen(self, course: Any) -> Seen:
+    def seen(self, course: Any) -> ObservedReplication:
         """The notes with the replication's record."""
         days = course.world.formations["first_broke_day"]
         broke = np.where(days == NOBODY, NOBODY, days + 1)
-        return Seen(self.layout, course.holders, course.series, self.formations, self.places, broke)
+        return ObservedReplication(self.layout, course.holders, course.series, self.formations, self.places, broke)
 
 
-def watched(plan: Any, seed: int, replication: int, layout: Layout) -> tuple[Any, Seen]:
+def observe(plan: Any, seed: int, replication: int, layout: Layout) -> tuple[Any, ObservedReplication]:
     """Play one replication and watch it.
 
     Returns:
@@ -144,7 +143,7 @@ def watched(plan: Any, seed: int, replication: int, layout: Layout) -> tuple[Any
 
     world, numbers = build(plan, seed, replication)
     holders, series = books(plan.days, len(plan.places), len(plan.actors))
-    found, scripted, watch = steps(world), frozenset(event_days(plan)), Watch(layout)
+    found, scripted, watch = steps(world), frozenset(event_days(plan)), Observer(layout)
     record(world, 0, holders, series)
     watch.note(0, world)
     unheard: tuple[int, ...] = ()

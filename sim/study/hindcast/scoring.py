@@ -12,7 +12,7 @@ from sim.core.calendar import date_of
 from sim.core.errors import Problem
 from sim.scenario import HistoryError
 from sim.study.hindcast import baselines, scores
-from sim.study.hindcast.facts import Readings, facts
+from sim.study.hindcast.fact_checks import Readings, facts
 from sim.study.hindcast.history import History
 
 if TYPE_CHECKING:

@@ -11,13 +11,12 @@ from typing import Any, NamedTuple
 
 from sim.core.error_messages import shown
 from sim.core.errors import Problem, SimError
+from sim.scenario import ORDERS, current_word
 from sim.world.access.row_views import name_of, unknown
 from sim.world.blueprint import Blueprint
-from sim.world.codes import KINDS, NEED_OTHER, NEED_PLACE, NOBODY, OrderKind
+from sim.world.codes import NOBODY, OrderKind
 from sim.world.tables import World
 from sim.world.today import add_order
-
-__all__ = ["KINDS", "NEED_OTHER", "NEED_PLACE", "Order", "OrderError", "checked", "write"]
 
 
 class OrderError(SimError, ValueError):
@@ -60,11 +59,11 @@ def checked(
     """
     path = f"actors.{actor}"
     code = _kind(kind, path)
-    path = f"{path}.{code.name.lower().replace('_', '-')}"
+    path = f"{path}.{code.word}"
     if not (isinstance(effort, (int, float)) and math.isfinite(effort) and effort > 0):
         raise OrderError(Problem("", None, path, f"found effort {shown(effort)}", ("a number above 0",)))
-    where = _row("place", place, spec.places, code in NEED_PLACE, path)
-    whom = _row("actor", other, spec.actors, code in NEED_OTHER, path)
+    where = _row("place", place, spec.places, code.form.place == "must", path)
+    whom = _row("actor", other, spec.actors, code.form.other, path)
     me = spec.actors.index(actor)
     if whom == me:
         raise OrderError(Problem("", None, path, "an order to oneself", spec.actors[:me] + spec.actors[me + 1 :]))
@@ -74,9 +73,10 @@ def checked(
 def _kind(kind: str | OrderKind, path: str) -> OrderKind:
     if isinstance(kind, OrderKind):
         return kind
-    if kind in KINDS:
-        return KINDS[kind]
-    raise OrderError(unknown("order", kind, KINDS, path))
+    word = current_word(kind)
+    if word in ORDERS:
+        return ORDERS[word]
+    raise OrderError(unknown("order", kind, ORDERS, path))
 
 
 def _row(what: str, given: Any, names: tuple[str, ...], needed: bool, path: str) -> int:
