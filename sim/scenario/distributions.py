@@ -1,4 +1,4 @@
-"""What a number's shape is in figures, and how much of an open-ended one lies outside the range of its meaning."""
+"""The shape of a number in figures, and the share of an open-ended one that lies outside the range of its meaning."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def truncated(scenario: Scenario) -> Iterator[tuple[tuple[str | int, ...], str]]
 
 
 def shape_warnings(scenario: Scenario, file: str | PathLike[str], sets: Sequence[str] = ()) -> list[Problem]:
-    """What a modeller should know of a sound scenario's numbers, with file and line.
+    """Return the warnings that a modeller should know of a sound scenario's numbers, with file and line.
 
     Args:
         scenario: as loaded.

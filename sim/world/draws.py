@@ -1,4 +1,4 @@
-"""Uncertain inputs: which numbers are drawn, from what shape, and where they go.
+"""Draws of uncertain inputs: the numbers that are drawn, and their shapes.
 
 A number's roll has the address (replication, its path in the scenario), so that changing or removing one number
 leaves the rolls of all others alone. Numbers that share a ``together`` word share one roll.
@@ -20,7 +20,7 @@ from sim.scenario import OPEN_ENDED, Number, Spread, Within, range_at, spread_of
 from sim.world.random_streams import normal_quantile, tag, uniform
 
 DRAW = np.int64(1)
-"""The dice's site of all draws of inputs."""
+"""The random stream of all draws of inputs."""
 
 _ONCE = np.int64(0)
 _LAST = 1.0 - 2.0**-53
