@@ -1,4 +1,4 @@
-"""What every part of a record has in common, and how its errors name file and line."""
+"""Files beside a scenario (records of history, lessons): the base of their parts, and errors with file and line."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Entry(ClosedModel):
 
 
 def problems_of(error: ValidationError, tree: Node, kind: type[BaseModel]) -> list[Problem]:
-    """What pydantic found, by file and line; a list of which a part is wrong is not also called too short."""
+    """Return what pydantic found, by file and line; a list of which a part is wrong is not also called too short."""
     found = error.errors(include_url=False, include_input=False)
     inner = [one["loc"] for one in found]
     kept = [
