@@ -135,7 +135,7 @@ def _without_percent_signs(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _wrong_form(number: Number) -> str | None:
-    """What is wrong with the choice of form, if anything."""
+    """Return the error in the choice of form, None if there is none."""
     named = [name for name in ("value", "low", "values") if getattr(number, name) is not None]
     if not named and number.high is None and number.mode is None:
         return "says no amount"
@@ -152,7 +152,7 @@ def _wrong_form(number: Number) -> str | None:
 
 
 def _wrong_weights(number: Number) -> str | None:
-    """What is wrong with values and weights, if anything."""
+    """Return the error in values and weights, None if there is none."""
     if number.values is None or number.weights is None:
         return None
     if len(number.values) != len(number.weights):

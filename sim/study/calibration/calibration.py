@@ -30,7 +30,7 @@ from sim.study.store import OUTCOMES
 
 SIDES = ("old", "new")
 KEPT = {"pattern", "text", "low", "high", "least", "most", "unit", "source", "take"}
-"""What the record says of a statistic."""
+"""Fields of a statistic that the record repeats."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,9 @@ def calibrate(asked: Calibration, listener: Listener | None = None, watch: Obser
     """Play what is missing of a calibration and leave its folder complete.
 
     Args:
-        asked: what is asked.
+        asked: the calibration.
         listener: is told what happens.
-        watch: plays one replication and watches it; the compiled rules by default.
+        watch: plays one replication and observes it; the compiled rules by default.
 
     Returns:
         What ``calibration.json`` says.
@@ -119,7 +119,7 @@ class _Work(StagedWork):
         return [storage.SPACE, storage.POSTERIOR, proposal.FILE_NAME, *inner]
 
     def record(self) -> dict[str, Any]:
-        """All that is found, as in ``calibration.json``."""
+        """Play all stages and return the content of ``calibration.json``."""
         asked, seed = self.asked, self.asked.settings.seed
         space = match(self._simulate(), self.statistics, len(asked.inputs), asked.points, asked.waves, seed)
         found = approximate(
@@ -164,7 +164,7 @@ class _Work(StagedWork):
         }  # fmt: skip
 
     def _sides(self, rows: list[dict[str, Any]]) -> dict[str, tuple[Any, Any]]:
-        """The statistics with the old and with the new values on the same dice, and their sampling variances."""
+        """Statistics with the old and with the new values on the same random streams, and their sampling variances."""
         shares = np.array([proposal.shares(rows, side) for side in SIDES])
         replications = max(self.asked.checks, self.asked.settings.replications)
         values, variances = summed(self._play(CalibrationStage("old-and-new", shares, replications)), self.statistics)
@@ -173,7 +173,7 @@ class _Work(StagedWork):
     def _statistics(
         self, space: Space, found: Posterior, sides: dict[str, tuple[Any, Any]]
     ) -> dict[str, dict[str, Any]]:
-        """Each statistic: its tolerance, and what the prior, the posterior, the old and the new values show."""
+        """Each statistic: its tolerance, and its value under the prior, the posterior, the old and the new values."""
         after = predicted(found, self.statistics)
         first = space.waves[0].values if space.waves else np.full((1, len(self.statistics)), np.nan)
         told_of: dict[str, dict[str, Any]] = {}

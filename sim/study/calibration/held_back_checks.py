@@ -1,6 +1,6 @@
-"""What a proposal does to what was held back: the hindcast and the battles of other wars, before and after.
+"""Effect of a proposal on what was held back: the hindcast and the battles of other wars, before and after.
 
-The same dice are played with the coefficients as they are and as they are proposed. Nothing here chooses a value.
+The coefficients as they are and as proposed are played on the same random streams. Nothing here chooses a value.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sim.study.hindcast.history import History
 from sim.study.hindcast.playing import columns_needed, play_battles, play_hindcast
 
 BATTLES = "battles"
-"""Where battles of other wars stand, beside the scenario."""
+"""The folder of battles of other wars, beside the scenario."""
 
 SIDES = ("old", "new")
 

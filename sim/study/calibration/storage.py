@@ -1,4 +1,4 @@
-"""What a calibration leaves beside its record: where the space is narrow, and the posterior sample."""
+"""The tables that a calibration leaves beside its record: implausibility over the space, and the posterior sample."""
 
 from __future__ import annotations
 

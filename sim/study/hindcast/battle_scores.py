@@ -1,4 +1,4 @@
-"""Battles against how they ended, beside three forecasts that a reader could make on the back of an envelope.
+"""Scores of the battles' forecasts against their outcomes, beside three naive baselines.
 
 Two questions a battle: does the place collapse (lost within 14 days), and does it hold? The larger side wins: it
 collapses if the attackers are more, else it holds. Ghost soldiers mean collapse: ``yes`` is certain, ``partly`` an even
@@ -22,12 +22,12 @@ QUESTIONS = ("collapse", "hold")
 
 
 def score_battles(battles: list[Battle], played: list[PlayedBattle], about: dict[str, Any]) -> dict[str, Any]:
-    """Everything that ``hindcast.json`` of a folder of battles says (docs/hindcast.md).
+    """Return the content of ``hindcast.json`` of a folder of battles (docs/hindcast.md).
 
     Args:
-        battles: how they ended.
-        played: how the model played them, in the same order.
-        about: what else is to stand there (folder, replications, seed).
+        battles: their outcomes.
+        played: the model's runs, in the same order.
+        about: further entries (folder, replications, seed).
     """
     model = {"collapse": _share(played, 0, COLLAPSE_DAYS), "hold": 1 - _share(played, 0, np.inf)}
     happened = {name: np.array([float(one.outcome == name) for one in battles]) for name in QUESTIONS}
@@ -57,7 +57,7 @@ def score_battles(battles: list[Battle], played: list[PlayedBattle], about: dict
 
 
 def _digest(played: list[PlayedBattle]) -> str:
-    """Of all runs together."""
+    """Return the digest of all runs together."""
     return hashlib.blake2b("".join(one.digest for one in played).encode(), digest_size=16).hexdigest()
 
 
@@ -76,7 +76,7 @@ def simple_forecasts(battles: list[Battle], happened: dict[str, Any]) -> dict[st
 
 
 def _share(played: list[PlayedBattle], first: float, end: float) -> Any:
-    """(battles,) the share of worlds in which the place is lost from day ``first`` on and before ``end``."""
+    """(battles,) the share of replications in which the place is lost from day ``first`` on and before ``end``."""
     return np.array([float(np.mean((one.days >= first) & (one.days < end))) for one in played])
 
 

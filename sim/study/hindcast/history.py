@@ -1,4 +1,4 @@
-"""A record of what happened, in a file of its own that the engine never reads; docs/hindcast.md describes the form."""
+"""The historical record, in a file of its own that the engine never reads (docs/hindcast.md)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Confidence = Literal["high", "medium", "low"]
 
 
 class Spell(Entry):
-    """Since when an actor held a place; until the next spell, or until the record ends.
+    """A spell of holding a place, until the next one or the end of the record.
 
     Attributes:
         since: its first day; the first spell of a place reaches back to the start of any run.
@@ -40,7 +40,7 @@ class Spell(Entry):
 
 
 class PlaceRecord(Entry):
-    """One place: the block that it is resampled with, and who held it."""
+    """One place: the block that it is resampled with, and its spells."""
 
     region: str
     held: tuple[Spell, ...] = Field(min_length=1)
@@ -106,11 +106,11 @@ class History(Entry):
     sources: dict[str, str]
 
     def digest(self) -> str:
-        """16 digits that stand for what it asks of a replication."""
+        """16 hexadecimal digits of its content."""
         return hashlib.blake2b(self.model_dump_json().encode(), digest_size=8).hexdigest()
 
     def held_back(self, place: str) -> bool:
-        """Whether a place was kept out of calibration."""
+        """Return whether a place was kept out of calibration."""
         return place not in self.calibrated
 
     def last(self, start: datetime.date) -> datetime.date:
@@ -146,7 +146,7 @@ def read_history(path: Path, scenario: Any) -> History:
 
 
 def _checked(history: History, scenario: Any, tree: Node) -> Iterator[Problem]:
-    """What only the whole can say: names of holders, sources and countries, and days beyond the record."""
+    """Cross-field checks: names of holders, sources and countries, and days beyond the record."""
     holders = (*scenario.actors, "nobody")
     for place, ground in history.places.items():
         for row, spell in enumerate(ground.held):

@@ -2,7 +2,7 @@
 
 Brier 1950; Murphy 1973 with the two terms within bins of Stephenson et al. 2008, so that the parts add up; CRPS in its
 fair form for an ensemble (Ferro et al. 2008); threshold-weighted by the transform of Allen et al. 2022. Events of one
-region go together, so intervals come from drawing whole regions (block bootstrap).
+region are not independent, so intervals come from drawing whole regions (block bootstrap).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def log_score(f: Any, o: Any, floor: float = FLOOR) -> float:
 
 
 class Bin(NamedTuple):
-    """Forecasts of about the same probability: how many, their mean, and how often it came true."""
+    """Forecasts of about the same probability: their number, their mean, and the frequency of the outcome."""
 
     low: float
     high: float
@@ -57,7 +57,7 @@ def reliability(f: Any, o: Any, bins: int = BINS) -> list[Bin]:
 def murphy(f: Any, o: Any, bins: int = BINS) -> dict[str, float]:
     """Brier score = reliability - resolution + uncertainty + within.
 
-    ``within`` is what forecasts of one bin differ among themselves: variance less twice the covariance with outcomes.
+    ``within`` is the variance of the forecasts of one bin less twice their covariance with the outcomes.
     """
     f, o = np.asarray(f, float), np.asarray(o, float)
     base = float(o.mean())
@@ -82,7 +82,7 @@ def crps(x: Any, y: float) -> float:
 
 
 def censored_crps(x: Any, y: float, end: float) -> float:
-    """CRPS that weighs days up to ``end`` alone: what comes later, or never (inf), counts as coming at the end."""
+    """CRPS that weighs days up to ``end`` alone: later, or never (inf), counts as at the end."""
     return crps(np.minimum(x, end), min(y, end))
 
 
@@ -132,7 +132,7 @@ def block_skill(f: Any, o: Any, reference: Any, blocks: Sequence[str], draws: in
 
 
 def judged(f: Any, o: Any, reference: Any, blocks: Sequence[str], smallest: float) -> dict[str, Any]:
-    """A skill as a mapping, with ``beaten``: its interval lies above nothing, and it is no smaller than a claim may be.
+    """Return a skill as a mapping; ``beaten``: its interval lies above 0, and it is no smaller than a claim may be.
 
     Args:
         f: (n,) forecasts.
