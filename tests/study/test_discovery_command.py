@@ -54,7 +54,7 @@ def test_a_run_gives_its_corner_with_the_scenarios_units(found: Discovery) -> No
     assert set(limits) == {PRESENT, MORALE}
     assert limits[PRESENT]["high"] == pytest.approx(FEW_MEN, abs=1.5)
     assert limits[PRESENT]["low"] is None
-    assert "1bn-ford: men present below 3" in found.told
+    assert "1bn-ford: men present is below 3" in found.told
     assert "% of those on the payroll" in found.told
 
 
