@@ -25,13 +25,13 @@ from phones import Phone, pushed
 from server import Client, Server
 from speed import MOSUL, machine
 
-from sim.exercise.applying import fold
-from sim.exercise.desk import sha
 from sim.exercise.log import read_log
 from sim.exercise.moves import Move
 from sim.exercise.opening import open_lesson
 from sim.exercise.rehearsing import any_moves
 from sim.exercise.state import State
+from sim.exercise.tokens import sha
+from sim.exercise.transitions import fold
 
 DOCUMENT = ROOT / "docs" / "exercise.md"
 PHONES, CHANGES = 200, 20

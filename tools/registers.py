@@ -16,7 +16,7 @@ from blocks import ROOT, table
 
 from sim.core.coefficients import Parameter, registry
 from sim.scenario import sources
-from sim.scenario.provenance import Row
+from sim.scenario.provenance import SourcedNumber
 from sim.world.tables import DEFINITIONS
 
 ENTITIES = {
@@ -121,7 +121,7 @@ def tags() -> str:
     return table(head, [_counted(*line) for line in lines])
 
 
-def _cited(rows: Iterable[Row]) -> int:
+def _cited(rows: Iterable[SourcedNumber]) -> int:
     return sum(row.source is not None for row in rows)
 
 

@@ -22,23 +22,23 @@ from pydantic_core import PydanticUndefined
 
 from sim.core.coefficients import registry
 from sim.rules import day
-from sim.scenario import events, names, schema
+from sim.scenario import events, initial_state, names, outcomes, schema
 from sim.scenario.measures import MEASURES
 from sim.scenario.numbers import Number, Within
-from sim.scenario.orders import OBJECTS
+from sim.scenario.orders import ORDERS
 from sim.world.tables import DEFINITIONS
 
 PARTS: dict[str, type[BaseModel]] = {
     "scenario": schema.Scenario,
-    "places": schema.Place,
-    "roads": schema.Road,
-    "kinds": schema.Kind,
-    "actors": schema.Actor,
-    "formations": schema.Formation,
-    "relations": schema.Relation,
-    "events": events.Event,
-    "outcomes": events.Outcome,
-    "history": events.Record,
+    "places": initial_state.Place,
+    "roads": initial_state.Road,
+    "kinds": initial_state.FormationKind,
+    "actors": initial_state.Actor,
+    "formations": initial_state.Formation,
+    "relations": initial_state.Relation,
+    "events": events.ScheduledEvent,
+    "outcomes": outcomes.Outcome,
+    "history": outcomes.HeldSpell,
 }
 """Section of a scenario file and the type that checks one entry of it."""
 
@@ -169,10 +169,19 @@ def keys() -> str:
 
 
 def orders() -> str:
-    """What every kind of order names."""
+    """What every kind of order names and does."""
     place = {"must": "yes", "may": "may be said", "never": "no"}
-    rows = [(f"`{name}`", place[said.place], "yes" if said.other else "no") for name, said in OBJECTS.items()]
-    return table(("order", "`place`", "`other`"), rows)
+    rows = [
+        (
+            f"`{word}`",
+            place[kind.form.place],
+            "yes" if kind.form.other else "no",
+            kind.form.effort or "-",
+            kind.form.does,
+        )
+        for word, kind in ORDERS.items()
+    ]
+    return table(("order", "`place`", "`other`", "`effort`", "what it does"), rows)
 
 
 def _section(name: str, part: type[BaseModel]) -> str:

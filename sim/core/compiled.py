@@ -46,6 +46,7 @@ COMPILED: bool = not numba.config.DISABLE_JIT
 PACKAGE = Path(__file__).resolve().parents[1]
 _COMPILED_FROM = (
     "core/compiled.py",
+    "scenario/capacity.py",
     "scenario/doctrines.py",
     "scenario/measures.py",
     "scenario/orders.py",

@@ -1,4 +1,4 @@
-"""What a run tells whoever watches it; the loop itself knows nothing of terminals."""
+"""Listeners: what the loop tells whoever watches an experiment; the loop itself knows nothing of terminals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ COMPILING = "Compiling the rules (first run only)"
 
 
 class Listener(Protocol):
-    """What a run tells whoever watches it."""
+    """Is told how far an experiment has come; does nothing of itself."""
 
     def compiling(self, functions: int) -> None:
         """The rules are being compiled; so many functions are done."""
@@ -29,23 +29,5 @@ class Listener(Protocol):
         """Note that all that was asked for is there and nothing is played; ``what`` is a run, a study or the like."""
 
 
-class Silent:
+class Silent(Listener):
     """A listener that lets everything pass."""
-
-    def compiling(self, functions: int) -> None:
-        """Nothing."""
-
-    def continuing(self, there: int, wanted: int | None) -> None:
-        """Nothing."""
-
-    def playing(self, there: int, wanted: int | None) -> None:
-        """Nothing."""
-
-    def writing(self) -> None:
-        """Nothing."""
-
-    def noting(self, line: str) -> None:
-        """Nothing."""
-
-    def finished(self, what: str) -> None:
-        """Nothing."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from datetime import UTC, datetime
 from functools import partial
+from typing import Generic
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -89,7 +90,7 @@ def _tell_that_it_is_finished(experiment: Experiment[Result], found: Result, lis
         listener.noting(f"this {experiment.word} is finished, with {there}: nothing is played")
 
 
-class Loop:
+class Loop(Generic[Result]):
     """One experiment under way, in a folder that is locked.
 
     Attributes:

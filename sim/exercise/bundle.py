@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.core.errors import SimError
-from sim.exercise.applying import fold
-from sim.exercise.events import Event, event_schema, read_event, write_event
+from sim.exercise.events import Event
+from sim.exercise.json_form import event_schema, read_event, write_event
 from sim.exercise.log import UNSEALED, look, write_all
 from sim.exercise.log_rows import chain_of
 from sim.exercise.state import State, state_hash, whole_hash
+from sim.exercise.transitions import fold
 
 FORMAT = "sim exercise"
 VERSION = 2

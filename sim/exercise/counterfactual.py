@@ -4,6 +4,8 @@ One pair goes on with the exercise's own luck: that is an anecdote. Many pairs, 
 of the order, give the mean difference and its interval::
 
     d = mean of (other - played) over pairs,  plus or minus 1.96 s / sqrt(n)
+
+The price of an inject is the same question: what it shifts, for every team, on common dice.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ import numpy as np
 
 from sim.core.calendar import date_of
 from sim.exercise.campaign import Moves, Played, Setting
-from sim.exercise.forward import End, Leg, Moment, each, go_on, goals_of, luck, moment, way
-from sim.exercise.moves import Move, Turn
+from sim.exercise.forward import End, Leg, Moment, each, go_on, goals_of, legs, luck, moment, way
+from sim.exercise.moves import Happening, Move, Turn
 from sim.world.random_streams import normal_quantile
 
 Z = normal_quantile(0.975)
@@ -108,6 +110,27 @@ def pairs(
     """
     ways = _ways(played, turn, team, moves, standing)
     return compared(played.setting, moment(played, turn - 1), ways, worlds)
+
+
+def price(
+    played: Played, happenings: tuple[Happening, ...], worlds: int = 100, moves: Moves | None = None
+) -> dict[str, dict[str, Difference]]:
+    """Return what happenings on the coming morning would shift, by team and goal, on common dice.
+
+    The worlds begin with the true one, so that a price may tell what teams do not know: for the facilitator only.
+
+    Args:
+        played: the exercise so far.
+        happenings: what the facilitator thinks of letting happen.
+        worlds: how many pairs.
+        moves: what is drafted for the coming turn; otherwise every actor's mind decides.
+    """
+    setting, turn = played.setting, played.turn + 1
+    without, priced = (
+        legs(setting, turn, moves or {}, (*played.coming, *more)) for more in ((), happenings)
+    )  # fmt: skip
+    found: dict[str, dict[str, Difference]] = compared(setting, moment(played), (without, priced), worlds)["goals"]
+    return found
 
 
 def compared(

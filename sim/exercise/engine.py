@@ -13,8 +13,8 @@ from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
+from sim.exercise.json_form import plain
 from sim.exercise.moves import Happening, Move
-from sim.exercise.plainly import plain
 from sim.exercise.state import Past
 
 Orders = Mapping[str, tuple[Move, ...]]
@@ -166,7 +166,7 @@ class Campaign:
 
     def price(self, past: Past, happenings: tuple[Happening, ...], moves: Orders) -> dict[str, Any]:
         """By team and goal, what an inject would shift if the teams order this."""
-        from sim.exercise.pricing import price
+        from sim.exercise.counterfactual import price
 
         found: dict[str, Any] = plain(price(self.played(past), happenings, self.worlds.price, moves))
         return found

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from sim.core.error_messages import refusal
 from sim.exercise.moves import Happening
-from sim.scenario import NEVER_OFFERED, ActorName, Entry, Event, OrderName, PlaceName, Real, Tag
+from sim.scenario import NEVER_OFFERED, ActorName, Entry, OrderName, PlaceName, Real, ScheduledEvent, Tag
 
 NEVER = NEVER_OFFERED
 """Orders that no team is ever offered, and no facilitator gives."""
@@ -44,22 +44,26 @@ class Effect(Entry):
         )
 
 
-def event_of(one: Happening, date: datetime.date = datetime.date(2000, 1, 1), context: Any = None) -> Event:
-    """A happening as an event of a scenario.
+def event_of(one: Happening, context: Any = None) -> ScheduledEvent:
+    """Return a happening as an event of a scenario.
 
     Args:
         one: what the facilitator lets happen.
-        date: its day; nothing depends on it.
         context: the names that exist (``sim.scenario.names.Known``), to check those it uses.
 
     Raises:
         ValidationError: it is neither an order nor a shock, or names what does not exist.
     """
+    return ScheduledEvent.model_validate(event_fields(one), context=context)
+
+
+def event_fields(one: Happening) -> dict[str, Any]:
+    """Return a happening as the fields of a scenario's event; nothing depends on the date."""
     said = {
         "actor": one.actor, "order": one.order, "place": one.place, "other": one.other, "shock": one.shock,
         "set": one.set, "add": one.add, "times": one.multiply, "effort": one.effort if one.order else None,
     }  # fmt: skip
-    return Event.model_validate({"date": date} | {k: v for k, v in said.items() if v is not None}, context=context)
+    return {"date": datetime.date(2000, 1, 1)} | {name: value for name, value in said.items() if value is not None}
 
 
 class Inject(Entry):

@@ -15,7 +15,19 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from sim.core.error_messages import nearest, refusal, shown
 from sim.exercise.injects import NEVER, Inject
 from sim.exercise.moves import Move
-from sim.scenario import ActorName, Day, Entry, OrderName, Outcome, PlaceName, Real, Whole, Word, known_names
+from sim.scenario import (
+    ActorName,
+    Day,
+    Entry,
+    OrderName,
+    Outcome,
+    PlaceName,
+    Real,
+    Whole,
+    Word,
+    current_word,
+    known_names,
+)
 
 Pattern = Literal["solid", "stripes", "dots", "cross", "waves", "grid", "rings", "bars"]
 """How a team's colour is filled, so that nobody needs to see colours."""
@@ -110,7 +122,7 @@ class Team(Entry):
 
     def choice(self, order: str) -> Choice | None:
         """The line of the menu with a kind of order, or None."""
-        return next((one for one in self.menu if one.order == order), None)
+        return next((one for one in self.menu if one.order == current_word(order)), None)
 
 
 class Question(Entry):

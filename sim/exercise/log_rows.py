@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from sim.core.errors import SimError
-from sim.exercise.events import Event, read_event, write_event
+from sim.exercise.events import Event
+from sim.exercise.json_form import read_event, write_event
 
 VERSION = 2
 """Of the form of the file; stands in ``PRAGMA user_version``."""

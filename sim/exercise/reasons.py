@@ -182,7 +182,7 @@ def _strongest(base: list[bool], ablated: dict[str, list[bool]]) -> tuple[Driver
 
 def _seen(week: _Week, account: Account, place: int) -> bool:
     """Whether everybody could see a move: it was carried out, and an advance came to a fight or took the place."""
-    if account.move.order not in VISIBLE or not account.accepted:
+    if account.move.kind not in VISIBLE or not account.accepted:
         return False
     if account.move.order != "advance":
         return True

@@ -18,7 +18,7 @@ from sim.ensemble.measured import measured
 from sim.model.view import View
 from sim.scenario import MEASURE_NAMES
 from sim.world.access.ordering import Order, checked, write
-from sim.world.access.row_views import Row, RowError, UnknownNameError, fields_of, name_of, unknown
+from sim.world.access.row_views import RowError, RowView, UnknownNameError, fields_of, name_of, unknown
 from sim.world.balance import BOOKED, ROUNDING, book_outside
 from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY, OrderKind, Stance
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sim.model.theatre import Theatre
 
 
-class LiveRow(Row):
+class LiveRow(RowView):
     """A row of a living world: it can be changed, and what it refers to are agents (nobody and nowhere are None).
 
     Changes are made as they are asked for. Men present, equipment, money in the treasury and people that come or go

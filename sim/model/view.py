@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from sim.doctrine.picture import Picture
-from sim.world.access.row_views import Named, Row, RowError, UnknownNameError, name_of, unknown
+from sim.world.access.row_views import Named, RowError, RowView, UnknownNameError, name_of, unknown
 from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
 from sim.world.tables import Field, Table, World
@@ -25,7 +25,7 @@ HIDDEN = {
 """Fields that stand in an actor's rows but belong to the truth: what nobody knows, or what only the enemy does."""
 
 
-class SeenRow(Row):
+class SeenRow(RowView):
     """One row of a picture; other actors and places in it are names, nobody and nowhere are None."""
 
     def __init__(self, spec: Blueprint, table: Table, index: int, name: str) -> None:

@@ -14,13 +14,15 @@ from collections.abc import Iterator
 from sim.core.errors import Problem
 from sim.scenario.node import Node
 
+COMMUNITIES = 8
+"""The most communities a theatre may name: the length of every community array."""
 MOST_ACTORS = 127
 MOST_PLACES = 1_000
 MOST_FORMATIONS = 10_000
 """Rows of the table of formations: those that are named, and every actor's detachments."""
 MOST: dict[str, int] = {
-    "communities": 8, "roads": 10_000, "kinds": 1_000, "relations": 20_000, "events": 5_000, "outcomes": 1_000,
-    "history": 10_000, "parameters": 1_000, "sources": 5_000,
+    "communities": COMMUNITIES, "roads": 10_000, "kinds": 1_000, "relations": 20_000, "events": 5_000,
+    "outcomes": 1_000, "history": 10_000, "parameters": 1_000, "sources": 5_000,
 }  # fmt: skip
 """Entries of the other sections of a file: far more than anybody writes, and few enough to be looked at in seconds."""
 MOST_SCRIPTED = 128

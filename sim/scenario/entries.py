@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, fie
 
 from sim.core.error_messages import nearest, refusal, shown
 from sim.core.errors import Problem, ScenarioError
+from sim.scenario.base import ClosedModel
 from sim.scenario.explaining import explain
 from sim.scenario.names import Known
 from sim.scenario.node import Node, plain_tree
@@ -21,10 +22,10 @@ class HistoryError(ScenarioError):
     """A record that cannot be scored against; ``problems`` has all that is wrong with it."""
 
 
-class Entry(BaseModel):
-    """A mapping of a record: closed and frozen."""
+class Entry(ClosedModel):
+    """A mapping of a file beside a scenario (a record of history, a lesson); its errors name every key there is."""
 
-    model_config = ConfigDict(frozen=True, populate_by_name=True, allow_inf_nan=False)
+    model_config = ConfigDict(populate_by_name=True, allow_inf_nan=False)
 
     @model_validator(mode="before")
     @classmethod

@@ -10,8 +10,8 @@ from sim.core.errors import Problem
 from sim.scenario.names import DATE_FORM, MOST_GUESSES
 from sim.scenario.node import Key, Node, plain_tree
 from sim.scenario.numerals import plain_numeral
-from sim.scenario.schema import Scenario
-from sim.scenario.schema_walk import choices, fields, is_number, kind_at
+from sim.scenario.schema import Scenario, kind_at
+from sim.scenario.schema_walk import choices, fields, is_number
 from sim.scenario.slips import glued_pair
 
 Guess = Callable[[str, Iterable[str]], str | None]

@@ -12,13 +12,13 @@ from pydantic import ValidationError
 
 from sim.core.errors import Problem, ScenarioError
 from sim.scenario.capacity import too_large
-from sim.scenario.checks import check, longest, survey
 from sim.scenario.explaining import explain
 from sim.scenario.merging import assemble
 from sim.scenario.node import Node, grafted, plain_tree, pruned
 from sim.scenario.overrides import apply_overrides, put_override
 from sim.scenario.schema import Scenario
 from sim.scenario.taking_away import Removal
+from sim.scenario.validation import check, longest, survey
 
 Setting = str | tuple[str, str]
 """One ``--set``: ``"path=value"`` or (path, value)."""

@@ -19,9 +19,12 @@ from typing import Any, get_args, get_origin
 from sim.core.error_messages import nearest, shown
 from sim.core.errors import Problem, ScenarioError
 from sim.core.paths import A_FOLDER, NO_SUCH_FILE, no_file
+from sim.scenario.events import ScheduledEvent
+from sim.scenario.initial_state import Relation, Road
 from sim.scenario.node import Key, Node
+from sim.scenario.outcomes import HeldSpell
 from sim.scenario.reading import read_yaml
-from sim.scenario.schema import Event, Record, Relation, Road, Scenario
+from sim.scenario.schema import Scenario
 from sim.scenario.schema_walk import core_type, is_part, is_shares, is_table, step
 from sim.scenario.taking_away import Removal, empty_null, empty_nulls, removal, shares_lost
 from sim.scenario.tree_builder import MOST_PROBLEMS, lookalike
@@ -151,7 +154,7 @@ def _not_there(found: Path, missing: str) -> tuple[str, tuple[str, ...], str | N
 
 
 def _merge_lists(below: list[Node], above: list[Node], kind: Any) -> list[Node]:
-    if kind in (Event, Record):
+    if kind in (ScheduledEvent, HeldSpell):
         return [*below, *above]
     if kind in (Relation, Road):
         above_by_ends = _by_ends(above)

@@ -19,15 +19,16 @@ from pydantic import BaseModel, ValidationError
 
 from sim.core.error_messages import nearest, shown
 from sim.core.errors import Problem, ScenarioError
-from sim.scenario.checks import members
+from sim.scenario.initial_state import FormationKind
 from sim.scenario.node import Key, Node, grafted, plain_tree
 from sim.scenario.numbers import Number
 from sim.scenario.numerals import plain_numeral
 from sim.scenario.reading import parse_yaml
-from sim.scenario.schema import Kind
-from sim.scenario.schema_walk import core_type, fields, is_number, is_part, is_shares, is_table, kind_at
+from sim.scenario.schema import kind_at
+from sim.scenario.schema_walk import core_type, fields, is_number, is_part, is_shares, is_table
 from sim.scenario.selection import EVERY, select_paths
 from sim.scenario.taking_away import Removal, empty_null, empty_nulls, removal, says_nothing, shares_lost
+from sim.scenario.validation import members
 
 VALUE_FORMS = ("a value in YAML such as 0.5 or {low: 0.2, high: 0.4}", "null", "x1.5 to multiply", "+0.2 to add")
 _AMOUNT = r"([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
@@ -242,7 +243,7 @@ def _present_value(tree: Node, path: tuple[Key, ...]) -> Any:
     if node is not None:
         return plain_tree(node)
     owner = tree.find(path[:-1])
-    if path[0] == "formations" and len(path) == 3 and path[2] in Kind.model_fields and owner is not None:
+    if path[0] == "formations" and len(path) == 3 and path[2] in FormationKind.model_fields and owner is not None:
         return _present_value(tree, ("kinds", str(owner.scalar("kind")), path[2]))
     part = core_type(kind_at(path[:-1]))
     if isinstance(part, type) and issubclass(part, BaseModel):

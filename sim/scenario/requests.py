@@ -12,12 +12,12 @@ from typing import Any
 
 from sim.core.calendar import evening_of
 from sim.core.errors import RequestError, ScenarioError
-from sim.scenario.checks import longest
 from sim.scenario.loading import Setting, load, validate
 from sim.scenario.node import Node, grafted
 from sim.scenario.overrides import apply_overrides, put_override
 from sim.scenario.schema import Scenario
 from sim.scenario.serialisation import canonical
+from sim.scenario.validation import longest
 
 Source = str | PathLike[str] | Scenario
 Sets = Mapping[str, Any] | Sequence[Setting]

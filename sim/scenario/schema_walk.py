@@ -1,10 +1,9 @@
-"""Walking through the schema by the keys of a file: which type stands at the end of a path."""
+"""Types of the schema, seen from outside: numbers, parts, tables, and the type under a key."""
 
 from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Sequence
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -12,7 +11,6 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario.node import Key
 from sim.scenario.numbers import Number
-from sim.scenario.schema import Scenario
 
 
 def core_type(kind: Any) -> Any:
@@ -58,6 +56,12 @@ def fields(kind: Any) -> tuple[str, ...]:
     return tuple(sorted(kind.model_fields)) if named else ()
 
 
+@functools.cache
+def number_fields(part: type[BaseModel]) -> tuple[str, ...]:
+    """Return the fields of a part that are numbers which may be uncertain, in the order of their declaration."""
+    return tuple(name for name, info in part.model_fields.items() if core_type(info.annotation) is Number)
+
+
 def choices(kind: Any) -> tuple[str, ...]:
     """The words that a type allows, in its order; those of all members of a union."""
     kind = core_type(kind)
@@ -93,11 +97,3 @@ def step(kind: Any, key: Key) -> Any:
 def _aliased(kind: type[BaseModel], key: str) -> FieldInfo | None:
     """The field that is written under another name than it has in Python."""
     return next((info for info in kind.model_fields.values() if info.alias == key), None)
-
-
-def kind_at(path: Sequence[Key], top: Any = Scenario) -> Any:
-    """The type at the end of a path from the top of a scenario or of another type of file, or None."""
-    kind: Any = top
-    for key in path:
-        kind = step(kind, key) if kind is not None else None
-    return kind

@@ -15,26 +15,25 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario import DOCTRINES, Actor, Formation, Number, Place, Relation, Scenario, Within, order_rows, range_of
+from sim.scenario import (
+    DOCTRINES,
+    Actor,
+    Formation,
+    Number,
+    Place,
+    Relation,
+    Scenario,
+    Within,
+    number_fields,
+    order_rows,
+    range_of,
+)
 from sim.world.codes import COMMUNITIES, NOBODY, Level, Stance, Status
 from sim.world.draws import Drawer, Draws
 from sim.world.graph import graph_of, roads_of
 from sim.world.random_streams import tag
 from sim.world.tables import DEFINITIONS, MOST_WHOLE, Table, World, coefficients, dtype, empty
 
-PLACE_NUMBERS = (
-    "population", "grievance", "terrain", "width", "symbol", "oil", "income", "cash", "shadow", "prisoners",
-)  # fmt: skip
-ACTOR_NUMBERS = (
-    "treasury", "wage", "budget", "leak", "arrears", "tax_rate", "sight", "act_on_alarm", "reputation", "legitimacy",
-    "advisers", "sorties", "reluctance", "conditional", "fear", "repression", "foreign", "open_border", "quarter",
-    "passage", "bombs", "density", "reach",
-)  # fmt: skip
-FORMATION_NUMBERS = (
-    "paper", "present", "morale", "quality", "employment", "equipment", "speed", "supply", "conviction", "punishment",
-    "home", "arrears",
-)  # fmt: skip
-RELATION_NUMBERS = ("ideology", "blood", "trust", "aid", "arms")
 _PARTS: dict[str, Any] = {"places": Place, "actors": Actor, "formations": Formation, "relations": Relation}
 """The type of the scenario that says the numbers of a table."""
 
@@ -200,7 +199,7 @@ def _lay_places(layout: _Layout) -> None:
         table["holder"][row] = table["holder_start"][row] = holder
         for field in ("fell_day", "changed_day", "lost_by", "attacked_day"):
             table[field][row] = -1
-        for field in PLACE_NUMBERS:
+        for field in number_fields(Place):
             layout.number("places", field, row, getattr(place, field), f"places.{name}.{field}")
         for actor, share in place.allegiance.items():
             cell = layout.actor[actor] * len(layout.place) + row
@@ -215,7 +214,7 @@ def _lay_actors(layout: _Layout) -> None:
         table["first"][row] = rows.index(name) if name in rows else 0
         table["last"][row] = table["first"][row] + rows.count(name)
         _lay_mind(layout, row, actor)
-        for field in ACTOR_NUMBERS:
+        for field in number_fields(Actor):
             layout.number("actors", field, row, getattr(actor, field), f"actors.{name}.{field}")
         for place, stake in actor.stakes.items():
             cell = row * len(layout.place) + layout.place[place]
@@ -271,7 +270,7 @@ def _lay_formation(layout: _Layout, row: int, name: str, formation: Formation) -
     table["community"][row] = layout.shares(formation.community or kind.community or home)
     if formation.present.percent:
         layout.percent.append((row, layout.draws.add(f"formations.{name}.present", formation.present)))
-    for field in FORMATION_NUMBERS:
+    for field in number_fields(Formation):
         own = getattr(formation, field)
         path = f"kinds.{formation.kind}.{field}" if own is None else f"formations.{name}.{field}"
         layout.number("formations", field, row, said(field), path)
@@ -287,7 +286,7 @@ def _lay_relations(layout: _Layout) -> None:
         path = f"relations.{'/'.join(relation.between)}"
         for a, b in ((one, other), (other, one))[: 1 if relation.one_way else 2]:
             table["stance"][a, b] = Stance[relation.stance.upper()]
-            for field in RELATION_NUMBERS:
+            for field in number_fields(Relation):
                 if field not in ("aid", "arms") or a == one:
                     layout.number("relations", field, a * count + b, getattr(relation, field), f"{path}.{field}")
 

@@ -10,6 +10,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from sim.scenario import COMMUNITIES as COMMUNITIES
 from sim.scenario import Doctrine as Doctrine
 from sim.scenario import OrderKind as OrderKind
 
@@ -24,9 +25,6 @@ def number(member: int) -> int:
 
 NOBODY = number(-1)
 """Row number that stands for no actor, no place, no formation."""
-
-COMMUNITIES = 8
-"""The most communities a theatre may name (the length of every community array)."""
 
 
 class Status(IntEnum):

@@ -7,13 +7,12 @@ import datetime
 import numpy as np
 import pytest
 
-from sim.exercise.counterfactual import Z, difference, one_pair, pairs
+from sim.exercise.counterfactual import Z, difference, one_pair, pairs, price
 from sim.exercise.engine import Campaign
 from sim.exercise.forward import each
 from sim.exercise.ledger import TERMS, Ledger, Row, ledger
 from sim.exercise.moves import Move, Turn
 from sim.exercise.playon import OURS, Cloud, play_on, replay_dot
-from sim.exercise.pricing import price
 from sim.exercise.state import Past
 from tests.exercise.duels import ADVANCE, FIRST, LAST, RELUCTANT, STANDING, short
 

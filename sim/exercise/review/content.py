@@ -30,8 +30,8 @@ def page(events: list[Event], engine: Campaign | None = None, ledger_worlds: int
         engine: that of the exercise; made from the log if left out.
         ledger_worlds: of the ledger, where nobody asked for it in class; 0 leaves it out.
     """
-    from sim.exercise.applying import fold
     from sim.exercise.engine import campaign_of
+    from sim.exercise.transitions import fold
     from sim.report import render_page
 
     state = fold(events)

@@ -137,7 +137,7 @@ def _handlers(site: Site) -> dict[Any, Any]:
         return site.problem(request, str(error), 409, back)
 
     async def not_written(request: Request, error: Exception) -> Response:
-        site.room.trouble = str(error)  # the console names the file, a phone need not
+        site.room.jobs.trouble = str(error)  # the console names the file, a phone need not
         site.room.tell()
         back = "/facilitator" if request.url.path.startswith("/facilitator") else "/seat"
         return site.problem(request, site.t("error.disk"), 409, back)

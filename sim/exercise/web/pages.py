@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from sim.exercise import odds_commands
 from sim.exercise.events import Phase
 from sim.exercise.web.debriefing import Scene
 from sim.exercise.web.panels import Audience, Pages, Panels, Part
@@ -40,7 +41,7 @@ def seat_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, ...]:
         ),
         panels.draw(
             "seat_table", scene, paper=opened, team=team, clerk=who.clerk, sheet=sheet,
-            odds=room.odds_for(team) if open_now and team else None,
+            odds=odds_commands.odds_for(room, team) if open_now and team else None,
         ),
         *panels.once(("seat", team), lambda: team_parts(panels, scene, team)),
     )  # fmt: skip
@@ -199,7 +200,7 @@ def next_steps(scene: Scene) -> list[tuple[str, str]]:
     }
     if phase is Phase.BRIEFING and not scene.lesson.practice:
         found[phase].reverse()
-    if scene.room.trouble and phase in (Phase.RESOLVING, Phase.PLAYING_ON):
+    if scene.room.jobs.trouble and phase in (Phase.RESOLVING, Phase.PLAYING_ON):
         again = "adjudicate" if phase is Phase.RESOLVING else "play-on"
         return [(again, t(f"console.next_step.{again}"))]
     return found.get(phase, [])

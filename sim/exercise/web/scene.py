@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from sim.core import words
-from sim.exercise.events import Phase
+from sim.exercise import odds_commands
+from sim.exercise.events import OddsShown, Phase
 from sim.exercise.moves import Move
 from sim.exercise.web.forms import paper_of
 from sim.exercise.web.team_map import TeamMap
@@ -178,6 +179,10 @@ class Words:
         """A chance in words, or with ``numbers`` (unless told: as the odds mode says) as a percentage."""
         exact = self.state.odds == "numbers" if numbers is None else numbers
         return words.percent(found["p"]) if exact else str(found["words"])
+
+    def odds_of(self, team: str) -> OddsShown | None:
+        """The best odds there are of a team's present orders, for the console."""
+        return odds_commands.odds_of(self.room, team)
 
     def sample(self, found: Mapping[str, Any]) -> str:
         """How many worlds a chance was counted in, and how far off it may be."""

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sim import __version__
 from sim.core.errors import SimError
+from sim.exercise import seat_commands
 from sim.exercise.web.forms import LONGEST, plain_form
 from sim.exercise.web.guessing import Guesses, Limit, Waits
 from sim.exercise.web.panels import Panels, digest, environment
@@ -89,7 +90,7 @@ class Site:
         Raises:
             NoSeatError: it has none.
         """
-        found = self.room.seat_of(request.cookies.get(SEAT))
+        found = seat_commands.seat_of(self.room, request.cookies.get(SEAT))
         if found is None:
             raise NoSeatError(self.t("join.closed"))
         return found
@@ -111,7 +112,7 @@ class Site:
         """
         if not (self.remote_facilitator or self.here(request)):
             raise NoConsoleError(self.t("error.local_only"))
-        if not self.room.is_facilitator(request.cookies.get(CONSOLE)):
+        if not seat_commands.is_facilitator(self.room, request.cookies.get(CONSOLE)):
             raise NoConsoleError(self.t("error.no_console"))
 
     @staticmethod

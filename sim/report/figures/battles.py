@@ -1,4 +1,4 @@
-"""How the model lets each battle of other wars end, and how it ended."""
+"""Figure of the battles of other wars: how they end in the model, and how they ended."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def draw_battles(found: dict[str, Any], folder: Path) -> None:
 
 @styled
 def battles(found: dict[str, Any]) -> Figure:
-    """A bar a battle, parted by how its worlds end; a white dot stands on what happened."""
+    """A bar a battle, parted by how its replications end; a white dot stands on what happened."""
     rows = sorted(found["battles"], key=lambda one: -one["probability"]["collapse"])
     reading = (
-        "Bar: share of worlds in which the place collapses (lost within 14 days), falls after a siege, or holds. White "
-        "dot: what happened. Bold: right. The battles were chosen in hindsight."
+        "Bar: share of replications in which the place collapses (lost within 14 days), falls after a siege, or holds. "
+        "White dot: what happened. Bold: right. The battles were chosen in hindsight."
     )
     about = {"scenario": "Battles of other wars", **found}
     title = f"The likeliest ending is right in {found['right']} of {found['battles_total']} battles"

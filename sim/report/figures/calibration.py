@@ -72,10 +72,10 @@ def patterns(found: Mapping[str, Any]) -> Figure:
     """Every pattern's statistics against their tolerance: old and proposed values, prior and posterior."""
     reading = (
         "Band: the tolerance, each drawn to the same width. Hollow: the old values; filled: those proposed (amber "
-        "where outside). Pale bar: 90 % of all points at first; dark bar: 90 % of the posterior's points."
+        "where outside). Pale bar: 90 % of all points before; dark bar: 90 % of the posterior's points."
     )
     rows = list(found["statistics"].values())
-    sheet = _sheet(found, "Do the proposed values give the patterns?", reading, len(rows) * ROW + 26)
+    sheet = _sheet(found, "Do the proposed values reproduce the patterns?", reading, len(rows) * ROW + 26)
     axes, across = sheet.paper(), Scale(6, WIDE - 6, -EDGES, EDGES)
     bottom = len(rows) * ROW + 4
     areas(axes, [[(across(-1), 0), (across(1), 0), (across(1), bottom), (across(-1), bottom)]], "#eef1ec", 0)
@@ -169,7 +169,7 @@ def _end(value: float) -> str:
 
 @styled
 def space(found: Mapping[str, Any], cloud: Mapping[str, Any]) -> Figure:
-    """What history matching has left, for the coefficients that were narrowed most, two by two."""
+    """The space that history matching has left, for the coefficients that were narrowed most, in pairs."""
     rows = sorted(found["coefficients"], key=lambda row: row["contraction"])[:STRONGEST]
     left = found["waves"][-1]["left"] if found["waves"] else 1.0
     reading = (

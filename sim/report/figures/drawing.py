@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from sim.ensemble.results import Results
 
 FOLDER = "figures"
-"""Where in a run folder figures are put."""
+"""Folder of the figures in a run folder."""
 
 Listener = Callable[[int, int], None]
 """Told after each figure how many are drawn, and of how many."""
 
 
 def all_figures(results: Results, dates: Sequence[datetime.date] | None = None) -> dict[str, Callable[[], Figure]]:
-    """What draws each figure of a run, by the figure's name.
+    """Functions that draw the figures of a run, by name.
 
     Args:
         results: a finished run.

@@ -60,7 +60,7 @@ def _sheet(found: dict[str, Any], title: str, reading: str, body: float) -> Shee
 
 @styled
 def reliability(found: dict[str, Any]) -> Figure:
-    """How often events came true, by the probability that the model gave them, with counts below."""
+    """Frequency of events by the probability that the model gave them, with counts below."""
     bins = [one for one in found["reliability"] if one["events"]]
     reading = (
         f"Dot: events to which the model gave about this probability, and the share of them that came true; on the "
@@ -92,7 +92,7 @@ def reliability(found: dict[str, Any]) -> Figure:
 
 
 def _counts(axes: Axes, across: Scale, bins: list[dict[str, Any]]) -> None:
-    """How many events each bin has, as bars that hang from a line."""
+    """Number of events in each bin, as bars that hang from a line."""
     most = max(one["events"] for one in bins)
     for one in bins:
         left, height = across(one["low"]) + 1, 42 * one["events"] / most
@@ -108,9 +108,9 @@ def horizons(found: dict[str, Any]) -> Figure:
     """The Brier score by horizon, of the model and of the baselines: all places, and those held back."""
     reading = (
         "Brier score of who holds each place, by day: lower is better, 0 is perfect. Thick with dots: the model; the "
-        "others know nothing of it."
+        "others are naive baselines."
     )
-    sheet = _sheet(found, "Does the model beat forecasts that know nothing of it?", reading, 5.5)
+    sheet = _sheet(found, "Does the model beat naive baselines?", reading, 5.5)
     days = [one["day"] for one in found["horizons"]]
     panels = {
         "All places": found["horizons"],
@@ -171,8 +171,9 @@ def facts(found: dict[str, Any]) -> Figure:
     """Every check of every fact: the model's range against the tolerance, all on one axis in units of the tolerance."""
     wide = (WIDTH - 2 * MARGIN) * 72
     reading = (
-        "Band: what is tolerated; upright stroke: what happened. Dot: the model's median, line: 90 % of its worlds (of "
-        "a probability or a difference: 95 % interval). Hollow: miss. Arrows: further out, or never."
+        "Band: what is tolerated; upright stroke: what happened. Dot: the model's median, line: 90 % of its "
+        "replications (of a probability or a difference: 95 % confidence interval). Hollow: miss. Arrows: further "
+        "out, or never."
     )
     rows: list[tuple[float, dict[str, Any], dict[str, Any] | None]] = []
     top = 0.0

@@ -47,7 +47,7 @@ class Panel:
 
     @property
     def moved(self) -> float:
-        """How far it moves, as a share of its scale."""
+        """Return how far it moves, as a share of its scale."""
         known = self.middle[~np.isnan(self.middle)]
         return float(np.ptp(known) / self.top) if len(known) else -1.0
 
@@ -178,7 +178,7 @@ def round_marks(found: Sweep, values: Values) -> list[tuple[float, str]]:
 
 
 def in_words(found: Sweep, panels: list[Panel]) -> str:
-    """What a figure of a study shows."""
+    """Describe a figure of a study."""
     said = [
         f"{one.text} {_range(one)}" for one in panels if not np.isnan(one.middle).all()
     ]  # fmt: skip

@@ -31,7 +31,7 @@ Given = ParamSpec("Given")
 
 
 def styled(draw: Callable[Given, Figure]) -> Callable[Given, Figure]:
-    """Make a function draw in the house's style."""
+    """Make a function draw in the house style."""
 
     @functools.wraps(draw)
     def drawn(*args: Given.args, **more: Given.kwargs) -> Figure:
@@ -106,16 +106,16 @@ class Sheet:
 
 
 def describe_figure(figure: Figure) -> str:
-    """What a figure of this package shows, in words, for those who cannot see it."""
+    """Describe a figure of this package in words, for those who cannot see it."""
     return str(figure.get_label())
 
 
 def source(results: Results) -> str:
-    """Where a figure's numbers come from."""
+    """Name the source of a figure's numbers."""
     summary = results.summary
     return (
-        f"{summary['scenario']}: {summary['replications']:,} replications, seed {summary['seed']}, "
-        f"digest {summary['digest'][:8]}. It explains; it does not forecast."
+        f"Simulation, not a forecast. {summary['scenario']}: {summary['replications']:,} replications, seed "
+        f"{summary['seed']}, digest {summary['digest'][:8]}."
     )
 
 
@@ -134,7 +134,7 @@ class Scale:
     high: float
 
     def __call__(self, amount: Any) -> Any:
-        """Where an amount stands, or an array of them."""
+        """Return the position of an amount, or of an array of them."""
         return self.start + (amount - self.low) / (self.high - self.low) * (self.end - self.start)
 
 

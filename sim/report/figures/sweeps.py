@@ -49,7 +49,7 @@ BINS = 8
 
 
 def sweep_figures(found: Sweep) -> dict[str, Callable[[], Figure]]:
-    """What draws each figure of a study, by the figure's name."""
+    """Functions that draw the figures of a study, by name."""
     if len(found.factors) == 1 and values_of(found, 0).unique:
         return {"lines": partial(response, found)}
     if len(found.factors) == 2 and _is_grid(found):
@@ -82,9 +82,9 @@ def _is_grid(found: Sweep) -> bool:
 
 @styled
 def response(found: Sweep) -> Figure:
-    """How each answer moves with one factor, with its interval."""
+    """Draw how each answer moves with one factor, with its interval."""
     reading = (
-        "Dot: share of replications, per cent; band: its 95 % interval (sampling error only). "
+        "Dot: share of replications, per cent; band: its 95 % confidence interval (sampling error only). "
         "Civilians: median at the end; band: the middle 90 % of the replications."
     )
     if any(np.isnan(panel.middle).any() for panel in panels_of(found)):
@@ -94,7 +94,7 @@ def response(found: Sweep) -> Figure:
 
 @styled
 def effect(found: Sweep, number: int) -> Figure:
-    """Where the points of a design stand along one of its factors, whatever the others are, and their mean.
+    """Draw the points of a design along one of its factors, whatever the others are, and their mean.
 
     Args:
         found: the study.

@@ -1,4 +1,4 @@
-"""How far a report has come, on standard error (see ``sim.ensemble.progress.terminal``)."""
+"""Progress of a report on standard error (see ``sim.ensemble.progress.terminal``)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ class ReportProgress(TerminalProgress):
     """A listener of ``make_report``; use it in a ``with`` block."""
 
     def playing(self, there: int, wanted: int | None) -> None:
-        """Extra replications, by which ignorance and luck are told apart."""
-        self._move("Playing again with other dice", there, wanted)
+        """Extra replications, by which uncertain inputs and chance are told apart."""
+        self._move("Repeating with other random numbers", there, wanted)
 
     def __enter__(self) -> ReportProgress:
         super().__enter__()

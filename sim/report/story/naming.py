@@ -1,4 +1,4 @@
-"""What to call actors, places, units and numbers in a story: the scenario's names, and rounded figures."""
+"""StoryNames of actors, places, units and numbers in a story: the scenario's names, and rounded figures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.report.story.phrases import FIELDS, say
 from sim.scenario import Scenario
 
 
-class Names:
+class StoryNames:
     """The names of one scenario.
 
     Args:

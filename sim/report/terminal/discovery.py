@@ -56,7 +56,7 @@ def _limits(found: DiscoveryFinding) -> Table:
 
 
 def others(count: int) -> str:
-    """How many inputs share a random draw with this one."""
+    """Say how many inputs share a random draw with this one."""
     return f"and {count} other{'s' if count > 1 else ''} with the same draw"
 
 

@@ -54,10 +54,11 @@ def _list(console: Console, title: str, lines: Sequence[str], width: int) -> Non
 
 def _opening(story: Story, console: Console, width: int) -> None:
     frame = story.frame
-    _print(console, " ".join(part for part in (frame.world, frame.picked, say("caveat"), say("scale")) if part), width)
+    parts = (frame.replication, frame.picked, say("caveat"), say("scale"))
+    _print(console, " ".join(filter(None, parts)), width)
     answered = [answer for answer in frame.answers if answer.answer is not None]
     rare = [answer for answer in answered if answer.rare]
-    told = answered if not frame.worlds or story.full else rare
+    told = answered if not frame.replications or story.full else rare
     common = how_usual(frame)
     _list(console, say("answers"), [*([common] if common else []), *(answer.in_words for answer in told)], width)
     _list(console, say("inputs"), frame.inputs, width)
@@ -75,7 +76,7 @@ def _days(story: Story, width: int) -> Iterator[Text]:
 
 
 def _ending(story: Story, console: Console, width: int) -> None:
-    """Who holds what, what it cost, and by which digits the world is known."""
+    """Print holders and sums at the end, and the digest of the replication."""
     most = None if story.full else _NAMED
     lines = [*held_at_the_end(story.frame, story.names), *sums_at_the_end(story.frame, story.names, most)]
     _list(console, say("end"), [*lines, story.frame.harm], width)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.coefficients import registry
+from sim.ensemble.chunks import Address
 from sim.ensemble.compile_cache import warm_up
 from sim.ensemble.failures import TooManyFailedError
 from sim.ensemble.listener import Listener
@@ -30,9 +31,6 @@ from sim.study.hindcast.readings import Observe, answer
 from sim.study.plans import packed, plan_at, plan_of
 from sim.study.sweeping import Study, play
 from sim.world.blueprint import Blueprint
-
-Address = tuple[int, int]
-"""Point and replication."""
 
 
 @dataclass(frozen=True)

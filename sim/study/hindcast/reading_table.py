@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from sim.ensemble.executing import as_they_come, workers_of
+from sim.ensemble.executing import each
 from sim.ensemble.files import RunFolderError
 from sim.ensemble.listener import Listener
 from sim.ensemble.stamped import read_stamped, write_stamped
@@ -29,18 +29,11 @@ Readings = dict[str, float]
 Item = TypeVar("Item")
 
 
-def read_each(work: Callable[[Item], None], items: Sequence[Item], workers: int | None, listener: Listener) -> None:
-    """Do some work on every item in threads, telling a listener how far it is."""
-    with workers_of(None, workers) as (pool, in_flight, _):
-        for done, _nothing in enumerate(as_they_come(pool, work, items, in_flight), 1):
-            listener.playing(done, len(items))
-
-
 def read_again(
     read: Callable[[Item], Any], items: Sequence[Item], workers: int | None, listener: Listener
 ) -> None:  # fmt: skip
     """Read replications that an earlier attempt had played: alone, each gives the same as in its run."""
-    read_each(partial(_silently, read), items, workers, listener)
+    each(partial(_silently, read), items, workers, listener.playing)
 
 
 def _silently(read: Callable[[Item], Any], item: Item) -> None:

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from sim.core.calendar import evening_of
+from sim.ensemble.executing import each
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.replication import Course
 from sim.ensemble.settings import Settings
@@ -24,7 +25,6 @@ from sim.study.hindcast.reading_table import (
     UNASKED,
     Readings,
     read_again,
-    read_each,
     write_readings,
 )
 from sim.study.hindcast.recorded_facts import Check, RecordedFact
@@ -105,7 +105,7 @@ def play_changes(
         for change, plan in _plans(fact, scenario):
             read = partial(changed_row, name, fact.checks, change)
             add = partial(_add_changed, rows, read, play, plan, layout_of(plan), settings.seed)
-            read_each(add, sorted(rows), settings.workers, listener or Silent())
+            each(add, sorted(rows), settings.workers, (listener or Silent()).playing)
 
 
 def _add_changed(

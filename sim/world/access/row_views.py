@@ -93,7 +93,7 @@ def name_of(thing: Any) -> Any:
     return getattr(thing, "name", thing)
 
 
-class Row:
+class RowView:
     """One row of one table; subclasses name the table and say where it is.
 
     Attributes:
@@ -206,7 +206,7 @@ class Row:
         return [value.get(name, 0.0) for name in known] + [0.0] * (field.length - len(known))
 
 
-def fields_of(kind: type[Row]) -> tuple[str, ...]:
+def fields_of(kind: type[RowView]) -> tuple[str, ...]:
     """The fields that rows of a class have, without those that it hides."""
     return tuple(field.name for field in DEFINITIONS[kind.table_name] if hasattr(kind, field.name))
 
@@ -214,10 +214,10 @@ def fields_of(kind: type[Row]) -> tuple[str, ...]:
 def _property(field: Field) -> property:
     convert, kind = _reader(field)
 
-    def read(row: Row) -> Any:
+    def read(row: RowView) -> Any:
         return convert(row, row._rows()[field.name][row.index])
 
-    def write(row: Row, value: Any) -> None:
+    def write(row: RowView, value: Any) -> None:
         row._write(field, value)
 
     read.__annotations__["return"] = kind
@@ -225,7 +225,7 @@ def _property(field: Field) -> property:
     return property(read, write, doc=f"{field.meaning} ({unit}{field.low:g} to {field.high:g}).")
 
 
-def _reader(field: Field) -> tuple[Callable[[Row, Any], Any], Any]:
+def _reader(field: Field) -> tuple[Callable[[RowView, Any], Any], Any]:
     """How a stored value becomes a Python value, and of which type."""
     if field.name == "community":
         return _communities, dict[str, float]
@@ -239,5 +239,5 @@ def _reader(field: Field) -> tuple[Callable[[Row, Any], Any], Any]:
     return (lambda _, value: value.item()), float if field.kind == "f8" else int
 
 
-def _communities(row: Row, shares: Any) -> dict[str, float]:
+def _communities(row: RowView, shares: Any) -> dict[str, float]:
     return dict(zip(row.spec.scenario.communities, shares.tolist(), strict=False))

@@ -11,7 +11,7 @@ import pytest
 
 from sim.exercise import events as e
 from sim.exercise.engine import Campaign, setup_of
-from sim.exercise.plainly import plain
+from sim.exercise.json_form import plain
 from sim.exercise.playon import play_on
 from sim.exercise.review import write_review
 from sim.exercise.review.cloud import percentile, recorded_holders

@@ -8,9 +8,9 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from sim.exercise.json_form import plain
 from sim.exercise.moves import Happening, Move
 from sim.exercise.opening import open_lesson
-from sim.exercise.plainly import plain
 from sim.exercise.room import Room, create_room
 from tests.conftest import DUEL
 from tests.exercise.classroom import AtOnce, HashEngine

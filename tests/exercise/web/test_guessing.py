@@ -6,7 +6,7 @@ import heapq
 
 import pytest
 
-from sim.exercise.desk import LETTERS
+from sim.exercise.tokens import LETTERS
 from sim.exercise.web.guessing import Guesses, Limit, Waits
 from sim.exercise.web.site import DEVICE
 from tests.exercise.classroom import Clockwork
