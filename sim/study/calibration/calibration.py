@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.store import RunFolder
 from sim.ensemble.tables import standing
 from sim.study.calibration import proposal, storage
-from sim.study.calibration.held_back_checks import battles, hindcasts
+from sim.study.calibration.held_back_checks import SIDES, battles, hindcasts
 from sim.study.calibration.matching import Space, match, told
 from sim.study.calibration.patterns import Patterns
 from sim.study.calibration.posterior import Posterior, approximate, predicted
@@ -25,10 +24,10 @@ from sim.study.hindcast.history import History
 from sim.study.hindcast.observed_replication import observe
 from sim.study.hindcast.reading_table import READINGS
 from sim.study.hindcast.readings import Observe
+from sim.study.hindcast.scores import middle_90
 from sim.study.staged import StagedStudy, StagedWork, complete
 from sim.study.store import OUTCOMES
 
-SIDES = ("old", "new")
 KEPT = {"pattern", "text", "low", "high", "least", "most", "unit", "source", "take"}
 """Fields of a statistic that the record repeats."""
 
@@ -121,9 +120,9 @@ class _Work(StagedWork):
     def record(self) -> dict[str, Any]:
         """Play all stages and return the content of ``calibration.json``."""
         asked, seed = self.asked, self.asked.settings.seed
-        space = match(self._simulate(), self.statistics, len(asked.inputs), asked.points, asked.waves, seed)
+        space = match(self._simulate, self.statistics, len(asked.inputs), asked.points, asked.waves, seed)
         found = approximate(
-            self._simulate(), self.statistics, space, asked.particles, asked.generations, seed
+            self._simulate, self.statistics, space, asked.particles, asked.generations, seed
         )  # fmt: skip
         rows = proposal.proposal(found, asked.inputs)
         for row in rows:
@@ -142,11 +141,8 @@ class _Work(StagedWork):
             "checks": checks, "played": self.played, "digest": self.digest, "folder": str(self.folder),
         }  # fmt: skip
 
-    def _simulate(self) -> Callable[[str, Any, bool], Any]:
-        def play(name: str, shares: Any, independent: bool) -> Any:
-            return self._play(CalibrationStage(name, shares, self.asked.settings.replications, independent))
-
-        return play
+    def _simulate(self, name: str, shares: Any, independent: bool) -> Any:
+        return self._play(CalibrationStage(name, shares, self.asked.settings.replications, independent))
 
     def _play(self, stage: CalibrationStage) -> Any:
         answers, digest = self.player.play(stage)
@@ -180,9 +176,8 @@ class _Work(StagedWork):
         for column, (name, one) in enumerate(self.statistics.items()):
             about = one.model_dump(include=KEPT)
             known = first[:, column][~np.isnan(first[:, column])]
-            spread = np.quantile(known, [0.05, 0.5, 0.95]).tolist() if len(known) else [None] * 3
             told_of[name] = {
-                **about, "probability": one.event, "prior": dict(zip(("p5", "median", "p95"), spread, strict=True)),
+                **about, "probability": one.event, "prior": middle_90(known),
                 "posterior": after[name],
                 **{side: {"value": _or_none(values[column]), "error": _or_none(np.sqrt(variances[column]))}
                    for side, (values, variances) in sides.items()},

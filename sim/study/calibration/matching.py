@@ -158,10 +158,10 @@ def match(
 
 def _fitted(space: Space, statistics: Mapping[str, Statistic], shares: Any, values: Any, variances: Any) -> Wave | None:
     """A wave's emulators, fitted to its own points and to those of earlier waves that are still possible."""
-    kept = [space.holds(wave.shares) for wave in space.waves]
-    x = np.concatenate([shares, *(wave.shares[rows] for wave, rows in zip(space.waves, kept, strict=True))])
-    y = np.concatenate([values, *(wave.values[rows] for wave, rows in zip(space.waves, kept, strict=True))])
-    v = np.concatenate([variances, *(wave.variances[rows] for wave, rows in zip(space.waves, kept, strict=True))])
+    earlier = [(wave, space.holds(wave.shares)) for wave in space.waves]
+    x = np.concatenate([shares, *(wave.shares[rows] for wave, rows in earlier)])
+    y = np.concatenate([values, *(wave.values[rows] for wave, rows in earlier)])
+    v = np.concatenate([variances, *(wave.variances[rows] for wave, rows in earlier)])
     middle, spread = observed(statistics)
     found = {name: emulate(x, y[:, column], v[:, column]) for column, name in enumerate(statistics)}
     made = {name: one for name, one in found.items() if one is not None}

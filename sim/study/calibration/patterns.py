@@ -14,6 +14,7 @@ from sim.core.error_messages import nearest, refusal, shown
 from sim.core.errors import Problem, SimError
 from sim.scenario import Day, Entry, Node, Real, Whole, read_entries
 from sim.study.calibration.quantities import Quantity
+from sim.study.hindcast.history import problem_at
 from sim.study.hindcast.recorded_facts import Check
 
 FOLDER = "calibration"
@@ -131,17 +132,12 @@ def _checked(found: Patterns, scenario: Any, tree: Node) -> Iterator[Problem]:
     for name in found.coefficients:
         if name not in known:
             message = f"there is no coefficient {shown(name)}"
-            yield _at(tree, ("coefficients", name), message, (), nearest(name, tuple(known)))
+            yield problem_at(tree, ("coefficients", name), message, (), nearest(name, tuple(known)))
         elif known[name].low >= known[name].high:
-            yield _at(tree, ("coefficients", name), "its range in the registry is a point")
+            yield problem_at(tree, ("coefficients", name), "its range in the registry is a point")
         elif name in scenario.parameters:
-            yield _at(tree, ("coefficients", name), "the scenario sets this coefficient itself")
+            yield problem_at(tree, ("coefficients", name), "the scenario sets this coefficient itself")
     days = (found.until - scenario.start).days + 1
     limit = scenario.longest or scenario.days
     if not 1 <= days <= limit:
-        yield _at(tree, ("until",), f"found {found.until}", (f"{limit} days from {scenario.start}",))
-
-
-def _at(tree: Node, path: tuple[str | int, ...], message: str, *more: Any) -> Problem:
-    node = tree.find(path) or tree
-    return node.problem(path, message, *more)
+        yield problem_at(tree, ("until",), f"found {found.until}", (f"{limit} days from {scenario.start}",))

@@ -27,9 +27,12 @@ FLOOR = 0.01
 
 def clipped(answers: Any, statistics: Mapping[str, Statistic]) -> Any:
     """(P, R, S) answers kept within the statistics' ranges; what never comes counts as the most."""
-    least = np.array([one.least for one in statistics.values()])
-    most = np.array([one.most for one in statistics.values()])
-    return np.clip(answers, least, most)
+    return np.clip(answers, column(statistics, "least"), column(statistics, "most"))
+
+
+def column(statistics: Mapping[str, Statistic], name: str) -> Any:
+    """(S,) a number of every statistic (``low``, ``middle``, ``range``)."""
+    return np.array([getattr(one, name) for one in statistics.values()])
 
 
 def summed(answers: Any, statistics: Mapping[str, Statistic]) -> tuple[Any, Any]:
@@ -69,11 +72,8 @@ def observed(statistics: Mapping[str, Statistic]) -> tuple[Any, Any]:
 
     The observation's is that of a value anywhere in the tolerance; the discrepancy's that of a tenth of the range.
     """
-    middle = np.array([one.middle for one in statistics.values()])
-    spread = np.array([
-        (one.high - one.low) ** 2 / 12 + (DISCREPANCY * one.range) ** 2 for one in statistics.values()
-    ])  # fmt: skip
-    return middle, spread
+    variances = [(one.high - one.low) ** 2 / 12 + (DISCREPANCY * one.range) ** 2 for one in statistics.values()]
+    return column(statistics, "middle"), np.array(variances)
 
 
 def distances(values: Any, statistics: Mapping[str, Statistic], counted: Any = None) -> Any:
@@ -87,10 +87,8 @@ def distances(values: Any, statistics: Mapping[str, Statistic], counted: Any = N
         statistics: S of them.
         counted: (S,) bool, which of them count; all if left out.
     """
-    rows = list(statistics.values())
-    low, high = np.array([one.low for one in rows]), np.array([one.high for one in rows])
-    unit = units(statistics)
-    whole = np.array([one.range for one in rows]) / unit
+    low, high, unit = column(statistics, "low"), column(statistics, "high"), units(statistics)
+    whole = column(statistics, "range") / unit
     beyond = np.maximum(0, np.maximum(low - values, values - high)) / unit
     beyond = np.where(np.isnan(beyond), whole, beyond)
     return np.sqrt((shared_weights(statistics, counted) * beyond**2).sum(axis=1))
@@ -98,7 +96,8 @@ def distances(values: Any, statistics: Mapping[str, Statistic], counted: Any = N
 
 def units(statistics: Mapping[str, Statistic]) -> Any:
     """(S,) the units of differences: half the tolerance, at least a tenth of the range."""
-    return np.array([max((one.high - one.low) / 2, DISCREPANCY * one.range) for one in statistics.values()])
+    half = (column(statistics, "high") - column(statistics, "low")) / 2
+    return np.maximum(half, DISCREPANCY * column(statistics, "range"))
 
 
 def shared_weights(statistics: Mapping[str, Statistic], counted: Any = None) -> Any:
@@ -118,8 +117,7 @@ def within_reach(values: Any, variances: Any, statistics: Mapping[str, Statistic
         variances: (P, S) their sampling variances.
         statistics: S of them.
     """
-    low = np.array([one.low for one in statistics.values()])
-    high = np.array([one.high for one in statistics.values()])
     error = 2 * np.sqrt(variances)
-    found = ((values + error >= low) & (values - error <= high)).any(axis=0)
+    above, below = values + error >= column(statistics, "low"), values - error <= column(statistics, "high")
+    found = (above & below).any(axis=0)
     return found if found.any() else np.ones(len(found), bool)

@@ -43,9 +43,11 @@ def score_battles(battles: list[Battle], played: list[PlayedBattle], about: dict
     return {
         "kind": "battles", **about, "battles_total": len(battles), "digest": _digest(played),
         "right": sum(right),
-        **_scored(both.pop("model"), both.pop("happened"), both, cases * 2),
+        **scores.against(both.pop("model"), both.pop("happened"), both, cases * 2, SMALLEST_CLAIM),
         "questions": {
-            name: _scored(model[name], happened[name], {other: one[name] for other, one in others.items()}, cases)
+            name: scores.against(
+                model[name], happened[name], {other: one[name] for other, one in others.items()}, cases, SMALLEST_CLAIM
+            )
             for name in QUESTIONS
         },
         "crps": _days(battles, played), "smallest_claim": SMALLEST_CLAIM,
@@ -84,15 +86,6 @@ def _chances(collapse: float, hold: float) -> dict[str, float]:
     return {"collapse": float(collapse), "siege": float(1 - collapse - hold), "hold": float(hold)}
 
 
-def _scored(f: Any, o: Any, references: dict[str, Any], blocks: list[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {"brier": scores.brier(f, o), "log_score": scores.log_score(f, o), "events": len(o)}
-    found["baselines"] = {
-        name: {"brier": scores.brier(one, o), "log_score": scores.log_score(one, o)} for name, one in references.items()
-    }
-    found["skill"] = {name: scores.judged(f, o, one, blocks, SMALLEST_CLAIM) for name, one in references.items()}
-    return found
-
-
 def _days(battles: list[Battle], played: list[PlayedBattle]) -> dict[str, Any]:
     """CRPS of the day of loss up to the end of the runs, and of the days of all other battles as a forecast."""
     end = float(min(one.length for one in played))
@@ -112,11 +105,10 @@ def _likeliest(chances: dict[str, float]) -> str:
 def _battle(one: Battle, run: PlayedBattle, chance: dict[str, float], others: dict[str, Any]) -> dict[str, Any]:
     said = _likeliest(chance)
     lost = run.days[np.isfinite(run.days)]
-    middle = [float(part) for part in np.percentile(lost, [5, 50, 95])] if len(lost) else [None] * 3
     return {
         "case": one.case, "name": one.name, "outcome": one.outcome, "day": one.day if np.isfinite(one.day) else None,
         "probability": chance, "likeliest": said, "right": said == one.outcome, "baselines": others,
-        "days_if_lost": dict(zip(("p5", "median", "p95"), middle, strict=True)),
+        "days_if_lost": scores.middle_90(lost),
         "crps": scores.censored_crps(run.days, one.day, float(run.length)),
         "ratio": one.attackers / one.defenders, "ghosts": one.ghosts, "source": one.source,
         "confidence": one.confidence, "digest": run.digest,

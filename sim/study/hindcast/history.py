@@ -151,16 +151,19 @@ def _checked(history: History, scenario: Any, tree: Node) -> Iterator[Problem]:
     for place, ground in history.places.items():
         for row, spell in enumerate(ground.held):
             if spell.by not in holders:
-                yield _at(tree, ("places", place, "held", row, "by"), f"there is no actor {shown(spell.by)}", holders,
-                          nearest(spell.by, holders))  # fmt: skip
+                said = f"there is no actor {shown(spell.by)}"
+                near = nearest(spell.by, holders)
+                yield problem_at(tree, ("places", place, "held", row, "by"), said, holders, near)
             if spell.since > history.until:
                 said = f"{spell.since} lies after the record's last day"
-                yield _at(tree, ("places", place, "held", row, "since"), said, (f"{history.until} or before",))
+                yield problem_at(tree, ("places", place, "held", row, "since"), said, (f"{history.until} or before",))
     yield from _sources(tree, tuple(history.sources), ())
     last = date_of(scenario.start, max(history.horizons))
     if min(history.horizons) < 1 or last > history.until or len(set(history.horizons)) < len(history.horizons):
         most = (history.until - scenario.start).days + 1
-        yield _at(tree, ("horizons",), f"found {', '.join(map(str, history.horizons))}", (f"days from 1 to {most}",))
+        yield problem_at(
+            tree, ("horizons",), f"found {', '.join(map(str, history.horizons))}", (f"days from 1 to {most}",)
+        )
     for name, fact in history.facts.items():
         for row, check in enumerate(fact.checks):
             yield from _quantity(tree, ("facts", name, "checks", row, "of"), check.of, scenario)
@@ -179,7 +182,7 @@ def _quantity(tree: Node, path: tuple[str | int, ...], found: Any, scenario: Any
         asked = [("headquarters", name, staffs) for name in found.dissolved]
     for what, name, known in asked:
         if name not in known:
-            yield _at(tree, path, f"there is no {what} {shown(name)}", tuple(known), nearest(name, known))
+            yield problem_at(tree, path, f"there is no {what} {shown(name)}", tuple(known), nearest(name, known))
 
 
 def _sources(node: Node, known: tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Problem]:
@@ -195,8 +198,7 @@ def _sources(node: Node, known: tuple[str, ...], path: tuple[str | int, ...]) ->
             yield from _sources(child, known, (*path, key))
 
 
-def _at(tree: Node, path: tuple[str | int, ...], message: str, *more: Any) -> Problem:
-    node = tree.find(path)
-    if node is None:
-        node = next(found for end in range(len(path), -1, -1) if (found := tree.find(path[:end])) is not None)
+def problem_at(tree: Node, path: tuple[str | int, ...], message: str, *more: Any) -> Problem:
+    """A problem at a path of a file, on the line of the nearest part that the file has."""
+    node = next(found for end in range(len(path), -1, -1) if (found := tree.find(path[:end])) is not None)
     return node.problem(path, message, *more)

@@ -7,7 +7,7 @@ region are not independent, so intervals come from drawing whole regions (block 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -144,3 +144,29 @@ def judged(f: Any, o: Any, reference: Any, blocks: Sequence[str], smallest: floa
     found = block_skill(f, o, reference, blocks)
     sure = found.low is not None and found.value is not None and found.low > 0 and found.value >= smallest
     return {**found._asdict(), "beaten": sure}
+
+
+def against(
+    f: Any, o: Any, references: Mapping[str, Any], blocks: Sequence[str], smallest: float
+) -> dict[str, Any]:  # fmt: skip
+    """Return Brier and log score of forecasts and of baselines, and the skill against each baseline.
+
+    Args:
+        f: (n,) forecasts.
+        o: (n,) outcomes, at least one.
+        references: (n,) forecasts by name of a baseline.
+        blocks: n names.
+        smallest: the smallest skill that may be claimed.
+    """
+    return {
+        "brier": brier(f, o), "log_score": log_score(f, o), "events": len(o),
+        "skill": {name: judged(f, o, one, blocks, smallest) for name, one in references.items()},
+        "baselines": {name: {"brier": brier(one, o), "log_score": log_score(one, o)}
+                      for name, one in references.items()},
+    }  # fmt: skip
+
+
+def middle_90(values: Any) -> dict[str, float | None]:
+    """Return median and 5 to 95 % of an array; None of an empty one."""
+    found = np.quantile(values, [0.05, 0.5, 0.95]).tolist() if len(values) else [None] * 3
+    return dict(zip(("p5", "median", "p95"), found, strict=True))

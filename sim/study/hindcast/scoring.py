@@ -139,10 +139,7 @@ def _of(f: Any, o: Any, references: dict[str, Any], blocks: list[str]) -> dict[s
         return {"brier": None, "log_score": None, "events": 0, "skill": {}, "baselines": {}, "murphy": {},
                 "reliability": []}  # fmt: skip
     return {
-        "brier": scores.brier(f, o), "log_score": scores.log_score(f, o), "events": len(o),
-        "skill": {name: scores.judged(f, o, one, blocks, SMALLEST_CLAIM) for name, one in references.items()},
-        "baselines": {name: {"brier": scores.brier(one, o), "log_score": scores.log_score(one, o)}
-                      for name, one in references.items()},
+        **scores.against(f, o, references, blocks, SMALLEST_CLAIM),
         "murphy": scores.murphy(f, o), "reliability": [one._asdict() for one in scores.reliability(f, o)],
     }  # fmt: skip
 
@@ -206,11 +203,11 @@ def _amount(one: Any, values: Any) -> dict[str, Any]:
     known = np.asarray(values, float)
     known = known[~np.isnan(known)]
     said = {"name": one.name, "low": one.low, "mode": one.mode, "high": one.high, "source": one.source}
+    said |= scores.middle_90(known)
     if not len(known):
-        return {**said, "crps": None, "median": None, "p5": None, "p95": None}
-    low, middle, high = (float(part) for part in np.percentile(known, [5, 50, 95]))
+        return {**said, "crps": None}
     ends = {f"crps_{end}": scores.crps(known, getattr(one, end)) for end in ("low", "high")}
-    return {**said, "crps": scores.crps(known, one.mode), **ends, "median": middle, "p5": low, "p95": high}
+    return {**said, "crps": scores.crps(known, one.mode), **ends}
 
 
 def _by_place(known: Events, history: History, readings: Readings | None, results: Results) -> list[dict[str, Any]]:
