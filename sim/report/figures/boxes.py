@@ -162,7 +162,7 @@ def box(found: Discovery) -> Figure:
     assert finding.box is not None
     limits = finding.box.limits
     pair = SIDE + 56 if len(limits) > 1 else 0.0
-    answer = "yes" if finding.wish.wanted else "no"
+    answer = "yes" if finding.goal.wanted else "no"
     reading = (
         f'Bars: replications by the input\'s value, brown where the answer is {answer}; grey: the corner. '
         f"These replications were not used to choose it."
