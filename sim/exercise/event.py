@@ -29,7 +29,7 @@ class Phase(StrEnum):
     ENDED = "ended"
 
 
-class Event(BaseModel):
+class LogEvent(BaseModel):
     """The common fields of all events; closed and frozen.
 
     Attributes:
@@ -47,6 +47,6 @@ class Event(BaseModel):
     by: str = FACILITATOR
 
 
-def kind_of(event: Event) -> str:
+def kind_of(event: LogEvent) -> str:
     """Return the name of an event's kind, as the log writes it."""
     return str(event.kind)  # type: ignore[attr-defined]
