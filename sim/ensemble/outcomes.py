@@ -17,6 +17,7 @@ import numpy as np
 from sim.core.calendar import evening_of
 from sim.ensemble.measured import measured
 from sim.scenario import MEASURES, Outcome
+from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
 
 MEASURE_ROW = {measure.name: row for row, measure in enumerate(MEASURES)}
@@ -53,7 +54,7 @@ class RowNumbers:
     days: int
 
 
-def names_of(blueprint: Any) -> RowNumbers:
+def names_of(blueprint: Blueprint) -> RowNumbers:
     """Return the row numbers of a blueprint's names."""
     places, actors, formations = (
         {name: row for row, name in enumerate(table)}

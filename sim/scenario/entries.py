@@ -15,6 +15,7 @@ from sim.scenario.explaining import explain
 from sim.scenario.names import Known
 from sim.scenario.node import Node, plain_tree
 from sim.scenario.reading import read_yaml
+from sim.scenario.schema import Scenario
 from sim.scenario.schema_walk import is_number
 
 
@@ -61,7 +62,7 @@ Kind = TypeVar("Kind", bound=Entry)
 
 
 def read_entries(
-    kind: type[Kind], path: Path, scenario: Any, checked: Callable[[Kind, Any, Node], Iterable[Problem]]
+    kind: type[Kind], path: Path, scenario: Scenario, checked: Callable[[Kind, Scenario, Node], Iterable[Problem]]
 ) -> Kind:
     """Read a file of entries and check it against the scenario whose names it uses.
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sim.core.calendar import evening_of
 from sim.core.errors import RequestError, ScenarioError
@@ -118,11 +118,25 @@ def stem_of(source: Source) -> str:
     return re.sub(r"[^a-z0-9]+", "-", source.name.lower()).strip("-")[:40] or "run"
 
 
-def day_of(run: Any, when: int | Date) -> int:
+class Evenings(Protocol):
+    """A run as far as its calendar goes; ``sim.ensemble.results.Results`` is one."""
+
+    @property
+    def days(self) -> int:
+        """Its number of days."""
+
+    def day(self, date: datetime.date) -> int:
+        """Return the number of a date's evening."""
+
+    def date(self, day: int) -> datetime.date:
+        """Return the date of an evening."""
+
+
+def day_of(run: Evenings, when: int | Date) -> int:
     """Return the number of an evening of a run, given as such or as a date.
 
     Args:
-        run: a ``sim.ensemble.results.Results``.
+        run: a run and its calendar.
         when: 0 (the start) to its last day, or a date.
 
     Raises:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from sim.core.coefficients import registry
-from sim.scenario import MEASURES, Assumption, assumptions
+from sim.scenario import MEASURES, Assumption, Scenario, assumptions
 from sim.world.tables import DEFINITIONS
 
 MEANINGS = {measure.name: measure.meaning for measure in MEASURES}
@@ -86,12 +87,24 @@ def input_in_words(row: Assumption) -> str:
     return f"{row.subject}: {meaning(row.path)}"
 
 
-def by_path(scenario: Any) -> dict[str, Assumption]:
+def by_path(scenario: Scenario) -> dict[str, Assumption]:
     """Return the assumptions of a scenario by path."""
     return {row.path: row for row in assumptions(scenario)}
 
 
-def quantity(results: Any, name: str) -> str:
+class NamedResults(Protocol):
+    """Results as far as their columns are put in words; ``sim.ensemble.results.Results`` is one."""
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """The summary, as its file has it."""
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Actors and places as they are called in print."""
+
+
+def quantity(results: NamedResults, name: str) -> str:
     """Return a column of results in words: an outcome's question, or ``ISIS: people displaced``."""
     if name.startswith("outcome."):
         return str(results.summary["outcomes"][name.removeprefix("outcome.")]["text"])
