@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from sim.core.calendar import date_of
 from sim.core.errors import SimError
 from sim.ensemble.days import dawn, steps
-from sim.ensemble.outcomes import Names, names_of
+from sim.ensemble.outcomes import RowNumbers, names_of
 from sim.ensemble.record import books, digest, record
 from sim.ensemble.seats import Seats, play_seated, seats
 from sim.exercise.injects import NEVER, event_fields, event_of
@@ -69,7 +69,7 @@ class Setting:
         return tuple(self.lesson.teams)
 
     @cached_property
-    def names(self) -> Names:
+    def names(self) -> RowNumbers:
         """Row numbers of everything that a goal may name."""
         return names_of(self.plan)
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sim import __version__
 from sim.core import words
@@ -53,7 +53,7 @@ class FiguresFailedError(SimError):
     exit_code = 1
 
 
-class ReportListener(Listener, Protocol):
+class ReportListener(Listener):
     """A listener that hears of figures, too."""
 
     def drawing(self, there: int, wanted: int) -> None:
