@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.core.errors import SimError
-from sim.exercise.events import Event
+from sim.exercise.events import LogEvent
 from sim.exercise.json_form import event_schema, read_event, write_event
 from sim.exercise.log import UNSEALED, look, write_all
 from sim.exercise.log_rows import chain_of
@@ -53,7 +53,7 @@ class BundleError(SimError):
     """A file that is no exercise; the message says why."""
 
 
-def pack(events: Sequence[Event]) -> bytes:
+def pack(events: Sequence[LogEvent]) -> bytes:
     """The archive of an exercise; the same events give the same bytes.
 
     Raises:
@@ -66,7 +66,7 @@ def pack(events: Sequence[Event]) -> bytes:
     return found.getvalue()
 
 
-def _parts(events: Sequence[Event]) -> dict[str, str]:
+def _parts(events: Sequence[LogEvent]) -> dict[str, str]:
     """The files of an archive."""
     state = fold(events)
     return {
@@ -174,7 +174,7 @@ def _archived(path: Path) -> bool:
         return False
 
 
-def _about(state: State, events: Sequence[Event]) -> dict[str, Any]:
+def _about(state: State, events: Sequence[LogEvent]) -> dict[str, Any]:
     setup = state.setup
     return {
         "format": FORMAT, "version": VERSION, "title": setup.name, "seed": setup.seed, "identity": setup.identity,

@@ -17,7 +17,7 @@ MOST_INJECTED = 32
 """Orders that the facilitator lets happen on one morning; a day's table has room for them beside those of all teams."""
 
 
-class Effect(Entry):
+class InjectEffect(Entry):
     """What an inject does: an order, given once, or a shock; as an event of a scenario, without its date."""
 
     actor: ActorName | None = None
@@ -31,7 +31,7 @@ class Effect(Entry):
     times: Real | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")
-    def _whole(self, info: ValidationInfo) -> Effect:
+    def _whole(self, info: ValidationInfo) -> InjectEffect:
         if self.order in NEVER:
             raise refusal(f"the order {self.order} is no inject", ("another order", "a shock"))
         event_of(self.happening(), context=info.context)
@@ -79,7 +79,7 @@ class Inject(Entry):
 
     title: str
     text: str
-    does: tuple[Effect, ...] = Field(default=(), max_length=MOST_INJECTED)
+    does: tuple[InjectEffect, ...] = Field(default=(), max_length=MOST_INJECTED)
     source: str | None = None
     tag: Tag | None = None
 

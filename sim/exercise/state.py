@@ -76,7 +76,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TeamSheet:
     """What a team has on its table in the open turn.
 
     Attributes:
@@ -116,7 +116,7 @@ class Week:
     number: int
     sealed: Sealed
     result: Adjudicated
-    sheets: Mapping[str, Sheet]
+    sheets: Mapping[str, TeamSheet]
     injects: tuple[Injected, ...] = ()
     overrides: tuple[Happening, ...] = ()
     reasons: tuple[str, ...] = ()
@@ -150,7 +150,7 @@ class Game:
 
     phase: Phase = Phase.GATHERING
     turn: int = 0
-    sheets: Mapping[str, Sheet] = field(default_factory=nothing)
+    sheets: Mapping[str, TeamSheet] = field(default_factory=nothing)
     standing: Mapping[str, tuple[Move, ...]] = field(default_factory=nothing)
     weeks: tuple[Week, ...] = ()
     practice: Week | None = None
@@ -162,9 +162,9 @@ class Game:
     examined: tuple[Examined, ...] = ()
     votes: Mapping[str, str] = field(default_factory=nothing)
 
-    def sheet(self, team: str) -> Sheet:
+    def sheet(self, team: str) -> TeamSheet:
         """What lies on a team's table."""
-        return self.sheets.get(team, Sheet())
+        return self.sheets.get(team, TeamSheet())
 
     def present(self, team: str) -> tuple[Move, ...]:
         """The orders a team would give now: its draft, or else those it locked last."""

@@ -1,4 +1,4 @@
-"""Numbers of which part would be drawn outside the range of their meaning, and is cut off: who is told of it."""
+"""Numbers of which part would be drawn outside the range of their meaning, and is cut off; warnings of it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def truncated(scenario: Scenario) -> Iterator[tuple[tuple[str | int, ...], str]]
 
 
 def shape_warnings(scenario: Scenario, file: str | PathLike[str], sets: Sequence[str] = ()) -> list[Problem]:
-    """What a modeller should know of a sound scenario's numbers, with file and line.
+    """Return warnings about the numbers of a valid scenario, with file and line.
 
     Args:
         scenario: as loaded.

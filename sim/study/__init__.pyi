@@ -36,6 +36,7 @@ from .hindcast.playing import play_hindcast as play_hindcast
 from .hindcast.playing import score_run as score_run
 from .pairs import pairing as pairing
 from .pairs_run import compare as compare
+from .playing import RunRequest as RunRequest
 from .playing import play_scenario as play_scenario
 from .results import Sweep as Sweep
 from .sweeps import SweepRequest as SweepRequest

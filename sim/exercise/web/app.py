@@ -18,11 +18,11 @@ from sim.core.errors import SimError
 from sim.exercise.log import LogDiskError
 from sim.exercise.web.console import Console
 from sim.exercise.web.guard import Guard
-from sim.exercise.web.joining import picture_of
 from sim.exercise.web.panels import Panels
 from sim.exercise.web.phones import Phones
 from sim.exercise.web.pushing import Pushes
-from sim.exercise.web.scene import now_ms
+from sim.exercise.web.qr_code import picture_of
+from sim.exercise.web.room_words import now_ms
 from sim.exercise.web.site import NoConsoleError, NoSeatError, Site
 from sim.exercise.web.texts import ENGLISH, texts
 

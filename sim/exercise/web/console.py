@@ -30,7 +30,7 @@ from sim.exercise.web.forms import (
     paper_of,
     whole,
 )
-from sim.exercise.web.panels import Audience
+from sim.exercise.web.page_parts import Audience
 from sim.exercise.web.reel import Reel
 from sim.exercise.web.site import CONSOLE, KEPT, SAFE, NoConsoleError, field
 

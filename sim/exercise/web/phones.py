@@ -21,7 +21,7 @@ from sim.exercise.web.forms import (
     paper_of,
     whole,
 )
-from sim.exercise.web.panels import Audience
+from sim.exercise.web.page_parts import Audience
 from sim.exercise.web.site import SEAT, field
 
 if TYPE_CHECKING:

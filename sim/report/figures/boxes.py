@@ -7,8 +7,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -75,8 +74,7 @@ def draw_discovery(found: Discovery, folder: Path | None = None, formats: Sequen
 def _sheet(found: Discovery, title: str, reading: str, height: float) -> Sheet:
     about = found.record
     summary = {**about, "digest": str(about["digest"])}
-    source: Any = SimpleNamespace(summary=summary)
-    return Sheet(source, title, reading, height / 72)
+    return Sheet(summary, title, reading, height / 72)
 
 
 @styled
@@ -164,7 +162,7 @@ def box(found: Discovery) -> Figure:
     assert finding.box is not None
     limits = finding.box.limits
     pair = SIDE + 56 if len(limits) > 1 else 0.0
-    answer = "yes" if finding.wish.wanted else "no"
+    answer = "yes" if finding.goal.wanted else "no"
     reading = (
         f'Bars: replications by the input\'s value, brown where the answer is {answer}; grey: the corner. '
         f"These replications were not used to choose it."

@@ -141,7 +141,7 @@ def fans(results: Results, measure: str = "troops") -> Figure:
     reading += "All panels share a scale." if alike else "Each row of panels shares a scale."
     rows = -(-len(found) // COLUMNS)
     height = rows * (HEAD + PANEL + GAP) + DATES
-    sheet = Sheet(results, title, reading if found else "No replication has any.", height / 72)
+    sheet = Sheet(results.summary, title, reading if found else "No replication has any.", height / 72)
     axes, shown = sheet.paper(), actor_styles(results.scenario)
     wide = ((WIDTH - 2 * MARGIN) * 72 - ROOM - (COLUMNS - 1) * BETWEEN) / COLUMNS
     for number, fan in enumerate(found):

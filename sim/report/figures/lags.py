@@ -107,8 +107,8 @@ def cascade(results: Results) -> Figure:
         "causation."
     )
     bottom = HEADER + ROW * (len(links) + 0.2)
-    sheet = Sheet(results, "In what order do places fall?", reading if links else "No place falls often enough.",
-                  (bottom + 18) / 72)  # fmt: skip
+    said = reading if links else "No place falls often enough."
+    sheet = Sheet(results.summary, "In what order do places fall?", said, (bottom + 18) / 72)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72
     latest = min(results.days, max((link.median for link in links), default=results.days))
     across = Scale(6, wide - NUMBERS - NAMES, 0, max(latest, 1))

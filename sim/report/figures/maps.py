@@ -159,7 +159,7 @@ def control_map(results: Results, day: int | None = None) -> Figure:
     )
     seen, shown = holders_on(results, [day]), actor_styles(results.scenario)
     body = (layout.height + 4 + key_height(seen, shown, layout.width)) / 72
-    sheet = Sheet(results, f"Who holds what on {date}, and how likely?", reading, body)
+    sheet = Sheet(results.summary, f"Who holds what on {date}, and how likely?", reading, body)
     axes = sheet.paper()
     draw_control(axes, results, layout, day, names_on(results, layout))
     key(axes, seen, shown, layout.width, layout.height + 4)
@@ -188,7 +188,7 @@ def control_maps(results: Results, dates: Sequence[datetime.date] | None = None)
         "Each disc is a place: its middle shows who most often holds it, the ring the probability that each actor does."
     )
     body = rows * row + 0.06 + key_height(seen, shown, whole) / 72
-    sheet = Sheet(results, "How does control of the places change?", reading, body)
+    sheet = Sheet(results.summary, "How does control of the places change?", reading, body)
     names = names_on(results, layout, 6.5, NAMED_IN_SMALL)
     for number, day in enumerate(days):
         down, right = divmod(number, columns)

@@ -6,14 +6,13 @@ import textwrap
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from sim.core import words
-from sim.report.figures.files import FORMATS, save_figure
+from sim.report.figures.files import FORMATS, save_figures
 from sim.report.figures.panels import ACCENT, AXIS, COLUMNS, GAP, HEAD, axis, named, spots, width_of
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, areas, dots, lines, styled
 from sim.report.palette import GRID, INK, QUIET, tint
@@ -73,15 +72,11 @@ def draw_sensitivity(
         FormatError: figures are not written so.
         StorageError: the disk is full or refuses.
     """
-    files: list[Path] = []
-    for name, draw in sensitivity_figures(found).items():
-        files += save_figure(draw(), folder or found.folder / FOLDER, name, formats)
-    return files
+    return save_figures(sensitivity_figures(found), folder or found.folder / FOLDER, formats)
 
 
 def _sheet(found: SensitivityResults, title: str, reading: str, height: float) -> Sheet:
-    source: Any = SimpleNamespace(summary=found.record | {"replications": found.record["played"]})
-    return Sheet(source, title, reading, height / 72)
+    return Sheet(found.record | {"replications": found.record["played"]}, title, reading, height / 72)
 
 
 @styled
