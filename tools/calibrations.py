@@ -1,4 +1,4 @@
-"""Coefficients calibrated to patterns of Mosul, and what that does elsewhere. Writes the tables of docs/calibration.md.
+"""Calibrate coefficients to patterns of Mosul, and show the effect elsewhere: the tables of docs/calibration.md.
 
 ``python tools/calibrations.py`` calibrates (a quarter of an hour on two quiet cores); with ``--folder`` a finished
 calibration is told and nothing is played.

@@ -1,4 +1,4 @@
-"""The four counterfactuals of Mosul beside the case, with common random numbers. Writes the tables of docs/compare.md.
+"""Compare four counterfactuals of Mosul with the case, with common random numbers: the tables of docs/compare.md.
 
 ``python tools/counterfactuals.py`` plays 300 pairs of each (a minute or two).
 """

@@ -1,4 +1,4 @@
-"""Which corner of the inputs makes Mosul hold, and Baghdad fall? Writes what is found into docs/discovery.md.
+"""Find the regions of the inputs in which Mosul holds, and Baghdad falls: the results in docs/discovery.md.
 
 ``python tools/discoveries.py`` plays 10,000 replications once (half a minute to some minutes) and asks twice.
 """

@@ -1,4 +1,4 @@
-"""Tables of docs/odd.md and docs/model-card.md: state variables, every rule in its own words, tags counted.
+"""Tables of docs/odd.md and docs/model-card.md: state variables, every rule as its module describes it, tags counted.
 
 ``python tools/tables.py`` writes them with all others.
 """

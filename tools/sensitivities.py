@@ -1,4 +1,4 @@
-"""Which inputs move the fall of Mosul, and what follows it. Writes the tables of docs/sensitivity.md.
+"""Find which inputs move the fall of Mosul, and what follows it: the tables of docs/sensitivity.md.
 
 ``python tools/sensitivities.py`` moves every uncertain number and coefficient for Mosul and every coefficient for
 Tikrit (some ten minutes on two cores); ``--out DIR`` keeps the analyses, and goes on with them.

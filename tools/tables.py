@@ -1,4 +1,4 @@
-"""The tables that documents take from the code: ``python tools/tables.py`` writes them anew.
+"""Write the tables that documents take from the code: ``python tools/tables.py``.
 
 A test holds the documents equal to what this program would write, so that they cannot go stale.
 """

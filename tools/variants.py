@@ -1,4 +1,4 @@
-"""One mechanism off at a time: what drives the fall of Mosul? Writes docs/variants.md, or the README's table.
+"""Switch off one mechanism at a time to find what drives the fall of Mosul: docs/variants.md, or the README's table.
 
 ``python tools/variants.py`` runs every variant 1,000 times, common random numbers (some minutes);
 ``python tools/variants.py --readme`` runs the case as it is and writes its answers into the README.
