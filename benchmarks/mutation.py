@@ -204,7 +204,9 @@ def _warm() -> None:
     from sim.core.coefficients import registry
 
     registry()
-    early = [name for name in sys.modules if name.startswith(("sim.rules", "sim.doctrine", "sim.ensemble", "sim.study"))]
+    early = [
+        name for name in sys.modules if name.startswith(("sim.rules", "sim.doctrine", "sim.ensemble", "sim.study"))
+    ]
     if early:
         raise SystemExit(f"already imported: {', '.join(early)}")
 
