@@ -218,8 +218,8 @@ def variance_shares(found: SensitivityResults) -> Figure:
     about = {name: one for name, one in found.record["spread"]["results"].items() if one is not None}
     points, streams = found.record["spread"]["points"], found.record["spread"]["replications"]
     reading = (
-        f"Shares of the variance over {points} points drawn over all inputs, each with the same {streams} random streams. "
-        "In brackets: 95 % confidence interval of the share of uncertain inputs."
+        f"Shares of the variance over {points} points drawn over all inputs, each with the same {streams} random "
+        "streams. In brackets: 95 % confidence interval of the share of uncertain inputs."
     )
     sheet = _sheet(found, "What drives the uncertainty: unknown inputs or chance?", reading, len(about) * 42 + 30)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72
