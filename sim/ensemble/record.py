@@ -17,7 +17,7 @@ from sim.world.codes import Status, number
 from sim.world.tables import World
 
 _Columns: Any = namedtuple("_Columns", MEASURE_NAMES)
-COLUMN = _Columns(*map(number, range(len(MEASURE_NAMES))))
+COLUMN: Any = _Columns(*map(number, range(len(MEASURE_NAMES))))
 """Column of every measure in ``series``, by name, in a form that rules compile to plain numbers."""
 BROKEN, ACTIVE = number(Status.BROKEN), number(Status.ACTIVE)
 
