@@ -29,9 +29,9 @@ from documents import ROOT, table, write_block
 from server import Client, Server
 from speed import machine
 
-from sim.exercise.applying import fold
 from sim.exercise.log import read_log
 from sim.exercise.state import state_hash, whole_hash
+from sim.exercise.transitions import fold
 
 DUEL = ROOT / "tests" / "scenarios" / "duel.yaml"
 ORDERS = {

@@ -92,8 +92,8 @@ def rehearse(
         room, _ = serving.create(file, out, seed, odds, sizes=(100,))
         with serving.closing(room):
             exercise.Rehearsal(room, seats, replications, typer.echo).play()
-    if room.trouble is not None:
-        typer.echo(room.trouble, err=True)
+    if room.jobs.trouble is not None:
+        typer.echo(room.jobs.trouble, err=True)
         raise SystemExit(1)
     typer.echo(f"{room.state.n} events; state {exercise.state_hash(room.state)[:16]}; log, archive and review are in "
                f"{room.log.path.parent}")  # fmt: skip

@@ -19,8 +19,8 @@ import numpy as np
 from sim.ensemble.record import books, record
 from sim.ensemble.seats import play_seated
 from sim.exercise.assimilation import assimilate
-from sim.exercise.campaign import Played, Setting, morning, seating
-from sim.exercise.forward import Moment, each, moment_of
+from sim.exercise.exercise_world import PlayedExercise, Setting, morning, seating
+from sim.exercise.forward import Snapshot, each, moment_of
 from sim.exercise.moves import Move
 from sim.model import HIDDEN
 from sim.scenario import MEASURE_NAMES
@@ -65,7 +65,7 @@ class Knowledge:
     moves: tuple[tuple[Move, ...] | None, ...]
 
 
-def knowledge(played: Played, team: str, turn: int | None = None) -> Knowledge:
+def knowledge(played: PlayedExercise, team: str, turn: int | None = None) -> Knowledge:
     """What a team knows on the morning after a turn (the last unless told)."""
     after = played.until(played.turn if turn is None else turn)
     world, row = morning(after), after.setting.plan.actors.index(team)
@@ -93,7 +93,7 @@ def _seen(table: str, rows: Any) -> Any:
 
 _marks = itertools.count()
 _lock = threading.Lock()
-_kept: OrderedDict[tuple[int, int], Moment] = OrderedDict()
+_kept: OrderedDict[tuple[int, int], Snapshot] = OrderedDict()
 
 
 class Believed:
@@ -112,7 +112,7 @@ class Believed:
         """Draw the first worlds beforehand, so that the first odds come at once."""
         each(self.world, min(worlds, KEPT))
 
-    def world(self, number: int) -> Moment:
+    def world(self, number: int) -> Snapshot:
         """One of the worlds, the same whenever it is asked for."""
         name = (self._mark, number)
         with _lock:
@@ -127,7 +127,7 @@ class Believed:
                     _kept.popitem(last=False)
         return found
 
-    def _drawn(self, number: int) -> Moment:
+    def _drawn(self, number: int) -> Snapshot:
         """Play a prior world to this morning, and make it agree with what is known."""
         setting, known = self.setting, self.known
         prior = prior_seed(setting)
@@ -157,7 +157,7 @@ def _remember(known: Knowledge, holders: Any, series: Any) -> None:
     series[:past, known.actor] = known.own[:past]
 
 
-def believed(played: Played, team: str, turn: int | None = None) -> Believed:
+def believed(played: PlayedExercise, team: str, turn: int | None = None) -> Believed:
     """The worlds that a team believes in on the morning after a turn."""
     return Believed(played.setting, knowledge(played, team, turn))
 

@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.core.errors import SimError
-from sim.exercise.applying import fold
-from sim.exercise.events import Event, event_schema, read_event, write_event
+from sim.exercise.events import LogEvent
+from sim.exercise.json_form import event_schema, read_event, write_event
 from sim.exercise.log import UNSEALED, look, write_all
 from sim.exercise.log_rows import chain_of
 from sim.exercise.state import State, state_hash, whole_hash
+from sim.exercise.transitions import fold
 
 FORMAT = "sim exercise"
 VERSION = 2
@@ -52,7 +53,7 @@ class BundleError(SimError):
     """A file that is no exercise; the message says why."""
 
 
-def pack(events: Sequence[Event]) -> bytes:
+def pack(events: Sequence[LogEvent]) -> bytes:
     """The archive of an exercise; the same events give the same bytes.
 
     Raises:
@@ -65,7 +66,7 @@ def pack(events: Sequence[Event]) -> bytes:
     return found.getvalue()
 
 
-def _parts(events: Sequence[Event]) -> dict[str, str]:
+def _parts(events: Sequence[LogEvent]) -> dict[str, str]:
     """The files of an archive."""
     state = fold(events)
     return {
@@ -173,7 +174,7 @@ def _archived(path: Path) -> bool:
         return False
 
 
-def _about(state: State, events: Sequence[Event]) -> dict[str, Any]:
+def _about(state: State, events: Sequence[LogEvent]) -> dict[str, Any]:
     setup = state.setup
     return {
         "format": FORMAT, "version": VERSION, "title": setup.name, "seed": setup.seed, "identity": setup.identity,

@@ -128,4 +128,4 @@ def effect(move: Move, before: World, after: World, rows: tuple[int, int, int]) 
         after: the world after its last evening.
         rows: of the actor, of the place and of the other actor; -1 for none.
     """
-    return EFFECTS[move.order](Case(before, after, *rows, move.effort))
+    return EFFECTS[move.kind](Case(before, after, *rows, move.effort))

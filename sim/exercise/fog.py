@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.calendar import date_of
-from sim.exercise.campaign import Played, Setting, morning
+from sim.exercise.exercise_world import PlayedExercise, Setting, morning
 from sim.model import View, view_of
 from sim.world.codes import NOBODY, Level, Reform, Stance, Status
 from sim.world.tables import World
@@ -28,7 +28,7 @@ SPREAD = 1.96
 """Standard deviations to each side of a believed number."""
 
 
-def public_picture(played: Played, turn: int | None = None) -> dict[str, Any]:
+def public_picture(played: PlayedExercise, turn: int | None = None) -> dict[str, Any]:
     """What everybody knows after a turn.
 
     Args:
@@ -94,12 +94,12 @@ def changes(setting: Setting, holders: Any, first: int, last: int) -> list[dict[
     return found
 
 
-def _news(played: Played, turn: int) -> list[dict[str, Any]]:
+def _news(played: PlayedExercise, turn: int) -> list[dict[str, Any]]:
     first = played.setting.first_day(turn) if turn else 0
     return changes(played.setting, played.holders, first, int(played.worlds[turn].clock["day"][0]))
 
 
-def team_picture(played: Played, team: str, turn: int | None = None) -> dict[str, Any]:
+def team_picture(played: PlayedExercise, team: str, turn: int | None = None) -> dict[str, Any]:
     """What a team knows after a turn, and nothing else.
 
     Args:
@@ -190,7 +190,7 @@ def _other(setting: Setting, view: View, name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _orders(played: Played, team: str, turn: int) -> list[dict[str, Any]]:
+def _orders(played: PlayedExercise, team: str, turn: int) -> list[dict[str, Any]]:
     accounts = played.accounts[turn - 1] if turn else ()
     return [
         {"order": one.move.order, "place": one.move.place, "other": one.move.other, "effort": one.move.effort,

@@ -14,7 +14,7 @@ from sim.ensemble.executing import as_they_come, cores
 from sim.ensemble.outcomes import evaluate
 from sim.ensemble.record import books, digest
 from sim.ensemble.seats import Seats, play_seated
-from sim.exercise.campaign import Moves, Played, Setting, correct, happen, nothing_lost, play, seating
+from sim.exercise.exercise_world import Moves, PlayedExercise, Setting, correct, happen, nothing_lost, play, seating
 from sim.exercise.moves import Happening, Turn
 from sim.exercise.precedence import giving_way
 from sim.world.random_streams import replication_key, tag
@@ -46,7 +46,7 @@ class Leg:
 
 
 @dataclass(frozen=True)
-class Moment:
+class Snapshot:
     """A world and its books, from which others go on; nothing of it is ever changed.
 
     Attributes:
@@ -76,19 +76,19 @@ class End:
         return digest(self.world, self.holders, self.series)
 
 
-def moment(played: Played, turn: int | None = None) -> Moment:
+def moment(played: PlayedExercise, turn: int | None = None) -> Snapshot:
     """The true world after a turn (the last unless told)."""
     after = played.until(played.turn if turn is None else turn)
     return moment_of(after.worlds[-1], after.numbers, after.holders, after.series)
 
 
-def moment_of(world: World, numbers: Any, holders: Any, series: Any) -> Moment:
+def moment_of(world: World, numbers: Any, holders: Any, series: Any) -> Snapshot:
     """A moment of a world with whole books, of which only the past is kept."""
     past = int(world.clock["day"][0]) + 1
-    return Moment(world, numbers, holders[:past].copy(), series[:past].copy())
+    return Snapshot(world, numbers, holders[:past].copy(), series[:past].copy())
 
 
-def replaced_turn(played: Played, number: int, turn: Turn) -> Played:
+def replaced_turn(played: PlayedExercise, number: int, turn: Turn) -> PlayedExercise:
     """The exercise until a turn, with that turn played otherwise, on the same dice."""
     return play(played.setting, (*played.turns[: number - 1], turn))
 
@@ -128,7 +128,7 @@ def way(setting: Setting, first: int, turns: Iterable[Turn], coming: tuple[Happe
     return tuple(found)
 
 
-def go_on(setting: Setting, start: Moment, way: tuple[Leg, ...], key: int | None = None) -> End:
+def go_on(setting: Setting, start: Snapshot, way: tuple[Leg, ...], key: int | None = None) -> End:
     """Play one world on.
 
     Args:

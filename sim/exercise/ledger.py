@@ -19,8 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.ensemble.precision import half_width
-from sim.exercise.campaign import Moves, Played, Setting
-from sim.exercise.forward import Leg, Moment, each, go_on, goals_of, legs, luck, moment, replaced_turn, tallied
+from sim.exercise.exercise_world import Moves, PlayedExercise, Setting
+from sim.exercise.forward import Leg, Snapshot, each, go_on, goals_of, legs, luck, moment, replaced_turn, tallied
 from sim.exercise.moves import Happening, Turn
 
 Values = dict[tuple[str, str], float]
@@ -32,7 +32,7 @@ REMEMBERED = 32
 
 
 @dataclass(frozen=True)
-class Row:
+class LedgerRow:
     """One turn's change of the odds of one goal; ``before`` and the terms sum to ``after``.
 
     Attributes:
@@ -72,7 +72,7 @@ class Ledger:
         plus_minus: half of the 95 % interval of one odds, at most.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[LedgerRow, ...]
     worlds: int
     plus_minus: float
 
@@ -91,7 +91,7 @@ class Ledger:
 
 
 def ledger(
-    played: Played, standing: Moves | None = None, worlds: int = 100,
+    played: PlayedExercise, standing: Moves | None = None, worlds: int = 100,
     tell: Callable[[int], None] = lambda done: None,
 ) -> Ledger:  # fmt: skip
     """The ledger of an exercise.
@@ -110,19 +110,19 @@ def ledger(
         for team, goal in value:
             parts = {name: terms[name][team, goal] for name in TERMS}
             after = terms["after"][team, goal]
-            rows.append(Row(number, team, goal, value[team, goal], **parts, after=after))
+            rows.append(LedgerRow(number, team, goal, value[team, goal], **parts, after=after))
         value = terms["after"]
         tell(number)
     return Ledger(tuple(rows), worlds, half_width(worlds // 2, worlds))
 
 
-def _onward(setting: Setting, start: Moment, way: tuple[Leg, ...], worlds: int) -> Values:
+def _onward(setting: Setting, start: Snapshot, way: tuple[Leg, ...], worlds: int) -> Values:
     """Odds of all goals from a moment on."""
     answers = each(lambda world: goals_of(setting, go_on(setting, start, way, luck(setting, world))), worlds)
     return {name: float(true.mean()) for name, true in tallied(answers).items()}
 
 
-def _terms(played: Played, number: int, turn: Turn, before: Values, worlds: int) -> dict[str, Values]:
+def _terms(played: PlayedExercise, number: int, turn: Turn, before: Values, worlds: int) -> dict[str, Values]:
     """The terms of one turn, and the odds after it; what was reckoned once is remembered."""
     until = played.setting.last_day(number)
     asked = (played.setting.seed, played.digests[number - 1], number, until, repr(turn), worlds)
@@ -141,7 +141,7 @@ _remembered: dict[tuple[object, ...], dict[str, Values]] = {}
 _lock = threading.Lock()
 
 
-def _reckoned(played: Played, number: int, turn: Turn, before: Values, worlds: int) -> dict[str, Values]:
+def _reckoned(played: PlayedExercise, number: int, turn: Turn, before: Values, worlds: int) -> dict[str, Values]:
     """The terms of one turn, and the odds after it."""
     setting = played.setting
     start, coming = moment(played, number - 1), played.until(number - 1).coming
@@ -172,7 +172,7 @@ def _reckoned(played: Played, number: int, turn: Turn, before: Values, worlds: i
 
 
 def _after(
-    played: Played, number: int, turn: Turn, happenings: tuple[Happening, ...], worlds: int
+    played: PlayedExercise, number: int, turn: Turn, happenings: tuple[Happening, ...], worlds: int
 ) -> tuple[Values, Values]:
     """Odds after a turn's days: without its overrides, and with them."""
     setting = played.setting

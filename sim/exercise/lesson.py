@@ -15,7 +15,19 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from sim.core.error_messages import nearest, refusal, shown
 from sim.exercise.injects import NEVER, Inject
 from sim.exercise.moves import Move
-from sim.scenario import ActorName, Day, Entry, OrderName, Outcome, PlaceName, Real, Whole, Word, known_names
+from sim.scenario import (
+    ActorName,
+    Day,
+    Entry,
+    OrderName,
+    Outcome,
+    PlaceName,
+    Real,
+    Whole,
+    Word,
+    current_word,
+    known_names,
+)
 
 Pattern = Literal["solid", "stripes", "dots", "cross", "waves", "grid", "rings", "bars"]
 """How a team's colour is filled, so that nobody needs to see colours."""
@@ -110,7 +122,7 @@ class Team(Entry):
 
     def choice(self, order: str) -> Choice | None:
         """The line of the menu with a kind of order, or None."""
-        return next((one for one in self.menu if one.order == order), None)
+        return next((one for one in self.menu if one.order == current_word(order)), None)
 
 
 class Question(Entry):
@@ -140,7 +152,7 @@ class Aim(Entry):
     questions: tuple[str, ...] = Field(min_length=1)
 
 
-class Fact(Entry):
+class BriefFact(Entry):
     """One line of the history card, shown at the end only."""
 
     date: Day
@@ -148,7 +160,7 @@ class Fact(Entry):
     source: str
 
 
-class Clock(Entry):
+class ClockTimes(Entry):
     """How long teams have, in seconds: the first turn, the others, and the grace after zero."""
 
     first: Whole = Field(default=480, ge=30, le=7200)
@@ -189,7 +201,7 @@ class Lesson(Entry):
     orders_a_turn: Whole = Field(default=3, ge=1, le=8)
     odds: OddsMode = "bands"
     practice: bool = True
-    clock: Clock = Clock()
+    clock: ClockTimes = ClockTimes()
     purpose: tuple[str, ...] = Field(min_length=1)
     content_note: tuple[str, ...] = Field(min_length=1)
     left_out: tuple[str, ...] = Field(min_length=1)
@@ -199,7 +211,7 @@ class Lesson(Entry):
     rules_check: tuple[Question, ...] = ()
     debrief: tuple[Aim, ...] = ()
     reflection: tuple[str, ...] = ()
-    history: tuple[Fact, ...] = ()
+    history: tuple[BriefFact, ...] = ()
     sources: dict[str, str] = Field(default_factory=dict)
 
     def date_of_turn(self, turn: int) -> datetime.date:

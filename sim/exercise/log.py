@@ -19,7 +19,7 @@ from typing import Any
 
 import filelock
 
-from sim.exercise.events import Event
+from sim.exercise.events import LogEvent
 from sim.exercise.log_rows import (
     EVENTS,
     FIRST,
@@ -83,7 +83,7 @@ class Log:
         """When whoever wrote it was last there."""
         return self._head.alive
 
-    def append(self, event: Event) -> None:
+    def append(self, event: LogEvent) -> None:
         """Write one event, and return when it is safe.
 
         Raises:
@@ -91,7 +91,7 @@ class Log:
         """
         self.extend([event])
 
-    def extend(self, events: Iterable[Event]) -> None:
+    def extend(self, events: Iterable[LogEvent]) -> None:
         """Write some events, all or none of them, and return when they are safe.
 
         Raises:
@@ -164,7 +164,7 @@ def read_log(path: Path) -> list[Any]:
     return look(path).events
 
 
-def write_all(path: Path, events: Iterable[Event]) -> None:
+def write_all(path: Path, events: Iterable[LogEvent]) -> None:
     """Make a log of events that are already numbered.
 
     Raises:

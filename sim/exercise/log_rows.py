@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from sim.core.errors import SimError
-from sim.exercise.events import Event, read_event, write_event
+from sim.exercise.events import LogEvent
+from sim.exercise.json_form import read_event, write_event
 
 VERSION = 2
 """Of the form of the file; stands in ``PRAGMA user_version``."""
@@ -92,7 +93,7 @@ def chained(before: str, body: str) -> str:
     return hashlib.sha256(f"{before}\n{body}".encode()).hexdigest()
 
 
-def chain_of(events: Iterable[Event]) -> str:
+def chain_of(events: Iterable[LogEvent]) -> str:
     """The hash that stands for all of some events."""
     chain = FIRST
     for event in events:
@@ -100,7 +101,7 @@ def chain_of(events: Iterable[Event]) -> str:
     return chain
 
 
-def row_of(event: Event, before: str) -> tuple[Any, ...]:
+def row_of(event: LogEvent, before: str) -> tuple[Any, ...]:
     """An event as a row of ``events``, ``before`` being the chain of the row before."""
     body = write_event(event)
     kind, team = event.kind, getattr(event, "team", None)  # type: ignore[attr-defined]

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.core.words import NOT_MEASURED
 from sim.ensemble.precision import half_width
-from sim.exercise.campaign import Moves
+from sim.exercise.exercise_world import Moves
 from sim.exercise.forward import go_on, goals_of, legs, many
 
 if TYPE_CHECKING:
@@ -29,22 +30,23 @@ class Chance:
     """A chance that was counted.
 
     Attributes:
-        p: from 0 to 1.
-        of: in how many worlds.
-        plus_minus: half of the 95 % interval; sampling error only.
+        p: from 0 to 1; None where nothing was counted.
+        of: the number of worlds.
+        plus_minus: half of the 95 % interval; sampling error only. None where nothing was counted.
         words: in words, ``about 6 in 10``.
     """
 
-    p: float
+    p: float | None
     of: int
-    plus_minus: float
+    plus_minus: float | None
     words: str
 
 
 def chance(count: int, of: int) -> Chance:
-    """The chance of what came about ``count`` times in ``of`` worlds."""
-    share = count / of if of else 0.0
-    return Chance(share, of, half_width(count, of), band(share))
+    """Return the chance of what came about ``count`` times in ``of`` worlds; of none, it is not defined."""
+    if not of:
+        return Chance(None, 0, None, NOT_MEASURED)
+    return Chance(count / of, of, half_width(count, of), band(count / of))
 
 
 def band(share: float) -> str:

@@ -16,7 +16,7 @@ from sim.exercise.lesson import Lesson
 from sim.scenario import CENTRE, ORDERS, Node, has_troops, load, read_entries, without_effect
 
 if TYPE_CHECKING:
-    from sim.exercise.campaign import Setting
+    from sim.exercise.exercise_world import Setting
     from sim.scenario import Scenario
 
 FOLDER = "exercises"
@@ -170,7 +170,7 @@ def true_seed(setting: Setting, most: int = 200) -> int:
     Raises:
         LessonUntrueError: none of them will do.
     """
-    from sim.exercise.campaign import play
+    from sim.exercise.exercise_world import play  # slow: Numba
 
     actors, places = setting.plan.actors, setting.plan.places
     for seed in range(setting.seed, setting.seed + most):

@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.exercise.campaign import Account, Moves, Played, Setting, order_of
 from sim.exercise.effects import effect
-from sim.exercise.forward import Leg, Moment, each, go_on, legs, luck, moment, replaced_turn
+from sim.exercise.exercise_world import Account, Moves, PlayedExercise, Setting, order_of
+from sim.exercise.forward import Leg, Snapshot, each, go_on, legs, luck, moment, replaced_turn
 from sim.exercise.moves import Move, Turn
 from sim.exercise.odds import Chance, chance
 from sim.world.codes import NOBODY
@@ -91,7 +91,7 @@ class _Week:
     setting: Setting
     number: int
     turn: Turn
-    start: Moment
+    start: Snapshot
     after: World
     way: tuple[Leg, ...]
 
@@ -103,7 +103,7 @@ class _Week:
         return legs(self.setting, self.number, left, self.way[0].happenings, to_end=False)
 
 
-def reasons(played: Played, turn: int | None = None, worlds: int = 100) -> tuple[Reason, ...]:
+def reasons(played: PlayedExercise, turn: int | None = None, worlds: int = 100) -> tuple[Reason, ...]:
     """Why each move of a turn went as it did, in the order of teams and moves.
 
     Args:
@@ -128,7 +128,7 @@ def reasons(played: Played, turn: int | None = None, worlds: int = 100) -> tuple
     return tuple(_reason(week, account, ends, others) for account in plain.accounts[-1])
 
 
-def _ends(week: _Week, start: Moment, way: tuple[Leg, ...], worlds: int, first: int = 0) -> list[World]:
+def _ends(week: _Week, start: Snapshot, way: tuple[Leg, ...], worlds: int, first: int = 0) -> list[World]:
     """Where the week ends on many dice."""
     return each(lambda world: go_on(week.setting, start, way, luck(week.setting, world)).world, worlds, first)
 
@@ -182,7 +182,7 @@ def _strongest(base: list[bool], ablated: dict[str, list[bool]]) -> tuple[Driver
 
 def _seen(week: _Week, account: Account, place: int) -> bool:
     """Whether everybody could see a move: it was carried out, and an advance came to a fight or took the place."""
-    if account.move.order not in VISIBLE or not account.accepted:
+    if account.move.kind not in VISIBLE or not account.accepted:
         return False
     if account.move.order != "advance":
         return True
@@ -191,11 +191,11 @@ def _seen(week: _Week, account: Account, place: int) -> bool:
     return int(after["attacked_day"][0]) >= first or int(after["changed_day"][0]) >= first
 
 
-def _changed(start: Moment, change: Callable[[World, Rows], None], rows: Rows) -> Moment:
+def _changed(start: Snapshot, change: Callable[[World, Rows], None], rows: Rows) -> Snapshot:
     """A moment in which one thing is otherwise."""
     world = copy(start.world)
     change(world, rows)
-    return Moment(world, start.numbers, start.holders, start.series)
+    return Snapshot(world, start.numbers, start.holders, start.series)
 
 
 def _factors(place: int, other: int) -> dict[str, Callable[[World, Rows], None]]:

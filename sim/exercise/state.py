@@ -1,7 +1,7 @@
-"""Where an exercise stands: a value that follows from the log alone.
+"""The state of an exercise: an immutable value that follows from the log alone.
 
-``fold`` makes it from all events, ``sim.exercise.applying.apply`` from the state before and one more. Nothing in a
-state is ever changed in place; mappings in it are to be read only.
+``sim.exercise.transitions`` makes it: ``fold`` from all events, ``apply`` from the state before and one more. Nothing
+in a state is ever changed in place; mappings in it are to be read only.
 
 The part that undoing brings back is ``Game``; who sits where, tokens and the clock belong to the room and stay.
 """
@@ -12,21 +12,120 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from sim.exercise.events import Created, Examined, Injected, Phase, PlayedOn, Sealed
+from sim.exercise.events import Adjudicated, Created, Examined, Injected, OddsShown, Phase, PlayedOn, Sealed
+from sim.exercise.json_form import plain
 from sim.exercise.lesson import OddsMode
 from sim.exercise.moves import Happening, Move, Turn
-from sim.exercise.parts import NOTHING, Clock, Past, Seat, Sheet, Week, nothing
-from sim.exercise.plainly import plain
 
-__all__ = [
-    "NOTHING", "ORDERING", "Boundary", "Clock", "Game", "Past", "Seat", "Sheet", "State", "Week", "state_hash",
-    "whole_hash",
-]  # fmt: skip
-
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
+"""An empty mapping that cannot be written to."""
 ORDERING = (Phase.PRACTICE, Phase.PLANNING, Phase.LAST_ORDERS)
 """Phases in which teams draft, forecast and lock."""
+
+
+def nothing() -> Mapping[Any, Any]:
+    """The same, as a dataclass asks for it."""
+    return NOTHING
+
+
+class Past(NamedTuple):
+    """A world of an exercise: that after some turns.
+
+    Attributes:
+        turns: those played.
+        practice: in the world of the practice turn.
+    """
+
+    turns: tuple[Turn, ...] = ()
+    practice: bool = False
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One device, or one student on paper.
+
+    Attributes:
+        code: two digits, by which the log and grading know it; never a name.
+        team: its actor; None: a neutral observer.
+        token: SHA-256 of the device's token; None while the seat waits to be taken over.
+        waiting: SHA-256 of the one-time code of a hand-over, or None.
+        read: it has read its brief.
+    """
+
+    code: str
+    team: str | None
+    token: str | None
+    waiting: str | None = None
+    read: bool = False
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Seconds left at a moment, and whether it runs."""
+
+    remaining: float = 0.0
+    running: bool = False
+    since: float = 0.0
+
+    def left(self, now: float) -> float:
+        """Seconds left now, at least 0."""
+        return max(0.0, self.remaining - (now - self.since if self.running else 0.0))
+
+
+@dataclass(frozen=True)
+class TeamSheet:
+    """What a team has on its table in the open turn.
+
+    Attributes:
+        moves, intent: its orders and the line of intent, as last saved.
+        drafted: it has saved anything.
+        locked: they are locked.
+        slip: they were typed from paper.
+        forecast: by goal, its own estimate (0..1), final; None until it has made one.
+        odds: the odds worked out since, in order; the last for the same orders is the best.
+    """
+
+    moves: tuple[Move, ...] = ()
+    intent: str = ""
+    drafted: bool = False
+    locked: bool = False
+    slip: bool = False
+    forecast: Mapping[str, float] | None = None
+    odds: tuple[OddsShown, ...] = ()
+
+
+@dataclass(frozen=True)
+class Week:
+    """One turn as it was played, with its paper.
+
+    Attributes:
+        number: from 1; 0 is practice.
+        sealed: the orders of all.
+        result: what the engine answered; with its reasons once they are worked out.
+        explained: whether they are.
+        sheets: by team, what lay on its table.
+        injects: what the facilitator let happen on its first morning.
+        overrides: corrections after the turn's last evening.
+        reasons: why each of them was made.
+        digest: of the world at its end, corrections included.
+    """
+
+    number: int
+    sealed: Sealed
+    result: Adjudicated
+    sheets: Mapping[str, TeamSheet]
+    injects: tuple[Injected, ...] = ()
+    overrides: tuple[Happening, ...] = ()
+    reasons: tuple[str, ...] = ()
+    digest: str = ""
+    explained: bool = False
+
+    def turn(self) -> Turn:
+        """The same as the engine plays it."""
+        return Turn(self.sealed.moves, self.sealed.injects, self.overrides)
 
 
 @dataclass(frozen=True)
@@ -51,7 +150,7 @@ class Game:
 
     phase: Phase = Phase.GATHERING
     turn: int = 0
-    sheets: Mapping[str, Sheet] = field(default_factory=nothing)
+    sheets: Mapping[str, TeamSheet] = field(default_factory=nothing)
     standing: Mapping[str, tuple[Move, ...]] = field(default_factory=nothing)
     weeks: tuple[Week, ...] = ()
     practice: Week | None = None
@@ -63,9 +162,9 @@ class Game:
     examined: tuple[Examined, ...] = ()
     votes: Mapping[str, str] = field(default_factory=nothing)
 
-    def sheet(self, team: str) -> Sheet:
+    def sheet(self, team: str) -> TeamSheet:
         """What lies on a team's table."""
-        return self.sheets.get(team, Sheet())
+        return self.sheets.get(team, TeamSheet())
 
     def present(self, team: str) -> tuple[Move, ...]:
         """The orders a team would give now: its draft, or else those it locked last."""

@@ -21,7 +21,7 @@ from sim.ensemble.chunks import Chunk
 from sim.ensemble.jobs import FAILED, Attempt, Job, Played
 from sim.ensemble.outcomes import answerable, names_of
 from sim.ensemble.replication_table import rows_of
-from sim.scenario import MEASURES, Difference, Outcome, differences
+from sim.scenario import MEASURES, Outcome, ScenarioDifference, differences
 from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
 
@@ -74,7 +74,7 @@ class Pairing:
         """The columns ``<actor>.<measure>`` of the common actors."""
         return [f"{actor}.{measure.name}" for actor in self.actors for measure in MEASURES]
 
-    def differs(self) -> list[Difference]:
+    def differs(self) -> list[ScenarioDifference]:
         """Differences between the scenarios, their names and summaries left aside."""
         found = differences(self.first.scenario, self.second.scenario)
         return [one for one in found if one.path not in _WORDS]

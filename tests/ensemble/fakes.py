@@ -14,8 +14,8 @@ import numpy as np
 from sim.ensemble.chunks import Chunk, Player
 from sim.ensemble.jobs import Job, Played, Task, play_task
 from sim.ensemble.run import RunWork
+from sim.scenario import Scenario
 from sim.scenario.measures import MEASURES
-from sim.scenario.schema import Scenario
 
 DAYS = 10
 PLACES, ACTORS, FORMATIONS = ("ford", "castle"), ("crown", "rebels"), ("guard", "band")

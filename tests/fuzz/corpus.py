@@ -167,7 +167,7 @@ def _texts(root: Path) -> Read:
 
 
 def _log(root: Path) -> Read:
-    from sim.exercise.events import write_event
+    from sim.exercise.json_form import write_event
     from sim.exercise.log import read_log as read
 
     return _read([write_event(event) for event in read(root / made.LOG)])
@@ -193,7 +193,7 @@ def sources() -> list[Source]:
 
 
 def _scenarios() -> list[Source]:
-    from sim.scenario.schema import Scenario
+    from sim.scenario import Scenario
 
     names = sorted(file.relative_to(ROOT).as_posix() for file in (ROOT / "scenarios").rglob("*.yaml"))
     return [
@@ -240,7 +240,7 @@ def _tables() -> list[Source]:
 
 def _shipped(name: str) -> Source:
     """A scenario, a theatre, a study or a counterfactual as it is shipped."""
-    from sim.scenario.schema import Scenario
+    from sim.scenario import Scenario
 
     folder = name.split("/")[1]
     if folder == "studies":

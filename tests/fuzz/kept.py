@@ -278,7 +278,7 @@ def _exercise(folder: Path) -> None:
 
 
 def _exercise_read(folder: Path) -> Any:
-    from sim.exercise.events import write_event
+    from sim.exercise.json_form import write_event
     from sim.exercise.log import read_log as read
 
     return [json.loads(write_event(event)) for event in read(folder / "exercise.sqlite")]

@@ -24,7 +24,7 @@ from sim.report.page.compare import _series
 from sim.report.terminal import run as terminal
 from sim.report.terminal.sweeps import FEW_POINTS
 from sim.report.terminal.sweeps import show_sweep as show_sweep
-from sim.scenario.schema import Outcome
+from sim.scenario import Outcome
 from sim.study.global_sensitivity.indices import ends
 from sim.study.hindcast.observed_replication import ObservedReplication, layout_of
 from sim.study.pair_statistics import Moments

@@ -13,7 +13,7 @@ from sim.study.discovery.boxes import BoxLimit, PrimBox, chosen
 from sim.study.discovery.outcome_sample import DiscoveryError
 from sim.study.discovery.search import BEST, BOX, CHANCE, EMPTY, FEW, NOTHING, DiscoveryFinding, SearchGoal, find
 from sim.study.discovery.wording import record, told
-from tests.study.discovery_made import cornered, noise, worlds
+from tests.study.discovery_made import cornered, noise, sample
 
 
 @pytest.fixture(autouse=True)
@@ -74,8 +74,8 @@ def test_the_same_seed_finds_the_same() -> None:
 
 def test_the_sentence_says_both_halves(corner: DiscoveryFinding) -> None:
     said = told(corner)
-    assert said.startswith("In worlds with i0 below 0.")
-    assert "of all worlds in which it is. On the half on which this was found: " in said
+    assert said.startswith("When i0 is below 0.")
+    assert "of all with this answer. On the half on which this was found: " in said
 
 
 def test_one_limit_is_enough_where_it_is() -> None:
@@ -87,9 +87,9 @@ def test_one_limit_is_enough_where_it_is() -> None:
 
 
 def test_no_box_reaches_what_is_not_there_and_the_best_is_told() -> None:
-    luck = np.random.default_rng(3)
-    inputs = luck.random((800, 3))
-    found = find(worlds(inputs, luck.random(800) < 0.2 + 0.3 * (inputs[:, 2] > 0.6)), SearchGoal("it_comes"))
+    rng = np.random.default_rng(3)
+    inputs = rng.random((800, 3))
+    found = find(sample(inputs, rng.random(800) < 0.2 + 0.3 * (inputs[:, 2] > 0.6)), SearchGoal("it_comes"))
     assert found.verdict == BEST
     assert "No box of at most 4 inputs reaches a density of 80 % and a coverage of 60 %" in told(found)
 
@@ -113,7 +113,9 @@ def test_a_box_that_the_other_half_does_not_bear_out_is_not_told() -> None:
 
 def test_nothing_beyond_chance_is_said_with_what_could_have_been_seen() -> None:
     found = find(noise(0), SearchGoal("it_comes"))
-    assert told(found).startswith("No input goes with the answer beyond chance: 30 were tried on 200 worlds")
+    assert told(found).startswith(
+        "No input is associated with the answer beyond chance: 30 were tried on 200 replications"
+    )
 
 
 def test_inputs_of_one_roll_count_once() -> None:
@@ -126,10 +128,10 @@ def test_inputs_of_one_roll_count_once() -> None:
 
 def designed(points: int = 60, each: int = 10) -> Any:
     """Points of a sweep, each played some times; what comes depends on the point's first value."""
-    luck = np.random.default_rng(8)
-    values = np.repeat(luck.random((points, 3)), each, axis=0)
-    came = luck.random(points * each) < np.where(values[:, 0] < 0.4, 0.9, 0.1)
-    return worlds(values, came, point=np.repeat(np.arange(points), each), designed=True)
+    rng = np.random.default_rng(8)
+    values = np.repeat(rng.random((points, 3)), each, axis=0)
+    came = rng.random(points * each) < np.where(values[:, 0] < 0.4, 0.9, 0.1)
+    return sample(values, came, point=np.repeat(np.arange(points), each), designed=True)
 
 
 def test_a_point_of_a_sweep_is_never_in_both_halves() -> None:
@@ -153,11 +155,11 @@ def test_the_interval_of_worlds_that_are_alike_is_that_of_their_points() -> None
 
 
 def test_too_few_worlds_are_said_with_how_many_are_needed() -> None:
-    luck = np.random.default_rng(2)
-    found = find(worlds(luck.random((1000, 3)), np.arange(1000) % 50 == 0), SearchGoal("it_comes"))
+    rng = np.random.default_rng(2)
+    found = find(sample(rng.random((1000, 3)), np.arange(1000) % 50 == 0), SearchGoal("it_comes"))
     assert found.verdict == FEW
     assert record(found)["replications_needed"] == 3000
-    assert "yes in 20 of 1,000 worlds" in told(found)
+    assert "yes in 20 of 1,000 replications" in told(found)
 
 
 def test_too_few_points_are_said() -> None:
@@ -167,13 +169,13 @@ def test_too_few_points_are_said() -> None:
 
 
 def test_a_question_that_no_world_answers_has_no_corner() -> None:
-    found = find(worlds(np.zeros((0, 2)), []), SearchGoal("it_comes"))
+    found = find(sample(np.zeros((0, 2)), []), SearchGoal("it_comes"))
     assert found.verdict == EMPTY
     assert told(found).startswith("There is nothing to look into")
 
 
 def test_what_no_world_answers_has_no_base_rate() -> None:
-    assert record(find(worlds(np.zeros((0, 2)), []), SearchGoal("it_comes")))["base_rate"] is None
+    assert record(find(sample(np.zeros((0, 2)), []), SearchGoal("it_comes")))["base_rate"] is None
 
 
 def test_fewest_limits_come_first_then_the_f_score() -> None:
@@ -190,19 +192,19 @@ def test_the_wanted_density_is_halfway_to_all_where_the_answer_is_common() -> No
 
 
 @pytest.mark.parametrize(
-    ("wish", "base_rate", "said"),
+    ("goal", "base_rate", "said"),
     [
         (SearchGoal("x", density=1.2), 0.2, "--density: found 1.2. Allowed: a share between 0 and 1, say 0.8"),
         (SearchGoal("x", limits=0), 0.2, "--limits: found 0. Allowed: a whole number from 1"),
         (
             SearchGoal("x", density=0.8),
             0.9,
-            '--density: found 0.8, but the answer is "yes" in 0.900 of all worlds anyway. '
+            '--density: found 0.8, but the answer is "yes" in 0.900 of all replications. '
             "Allowed: a share above 0.900, or --no",
         ),
     ],
 )
-def test_a_wish_that_cannot_be_granted_is_refused(wish: SearchGoal, base_rate: float, said: str) -> None:
+def test_a_wish_that_cannot_be_granted_is_refused(goal: SearchGoal, base_rate: float, said: str) -> None:
     with pytest.raises(DiscoveryError) as caught:
-        wish.checked().density_beside(base_rate)
+        goal.checked().density_beside(base_rate)
     assert str(caught.value) == said

@@ -154,7 +154,7 @@ def test_worlds_that_do_not_pose_the_question_do_not_count() -> None:
 def test_a_question_that_almost_no_world_poses_is_a_miss() -> None:
     found = judged([3.0] + [np.nan] * 39, low=2, high=7)
     assert not found["passed"]
-    assert found["checks"][0]["why"] == "only 1 of 40 worlds pose the question"
+    assert found["checks"][0]["why"] == "only 1 of 40 replications pose the question"
 
 
 def test_a_fact_passes_only_when_all_its_checks_do() -> None:

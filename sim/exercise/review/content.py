@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from sim import report
 from sim.ensemble.outcomes import question
 from sim.exercise.events import Phase
+from sim.exercise.moves import Move
 from sim.exercise.review import scoring
 from sim.exercise.review.acts import acts
 from sim.exercise.review.cloud import cloud, percentile, recorded_holders
 from sim.exercise.review.course import our_world
-from sim.exercise.review.wording import Words
+from sim.exercise.review.review_words import ReviewWords
+from sim.exercise.transitions import fold
 
 if TYPE_CHECKING:
-    from sim.exercise.engine import Campaign
-    from sim.exercise.events import Event
+    from sim.exercise.campaign import Campaign
+    from sim.exercise.events import LogEvent
     from sim.exercise.state import State, Week
 
 TERMS = ("injects", "own", "others", "luck", "overrides")
 _ROOM = "exercise/review"
 
 
-def page(events: list[Event], engine: Campaign | None = None, ledger_worlds: int = 0) -> str:
+def page(events: list[LogEvent], engine: Campaign | None = None, ledger_worlds: int = 0) -> str:
     """The whole review as HTML.
 
     Args:
@@ -30,13 +33,11 @@ def page(events: list[Event], engine: Campaign | None = None, ledger_worlds: int
         engine: that of the exercise; made from the log if left out.
         ledger_worlds: of the ledger, where nobody asked for it in class; 0 leaves it out.
     """
-    from sim.exercise.applying import fold
-    from sim.exercise.engine import campaign_of
-    from sim.report import render_page
+    from sim.exercise.campaign import campaign_of  # slow: Numba
 
     state = fold(events)
     found = Review(state, engine or campaign_of(state.setup), events, ledger_worlds)
-    return render_page(
+    return report.render_page(
         f"{_ROOM}/templates/review.html", scripts=("map.js",), styles=(f"{_ROOM}/review.css",), **found.content()
     )  # fmt: skip
 
@@ -51,11 +52,11 @@ class Review:
         ledger_worlds: of the ledger, where nobody asked for it in class; 0 leaves it out.
     """
 
-    def __init__(self, state: State, engine: Campaign, events: list[Event], ledger_worlds: int = 0) -> None:
+    def __init__(self, state: State, engine: Campaign, events: list[LogEvent], ledger_worlds: int = 0) -> None:
         self.ledger_worlds = ledger_worlds
         self.state, self.game, self.engine, self.events = state, state.game, engine, events
         self.lesson, self.scenario = engine.lesson, engine.scenario
-        self.words = Words(self.scenario, self.lesson)
+        self.words = ReviewWords(self.scenario, self.lesson)
         self.played = engine.played(self.game.past()) if self.game.weeks else None
         self.dots: list[dict[str, Any]] = self.game.ending.result["dots"] if self.game.ending else []
         self.over = self.game.ending is not None and self.game.phase in (Phase.DEBRIEF, Phase.ENDED)
@@ -207,8 +208,6 @@ class Review:
 
     def pair(self, one: Any) -> dict[str, Any]:
         """A decision played again on the same dice."""
-        from sim.exercise.moves import Move
-
         team, moves = str(one.asked["team"]), one.asked.get("moves")
         instead = "its own doctrine" if moves is None else [self.words.move(team, Move(**move)) for move in moves]
         pair, many = one.answer["pair"], one.answer["pairs"]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
+from sim import report
+from sim.exercise.map_labels import lettered
+
 if TYPE_CHECKING:
     from sim.exercise.review.content import Review
 
@@ -15,34 +18,31 @@ def our_world(review: Review) -> dict[str, Any]:
     Args:
         review: the exercise.
     """
-    from sim.exercise.map_labels import lettered
-    from sim.report import TheatreMap, map_player, world_frames
-
     if review.played is None:
         return {"player": None}
     setting = review.played.setting
     holders = review.played.holders.copy()
     last = int(review.played.worlds[-1].clock["day"][0])
     if review.dots:
-        from sim.exercise.playon import replay_dot
+        from sim.exercise.playon import replay_dot  # slow: Numba
 
         found = replay_dot(review.engine.over(review.game.past()), review.game.final(), 0)
         _carry_on(holders, found["changes"], last, setting)
         last = setting.plan.days
     letters = {name: team.letter for name, team in review.lesson.teams.items()}
-    chart = TheatreMap(review.scenario, lettered(review.scenario, letters))
-    frames = world_frames(holders[: last + 1], len(setting.plan.actors))
+    chart = report.TheatreMap(review.scenario, lettered(review.scenario, letters))
+    frames = report.world_frames(holders[: last + 1], len(setting.plan.actors))
     dates = [setting.date(day - 1).isoformat() for day in range(last + 1)]
     told = _told(review, holders, last, dates)
     return {
         "ground": chart.ground(), "map": chart.svg("map", frames[-1], "Who held what in our world"),
-        "legend": chart.legend(frames), "player": map_player("map", dates, [chart.panel("map", frames)], told),
+        "legend": chart.legend(frames), "player": report.map_player("map", dates, [chart.panel("map", frames)], told),
     }  # fmt: skip
 
 
 def _told(review: Review, holders: Any, last: int, dates: list[str]) -> list[list[str]]:
     """What is told beneath the map of each evening: places that changed hands, cards and corrections."""
-    from sim.exercise.fog import changes
+    from sim.exercise.fog import changes  # slow: Numba
 
     assert review.played is not None
     said: dict[str, list[str]] = {date: [] for date in dates}

@@ -18,11 +18,11 @@ from sim.core.errors import SimError
 from sim.exercise.log import LogDiskError
 from sim.exercise.web.console import Console
 from sim.exercise.web.guard import Guard
-from sim.exercise.web.joining import picture_of
 from sim.exercise.web.panels import Panels
 from sim.exercise.web.phones import Phones
 from sim.exercise.web.pushing import Pushes
-from sim.exercise.web.scene import now_ms
+from sim.exercise.web.qr_code import picture_of
+from sim.exercise.web.room_words import now_ms
 from sim.exercise.web.site import NoConsoleError, NoSeatError, Site
 from sim.exercise.web.texts import ENGLISH, texts
 
@@ -137,7 +137,7 @@ def _handlers(site: Site) -> dict[Any, Any]:
         return site.problem(request, str(error), 409, back)
 
     async def not_written(request: Request, error: Exception) -> Response:
-        site.room.trouble = str(error)  # the console names the file, a phone need not
+        site.room.jobs.trouble = str(error)  # the console names the file, a phone need not
         site.room.tell()
         back = "/facilitator" if request.url.path.startswith("/facilitator") else "/seat"
         return site.problem(request, site.t("error.disk"), 409, back)

@@ -7,14 +7,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sim.exercise.web.scene import Words
+from sim.exercise.web.room_words import RoomWords
 
 WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM = 800.0, 440.0, 96.0, 44.0, 52.0
 """Of the cloud of worlds, in its own units, and the room for its scales."""
 TICKS = 4
 
 
-class Evidence(Words):
+class Evidence(RoomWords):
     """What a team knows, and how worlds ended, for one version of the room."""
 
     # what a team knows

@@ -25,7 +25,7 @@ QUIET = 1800.0
 """Seconds without a wrong code after which all is forgotten."""
 
 
-class Limit:
+class RateLimit:
     """Rule: so many tries at once, then one every so many seconds, for each key by itself.
 
     Args:
@@ -106,7 +106,7 @@ class Guesses:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._key = secrets.token_bytes(32)
         self._devices, self._addresses = Waits(10, 4.0, 300.0, clock), Waits(120, 1.0, 30.0, clock)
-        self._given, self._given_here = Limit(1000, 10.0, clock), Limit(250, 20.0, clock)
+        self._given, self._given_here = RateLimit(1000, 10.0, clock), RateLimit(250, 20.0, clock)
 
     def device(self, address: str) -> str | None:
         """A new device's cookie, or None where its address has been given too many."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from sim.exercise import odds_commands
 from sim.exercise.events import Phase
-from sim.exercise.web.debriefing import Scene
-from sim.exercise.web.panels import Audience, Pages, Panels, Part
+from sim.exercise.web.page_parts import Audience, PagePart
+from sim.exercise.web.scene import Scene
 
 if TYPE_CHECKING:
     from sim.exercise.state import Seat
+    from sim.exercise.web.panels import Panels
 
 EARLY = (Phase.GATHERING, Phase.BRIEFING)
 """Phases in which the brief lies open."""
@@ -20,7 +23,7 @@ STEPS = (
 """Steps of the debriefing."""
 
 
-def seat_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, ...]:
+def seat_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[PagePart, ...]:
     """A phone's parts, for a team and role, or for observers."""
     team, room = who.team, scene.room
     played = team is not None and team not in scene.state.ai
@@ -40,13 +43,13 @@ def seat_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, ...]:
         ),
         panels.draw(
             "seat_table", scene, paper=opened, team=team, clerk=who.clerk, sheet=sheet,
-            odds=room.odds_for(team) if open_now and team else None,
+            odds=odds_commands.odds_for(room, team) if open_now and team else None,
         ),
         *panels.once(("seat", team), lambda: team_parts(panels, scene, team)),
     )  # fmt: skip
 
 
-def team_parts(panels: Panels, scene: Scene, team: str | None) -> tuple[Part, ...]:
+def team_parts(panels: Panels, scene: Scene, team: str | None) -> tuple[PagePart, ...]:
     """What all phones of a team show alike, whatever their role: results, the picture, the brief."""
     room, weeks = scene.room, scene.game.weeks
     picture = room.seen_by(team) if team else None
@@ -100,7 +103,7 @@ def _ends(scene: Scene, key: str) -> dict[str, str]:
     return {"date": scene.day(scene.lesson.ends)} if key == "playing-on" else {}
 
 
-def own_parts(panels: Panels, scene: Scene, seat: Seat) -> tuple[Part, ...]:
+def own_parts(panels: Panels, scene: Scene, seat: Seat) -> tuple[PagePart, ...]:
     """What is a seat's alone: that it has read, its vote, its reflection."""
     choices = scene.choices()
     answers = {question: text for (code, question), text in scene.state.reflections.items() if code == seat.code}
@@ -112,7 +115,7 @@ def own_parts(panels: Panels, scene: Scene, seat: Seat) -> tuple[Part, ...]:
     )  # fmt: skip
 
 
-def projector_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, ...]:
+def projector_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[PagePart, ...]:
     """What everybody in the room sees: nothing that is not public."""
     key = f"now.projector_{scene.phase.value}"
     line = scene.t(key if key in scene.t.said else f"now.{scene.phase.value}", **_ends(scene, scene.phase.value))
@@ -128,7 +131,7 @@ def projector_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, 
     )  # fmt: skip
 
 
-def console_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, ...]:
+def console_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[PagePart, ...]:
     """The facilitator's desk."""
     game = scene.game
     used = {one.key for week in game.weeks for one in week.injects} | {one.key for one in game.injects}
@@ -199,11 +202,15 @@ def next_steps(scene: Scene) -> list[tuple[str, str]]:
     }
     if phase is Phase.BRIEFING and not scene.lesson.practice:
         found[phase].reverse()
-    if scene.room.trouble and phase in (Phase.RESOLVING, Phase.PLAYING_ON):
+    if scene.room.jobs.trouble and phase in (Phase.RESOLVING, Phase.PLAYING_ON):
         again = "adjudicate" if phase is Phase.RESOLVING else "play-on"
         return [(again, t(f"console.next_step.{again}"))]
     return found.get(phase, [])
 
 
-DRAWN: Pages = {"seat": seat_parts, "projector": projector_parts, "console": console_parts}
-"""Who draws each page."""
+DRAWN: Mapping[str, Callable[[Panels, Scene, Audience], tuple[PagePart, ...]]] = {
+    "seat": seat_parts,
+    "projector": projector_parts,
+    "console": console_parts,
+}
+"""The function that draws each page."""

@@ -8,74 +8,26 @@ somebody may be filling in: theirs is what the form asks, so that no push wipes 
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections.abc import Callable, Mapping
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from sim.exercise.web.debriefing import Scene
+from sim.exercise.web.page_parts import Audience, PagePart, digest, environment
+from sim.exercise.web.pages import DRAWN, own_parts
+from sim.exercise.web.qr_code import picture_of
 from sim.exercise.web.reel import Reel
+from sim.exercise.web.scene import Scene
 from sim.exercise.web.team_map import TeamMap
 from sim.exercise.web.texts import Texts
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
     from sim.exercise.room import Room
     from sim.exercise.state import Seat
 
-HERE = Path(__file__).parent
 KEPT = 64
 """Drawn audiences kept; an exercise has about twenty at a time."""
-
-
-class Audience(NamedTuple):
-    """For whom a page is drawn: equal audiences get equal bytes.
-
-    Attributes:
-        page: ``seat``, ``projector`` or ``console``.
-        team: of a seat; None for observers, the projector and the console.
-        clerk, forecaster: what the seat is to do this turn.
-    """
-
-    page: str
-    team: str | None = None
-    clerk: bool = False
-    forecaster: bool = False
-
-
-class Part(NamedTuple):
-    """A piece of a page: its element's id, what tells it from what it was, and its HTML without the frame."""
-
-    name: str
-    key: str
-    body: str
-
-    def html(self, swap: bool = False) -> Markup:
-        """In its frame; ``swap``: to take the place of the one that a page has."""
-        more = ' hx-swap-oob="true"' if swap else ""
-        seen = f'<input type="hidden" name="seen" value="{self.name}:{self.key}" autocomplete="off">'
-        return Markup(f'<div id="{self.name}"{more}>{seen}\n{self.body}\n</div>\n')
-
-
-@cache
-def environment() -> Environment:
-    """The templates; everything printed is escaped unless it is ``Markup``."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, auto_reload=False,
-    )  # fmt: skip
-
-
-def digest(*texts: str) -> str:
-    """Sixteen hexadecimal digits that tell texts apart."""
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
 class Panels:
@@ -99,13 +51,11 @@ class Panels:
         self.reel: Reel | None = None
         self._lock = threading.Lock()
         self._version = (-1, False, False)
-        self._kept: dict[Audience, tuple[Part, ...]] = {}
-        self._own: dict[Any, tuple[Part, ...]] = {}
+        self._kept: dict[Audience, tuple[PagePart, ...]] = {}
+        self._own: dict[Any, tuple[PagePart, ...]] = {}
 
     def hand_qr(self) -> Markup | str:
         """The picture by which a phone takes over the seat that was freed last; nothing if phones cannot come."""
-        from sim.exercise.web.joining import picture_of
-
         hand = self.freed()
         return picture_of(f"http://{self.address}/take?c={hand[1]}") if hand and self.qr else ""
 
@@ -123,17 +73,15 @@ class Panels:
             page, seat.team, state.clerk(seat.team) == seat.code, state.forecaster(seat.team) == seat.code
         )  # fmt: skip
 
-    def parts(self, audience: Audience) -> tuple[Part, ...]:
+    def parts(self, audience: Audience) -> tuple[PagePart, ...]:
         """The shared parts of a page, drawn at most once a version; may be called by any thread."""
-        from sim.exercise.web.pages import DRAWN
-
         with self._lock:
             self._renew()
             if audience not in self._kept:
                 self._kept[audience] = DRAWN[audience.page](self, self.scene(), audience)
             return self._kept[audience]
 
-    def ready(self, page: str, seat: Seat | None) -> tuple[Part, ...] | None:
+    def ready(self, page: str, seat: Seat | None) -> tuple[PagePart, ...] | None:
         """All parts of a page (of a seat) if they are drawn for this version, else None; it never waits for a lock."""
         if self._version != (self.room.version, *self.room.due()):
             return None
@@ -141,7 +89,7 @@ class Panels:
         own = () if seat is None else self._own.get(self._same(seat))
         return None if shared is None or own is None else shared + own
 
-    def all(self, page: str, seat: Seat | None) -> tuple[Part, ...]:
+    def all(self, page: str, seat: Seat | None) -> tuple[PagePart, ...]:
         """All parts of a page (of a seat), drawn if they are not."""
         return self.parts(self.audience(page, seat)) + (() if seat is None else self.own(seat))
 
@@ -151,10 +99,8 @@ class Panels:
         answers = tuple(item for item in state.reflections.items() if item[0][0] == seat.code)
         return (seat.team, seat.read, state.game.votes.get(seat.code), answers)
 
-    def own(self, seat: Seat) -> tuple[Part, ...]:
+    def own(self, seat: Seat) -> tuple[PagePart, ...]:
         """The parts that are a seat's alone, drawn once for all seats that have done the same."""
-        from sim.exercise.web.pages import own_parts
-
         same = self._same(seat)
         with self._lock:
             self._renew()
@@ -162,7 +108,7 @@ class Panels:
                 self._own[same] = own_parts(self, self.scene(), seat)
             return self._own[same]
 
-    def once(self, key: tuple[str, str | None], draw: Callable[[], tuple[Part, ...]]) -> tuple[Part, ...]:
+    def once(self, key: tuple[str, str | None], draw: Callable[[], tuple[PagePart, ...]]) -> tuple[PagePart, ...]:
         """Parts that several audiences share, drawn once a version; called while a page is drawn."""
         if key not in self._own:
             self._own[key] = draw()
@@ -191,7 +137,7 @@ class Panels:
         with self._lock:
             self._kept, self._own = {}, {}
 
-    def draw(self, name: str, scene: Scene, key: str | None = None, **more: Any) -> Part:
+    def draw(self, name: str, scene: Scene, key: str | None = None, **more: Any) -> PagePart:
         """One part from its template.
 
         Args:
@@ -201,8 +147,4 @@ class Panels:
             more: what else the template is given.
         """
         body = environment().get_template(f"{name}.html").render(s=scene, t=self.t, **more)
-        return Part(name, digest(body) if key is None else digest(name, key), body)
-
-
-Draw = Callable[[Panels, Scene, Audience], tuple[Part, ...]]
-Pages = Mapping[str, Draw]
+        return PagePart(name, digest(body) if key is None else digest(name, key), body)

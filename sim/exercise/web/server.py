@@ -8,7 +8,10 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING
 
+import uvicorn
+
 from sim.core.errors import SimError
+from sim.exercise.web.app import make_app
 
 if TYPE_CHECKING:
     from sim.exercise.room import Room
@@ -46,10 +49,6 @@ def serve(
     Raises:
         ServingError: the port is taken, or the address is not of this computer.
     """
-    import uvicorn
-
-    from sim.exercise.web.app import make_app
-
     listening = listen(host, port)
     app = make_app(room, addresses, listening.getsockname()[1], remote_facilitator, language)
     config = uvicorn.Config(

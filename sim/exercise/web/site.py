@@ -14,11 +14,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from sim import __version__
 from sim.core.errors import SimError
+from sim.exercise import seat_commands
 from sim.exercise.web.forms import LONGEST, plain_form
-from sim.exercise.web.guessing import Guesses, Limit, Waits
-from sim.exercise.web.panels import Panels, digest, environment
+from sim.exercise.web.guessing import Guesses, RateLimit, Waits
+from sim.exercise.web.page_parts import digest, environment
+from sim.exercise.web.panels import Panels
 from sim.exercise.web.pushing import Pushes
-from sim.exercise.web.scene import now_ms
+from sim.exercise.web.room_words import now_ms
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -59,7 +61,7 @@ class Site:
     def __init__(self, room: Room, panels: Panels, remote_facilitator: bool = False) -> None:
         self.room, self.panels, self.t = room, panels, panels.t
         self.remote_facilitator = remote_facilitator
-        self.guesses, self.joins = Guesses(), Limit(250, 0.5)  # a lecture behind one address joins at once
+        self.guesses, self.joins = Guesses(), RateLimit(250, 0.5)  # a lecture behind one address joins at once
         self.tokens = Waits(5, 12.0, 300.0)  # a right token is never kept waiting: nobody guesses 128 bits
         self.pushes: Pushes | None = None
         self._commands = ThreadPoolExecutor(8, thread_name_prefix="commands")
@@ -89,7 +91,7 @@ class Site:
         Raises:
             NoSeatError: it has none.
         """
-        found = self.room.seat_of(request.cookies.get(SEAT))
+        found = seat_commands.seat_of(self.room, request.cookies.get(SEAT))
         if found is None:
             raise NoSeatError(self.t("join.closed"))
         return found
@@ -111,7 +113,7 @@ class Site:
         """
         if not (self.remote_facilitator or self.here(request)):
             raise NoConsoleError(self.t("error.local_only"))
-        if not self.room.is_facilitator(request.cookies.get(CONSOLE)):
+        if not seat_commands.is_facilitator(self.room, request.cookies.get(CONSOLE)):
             raise NoConsoleError(self.t("error.no_console"))
 
     @staticmethod

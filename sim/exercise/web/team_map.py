@@ -26,7 +26,7 @@ PATTERNS = {
     "rings": "M5 2a3 3 0 1 1-.01 0",
     "bars": "M2.5 0V10M7.5 0V10",
 }
-"""What is drawn again and again over a badge or a disc, in a square of 10."""
+"""Patterns that are tiled over a badge or a disc, by name, each in a square of 10."""
 _MIDDLE = 0.7
 """Radius of the plain middle of a patterned disc, as a share of its own."""
 _FINE = 0.55

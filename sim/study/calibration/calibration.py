@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.store import RunFolder
 from sim.ensemble.tables import standing
 from sim.study.calibration import proposal, storage
-from sim.study.calibration.held_back_checks import battles, hindcasts
+from sim.study.calibration.held_back_checks import SIDES, battles, hindcasts
 from sim.study.calibration.matching import Space, match, told
 from sim.study.calibration.patterns import Patterns
 from sim.study.calibration.posterior import Posterior, approximate, predicted
@@ -25,12 +24,12 @@ from sim.study.hindcast.history import History
 from sim.study.hindcast.observed_replication import observe
 from sim.study.hindcast.reading_table import READINGS
 from sim.study.hindcast.readings import Observe
+from sim.study.hindcast.scores import middle_90
 from sim.study.staged import StagedStudy, StagedWork, complete
 from sim.study.store import OUTCOMES
 
-SIDES = ("old", "new")
 KEPT = {"pattern", "text", "low", "high", "least", "most", "unit", "source", "take"}
-"""What the record says of a statistic."""
+"""Fields of a statistic that the record repeats."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +79,9 @@ def calibrate(asked: Calibration, listener: Listener | None = None, watch: Obser
     """Play what is missing of a calibration and leave its folder complete.
 
     Args:
-        asked: what is asked.
+        asked: the calibration.
         listener: is told what happens.
-        watch: plays one replication and watches it; the compiled rules by default.
+        watch: plays one replication and observes it; the compiled rules by default.
 
     Returns:
         What ``calibration.json`` says.
@@ -119,11 +118,11 @@ class _Work(StagedWork):
         return [storage.SPACE, storage.POSTERIOR, proposal.FILE_NAME, *inner]
 
     def record(self) -> dict[str, Any]:
-        """All that is found, as in ``calibration.json``."""
+        """Play all stages and return the content of ``calibration.json``."""
         asked, seed = self.asked, self.asked.settings.seed
-        space = match(self._simulate(), self.statistics, len(asked.inputs), asked.points, asked.waves, seed)
+        space = match(self._simulate, self.statistics, len(asked.inputs), asked.points, asked.waves, seed)
         found = approximate(
-            self._simulate(), self.statistics, space, asked.particles, asked.generations, seed
+            self._simulate, self.statistics, space, asked.particles, asked.generations, seed
         )  # fmt: skip
         rows = proposal.proposal(found, asked.inputs)
         for row in rows:
@@ -142,11 +141,8 @@ class _Work(StagedWork):
             "checks": checks, "played": self.played, "digest": self.digest, "folder": str(self.folder),
         }  # fmt: skip
 
-    def _simulate(self) -> Callable[[str, Any, bool], Any]:
-        def play(name: str, shares: Any, independent: bool) -> Any:
-            return self._play(CalibrationStage(name, shares, self.asked.settings.replications, independent))
-
-        return play
+    def _simulate(self, name: str, shares: Any, independent: bool) -> Any:
+        return self._play(CalibrationStage(name, shares, self.asked.settings.replications, independent))
 
     def _play(self, stage: CalibrationStage) -> Any:
         answers, digest = self.player.play(stage)
@@ -164,7 +160,7 @@ class _Work(StagedWork):
         }  # fmt: skip
 
     def _sides(self, rows: list[dict[str, Any]]) -> dict[str, tuple[Any, Any]]:
-        """The statistics with the old and with the new values on the same dice, and their sampling variances."""
+        """Statistics with the old and with the new values on the same random streams, and their sampling variances."""
         shares = np.array([proposal.shares(rows, side) for side in SIDES])
         replications = max(self.asked.checks, self.asked.settings.replications)
         values, variances = summed(self._play(CalibrationStage("old-and-new", shares, replications)), self.statistics)
@@ -173,16 +169,15 @@ class _Work(StagedWork):
     def _statistics(
         self, space: Space, found: Posterior, sides: dict[str, tuple[Any, Any]]
     ) -> dict[str, dict[str, Any]]:
-        """Each statistic: its tolerance, and what the prior, the posterior, the old and the new values show."""
+        """Each statistic: its tolerance, and its value under the prior, the posterior, the old and the new values."""
         after = predicted(found, self.statistics)
         first = space.waves[0].values if space.waves else np.full((1, len(self.statistics)), np.nan)
         told_of: dict[str, dict[str, Any]] = {}
         for column, (name, one) in enumerate(self.statistics.items()):
             about = one.model_dump(include=KEPT)
             known = first[:, column][~np.isnan(first[:, column])]
-            spread = np.quantile(known, [0.05, 0.5, 0.95]).tolist() if len(known) else [None] * 3
             told_of[name] = {
-                **about, "probability": one.event, "prior": dict(zip(("p5", "median", "p95"), spread, strict=True)),
+                **about, "probability": one.event, "prior": middle_90(known),
                 "posterior": after[name],
                 **{side: {"value": _or_none(values[column]), "error": _or_none(np.sqrt(variances[column]))}
                    for side, (values, variances) in sides.items()},

@@ -1,11 +1,11 @@
-"""What a proposal does to what was held back: the hindcast and the battles of other wars, before and after.
+"""Effect of a proposal on what was held back: the hindcast and the battles of other wars, before and after.
 
-The same dice are played with the coefficients as they are and as they are proposed. Nothing here chooses a value.
+The coefficients as they are and as proposed are played on the same random streams. Nothing here chooses a value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from sim.study.hindcast.history import History
 from sim.study.hindcast.playing import columns_needed, play_battles, play_hindcast
 
 BATTLES = "battles"
-"""Where battles of other wars stand, beside the scenario."""
+"""The folder of battles of other wars, beside the scenario."""
 
 SIDES = ("old", "new")
 
@@ -26,55 +26,54 @@ SIDES = ("old", "new")
 def hindcasts(
     scenario: Scenario, history: History, sets: tuple[str, ...], settings: Settings, listener: Listener
 ) -> dict[str, Any]:
-    """The hindcast with the old and with the new coefficients, in brief."""
-    folder = settings.out or Path()
-    found = {}
+    """Return the hindcast with the old and with the new coefficients, in brief."""
+    days = columns_needed(scenario, history)
+    found = {
+        side: play_hindcast(changed(scenario, own.sets, days), history, own, listener)
+        for side, own in _sides(settings, sets, "hindcast")
+    }
+    return {"replications": settings.replications, **{side: _hindcast(one) for side, one in found.items()}}
+
+
+def battles(folder: Path, sets: tuple[str, ...], settings: Settings, listener: Listener) -> dict[str, Any] | None:
+    """Return the battles of other wars with the old and with the new coefficients, in brief; None if there are none."""
+    if not is_battles(folder):
+        return None
+    found = {side: play_battles(folder, own, listener) for side, own in _sides(settings, sets, "battles")}
+    return {"replications": settings.replications, **{side: _battles(one) for side, one in found.items()}}
+
+
+def _sides(settings: Settings, sets: tuple[str, ...], name: str) -> Iterator[tuple[str, Settings]]:
+    """The settings of either side, each in a folder of its own."""
     for side, more in zip(SIDES, ((), sets), strict=True):
-        own = replace(settings, out=folder / f"hindcast-{side}", sets=more)
-        found[side] = _hindcast(
-            play_hindcast(changed(scenario, more, columns_needed(scenario, history)), history, own, listener)
-        )
-    return {"replications": settings.replications, **found}
+        yield side, replace(settings, out=(settings.out or Path()) / f"{name}-{side}", sets=more)
+
+
+def _briers(found: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
+    return {name: one["brier"] for name, one in found.items()}
 
 
 def _hindcast(found: Mapping[str, Any]) -> dict[str, Any]:
-    back = found["held_back"]
+    back, heads = found["held_back"], ("brier", "log_score", "facts_passed", "facts_total")
     return {
-        "brier": found["brier"], "log_score": found["log_score"], "facts_passed": found["facts_passed"],
-        "facts_total": found["facts_total"],
-        "held_back": {"brier": back["brier"], "log_score": back["log_score"], "facts_passed": back["facts_passed"],
-                      "facts_total": back["facts_total"],
-                      "baselines": {name: one["brier"] for name, one in back["baselines"].items()}},
+        **{key: found[key] for key in heads},
+        "held_back": {**{key: back[key] for key in heads}, "baselines": _briers(back["baselines"])},
         "calibrated": {"brier": found["calibrated"]["brier"]},
         "days": (found["crps"] or {}).get("days"), "days_held_back": (back["crps"] or {}).get("days"),
         "facts": [
-            {"number": one["number"], "name": one["name"], "role": one["role"], "passed": one["passed"],
-             "median": one["median"], "low": one["low"], "high": one["high"]} for one in found["facts"]
+            {key: one[key] for key in ("number", "name", "role", "passed", "median", "low", "high")}
+            for one in found["facts"]
         ],
         "digest": found["digest"],
     }  # fmt: skip
 
 
-def battles(folder: Path, sets: tuple[str, ...], settings: Settings, listener: Listener) -> dict[str, Any] | None:
-    """The battles of other wars with the old and with the new coefficients; None if there are none."""
-    if not is_battles(folder):
-        return None
-    out, found = settings.out or Path(), {}
-    for side, more in zip(SIDES, ((), sets), strict=True):
-        own = replace(settings, out=out / f"battles-{side}", sets=more)
-        found[side] = _battles(play_battles(folder, own, listener))
-    return {"replications": settings.replications, **found}
-
-
 def _battles(found: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "brier": found["brier"], "log_score": found["log_score"], "right": found["right"],
-        "battles_total": found["battles_total"], "crps": found["crps"]["days"],
-        "questions": {name: one["brier"] for name, one in found["questions"].items()},
-        "baselines": {name: one["brier"] for name, one in found["baselines"].items()},
+        **{key: found[key] for key in ("brier", "log_score", "right", "battles_total", "digest")},
+        "crps": found["crps"]["days"],
+        "questions": _briers(found["questions"]), "baselines": _briers(found["baselines"]),
         "battles": [
-            {"case": one["case"], "name": one["name"], "outcome": one["outcome"], "probability": one["probability"],
-             "right": one["right"]} for one in found["battles"]
+            {key: one[key] for key in ("case", "name", "outcome", "probability", "right")} for one in found["battles"]
         ],
-        "digest": found["digest"],
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a pattern may ask of a replication: a record's quantities, and two that count around the loss of a place."""
+"""The quantities that a pattern may ask for: a record's, and two that count around the loss of a place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sim.study.hindcast.reading_table import UNASKED
 
 
 class Towns(Entry):
-    """How many of some places their first holders lose within so many days of another's loss, before or after."""
+    """The number of some places lost by their first holders within so many days of another's loss, before or after."""
 
     towns: tuple[PlaceName, ...] = Field(min_length=1)
     around_loss_of: PlaceName
@@ -30,7 +30,7 @@ class Towns(Entry):
 
 
 class Rise(Entry):
-    """How much a measure of an actor grows from so many evenings before the loss of a place to as many after it."""
+    """The growth of a measure of an actor from so many evenings before the loss of a place to as many after it."""
 
     rise: Measured
     around_loss_of: PlaceName

@@ -1,4 +1,4 @@
-"""Which coefficients move the patterns' statistics: Morris trajectories over the candidates."""
+"""Screening of the coefficients that move the patterns' statistics: Morris trajectories over the candidates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SCREENING = "screening"
 def screen(player: StagePlayer, trajectories: int, replications: int) -> dict[str, Any]:
     """The strength of every coefficient's effect on every statistic.
 
-    An effect (mu*) is reckoned to the whole of the coefficient's range and measured by the statistic's unit: half its
+    An effect (mu*) is scaled to the whole of the coefficient's range and measured in the statistic's unit: half its
     tolerance, at least a tenth of its range. A coefficient's strength is their root mean square over patterns; the
     statistics of one pattern share its weight.
 

@@ -1,7 +1,7 @@
-"""A stage of a calibration: design points played as an ordinary study, each world being read while it is played.
+"""A stage of a calibration: design points played as an ordinary sweep, each replication being read while it is played.
 
-Beside the study's own files stands ``readings.parquet``: point, replication, and a column a statistic (infinite: it
-never came; empty: the world does not pose the question). What an interruption loses of it is played again alone.
+Beside the sweep's own files stands ``readings.parquet``: point, replication, and a column for each statistic. Readings
+that an interruption has lost are taken again by playing those replications alone.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ from sim.world.blueprint import Blueprint
 
 @dataclass(frozen=True)
 class CalibrationStage:
-    """What is to be played.
+    """A stage: the points that are to be played.
 
     Attributes:
         name: of its folder within the calibration's.
         shares: (P, K) each point's share of every coefficient's range.
         replications: of each point.
-        independent: each point has dice of its own; otherwise all have the same.
+        independent: each point has random streams of its own; otherwise all have the same.
     """
 
     name: str
@@ -52,15 +52,15 @@ class CalibrationStage:
 
 @dataclass(frozen=True)
 class StagePlayer:
-    """Where stages are played.
+    """Player of a calibration's stages.
 
     Attributes:
         scenario: with as many days as the patterns need.
         inputs: the coefficients that are moved, K of them.
-        statistics: what is read of each world, S of them.
+        statistics: read of each replication, S of them.
         settings: seed, workers; ``out`` is the calibration's folder.
         listener: is told what happens.
-        watch: plays one replication and watches it.
+        watch: plays one replication and observes it.
     """
 
     scenario: Scenario
@@ -105,7 +105,7 @@ class StagePlayer:
 
     @property
     def folder(self) -> Path:
-        """Where everything lands."""
+        """The folder of the calibration."""
         return self.settings.out or Path()
 
 
@@ -135,7 +135,7 @@ class _StageReader:
         return tuple(coefficient(plan, one.name.partition(".")[2]) for one in self.player.inputs)
 
     def complete(self) -> None:
-        """Read the worlds that an earlier attempt had played; those that fail have said so in the study's table."""
+        """Read the replications that an earlier attempt had played."""
         study = self.study
         missing = [
             (point, replication)
@@ -159,7 +159,7 @@ class _StageReader:
 
     @property
     def _stamp(self) -> bytes:
-        """What the rows are of."""
+        """Study and statistics that the rows belong to."""
         asked = "\0".join(one.model_dump_json() for one in self.player.statistics.values())
         return f"{self.study.identity}\0{asked}".encode()
 

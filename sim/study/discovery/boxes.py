@@ -1,9 +1,9 @@
 """Boxes by the patient rule induction method, PRIM (Friedman and Fisher 1999), as ``ema_workbench`` has it.
 
-A box is peeled, 5 % of its worlds at a time, on the side that leaves it densest, down to the least mass, and pasted at
-the end. Besides the run on all inputs there is one on each of the 1, 2, ... inputs that the first relied on most
-(constrained PRIM, Kwakkel 2019), so that the boxes to choose from restrict few inputs. From every box the limits are
-dropped whose quasi-p is not below 5 % (Bryant and Lempert 2010): the binomial probability that the box would be as
+A box is peeled, 5 % of its replications at a time, on the side that leaves it densest, down to the least mass, and
+pasted at the end. Besides the run on all inputs there is one on each of the 1, 2, ... inputs that the first relied on
+most (constrained PRIM, Kwakkel 2019), so that the boxes to choose from restrict few inputs. From every box the limits
+are dropped whose quasi-p is not below 5 % (Bryant and Lempert 2010): the binomial probability that the box would be as
 dense if the limit made no difference.
 """
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 PEEL = PASTE = 0.05
 LEAST_MASS = 0.05
-"""Share of the worlds that a box holds at least; half the base rate where the outcome is rarer than 10 %."""
+"""Share of the replications that a box holds at least; half the base rate where the outcome is rarer than 10 %."""
 FEWEST = 20
-"""Worlds that a box holds at least."""
+"""Replications that a box holds at least."""
 QUASI_P = 0.05
 COVERAGE = 0.6
-"""The share of all worlds with the outcome that a box should hold."""
+"""The share of all replications with the outcome that a box should hold."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +47,19 @@ class BoxLimit:
 
     @property
     def sides(self) -> tuple[bool, bool]:
-        """Whether it is limited below, and above."""
+        """(limited below, limited above)."""
         return self.low is not None, self.high is not None
 
 
 @dataclass(frozen=True)
 class PrimBox:
-    """A box on the peeling trajectory, measured on the worlds on which it was found.
+    """A box on the peeling trajectory, measured on the replications on which it was found.
 
     Attributes:
         limits: at least one, the surest first.
-        density: the share of its worlds in which the outcome came.
-        coverage: the share of all worlds with the outcome that it holds.
-        mass: the share of all worlds that it holds.
+        density: the share of its replications with the outcome.
+        coverage: the share of all replications with the outcome that it holds.
+        mass: the share of all replications that it holds.
     """
 
     limits: tuple[BoxLimit, ...]
@@ -73,7 +73,7 @@ class PrimBox:
         return 2 * self.density * self.coverage / (self.density + self.coverage) if self.density else 0.0
 
     def holds(self, inputs: pd.DataFrame) -> Any:
-        """(n,) bool: which worlds lie in it."""
+        """(n,) bool: the replications that lie in it."""
         inside = np.ones(len(inputs), bool)
         for limit in self.limits:
             values = inputs[limit.path].to_numpy()
@@ -85,14 +85,14 @@ class PrimBox:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """The library and what it imports warn of their own affairs."""
+    """Silence warnings of the library and its imports about their own affairs."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 def least_mass(came: Any) -> float:
-    """The smallest share of the worlds that a box may hold."""
+    """Return the smallest share of the replications that a box may hold."""
     return float(max(min(LEAST_MASS, came.mean() / 2), FEWEST / len(came)))
 
 
@@ -175,7 +175,7 @@ def _box(found: Any, step: int) -> PrimBox:
 
 
 def chosen(boxes: Sequence[PrimBox], density: float) -> tuple[PrimBox | None, bool]:
-    """The box that is told, and whether it is as dense and holds as much as wanted.
+    """Return the box to report, and whether it is as dense and holds as much as wanted.
 
     Of those that are, the one with the fewest limits (of these the best by F-score); if none is, the best by F-score.
 

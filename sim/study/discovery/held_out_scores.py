@@ -1,4 +1,4 @@
-"""How good a box is where it was not looked for, and how surely it would be found again."""
+"""Scores of a box on replications that were not searched, and its reproducibility on resamples."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from sim.study.discovery.boxes import BoxLimit, PrimBox, peeled, quiet
 from sim.study.discovery.outcome_sample import HARM, OutcomeSample
 
 RESAMPLES = 20
-"""Halves of the training worlds on which the box is looked for again."""
+"""Halves of the training sample on which the box is searched for again."""
 PORTION = 0.5
 
 
 @dataclass(frozen=True)
 class ShareEstimate:
-    """A share of worlds with its 95 % interval (Wilson; sampling error only)."""
+    """A share of replications with its 95 % confidence interval (Wilson; sampling error only)."""
 
     value: float
     low: float
@@ -29,11 +29,11 @@ class ShareEstimate:
 
 @dataclass(frozen=True)
 class HeldOutScores:
-    """A box on worlds that it has not seen.
+    """A box on replications that it has not seen.
 
     Attributes:
-        density, coverage, mass: as of the box, on those worlds.
-        base_rate: how often the outcome came there, anywhere.
+        density, coverage, mass: as of the box, on that half.
+        base_rate: frequency of the outcome there, in the box and outside.
         harm: by measure, the median ``inside`` and ``outside`` the box.
     """
 
@@ -45,21 +45,21 @@ class HeldOutScores:
 
     @property
     def confirmed(self) -> bool:
-        """Whether the outcome is commoner in the box than anywhere, beyond chance."""
+        """Return whether the outcome is more common in the box than overall, beyond chance."""
         return self.density.low > self.base_rate
 
 
-def judged(box: PrimBox, worlds: OutcomeSample) -> HeldOutScores:
-    """Measure a box on the held-out worlds."""
-    inside = box.holds(worlds.inputs)
+def judged(box: PrimBox, sample: OutcomeSample) -> HeldOutScores:
+    """Measure a box on the held-out replications."""
+    inside = box.holds(sample.inputs)
     harm = {
-        measure: {"inside": _median(worlds.harm[inside, k]), "outside": _median(worlds.harm[~inside, k])}
+        measure: {"inside": _median(sample.harm[inside, k]), "outside": _median(sample.harm[~inside, k])}
         for k, measure in enumerate(HARM)
     }
-    everywhere = np.ones(len(worlds), bool)
+    everywhere = np.ones(len(sample), bool)
     return HeldOutScores(
-        share(worlds.came, inside, worlds.point), share(inside, worlds.came, worlds.point),
-        share(inside, everywhere, worlds.point), float(worlds.came.mean()), harm,
+        share(sample.came, inside, sample.point), share(inside, sample.came, sample.point),
+        share(inside, everywhere, sample.point), float(sample.came.mean()), harm,
     )  # fmt: skip
 
 
@@ -68,15 +68,15 @@ def _median(values: Any) -> float | None:
 
 
 def share(what: Any, among: Any, point: Any) -> ShareEstimate:
-    """How common something is among some worlds, with an interval that knows that a point's worlds are alike.
+    """Return a share among some replications, with an interval that allows for those of one design point being alike.
 
-    The number of worlds is divided by the design effect of clusters (Kish 1965): the variance of the ratio as the
-    points show it, over that of so many independent worlds.
+    The number of replications is divided by the design effect of clusters (Kish 1965): the variance of the ratio as the
+    points show it, over that of as many independent replications.
 
     Args:
         what: (n,) bool.
         among: (n,) bool.
-        point: (n,) which worlds were drawn together.
+        point: (n,) the replications that were drawn together.
     """
     count, of = int((what & among).sum()), int(among.sum())
     if of == 0:
@@ -89,7 +89,7 @@ def share(what: Any, among: Any, point: Any) -> ShareEstimate:
 
 
 def _design_effect(what: Any, among: Any, point: Any, value: float) -> float:
-    """At least 1; 1 where every world is a point of its own."""
+    """At least 1; 1 where every replication is a point of its own."""
     points, index = np.unique(point, return_inverse=True)
     if len(points) == len(point) or value in (0.0, 1.0):
         return 1.0
@@ -100,24 +100,24 @@ def _design_effect(what: Any, among: Any, point: Any, value: float) -> float:
     return max(1.0, spread / (of * value * (1 - value)))
 
 
-def reproduced(box: PrimBox, worlds: OutcomeSample, paths: list[str], luck: np.random.Generator) -> dict[str, float]:
-    """How often each of a box's inputs is limited again, on the same side, when half of the worlds are looked at.
+def reproduced(box: PrimBox, sample: OutcomeSample, paths: list[str], rng: np.random.Generator) -> dict[str, float]:
+    """Return how often each of a box's inputs is limited again, on the same side, on random halves of the sample.
 
     As in Bryant and Lempert (2010), the box compared is the one of each trajectory that is nearest to the first in
     coverage and density.
 
     Args:
-        box: found on these worlds.
-        worlds: the training half.
-        paths: inputs among which is looked.
-        luck: which halves.
+        box: found on this sample.
+        sample: the training half.
+        paths: inputs to search among.
+        rng: of the halves.
 
     Returns:
         Shares of the resamples, by path.
     """
     found = dict.fromkeys((limit.path for limit in box.limits), 0)
     for _ in range(RESAMPLES):
-        half = worlds.part(worlds.share(PORTION, luck))
+        half = sample.part(sample.share(PORTION, rng))
         if half.came.all() or not half.came.any():
             continue
         with quiet():
@@ -138,11 +138,11 @@ def _again(limit: BoxLimit, sides: Any) -> bool:
 
 
 def needed(rarer: int, of: int, fewest: int) -> int:
-    """How many replications there should be for so many worlds of the rarer kind in each half, with some to spare.
+    """Return the replications needed for so many of the rarer answer in each half, with some to spare.
 
     Args:
-        rarer: worlds of the rarer kind.
-        of: all worlds.
+        rarer: replications with the rarer answer.
+        of: all replications.
         fewest: wanted in each half.
     """
     wanted = 3 * fewest * of / max(rarer, 1)  # half as many again as the mean of two halves

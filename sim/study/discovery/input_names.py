@@ -1,4 +1,4 @@
-"""Inputs and their values in the words of the house."""
+"""Inputs and their values in words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _IN_PER_CENT = re.compile(r"\d %(?:,|$| \()")
 
 @dataclass(frozen=True)
 class InputNames:
-    """What to call inputs and their values.
+    """Names of inputs and their values.
 
     Attributes:
         label: an input in words, from its path.

@@ -1,4 +1,4 @@
-"""The worlds in which a corner is looked for: what was drawn, and whether the outcome came."""
+"""The replications in which a corner is looked for: their inputs, and whether the outcome came."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HARM = ("displaced", "civilians_killed")
-"""Measures of what civilians suffer, summed over those who do it."""
+"""Measures of harm to civilians, summed over all who do it."""
 
 
 class DiscoveryError(SimError, ValueError):
-    """Something that discovery cannot be asked.
+    """A request that discovery cannot answer.
 
     Attributes:
         problem: what was found, what is allowed, what was probably meant.
@@ -38,20 +38,20 @@ class DiscoveryError(SimError, ValueError):
 
 @dataclass(frozen=True)
 class OutcomeSample:
-    """Worlds in which the outcome could be answered, one row each.
+    """Replications in which the outcome could be answered, one row each.
 
     Attributes:
         folder: the run or sweep that they come from.
         about: its ``summary.json``.
         question: the outcome in words.
-        names: what to call inputs and their values.
-        inputs: (n, k) what was drawn or varied, by path; numbers only.
-        came: (n,) whether the outcome was as wanted.
+        names: of inputs and their values.
+        inputs: (n, k) values drawn or varied, by path; numbers only.
+        came: (n,) true where the outcome was as wanted.
         point: (n,) the unit that is drawn independently: the replication of a run, the design point of a sweep.
         harm: (n, 2) people displaced and civilians killed by the end.
-        rolls: by path the roll that it is drawn from; absent for inputs that are drawn alone.
+        rolls: by path the random draw that it shares; absent for inputs that are drawn alone.
         left_out: factors that are not numbers.
-        designed: whether the inputs were set by a design, so that several worlds share them.
+        designed: true where the inputs were set by a design, so that several replications share them.
     """
 
     folder: Path
@@ -71,11 +71,11 @@ class OutcomeSample:
 
     @property
     def base_rate(self) -> float | None:
-        """The share of worlds in which the outcome was as wanted; None when there are none."""
+        """The share of replications in which the outcome was as wanted; None when there are none."""
         return float(self.came.mean()) if len(self) else None
 
     def part(self, rows: Any) -> OutcomeSample:
-        """Some of the worlds.
+        """Some of the replications.
 
         Args:
             rows: (n,) bool.
@@ -85,14 +85,14 @@ class OutcomeSample:
             harm=self.harm[rows],
         )  # fmt: skip
 
-    def share(self, portion: float, luck: np.random.Generator) -> Any:
-        """(n,) bool: the worlds of so large a share of the points, at random; a point's worlds stay together."""
+    def share(self, portion: float, rng: np.random.Generator) -> Any:
+        """(n,) bool: a random share of the points; the replications of a point stay together."""
         points = np.unique(self.point)
-        return np.isin(self.point, luck.permutation(points)[: round(portion * len(points))])
+        return np.isin(self.point, rng.permutation(points)[: round(portion * len(points))])
 
 
 def read_sample(folder: Path, outcome: str, wanted: bool = True) -> OutcomeSample:
-    """The worlds of a finished run or a finished sweep.
+    """Return the sample of a finished run or a finished sweep.
 
     Args:
         folder: of the run or sweep.
@@ -158,6 +158,6 @@ def _harm_columns(names: Iterable[str]) -> list[str]:
 
 
 def _harm(frame: pd.DataFrame, columns: list[str]) -> Any:
-    """(n, 2) what civilians suffered by the end, by whomever."""
+    """(n, 2) harm to civilians by the end, by anyone."""
     sums = [frame[[name for name in columns if name.endswith(f".{measure}")]].sum(axis=1) for measure in HARM]
     return np.column_stack([one.to_numpy(float) for one in sums])

@@ -24,11 +24,11 @@ ONLY_PLAYED = "the run is finished; days, until, set, workers and retry-failed a
 
 
 class Discovery:
-    """A corner of the inputs that goes with an outcome, or why none is told.
+    """A corner of the inputs in which an outcome is common, or why there is none.
 
     Attributes:
         folder: where ``discovery-NAME.json`` stands.
-        finding: everything that was found, with the worlds.
+        finding: everything that was found, with the sample.
         record: what ``--json`` prints.
     """
 
@@ -38,12 +38,12 @@ class Discovery:
 
     @property
     def name(self) -> str:
-        """What its files are called: ``discovery-mosul_falls``, with ``-no`` behind it when no was looked for."""
-        return f"discovery-{self.finding.wish.outcome}" + ("" if self.finding.wish.wanted else "-no")
+        """The stem of its files: ``discovery-mosul_falls``, with ``-no`` behind it when no was looked for."""
+        return f"discovery-{self.finding.goal.outcome}" + ("" if self.finding.goal.wanted else "-no")
 
     @property
     def told(self) -> str:
-        """What was found, in a few sentences."""
+        """The finding, in a few sentences."""
         return str(self.record["told"])
 
     @property
@@ -52,7 +52,7 @@ class Discovery:
         return list(self.record["boxes"])
 
     def __repr__(self) -> str:
-        return f"<Discovery {self.finding.wish.outcome}: {self.told}>"
+        return f"<Discovery {self.finding.goal.outcome}: {self.told}>"
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class DiscoveryRequest(Request):
             raise DiscoveryError(str(found), ONLY_PLAYED)
         return found
 
-    def wish(self) -> SearchGoal:
+    def goal(self) -> SearchGoal:
         """Return what is looked for, checked.
 
         Raises:
@@ -103,7 +103,7 @@ class DiscoveryRequest(Request):
 
 
 def discover(where: Source, outcome: str, **more: Any) -> Discovery:
-    """Find the corner of the inputs that goes with an outcome, and write it into the folder.
+    """Find the corner of the inputs in which an outcome is common, and write it into the folder.
 
     Inputs are screened and boxes searched on one half of the replications; density and coverage are those of the other.
 
@@ -119,11 +119,11 @@ def discover(where: Source, outcome: str, **more: Any) -> Discovery:
         StorageError: a file could not be written.
     """
     request = DiscoveryRequest(where, outcome, **more)
-    wish, folder, out = request.wish(), request.folder, request.out
+    goal, folder, out = request.goal(), request.folder, request.out
     if folder is None:
         folder, out = _played(request), None
     target = folder if out is None else Path(out).expanduser()
-    found = Discovery(find(read_sample(folder, outcome, request.wanted), wish), target)
+    found = Discovery(find(read_sample(folder, outcome, request.wanted), goal), target)
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""From worlds to a corner of the inputs: screen and search on one half of them, measure on the other."""
+"""From a sample to a corner of the inputs: screen and search on one half of it, measure on the other."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from sim.study.discovery.tree import Tree
 DENSITY, LIMITS = 0.8, 4
 
 EMPTY, FEW, NOTHING, NO_BOX, CHANCE, BEST, BOX = "empty", "few", "nothing", "no box", "chance", "best", "box"
-"""What came of it: no world answers the question; too few worlds; no input beyond chance; no sure limit; a box that the
-other half does not bear out; a box, the best there is; a box as dense and as large as wanted."""
+"""Verdicts: no replication answers the question; too few replications; no input beyond chance; no sure limit; a box
+that the other half does not confirm; a box, the best there is; a box as dense and as large as wanted."""
 
 
 @dataclass(frozen=True)
 class SearchGoal:
-    """What is looked for.
+    """The goal of a search.
 
     Attributes:
         outcome: a question of the scenario.
         wanted: its answer, yes or no.
-        density: the share of a box's worlds in which that is the answer; None for 80 %, or halfway from the base rate
-            to all where that is more.
+        density: the share of a box's replications in which that is the answer; None for 80 %, or halfway from the base
+            rate to all where that is more.
         limits: inputs that a box may restrict.
         seed: of the halves.
     """
@@ -52,10 +52,10 @@ class SearchGoal:
         return self
 
     def density_beside(self, base_rate: float | None) -> float:
-        """The density that is wanted, given how common the outcome is anyway (None: in no world it could be seen).
+        """Return the density that is wanted, given the base rate (None: no replication answers).
 
         Raises:
-            DiscoveryError: it is as common anyway.
+            DiscoveryError: the base rate is no lower.
         """
         if base_rate is None:
             return self.density or DENSITY
@@ -63,30 +63,30 @@ class SearchGoal:
             return max(DENSITY, (1 + base_rate) / 2)
         if self.density <= base_rate:
             answer, other = ("yes", "--no") if self.wanted else ("no", "no --no")
-            message = f'found {self.density:g}, but the answer is "{answer}" in {base_rate:.3f} of all worlds anyway'
+            message = f'found {self.density:g}, but the answer is "{answer}" in {base_rate:.3f} of all replications'
             raise DiscoveryError("--density", message, (f"a share above {base_rate:.3f}", f"or {other}"))
         return self.density
 
 
 @dataclass(frozen=True)
 class DiscoveryFinding:
-    """What was found.
+    """The finding of a search.
 
     Attributes:
-        wish: what was looked for, its ``density`` filled in.
-        worlds, train, unseen: all worlds, the half that was searched, and the other.
-        verdict: what came of it (see ``BOX``).
-        links: the inputs that go with the outcome on the training half, the strongest first.
-        tried: how many inputs were tried, those of one roll counted once.
+        goal: what was looked for, its ``density`` filled in.
+        sample, train, unseen: all replications, the half that was searched, and the other.
+        verdict: see ``BOX``.
+        links: the inputs associated with the outcome on the training half, the strongest first.
+        tried: number of inputs tried, those that share a random draw counted once.
         trajectory: the boxes to choose from.
         box: the chosen one; None where there is none.
         judged: it on the unseen half.
-        reproduced: by path, how often its limits were found again.
+        reproduced: by path, the share of resamples in which its limits were found again.
         tree: the decision tree; None where no input was kept.
     """
 
-    wish: SearchGoal
-    worlds: OutcomeSample
+    goal: SearchGoal
+    sample: OutcomeSample
     train: OutcomeSample
     unseen: OutcomeSample
     verdict: str
@@ -99,29 +99,29 @@ class DiscoveryFinding:
     tree: Tree | None = None
 
 
-def find(worlds: OutcomeSample, wish: SearchGoal) -> DiscoveryFinding:
-    """Look for the corner of the inputs that goes with an outcome.
+def find(sample: OutcomeSample, goal: SearchGoal) -> DiscoveryFinding:
+    """Look for the corner of the inputs in which an outcome is common.
 
     Args:
-        worlds: of a run or a sweep.
-        wish: what is looked for.
+        sample: of a run or a sweep.
+        goal: what is looked for.
 
     Raises:
-        DiscoveryError: the wish cannot be granted.
+        DiscoveryError: the goal is out of range.
     """
-    density = wish.checked().density_beside(worlds.base_rate)
-    wish = SearchGoal(wish.outcome, wish.wanted, density, wish.limits, wish.seed)
-    luck = np.random.default_rng(wish.seed)
-    half = worlds.share(0.5, luck)
-    train, unseen = worlds.part(half), worlds.part(~half)
-    if not len(worlds):
-        return DiscoveryFinding(wish, worlds, train, unseen, EMPTY)
+    density = goal.checked().density_beside(sample.base_rate)
+    goal = SearchGoal(goal.outcome, goal.wanted, density, goal.limits, goal.seed)
+    rng = np.random.default_rng(goal.seed)
+    half = sample.share(0.5, rng)
+    train, unseen = sample.part(half), sample.part(~half)
+    if not len(sample):
+        return DiscoveryFinding(goal, sample, train, unseen, EMPTY)
     if _too_few(train) or _too_few(unseen):
-        return DiscoveryFinding(wish, worlds, train, unseen, FEW)
+        return DiscoveryFinding(goal, sample, train, unseen, FEW)
     found, tried = screening.screened(train)
     if not found:
-        return DiscoveryFinding(wish, worlds, train, unseen, NOTHING, tried=tried)
-    return _search(DiscoveryFinding(wish, worlds, train, unseen, NO_BOX, tuple(found), tried), density, luck)
+        return DiscoveryFinding(goal, sample, train, unseen, NOTHING, tried=tried)
+    return _search(DiscoveryFinding(goal, sample, train, unseen, NO_BOX, tuple(found), tried), density, rng)
 
 
 def _too_few(half: OutcomeSample) -> bool:
@@ -129,17 +129,17 @@ def _too_few(half: OutcomeSample) -> bool:
     return min(kinds) < boxes.FEWEST or len(np.unique(half.point)) < screening.FEWEST_POINTS
 
 
-def _search(start: DiscoveryFinding, density: float, luck: np.random.Generator) -> DiscoveryFinding:
+def _search(start: DiscoveryFinding, density: float, rng: np.random.Generator) -> DiscoveryFinding:
     """Choose a box and measure it."""
     train, unseen = start.train, start.unseen
     paths = [link.path for link in start.links]
-    there = tuple(boxes.trajectory(train.inputs[paths], train.came, start.wish.limits))
+    there = tuple(boxes.trajectory(train.inputs[paths], train.came, start.goal.limits))
     box, reached = boxes.chosen(there, density)
     grown = tree.grown(paths, train, unseen)
-    said = (start.wish, start.worlds, train, unseen)
+    said = (start.goal, start.sample, train, unseen)
     if box is None:
         return DiscoveryFinding(*said, NO_BOX, start.links, start.tried, there, tree=grown)
     seen = held_out_scores.judged(box, unseen)
-    again = held_out_scores.reproduced(box, train, paths, luck)
+    again = held_out_scores.reproduced(box, train, paths, rng)
     verdict = CHANCE if not seen.confirmed else BOX if reached else BEST
     return DiscoveryFinding(*said, verdict, start.links, start.tried, there, box, seen, again, grown)

@@ -16,13 +16,13 @@ DEPTH = 3
 
 @dataclass(frozen=True)
 class Tree:
-    """A tree grown on one half of the worlds and scored on the other.
+    """A tree grown on one half of the sample and scored on the other.
 
     Attributes:
-        accuracy: the share of held-out worlds that it gets right.
-        base_accuracy: the same for always naming what is commoner.
+        accuracy: the share of held-out replications that it gets right.
+        base_accuracy: the same for always naming the more common answer.
         splits: where it splits, the top first: path, value, depth from 0.
-        density, coverage: of the leaf in which the outcome was commonest, on the held-out worlds.
+        density, coverage: of the leaf in which the outcome was most common, on the held-out replications.
     """
 
     accuracy: ShareEstimate
@@ -37,8 +37,8 @@ def grown(paths: list[str], train: OutcomeSample, unseen: OutcomeSample) -> Tree
 
     Args:
         paths: the inputs that it may split.
-        train: worlds that it sees.
-        unseen: worlds that it does not.
+        train: replications that it sees.
+        unseen: replications that it does not.
     """
     with quiet():
         from sklearn.tree import DecisionTreeClassifier
@@ -57,7 +57,7 @@ def grown(paths: list[str], train: OutcomeSample, unseen: OutcomeSample) -> Tree
 
 
 def _best_leaf(tree: Any) -> int:
-    """The leaf in which the outcome was commonest among the worlds that the tree has seen."""
+    """Return the leaf in which the outcome was most common among the replications that the tree has seen."""
     inner = tree.tree_
     came = inner.value[:, 0, list(tree.classes_).index(True)] / inner.value[:, 0].sum(axis=1)
     return int(np.argmax(np.where(inner.children_left < 0, came, -1.0)))

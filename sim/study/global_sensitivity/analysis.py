@@ -35,10 +35,10 @@ from sim.study.store import OUTCOMES
 from sim.study.sweeping import Study, play
 
 SCREENING, INDICES, SPREAD = "screening", "indices", "spread"
-FEWEST_DICE = 10
-"""Replications of a point of the spread, at least: luck is told from few dice badly."""
+FEWEST_STREAMS = 10
+"""Replications of a point of the spread, at least: few say little of chance."""
 SHOWN = 30
-"""Of the screening so many inputs stand in the summary; all are in its table."""
+"""Inputs of the screening in the summary; all are in its table."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def analyse(
     """Play what is missing of an analysis and leave its folder complete.
 
     Args:
-        asked: what is asked.
+        asked: the analysis.
         listener: is told what happens.
         executor: where tasks are played; threads of this process by default.
         player: what plays a replication; the compiled rules by default.
@@ -125,7 +125,7 @@ def _errors(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 NOT_ASKED, UNDEFINED, CONSTANT = "not asked", "undefined", "constant"
-"""Why an output has no parts of ignorance and luck: nobody asked; some replication has no answer; it never differs."""
+"""Reasons for which an output has no split of its variance; undefined: some replication has no answer."""
 
 
 class _Analysis(StagedWork):
@@ -138,7 +138,7 @@ class _Analysis(StagedWork):
         self.asked, self.how = asked, how
 
     def record(self) -> dict[str, Any]:
-        """All that is found, as in ``summary.json``."""
+        """Play all stages and return the content of ``summary.json``."""
         asked = self.asked
         write_plain(self.folder / "problem.json", as_problem(asked.inputs, asked.asked))
         screening, kept = self._screening()
@@ -202,7 +202,7 @@ class _Analysis(StagedWork):
                 yield output, np.nanmean(one, axis=1)
 
     def _scale(self, name: str, found: Any) -> float:
-        """What an output's effects are measured by: 1 for a probability, else its standard deviation."""
+        """The unit of an output's effects: 1 for a probability, else its standard deviation."""
         row = [one.name for one in self.asked.outputs].index(name)
         if self.asked.outputs[row].probability:
             return 1.0
@@ -239,15 +239,15 @@ class _Analysis(StagedWork):
             return {"points": 0, "replications": 0, "results": dict.fromkeys(nothing),
                     "why": dict.fromkeys(nothing, NOT_ASKED)}  # fmt: skip
         shares = indices.hypercube(len(asked.inputs), asked.spread, asked.settings.seed)
-        dice = max(FEWEST_DICE, asked.settings.replications)
-        found, _ = self._play(SPREAD, Sampled("lhs", asked.inputs, shares), dice)
+        replications = max(FEWEST_STREAMS, asked.settings.replications)
+        found, _ = self._play(SPREAD, Sampled("lhs", asked.inputs, shares), replications)
         results, why = {}, {}
         for output, one in zip(asked.outputs, found, strict=True):
             split = None if np.isnan(one).any() else variance_components(one)
             results[output.name] = None if split is None else {name: vars(part) for name, part in split.items()}
             if split is None:
                 why[output.name] = UNDEFINED if np.isnan(one).any() else CONSTANT
-        return {"points": asked.spread, "replications": dice, "results": results, "why": why}
+        return {"points": asked.spread, "replications": replications, "results": results, "why": why}
 
 
 def _rows(inputs: Sequence[Unknown], found: Sequence[Any], order: Sequence[int]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The whole of a hindcast: play what the record needs, or take a finished run, and leave ``hindcast.json`` with it."""
+"""A hindcast: play what the record needs, or take a finished run, and leave ``hindcast.json`` with it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from sim.world.build import blueprint
 
 HINDCAST = "hindcast.json"
 FOLDER = "history"
-"""Where records stand, beside the scenarios that they are of, under the same name."""
+"""The folder of records, beside their scenarios, under the same names."""
 
 
 class NoRecordError(SimError):
-    """There is nothing to score against.
+    """No record to score against.
 
     Attributes:
         place: where a record was looked for.
@@ -41,7 +41,7 @@ class NoRecordError(SimError):
 
 
 def hindcast_record(scenario_file: Path) -> Path:
-    """Where the record of a scenario stands: ``history/`` beside it, under its name.
+    """Return the file of a scenario's record: in ``history/`` beside it, under its name.
 
     Raises:
         NoRecordError: there is none.
@@ -64,9 +64,9 @@ def play_hindcast(
     Args:
         scenario: loaded, with as many days as ``history.last`` needs.
         history: the record.
-        settings: seed, how many, where to.
+        settings: seed, replications, folder.
         listener: is told what happens.
-        player: plays and watches one replication.
+        player: plays and observes one replication.
 
     Returns:
         What ``hindcast.json`` in the run folder says.
@@ -107,7 +107,7 @@ def score_run(folder: Path, history: History) -> dict[str, Any]:
 
 
 def history_of_run(folder: Path, file: Path | None) -> History:
-    """The record for a run folder: the one named, else that of the scenario file the run was played from.
+    """Return the record for a run folder: the one named, else that of the scenario file the run was played from.
 
     Raises:
         NoRecordError, HistoryError: there is none, or it cannot be used.
@@ -119,7 +119,7 @@ def history_of_run(folder: Path, file: Path | None) -> History:
 
 
 def columns_needed(scenario: Scenario, history: History) -> int:
-    """How many days a run must last to answer all that the record asks.
+    """Return the number of days that a run must last to answer all that the record asks.
 
     Raises:
         HistoryError: the scenario is not made for so long.
@@ -138,7 +138,7 @@ def play_battles(folder: Path, settings: Settings, listener: Listener | None = N
 
     Args:
         folder: with ``record.csv``, ``facts.csv`` and a scenario file a battle.
-        settings: seed, how many of each, where to.
+        settings: seed, replications of each, folder.
         listener: is told what happens.
 
     Raises:

@@ -1,6 +1,6 @@
-"""What a record may ask of a replication: a closed list of quantities, each a number that one world gives.
+"""The quantities that a record may ask for: a closed list, each a number that one replication gives.
 
-Days are counted in evenings; a day that did not come is infinite, a question that a world does not pose (a place
+Days are counted in evenings; a day that did not come is infinite, a question that a replication does not pose (a place
 retaken that was never lost) or that the run is too short for is not a number. A quantity is a mapping whose first
 key says its kind: ``{lost: mosul, after: 2014-06-06}``. docs/hindcast.md lists them all.
 """
@@ -32,7 +32,7 @@ class _Since(Entry):
         return 0.0 if self.after is None else float((self.after - seen.layout.start).days + 1)
 
     def _days(self, evening: float, seen: ObservedReplication) -> float:
-        """Days from the origin; a world without an origin does not pose the question."""
+        """Days from the origin; a replication without an origin does not pose the question."""
         origin = self._origin(seen)
         return UNASKED if origin == NEVER else evening - origin
 
@@ -59,7 +59,7 @@ class Held(_Since):
 
 
 class HeldThroughout(Entry):
-    """Whether a place was in the hands of some actors on every evening from the first to a date."""
+    """1 if a place was in the hands of some actors on every evening from the first to a date, else 0."""
 
     kept: PlaceName
     by: tuple[ActorName, ...] = Field(min_length=1)
@@ -131,9 +131,9 @@ class First(_Since):
 class Garrison(Entry):
     """The garrison that an actor has in a place at the start, up to the place's loss.
 
-    ``killed``: share of its men present on the eve who were killed up to the evening before the loss. ``left``: of its
-    men who were killed or left up to three evenings after the loss, the share who left. ``sudden``: the fewest days
-    within which half of its loss of men present, from the eve to three evenings after the loss, came about.
+    ``killed``: share of its troops on the eve who were killed up to the evening before the loss. ``left``: of its
+    troops killed or deserted up to three evenings after the loss, the share who deserted. ``sudden``: the fewest days
+    within which half of its loss of troops present, from the eve to three evenings after the loss, came about.
     """
 
     garrison: PlaceName
@@ -146,12 +146,12 @@ class Garrison(Entry):
         if not rows or not math.isfinite(lost):
             return UNASKED
         after = min(int(lost) + _AFTERWARDS, seen.layout.days)
-        men = {name: kept[:, rows].sum(axis=1) for name, kept in seen.formations.items()}
+        troops = {name: kept[:, rows].sum(axis=1) for name, kept in seen.formations.items()}
         if self.share == "killed":
-            return _ratio(men["killed"][int(lost) - 1], men["present"][0])
+            return _ratio(troops["killed"][int(lost) - 1], troops["present"][0])
         if self.share == "left":
-            return _ratio(men["deserted"][after], men["deserted"][after] + men["killed"][after])
-        return _half_within(men["present"][: after + 1])
+            return _ratio(troops["deserted"][after], troops["deserted"][after] + troops["killed"][after])
+        return _half_within(troops["present"][: after + 1])
 
 
 _AFTERWARDS = 3
@@ -174,7 +174,7 @@ def _half_within(present: Any) -> float:
 
 
 class Dissolved(Entry):
-    """How many headquarters have less than a share of the men present that they had on the eve."""
+    """The number of headquarters with less than a share of the troops present that they had on the eve."""
 
     dissolved: tuple[str, ...] = Field(min_length=1)
     below: Real = Field(gt=0, le=1)
@@ -185,13 +185,13 @@ class Dissolved(Entry):
         evening = seen.layout.evening(self.at)
         if evening is None:
             return UNASKED
-        men = seen.formations["present"]
-        groups = [men[:, seen.layout.headquarters.get(name, [])].sum(axis=1) for name in self.dissolved]
+        troops = seen.formations["present"]
+        groups = [troops[:, seen.layout.headquarters.get(name, [])].sum(axis=1) for name in self.dissolved]
         return float(sum(group[evening] < self.below * group[0] for group in groups))
 
 
 class Gone(Entry):
-    """How many of some formations have first broken, and of some places been lost by their first holder, by a date."""
+    """The number of some formations that have broken, and of some places lost by their first holder, by a date."""
 
     gone: tuple[FormationName, ...] = ()
     lost: tuple[PlaceName, ...] = ()
@@ -257,7 +257,7 @@ KINDS: Mapping[str, type[Entry]] = {
 
 
 def _kind(value: Any) -> str | None:
-    """Which kind a mapping is, None when it is none of them."""
+    """Return the kind of a mapping, None when it is none of them."""
     if isinstance(value, Entry):
         return next(name for name, kind in KINDS.items() if type(value) is kind)
     return next((name for name in KINDS if isinstance(value, dict) and name in value), None)

@@ -1,9 +1,8 @@
-"""What a record asks of every replication, read while it is played, and the table ``readings.parquet`` of it.
+"""Readings of replications for a record, taken while they are played, and their table ``readings.parquet``.
 
 Columns: ``replication``; ``first.<place>``, the evening on which the scored actor first held a place; ``amount.<n>``;
 ``check.<fact>.<n>``, a quantity or, where the check is about an event, 1 or 0; ``change.<fact>.<n>.<change>``, the
-same event in the same world under a change of the fact. Infinite: it never came; empty: the world does not pose the
-question.
+same event in the same replication under a change of the fact.
 """
 
 from __future__ import annotations
@@ -33,11 +32,11 @@ from sim.world.blueprint import Blueprint
 from sim.world.build import blueprint
 
 Observe = Callable[[Blueprint, int, int, Layout], tuple[Course, ObservedReplication]]
-"""Plays one replication and watches it (see ``sim.study.hindcast.observed_replication.watched``)."""
+"""Plays one replication and observes it (see ``sim.study.hindcast.observed_replication.observe``)."""
 
 
 def row_of(history: History, seen: ObservedReplication) -> Readings:
-    """What a record asks of one world."""
+    """Return what a record asks of one replication."""
     found = {f"first.{place}": first(seen.held_by(place, (history.actor,))) for place in history.places}
     found |= {f"amount.{number}": one.of.read(seen) for number, one in enumerate(history.amounts)}
     for name, fact in history.facts.items():
@@ -48,7 +47,7 @@ def row_of(history: History, seen: ObservedReplication) -> Readings:
 
 
 def changed_row(fact: str, checks: tuple[Check, ...], change: str, seen: ObservedReplication) -> Readings:
-    """The events of a fact in one world under a change (or ``base``, without one)."""
+    """Return the events of a fact in one replication under a change (or ``base``, without one)."""
     return {
         f"change.{fact}.{number}.{change}": answer(check, seen)
         for number, check in enumerate(checks)
@@ -57,7 +56,7 @@ def changed_row(fact: str, checks: tuple[Check, ...], change: str, seen: Observe
 
 
 def answer(check: Check, seen: ObservedReplication) -> float:
-    """A check's number in one world: the quantity, or 1 or 0 for an event; UNASKED outside its condition."""
+    """Return a check's number in one replication: the quantity, or 1 or 0 for an event; UNASKED if excluded."""
     if check.given is not None and not check.given.at_least <= check.given.of.read(seen) <= check.given.at_most:
         return UNASKED
     value = float(check.of.read(seen))

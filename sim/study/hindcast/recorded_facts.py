@@ -14,7 +14,7 @@ Role = Literal["calibrate", "held back"]
 
 
 class Condition(Entry):
-    """Worlds to which a check is confined: those in which a quantity lies between two limits."""
+    """The replications to which a check is confined: those in which a quantity lies between two limits."""
 
     of: Quantity
     at_least: Real = -float("inf")
@@ -22,16 +22,16 @@ class Condition(Entry):
 
 
 class Check(Entry):
-    """One number of a fact: a quantity's median over worlds, or (with limits) the share of worlds within them.
+    """One number of a fact: a quantity's median over replications, or (with limits) the share within them.
 
     Attributes:
         text: what is checked.
         of: the quantity.
         at_least, at_most: the limits of an event; with either the number is a probability.
-        given: only worlds in which this holds.
+        given: only replications in which this holds.
         change: the number is how much likelier the event is under this change of the fact.
         beyond: ... less the greatest such difference of these other changes.
-        target: what happened.
+        target: the historical value.
         low, high: the tolerance; either may be left out.
         unit: of the number.
     """
@@ -50,7 +50,7 @@ class Check(Entry):
 
     @property
     def event(self) -> bool:
-        """Whether it asks for a probability."""
+        """Return whether it asks for a probability."""
         return self.at_least is not None or self.at_most is not None
 
     @model_validator(mode="after")
@@ -67,7 +67,7 @@ class Check(Entry):
 
 
 class Counterfactual(Entry):
-    """What is different in a counterfactual that a fact is about; ``set`` as after ``--set``."""
+    """A counterfactual that a fact is about; ``set`` as after ``--set``."""
 
     text: str
     set: tuple[str, ...] = Field(min_length=1)

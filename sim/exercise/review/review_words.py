@@ -20,7 +20,7 @@ FACTORS = {
 """Drivers of ``sim.exercise.reasons`` in words."""
 
 
-class Words:
+class ReviewWords:
     """The words of one exercise.
 
     Args:

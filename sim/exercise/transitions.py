@@ -1,27 +1,48 @@
-"""From a state and one more event to the next state: pure, total for every event that ``sim.exercise.refusals`` allows.
+"""Transitions: the one table that says what each kind of event needs and what it changes.
 
-Each function below says what one kind of event changes.
+``check`` and ``apply`` read it. Changes are pure, and total for every event that its guard allows: from a state and one
+more event to the next state. A new kind of event is one class in ``sim.exercise.events`` and one row here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.exercise import events as e
-from sim.exercise.events import Event, Phase
+from sim.exercise import guards
+from sim.exercise.events import LogEvent, Phase
 from sim.exercise.state import NOTHING, Boundary, Clock, Seat, State, Week
 
-OF_THE_GAME = frozenset({
-    "began", "drafted", "forecast", "locked", "unlocked", "odds-shown", "injected", "withdrawn", "sealed",
-    "adjudicated", "explained", "overridden", "played-on", "step-shown", "examined", "voted", "clock-set",
-})  # fmt: skip
-"""Kinds of event that are struck out when what came after a boundary is undone."""
+
+class Transition(NamedTuple):
+    """The rules of one kind of event.
+
+    Attributes:
+        check: raises ``Refusal`` if the event may not follow the state.
+        change: the state after the event.
+        undoable: undoing a turn strikes the event out.
+    """
+
+    check: Callable[[State, Any], None]
+    change: Callable[[State, Any], State]
+    undoable: bool = False
 
 
-def start(event: Event) -> State:
-    """The state after the first event.
+def check(state: State, event: LogEvent) -> None:
+    """Raise Refusal if an event may not follow.
+
+    Raises:
+        Refusal: it says why.
+    """
+    found = TRANSITIONS.get(event.kind)  # type: ignore[attr-defined]
+    if found is not None:
+        found.check(state, event)
+
+
+def start(event: LogEvent) -> State:
+    """Return the state after the first event.
 
     Raises:
         ValueError: an exercise begins with ``created``.
@@ -31,15 +52,15 @@ def start(event: Event) -> State:
     return State(event.n, event.at, event, odds=event.odds, consoles=frozenset({event.token}))
 
 
-def apply(state: State, event: Event) -> State:
-    """The state after one more event."""
-    kind = event.kind  # type: ignore[attr-defined]
-    marks = (*state.marks, event.n) if kind in OF_THE_GAME and state.boundaries else state.marks
-    return replace(_CHANGES[kind](state, event), n=event.n, at=event.at, marks=marks)
+def apply(state: State, event: LogEvent) -> State:
+    """Return the state after one more event."""
+    found = TRANSITIONS[event.kind]  # type: ignore[attr-defined]
+    marks = (*state.marks, event.n) if found.undoable and state.boundaries else state.marks
+    return replace(found.change(state, event), n=event.n, at=event.at, marks=marks)
 
 
-def fold(events: Iterable[Event]) -> State:
-    """The state after all events.
+def fold(events: Iterable[LogEvent]) -> State:
+    """Return the state after all events.
 
     Raises:
         ValueError: there are none, or the first is not ``created``.
@@ -52,6 +73,10 @@ def fold(events: Iterable[Event]) -> State:
     for event in rest:
         state = apply(state, event)
     return state
+
+
+def _always(state: State, event: LogEvent) -> None:
+    """Allow an event in every state."""
 
 
 def _with(mapping: Mapping[Any, Any], key: Any, value: Any) -> Mapping[Any, Any]:
@@ -228,14 +253,36 @@ def _reflected(state: State, event: e.Reflected) -> State:
     return replace(state, reflections=_with(state.reflections, (event.seat, event.question), event.text))
 
 
-_CHANGES: Mapping[str, Callable[[State, Any], State]] = {
-    "console-opened": _console_opened, "joined": _joined, "moved": _moved, "handed-over": _handed_over,
-    "taken-over": _taken_over, "brief-read": _brief_read, "clerk-named": _clerk_named, "ai-set": _ai_set,
-    "began": _began, "clock-set": _clock_set, "odds-mode-set": _odds_mode_set, "drafted": _drafted,
-    "forecast": _forecast, "locked": _locked, "unlocked": _unlocked, "odds-shown": _odds_shown, "injected": _injected,
-    "withdrawn": _withdrawn, "sealed": _sealed, "adjudicated": _adjudicated, "explained": _explained,
-    "overridden": _overridden, "undone": _undone, "played-on": _played_on,
-    "step-shown": _step_shown, "examined": _examined, "voted": _voted,
-    "reflected": _reflected,
-}  # fmt: skip
-"""What each kind of event changes."""
+TRANSITIONS: Mapping[str, Transition] = {
+    # the room: undoing does not touch these
+    "console-opened": Transition(_always, _console_opened),
+    "joined": Transition(guards.joined, _joined),
+    "moved": Transition(guards.moved, _moved),
+    "handed-over": Transition(guards.seat_exists, _handed_over),
+    "taken-over": Transition(guards.taken_over, _taken_over),
+    "brief-read": Transition(guards.seat_exists, _brief_read),
+    "clerk-named": Transition(guards.clerk_named, _clerk_named),
+    "ai-set": Transition(guards.ai_set, _ai_set),
+    "odds-mode-set": Transition(_always, _odds_mode_set),
+    "undone": Transition(guards.undone, _undone),
+    "reflected": Transition(guards.in_debrief, _reflected),
+    # the game: undoing strikes these out
+    "began": Transition(guards.began, _began, undoable=True),
+    "clock-set": Transition(guards.clock_set, _clock_set, undoable=True),
+    "drafted": Transition(guards.drafted, _drafted, undoable=True),
+    "forecast": Transition(guards.forecast, _forecast, undoable=True),
+    "locked": Transition(guards.locked, _locked, undoable=True),
+    "unlocked": Transition(guards.unlocked, _unlocked, undoable=True),
+    "odds-shown": Transition(guards.odds_shown, _odds_shown, undoable=True),
+    "injected": Transition(guards.injected, _injected, undoable=True),
+    "withdrawn": Transition(guards.withdrawn, _withdrawn, undoable=True),
+    "sealed": Transition(guards.sealed, _sealed, undoable=True),
+    "adjudicated": Transition(guards.adjudicated, _adjudicated, undoable=True),
+    "explained": Transition(guards.explained, _explained, undoable=True),
+    "overridden": Transition(guards.overridden, _overridden, undoable=True),
+    "played-on": Transition(guards.played_on, _played_on, undoable=True),
+    "step-shown": Transition(guards.in_debrief, _step_shown, undoable=True),
+    "examined": Transition(guards.examined, _examined, undoable=True),
+    "voted": Transition(guards.in_debrief, _voted, undoable=True),
+}
+"""The guard and the change of every kind of event that may follow the first."""
