@@ -19,9 +19,8 @@ import pyarrow as pa
 from sim.ensemble.chunk_store import ChunkStore, Layout
 from sim.ensemble.chunks import Chunk, chunks_of
 from sim.ensemble.jobs import Job, Work
-from sim.ensemble.manifest import RUNNING
 from sim.ensemble.settings import Settings
-from sim.ensemble.store import MANIFEST, write_json
+from sim.ensemble.store import MANIFEST, RUNNING, write_json
 from sim.ensemble.tables import Stored
 
 

@@ -26,9 +26,8 @@ from sim.ensemble.experiment import Experiment, Result, Stopwatch
 from sim.ensemble.failures import errors_of, judge
 from sim.ensemble.jobs import Job, Played, Task, play_task
 from sim.ensemble.listener import Listener, Silent
-from sim.ensemble.manifest import DONE
 from sim.ensemble.sealing import CHECKSUMS
-from sim.ensemble.store import MANIFEST, RunFolder, write_json
+from sim.ensemble.store import DONE, MANIFEST, RunFolder, write_json
 from sim.ensemble.tables import checksums, standing
 
 

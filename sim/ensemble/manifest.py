@@ -14,9 +14,6 @@ from sim.ensemble.settings import Settings
 from sim.scenario import Scenario, canonical
 from sim.world.blueprint import Blueprint
 
-RUNNING, DONE = "running", "complete"
-"""States of a folder of results."""
-
 
 def identity(scenario: Scenario, seed: int) -> str:
     """16 hexadecimal digits that two runs share when each replication of one is that of the other.

@@ -18,13 +18,15 @@ from sim.ensemble.json_records import write_record as write_json
 from sim.ensemble.sealing import seal, unsealed
 
 __all__ = [
-    "LOCK", "MANIFEST", "SUMMARY", "RunFolder", "RunFolderError", "StorageError", "make_folder", "write_json",
-    "write_whole",
+    "DONE", "LOCK", "MANIFEST", "RUNNING", "SUMMARY", "RunFolder", "RunFolderError", "StorageError", "make_folder",
+    "write_json", "write_whole",
 ]  # fmt: skip
 
 MANIFEST = "manifest.json"
 SUMMARY = "summary.json"
 LOCK = ".lock"
+RUNNING, DONE = "running", "complete"
+"""States of a folder of results, as its manifest says."""
 
 
 class RunFolder:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from sim.ensemble.files import RunFolderError
 from sim.ensemble.json_records import AGAIN
 from sim.ensemble.listener import Listener
-from sim.ensemble.manifest import DONE
 from sim.ensemble.sealing import CHECKSUMS, checksum
-from sim.ensemble.store import RunFolder
+from sim.ensemble.store import DONE, RunFolder
 
 if TYPE_CHECKING:
     import pyarrow as pa

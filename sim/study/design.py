@@ -179,7 +179,7 @@ def _shares(kind: str, factors: int, points: int, seed: int) -> Any:
 
 
 def _trajectories(factors: int, points: int, seed: int) -> Any:
-    from sim.study.global_sensitivity.indices import trajectories
+    from sim.study.global_sensitivity.indices import trajectories  # imports SALib, which is slow
 
     number, rest = divmod(points, factors + 1)
     if rest or number < 2:

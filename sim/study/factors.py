@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.coefficients import registry
 from sim.core.error_messages import nearest, shown
 from sim.core.errors import ScenarioError
-from sim.scenario import Number, Scenario, core_type, kind_at, override_keys, plain_numeral
+from sim.scenario import Number, Scenario, changed, core_type, kind_at, override_keys, plain_numeral, select_paths
 from sim.study.problems import Origin
 
 OWN = "own"
@@ -226,8 +227,6 @@ def with_own_range(found: Factor, scenario: Scenario) -> Factor:
 
 def _numbers_at(found: Factor, scenario: Scenario) -> list[Number]:
     """The numbers that a path stands for, kinds' numbers included."""
-    from sim.scenario import changed, select_paths
-
     keys = override_keys(found.path)
     if keys[0] == "parameters" and keys[-1] not in scenario.parameters:
         return [_coefficient(str(keys[-1]), found)]
@@ -247,8 +246,6 @@ def _numbers_at(found: Factor, scenario: Scenario) -> list[Number]:
 
 def _coefficient(name: str, found: Factor) -> Number:
     """The range of a coefficient that the scenario does not set."""
-    from sim.core.coefficients import registry
-
     if name not in registry():
         found.origin.refuse(found.path, f"there is no coefficient {shown(name)}", (), nearest(name, registry()))
     return Number(low=registry()[name].low, high=registry()[name].high)

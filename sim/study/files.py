@@ -13,6 +13,7 @@ Everything else (see ``KEYS``) may be left out. Paths are relative to the file.
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -242,7 +243,5 @@ def _end(path: str, key: str, node: Node, origin: Origin) -> Signed | None:
 
 def _as_text(node: Node) -> str:
     """A value as after ``--set``."""
-    import json
-
     found = plain_tree(node)
     return found if isinstance(found, str) else json.dumps(found, default=str)

@@ -17,6 +17,7 @@ import numpy as np
 from sim.core.coefficients import registry
 from sim.scenario import Scenario, canonical, changed, from_canonical
 from sim.world.blueprint import Blueprint
+from sim.world.build import blueprint
 from sim.world.draws import Drawer
 from sim.world.quantiles import FIXED
 from sim.world.tables import World, coefficients
@@ -43,8 +44,6 @@ def plan_of(base: bytes) -> Blueprint:
 
 
 def _laid_out(scenario: Scenario) -> Blueprint:
-    from sim.world.build import blueprint
-
     return blueprint(scenario)
 
 

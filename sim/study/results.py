@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.ensemble.files import RunFolderError
 from sim.ensemble.json_records import AGAIN, REMOVE, Manifest, read_record
-from sim.ensemble.manifest import DONE
-from sim.ensemble.store import MANIFEST, SUMMARY
+from sim.ensemble.store import DONE, MANIFEST, SUMMARY
 from sim.ensemble.tables import Stored
 from sim.study.design import ASIDE
+from sim.study.factors import column
 from sim.study.record_types import SweepManifest, SweepRecord
 
 if TYPE_CHECKING:
@@ -72,8 +72,6 @@ class Sweep:
     def design(self) -> pd.DataFrame:
         """The points, one row each: the factors' values (numbers where they are numbers), by the point's number."""
         import pandas as pd
-
-        from sim.study.factors import column
 
         table = pd.read_csv(self.tables.path(DESIGN), dtype=str, keep_default_na=False)
         values = {name: column(table[name].tolist())[0] for name in table.columns if name not in ASIDE}

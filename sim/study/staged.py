@@ -16,10 +16,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sim.ensemble.manifest import DONE, RUNNING, describe, identity
+from sim.ensemble.manifest import describe, identity
 from sim.ensemble.sealing import CHECKSUMS
 from sim.ensemble.settings import Settings
-from sim.ensemble.store import MANIFEST, RunFolder, write_json
+from sim.ensemble.store import DONE, MANIFEST, RUNNING, RunFolder, write_json
 from sim.ensemble.tables import checksums
 from sim.scenario import Scenario
 from sim.study.plans import packed, plan_of

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -26,13 +25,20 @@ from sim.ensemble.findings import (
     same_digest,
     unlike,
 )
-from sim.ensemble.manifest import DONE
 from sim.ensemble.results import Results
 from sim.ensemble.run_findings import run_findings
 from sim.ensemble.sealing import CHECKSUMS, Damaged, opened
 from sim.ensemble.stamped import CHECKSUM, read_stamped
-from sim.ensemble.store import MANIFEST, SUMMARY, RunFolder
+from sim.ensemble.store import DONE, MANIFEST, SUMMARY, RunFolder
+from sim.scenario import from_canonical
+from sim.study.calibration.storage import RECORD, Calibrated
+from sim.study.comparison import PAIRS, Compared
+from sim.study.global_sensitivity.results import SensitivityResults
+from sim.study.pair_statistics import Tally
+from sim.study.pairs import pairing
 from sim.study.results import OUTCOMES, Sweep
+from sim.study.sweep_tables import HARM, in_brief
+from sim.world.build import blueprint
 
 BATTLES = "hindcast.json"
 """The record of a folder that holds battles, a run each, and no manifest of its own."""
@@ -124,8 +130,6 @@ def _sweep(folder: Path) -> Iterator[Finding]:
 
 def _points(found: Sweep) -> str | None:
     """Every point summed up anew."""
-    from sim.study.sweep_tables import HARM, in_brief
-
     names = [name for name in found.column_names
              if name == "error" or name.startswith("outcome.")
              or (name.partition(".")[2] in HARM and name.count(".") == 1)]  # fmt: skip
@@ -141,24 +145,16 @@ def _points(found: Sweep) -> str | None:
 
 
 def _comparison(folder: Path) -> Iterator[Finding]:
-    from sim.study.comparison import COMPARISON, PAIRS, Compared
-
     found = Compared(folder)
     yield from checksums_of(found.tables)
     if found.manifest["source_hash"] != source_hash():
         yield Finding(PAIRS, "digest", True, "not worked out again: another version of the program played it")
         return
-    yield looked_at(PAIRS, "digest and counts", lambda: _compared(found, COMPARISON))
+    yield looked_at(PAIRS, "digest and counts", lambda: _compared(found))
 
 
-def _compared(found: Any, name: str) -> str | None:
+def _compared(found: Compared) -> str | None:
     """Digest, counts and intervals of a comparison, made anew of its pairs."""
-    from sim.scenario import from_canonical
-    from sim.study.comparison import PAIRS
-    from sim.study.pair_statistics import Tally
-    from sim.study.pairs import pairing
-    from sim.world.build import blueprint
-
     plans = [blueprint(from_canonical(found.manifest["scenarios"][side])) for side in "ab"]
     tally = Tally(pairing(*plans))
     with pq.ParquetFile(found.tables.path(PAIRS)) as file:
@@ -171,8 +167,6 @@ def _compared(found: Any, name: str) -> str | None:
 
 
 def _sensitivity(folder: Path) -> Iterator[Finding]:
-    from sim.study.global_sensitivity.results import SensitivityResults
-
     found = SensitivityResults(folder)
     yield from checksums_of(found.tables)
     stages = [name for name in ("screening", "indices", "spread") if (folder / name / MANIFEST).exists()]
@@ -182,8 +176,6 @@ def _sensitivity(folder: Path) -> Iterator[Finding]:
 
 
 def _calibration(folder: Path) -> Iterator[Finding]:
-    from sim.study.calibration.storage import RECORD, Calibrated
-
     found = Calibrated(folder)
     yield from checksums_of(found.tables)
     stages = [name.partition("/")[0] for name in found.manifest.get(CHECKSUMS, {}) if name.endswith(f"/{OUTCOMES}")]
