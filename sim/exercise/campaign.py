@@ -22,7 +22,7 @@ from sim.ensemble.seats import Seats, play_seated, seats
 from sim.exercise.injects import NEVER, event_of
 from sim.exercise.lesson import Lesson
 from sim.exercise.moves import Happening, Move, Turn
-from sim.scenario import CENTRE, ORDERS, Known, Member, has_troops, without_effect
+from sim.scenario import CENTRE, ORDERS, Known, has_troops, members_of, without_effect
 from sim.world.access.ordering import Order, OrderError, checked
 from sim.world.apply_events import let
 from sim.world.blueprint import Blueprint
@@ -174,11 +174,10 @@ def problem_with_happening(setting: Setting, happening: Happening) -> str | None
     """Why something cannot happen, in one sentence; None where it can."""
     scenario = setting.plan.scenario
     names = {part: tuple(getattr(scenario, part)) for part in ("places", "actors", "formations", "kinds")}
-    members = {name: Member(one.place, one.actor, one.kind) for name, one in scenario.formations.items()}
     if happening.order in NEVER:
         return f"the order {happening.order} is given by nobody in a class"
     try:
-        event_of(happening, context=Known(names=names, members=members))
+        event_of(happening, context=Known(names=names, members=members_of(scenario)))
         if happening.order is not None:
             asked = (happening.order, happening.place, happening.other, happening.effort)
             checked(setting.plan, str(happening.actor), *asked)
