@@ -10,7 +10,7 @@ from sim.report import ActorStyle, actor_styles
 
 
 def lettered(scenario: Any, letters: Mapping[str, str]) -> dict[str, ActorStyle]:
-    """The house's looks of a scenario's actors in the letters of a lesson.
+    """Return the house's looks of a scenario's actors in the letters of a lesson.
 
     Args:
         scenario: whose actors.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def our_world(review: Review) -> dict[str, Any]:
-    """The map with its player, and what is told beneath it.
+    """Return the map with its player, and what is told beneath it.
 
     Args:
         review: the exercise.
@@ -41,7 +41,7 @@ def our_world(review: Review) -> dict[str, Any]:
 
 
 def _told(review: Review, holders: Any, last: int, dates: list[str]) -> list[list[str]]:
-    """What is told beneath the map of each evening: places that changed hands, cards and corrections."""
+    """Return the lines beneath the map of each evening: places that changed hands, cards and corrections."""
     from sim.exercise.fog import changes  # slow: Numba
 
     assert review.played is not None
