@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.report.basemap import AREAS, Box, clip_line, clip_ring
+from sim.report.basemap import AREAS, GeoBox, clip_line, clip_ring
 
 TOLERANCE = {"land": 0.008, "country": 0.005, "province": 0.01, "river": 0.008, "lake": 0.004}
 """How far a thinned line may lie from the true one, in degrees."""
@@ -43,7 +43,7 @@ def read(source: str, layer: str) -> Iterator[Any]:
             yield from parts(feature["geometry"])
 
 
-def borders(lines: list[Any], frame: Box | None) -> list[Any]:
+def borders(lines: list[Any], frame: GeoBox | None) -> list[Any]:
     """Lines once each: what polygons share is kept once, what lies on the frame not at all."""
     neighbours: dict[Point, set[Point]] = defaultdict(set)
     for line in lines:
@@ -55,7 +55,7 @@ def borders(lines: list[Any], frame: Box | None) -> list[Any]:
     return list(_chains(neighbours))
 
 
-def _on(frame: Box | None, one: Point, other: Point) -> bool:
+def _on(frame: GeoBox | None, one: Point, other: Point) -> bool:
     if frame is None:
         return False
     upright = any(abs(one[0] - x) < 1e-4 > abs(other[0] - x) for x in (frame.west, frame.east))
@@ -109,7 +109,7 @@ def area(ring: Any) -> float:
     return float(abs(np.sum(ring[:-1, 0] * ring[1:, 1] - ring[1:, 0] * ring[:-1, 1])) / 2)
 
 
-def cut(layer: str, source: str, frame: Box | None, box: Box) -> list[list[list[float]]]:
+def cut(layer: str, source: str, frame: GeoBox | None, box: GeoBox) -> list[list[list[float]]]:
     """A layer's lines or rings in the box, thinned and rounded."""
     lines = list(read(source, layer))
     if layer in AREAS:
@@ -124,12 +124,12 @@ def cut(layer: str, source: str, frame: Box | None, box: Box) -> list[list[list[
 def main() -> None:
     """Cut the layers named on the command line."""
     out, corners, *given = sys.argv[1:]
-    box = Box(*map(float, corners.split(",")))
+    box = GeoBox(*map(float, corners.split(",")))
     features = []
     for word in given:
         layer, _, rest = word.partition("=")
         source, _, framed = rest.partition("@")
-        frame = Box(*map(float, framed.split(","))) if framed else None
+        frame = GeoBox(*map(float, framed.split(","))) if framed else None
         geometry = {"type": "MultiLineString", "coordinates": cut(layer, source, frame, box)}
         features.append({"type": "Feature", "properties": {"layer": layer}, "geometry": geometry})
         print(f"{layer}: {len(geometry['coordinates'])} lines")

@@ -1,4 +1,4 @@
-"""Tables of docs/odd.md and docs/model-card.md: state variables, every rule in its own words, tags counted.
+"""Tables of docs/odd.md and docs/model-card.md: state variables, every rule as its module describes it, tags counted.
 
 ``python tools/tables.py`` writes them with all others.
 """
@@ -16,7 +16,7 @@ from blocks import ROOT, table
 
 from sim.core.coefficients import Parameter, registry
 from sim.scenario import sources
-from sim.scenario.provenance import Row
+from sim.scenario.provenance import SourcedNumber
 from sim.world.tables import DEFINITIONS
 
 ENTITIES = {
@@ -30,7 +30,12 @@ ENTITIES = {
     "roads": "Roads: one row a pair of places; fixed",
 }
 """Tables of the world in words."""
-TAGS = {"V": "seen in a source", "M": "from memory of the literature", "J": "judgement", "C": "calculated"}
+TAGS = {
+    "V": "seen in a source",
+    "M": "general knowledge, not checked against a source",
+    "J": "judgement",
+    "C": "calculated",
+}
 """What a tag says of a number."""
 
 
@@ -121,7 +126,7 @@ def tags() -> str:
     return table(head, [_counted(*line) for line in lines])
 
 
-def _cited(rows: Iterable[Row]) -> int:
+def _cited(rows: Iterable[SourcedNumber]) -> int:
     return sum(row.source is not None for row in rows)
 
 

@@ -50,8 +50,8 @@ def calibrate(
     if screening and write:
         raise typer.BadParameter("a screening proposes no values; leave out --screening or --write")
     request = study.CalibrationRequest(
-        file, patterns, points, replications, waves, particles, generations, checks, trajectories, seed,
-        tuple(options.checked_sets(sets)), workers, out, max_failed, retry_failed,
+        file, patterns, points, replications, waves, particles, generations, checks, trajectories, seed=seed,
+        sets=options.checked_sets(sets), workers=workers, out=out, max_failed=max_failed, retry_failed=retry_failed,
     )  # fmt: skip
     if screening:
         _screen(request, quiet, as_json)

@@ -24,7 +24,7 @@ LONGEST = 10_000
 
 
 @dataclass(frozen=True)
-class Row:
+class CsvRow:
     """One row: its line in the file, from 1, and its cells by column, without the blanks around them."""
 
     line: int
@@ -33,7 +33,7 @@ class Row:
 
 def read_table(
     path: Path, needed: Iterable[str] = (), error: type[ScenarioError] = ScenarioError, closed: bool = False
-) -> list[Row]:
+) -> list[CsvRow]:
     """The rows of a table, its first line the header; empty lines are passed over.
 
     Args:
@@ -56,7 +56,7 @@ def read_table(
     problems = list(_wrong_header(file, first, header, list(needed), closed)) or list(_wrong_rows(file, header, rows))
     if problems:
         raise error(problems)
-    return [Row(line, dict(zip(header, cells, strict=True))) for line, cells in rows]
+    return [CsvRow(line, dict(zip(header, cells, strict=True))) for line, cells in rows]
 
 
 def _lines(text: str, file: str) -> Iterator[tuple[int, list[str]]]:

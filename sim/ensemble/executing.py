@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -78,3 +78,26 @@ def as_they_come(
             yield from (future.result() for future in done)
     except BrokenExecutor as error:
         raise WorkersLostError(error) from error
+
+
+def each(
+    work: Callable[[Item], Result], items: Sequence[Item], workers: int | None, tell: Callable[[int, int], None]
+) -> list[Result]:
+    """Work on every item in threads of this process: all results in the order of the items.
+
+    Args:
+        work: what to do with one.
+        items: all of them.
+        workers: threads; one a core by default.
+        tell: is told, as they come, how many are done and how many there are.
+    """
+    found: dict[int, Result] = {}
+
+    def numbered(row: int) -> tuple[int, Result]:
+        return row, work(items[row])
+
+    with workers_of(None, workers) as (pool, in_flight, _):
+        for row, result in as_they_come(pool, numbered, range(len(items)), in_flight):
+            found[row] = result
+            tell(len(found), len(items))
+    return [found[row] for row in range(len(items))]

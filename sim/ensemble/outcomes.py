@@ -17,14 +17,15 @@ import numpy as np
 from sim.core.calendar import evening_of
 from sim.ensemble.measured import measured
 from sim.scenario import MEASURES, Outcome
+from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
 
 MEASURE_ROW = {measure.name: row for row, measure in enumerate(MEASURES)}
 """Column of a measure in ``Course.series``."""
 
 
-class Played(Protocol):
-    """What is known of one replication (see ``sim.ensemble.replication.Course``).
+class RecordedReplication(Protocol):
+    """The record of one replication (see ``sim.ensemble.replication.Course``).
 
     Attributes:
         holders: (days + 1, P) int, actor that holds a place, -1 = nobody; row 0 is the start.
@@ -43,7 +44,7 @@ class Played(Protocol):
 
 
 @dataclass(frozen=True)
-class Names:
+class RowNumbers:
     """Row numbers of everything a question may name, and the calendar."""
 
     places: Mapping[str, int]
@@ -53,31 +54,31 @@ class Names:
     days: int
 
 
-def names_of(blueprint: Any) -> Names:
-    """The names of a blueprint, by row number."""
+def names_of(blueprint: Blueprint) -> RowNumbers:
+    """Return the row numbers of a blueprint's names."""
     places, actors, formations = (
         {name: row for row, name in enumerate(table)}
         for table in (blueprint.places, blueprint.actors, blueprint.formations)
     )
-    return Names(places, actors, formations, blueprint.start, blueprint.days)
+    return RowNumbers(places, actors, formations, blueprint.start, blueprint.days)
 
 
-def deadline(outcome: Outcome, names: Names) -> int | None:
-    """The evening a question looks at or up to; None when the run does not reach it."""
+def deadline(outcome: Outcome, names: RowNumbers) -> int | None:
+    """Return the evening a question looks at or up to; None when the run does not reach it."""
     asked = outcome.by or outcome.at or outcome.through or "end"
     evening = names.days if isinstance(asked, str) else evening_of(names.start, asked)
     return evening if 0 <= evening <= names.days else None
 
 
-def answerable(outcomes: Mapping[str, Outcome], name: str, names: Names) -> bool:
-    """Whether a run of this length can answer a question, and the questions it is conditional on."""
+def answerable(outcomes: Mapping[str, Outcome], name: str, names: RowNumbers) -> bool:
+    """Return whether a run of this length can answer a question, and the questions it is conditional on."""
     condition = outcomes[name].given
     reached = deadline(outcomes[name], names) is not None
     return reached and (condition is None or answerable(outcomes, condition, names))
 
 
-def evaluate(outcomes: Mapping[str, Outcome], names: Names, course: Played) -> dict[str, bool | None]:
-    """The answers in one replication.
+def evaluate(outcomes: Mapping[str, Outcome], names: RowNumbers, course: RecordedReplication) -> dict[str, bool | None]:
+    """Return the answers in one replication.
 
     Returns:
         True or False by outcome; None when the run ends before the day asked about, when its measure is not defined
@@ -89,12 +90,12 @@ def evaluate(outcomes: Mapping[str, Outcome], names: Names, course: Played) -> d
 
 
 def _counted(outcomes: Mapping[str, Outcome], name: str, answers: Mapping[str, bool | None]) -> bool:
-    """Whether all the conditions of an outcome came true (the loader has refused circles)."""
+    """Return whether all the conditions of an outcome came true (the loader has refused circles)."""
     condition = outcomes[name].given
     return condition is None or (answers[condition] is True and _counted(outcomes, condition, answers))
 
 
-def _answer(outcome: Outcome, names: Names, course: Played) -> bool | None:
+def _answer(outcome: Outcome, names: RowNumbers, course: RecordedReplication) -> bool | None:
     evening = deadline(outcome, names)
     if evening is None:
         return None
@@ -107,7 +108,7 @@ def _answer(outcome: Outcome, names: Names, course: Played) -> bool | None:
     return bool(state[-1]) if asked[-1] else None
 
 
-def _state(outcome: Outcome, names: Names, course: Played) -> Any:
+def _state(outcome: Outcome, names: RowNumbers, course: RecordedReplication) -> Any:
     """(days + 1,) bool: on which evenings the state that the question is about holds."""
     if outcome.place is not None:
         return _place_state(outcome, names, course.holders[:, names.places[outcome.place]])
@@ -119,8 +120,8 @@ def _state(outcome: Outcome, names: Names, course: Played) -> Any:
     return ~broken if outcome.broken is False else broken
 
 
-def _place_state(outcome: Outcome, names: Names, holders: Any) -> Any:
-    """Held by one of those named; or lost: theirs on some earlier day, and not now."""
+def _place_state(outcome: Outcome, names: RowNumbers, holders: Any) -> Any:
+    """Return on which evenings a place is held by one of those named, or is lost: theirs before, and not now."""
     if outcome.held_by is not None:
         holding = [outcome.held_by] if isinstance(outcome.held_by, str) else outcome.held_by
         return np.logical_or.reduce([holders == names.actors[name] for name in holding])
@@ -128,12 +129,12 @@ def _place_state(outcome: Outcome, names: Names, holders: Any) -> Any:
     return np.logical_or.accumulate(theirs) & ~theirs
 
 
-def _measure(outcome: Outcome, names: Names, course: Played) -> Any:
+def _measure(outcome: Outcome, names: RowNumbers, course: RecordedReplication) -> Any:
     """(days + 1,) the measure that is asked about, nan where it is not defined."""
     return measured(course.series[:, names.actors[str(outcome.actor)], :])[:, MEASURE_ROW[str(outcome.measure)]]
 
 
-def _asked(outcome: Outcome, names: Names, course: Played) -> Any:
+def _asked(outcome: Outcome, names: RowNumbers, course: RecordedReplication) -> Any:
     """(days + 1,) bool: on which evenings the state is defined."""
     if outcome.actor is None:
         return np.ones(names.days + 1, bool)
@@ -141,5 +142,5 @@ def _asked(outcome: Outcome, names: Names, course: Played) -> Any:
 
 
 def question(name: str, outcome: Outcome) -> str:
-    """A question in words: the scenario's own text, or the name with its underscores taken out."""
+    """Return a question in words: the scenario's own text, or the name with its underscores taken out."""
     return outcome.text or name.replace("_", " ").capitalize()

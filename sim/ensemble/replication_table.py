@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from sim.ensemble.measured import measured
-from sim.ensemble.outcomes import Names, evaluate, names_of
+from sim.ensemble.outcomes import RowNumbers, evaluate, names_of
 from sim.scenario import MEASURES
 from sim.world.codes import NOBODY
 
@@ -47,7 +47,7 @@ def rows_of(
     return pa.table(found)
 
 
-def _outcome_columns(blueprint: Any, names: Names, courses: list[Any]) -> dict[str, Any]:
+def _outcome_columns(blueprint: Any, names: RowNumbers, courses: list[Any]) -> dict[str, Any]:
     outcomes = blueprint.scenario.outcomes
     answers = [{} if course is None else evaluate(outcomes, names, course) for course in courses]
     return {f"outcome.{name}": pa.array([row.get(name) for row in answers], pa.bool_()) for name in outcomes}

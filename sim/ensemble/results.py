@@ -79,6 +79,16 @@ class Results:
         self.actors: tuple[str, ...] = tuple(self.scenario.actors)
         self.names: dict[str, str] = self.summary["names"]
 
+    @property
+    def played(self) -> int:
+        """How many replications there are, failed ones included."""
+        return self.replications
+
+    @property
+    def failed(self) -> int:
+        """How many replications have an error."""
+        return int(self.summary["failed"])
+
     @functools.cached_property
     def brief(self) -> Summary:
         """The summary with names instead of keys: ``brief.outcomes["ford_falls"].probability``."""

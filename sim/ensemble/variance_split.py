@@ -12,7 +12,6 @@ beside the run's own tables, which they do not touch.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from sim.ensemble.chunks import SIZE, Player, compiled_player
+from sim.ensemble.chunks import Player, compiled_player
 from sim.ensemble.compile_cache import warm_up
-from sim.ensemble.executing import cores
+from sim.ensemble.executing import each
 from sim.ensemble.input_correlations import numbers
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.replication_table import rows_of
-from sim.ensemble.settings import whole
+from sim.ensemble.run import SIZE
 from sim.ensemble.stamped import read_stamped, write_stamped
 from sim.ensemble.store import RunFolderError
 
@@ -134,7 +133,6 @@ def _check(results: Results, player: Player) -> None:
 
 def _play(results: Results, wanted: int, listener: Listener, player: Any, workers: int | None) -> list[pa.Table]:
     plan, seed, first = results.blueprint, results.manifest["seed"], results.replications
-    count = cores() if workers is None else whole("workers", workers, 1)
 
     def chunk(start: int) -> pa.Table:
         courses, errors = [], []
@@ -146,15 +144,10 @@ def _play(results: Results, wanted: int, listener: Listener, player: Any, worker
         found = rows_of(plan, range(first + start, first + start + len(courses)), courses, errors)
         return found.append_column("draw", pa.array(rows, pa.int64()))
 
-    pool = ThreadPoolExecutor(count, "spread")
-    try:
-        tables: list[pa.Table] = []
-        for table in pool.map(chunk, range(0, wanted, SIZE)):
-            tables.append(table)
-            listener.playing(sum(map(len, tables)), wanted)
-        return tables
-    finally:
-        pool.shutdown(cancel_futures=True)
+    def tell(done: int, _: int) -> None:
+        listener.playing(min(done * SIZE, wanted), wanted)
+
+    return each(chunk, range(0, wanted, SIZE), workers, tell)
 
 
 def _attempt(player: Any, plan: Any, seed: int, replication: int, draw: int) -> tuple[Any, str | None]:

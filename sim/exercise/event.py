@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from sim.scenario import ClosedModel
 
 FACILITATOR = "facilitator"
 """The author of an event that no seat caused (a seat is named by its code)."""
@@ -29,7 +29,7 @@ class Phase(StrEnum):
     ENDED = "ended"
 
 
-class LogEvent(BaseModel):
+class LogEvent(ClosedModel):
     """The common fields of all events; closed and frozen.
 
     Attributes:
@@ -38,8 +38,6 @@ class LogEvent(BaseModel):
         turn: the turn it belongs to: 0 is practice, and everything before that.
         by: its author: the code of a seat, ``"facilitator"`` or ``"room"``.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     n: int = 0
     at: float = 0.0

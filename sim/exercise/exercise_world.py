@@ -16,13 +16,23 @@ from pydantic import ValidationError
 from sim.core.calendar import date_of
 from sim.core.errors import SimError
 from sim.ensemble.days import dawn, steps
-from sim.ensemble.outcomes import Names, names_of
+from sim.ensemble.outcomes import RowNumbers, names_of
 from sim.ensemble.record import books, digest, record
 from sim.ensemble.seats import Seats, play_seated, seats
 from sim.exercise.injects import NEVER, event_fields, event_of
 from sim.exercise.lesson import Lesson
 from sim.exercise.moves import Happening, Move, Turn
-from sim.scenario import CENTRE, ORDERS, Event, Known, Member, current_word, explain_value, has_troops, without_effect
+from sim.scenario import (
+    CENTRE,
+    ORDERS,
+    Known,
+    Member,
+    ScheduledEvent,
+    current_word,
+    explain_value,
+    has_troops,
+    without_effect,
+)
 from sim.world.access.ordering import Order, OrderError, checked
 from sim.world.apply_events import let
 from sim.world.blueprint import Blueprint
@@ -59,7 +69,7 @@ class Setting:
         return tuple(self.lesson.teams)
 
     @cached_property
-    def names(self) -> Names:
+    def names(self) -> RowNumbers:
         """The row numbers of everything that a goal may name."""
         return names_of(self.plan)
 
@@ -184,7 +194,7 @@ def problem_with_happening(setting: Setting, happening: Happening) -> str | None
             checked(setting.plan, str(happening.actor), *asked)
             return _without_effect(scenario, happening)
     except ValidationError as error:
-        return explain_value(error, event_fields(happening), Event)
+        return explain_value(error, event_fields(happening), ScheduledEvent)
     except OrderError as error:
         return str(error)
     return None

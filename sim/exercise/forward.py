@@ -170,9 +170,10 @@ def goals_of(setting: Setting, end: End, teams: Iterable[str] | None = None) -> 
 
 
 def many(work: Callable[[int], Result], worlds: range) -> Iterator[tuple[int, Result]]:
-    """Work on numbered worlds in threads, a few at a time; results as they come, each with its number.
+    """Work on numbered worlds in threads, a few at a time; yield results as they come, each with its number.
 
-    Between batches it gives way to what is more urgent (``sim.exercise.precedence``).
+    The one seam to the ensemble's way of handing out work (``sim.ensemble.executing``): its threads and its order,
+    with batches that give way to what is more urgent (``sim.exercise.precedence``).
     """
     size = min(max(len(worlds) // (4 * cores()), 1), MOST)
     batches = [worlds[first : first + size] for first in range(0, len(worlds), size)]

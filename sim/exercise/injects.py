@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from sim.core.error_messages import refusal
 from sim.exercise.moves import Happening
-from sim.scenario import NEVER_OFFERED, ActorName, Entry, Event, OrderName, PlaceName, Real, Tag
+from sim.scenario import NEVER_OFFERED, ActorName, Entry, OrderName, PlaceName, Real, ScheduledEvent, Tag
 
 NEVER = NEVER_OFFERED
 """Orders that no team is ever offered, and no facilitator gives."""
@@ -44,7 +44,7 @@ class InjectEffect(Entry):
         )
 
 
-def event_of(one: Happening, context: Any = None) -> Event:
+def event_of(one: Happening, context: Any = None) -> ScheduledEvent:
     """Return a happening as an event of a scenario.
 
     Args:
@@ -54,7 +54,7 @@ def event_of(one: Happening, context: Any = None) -> Event:
     Raises:
         ValidationError: it is neither an order nor a shock, or names what does not exist.
     """
-    return Event.model_validate(event_fields(one), context=context)
+    return ScheduledEvent.model_validate(event_fields(one), context=context)
 
 
 def event_fields(one: Happening) -> dict[str, Any]:

@@ -17,7 +17,8 @@ from sim.scenario import CENTRE, ORDERS, Node, has_troops, load, read_entries, w
 
 if TYPE_CHECKING:
     from sim.exercise.exercise_world import Setting
-    from sim.scenario import Scenario
+    from sim.exercise.lesson import Choice
+    from sim.scenario import Outcome, Scenario
 
 FOLDER = "exercises"
 """The folder of lessons beside their scenarios."""
@@ -58,7 +59,7 @@ def open_lesson(scenario: str | PathLike[str]) -> tuple[Scenario, Lesson]:
     return load(scenario, until=lesson.ends), lesson
 
 
-def checked(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
+def checked(lesson: Lesson, scenario: Scenario, tree: Node) -> Iterator[Problem]:
     """Find what only the whole lesson, with its scenario, can show to be wrong."""
     yield from _calendar(lesson, scenario, tree)
     yield from _letters(lesson, tree)
@@ -75,7 +76,7 @@ def checked(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
     yield from _idle(lesson, scenario, tree)
 
 
-def _calendar(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
+def _calendar(lesson: Lesson, scenario: Scenario, tree: Node) -> Iterator[Problem]:
     last = scenario.start.toordinal() + max(scenario.days, scenario.longest or 0) - 1
     if not scenario.start <= lesson.begins < lesson.ends:
         yield _at(tree, ("begins",), f"turn 1 begins on {lesson.begins}", (f"{scenario.start} or later, before ends",))
@@ -106,7 +107,7 @@ def _sources(lesson: Lesson, tree: Node) -> Iterator[Problem]:
             yield _at(tree, path, f"there is no source {shown(source)}", tuple(lesson.sources)[:20], near)
 
 
-def _objects(line: Any, actor: str, tree: Node, path: tuple[str | int, ...]) -> Iterator[Problem]:
+def _objects(line: Choice, actor: str, tree: Node, path: tuple[str | int, ...]) -> Iterator[Problem]:
     """Find orders that need places or actors to choose from and have none, or have some and need none."""
     needed = ORDERS[line.order].form
     for field, asked in (("places", needed.place), ("others", "must" if needed.other else "never")):
@@ -120,7 +121,7 @@ def _objects(line: Any, actor: str, tree: Node, path: tuple[str | int, ...]) -> 
         yield _at(tree, (*path, "others"), "an order to oneself")
 
 
-def _idle(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
+def _idle(lesson: Lesson, scenario: Scenario, tree: Node) -> Iterator[Problem]:
     """Find orders of menus and injects that their actor can never carry out, as in a scenario's events."""
     cards = {("injects", key): card for key, card in lesson.injects.items()}
     effects = [((*path, "does", row), one) for path, card in cards.items() for row, one in enumerate(card.does)]
@@ -139,7 +140,9 @@ def _idle(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
             yield _at(tree, path, said)
 
 
-def _goal(lesson: Lesson, scenario: Any, goal: Any, tree: Node, path: tuple[str | int, ...]) -> Iterator[Problem]:
+def _goal(
+    lesson: Lesson, scenario: Scenario, goal: Outcome, tree: Node, path: tuple[str | int, ...]
+) -> Iterator[Problem]:
     """Find goals that count harm, have a condition or ask about a day that is not played."""
     if goal.measure in HARM:
         said = f"{goal.measure} counts harm done to civilians, which is shown to all and is a goal of nobody"

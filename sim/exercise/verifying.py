@@ -17,6 +17,7 @@ from sim.exercise.guards import Refusal
 from sim.exercise.json_form import plain
 from sim.exercise.state import State
 from sim.exercise.transitions import apply, check, start
+from sim.scenario import current_word
 
 TOLERANCE = 1e-9
 """By how much a number may differ, relative to itself or absolutely."""
@@ -84,7 +85,9 @@ def difference(logged: Any, found: Any, path: str = "") -> str | None:
 
 def _equal(logged: Any, found: Any) -> bool:
     numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (logged, found))
-    return math.isclose(logged, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE) if numbers else bool(logged == found)
+    if numbers:
+        return math.isclose(logged, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    return bool(current_word(logged) == found)  # the log may have the word of an earlier version
 
 
 def _short(value: Any) -> str:

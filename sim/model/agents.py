@@ -18,7 +18,7 @@ from sim.ensemble.measured import measured
 from sim.model.view import View
 from sim.scenario import MEASURE_NAMES
 from sim.world.access.ordering import Order, checked, write
-from sim.world.access.row_views import Row, RowError, UnknownNameError, fields_of, name_of, unknown
+from sim.world.access.row_views import RowError, RowView, UnknownNameError, fields_of, name_of, unknown
 from sim.world.balance import BOOKED, ROUNDING, book_outside
 from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY, OrderKind, Stance
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sim.model.theatre import Theatre
 
 
-class LiveRow(Row):
+class LiveRow(RowView):
     """A row of a living world: it can be changed, and what it refers to are agents (nobody and nowhere are None).
 
     Changes are made as they are asked for. Men present, equipment, money in the treasury and people that come or go
@@ -201,11 +201,11 @@ class Actor(TheatreAgent, table="actors"):
         return tuple(place for place in self.model.places.values() if place.holder is self)
 
     def at(self, place: Place | str) -> Presence:
-        """What it has, believes and enjoys in a place, as the world keeps it."""
+        """Return what it has, believes and enjoys in a place, as the world keeps it."""
         return Presence(self, self.model.places[name_of(place)])
 
     def towards(self, other: Actor | str) -> Relation:
-        """How it stands to another actor, as the world keeps it."""
+        """Return its attitude to another actor, as the world keeps it."""
         return Relation(self, self.model.actors[name_of(other)])
 
     def allegiance(self, place: Place | str) -> float:
@@ -213,7 +213,7 @@ class Actor(TheatreAgent, table="actors"):
         return float(self.at(place).allegiance)
 
     def stance(self, other: Actor | str) -> Stance:
-        """Whether another actor is its enemy, its ally or neither."""
+        """Return whether another actor is its enemy, its ally or neither."""
         return Stance(self.towards(other).stance)
 
     def measure(self, name: str) -> float:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from sim.doctrine.picture import Picture
-from sim.world.access.row_views import Named, Row, RowError, UnknownNameError, name_of, unknown
+from sim.world.access.row_views import Named, RowError, RowView, UnknownNameError, name_of, unknown
 from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
 from sim.world.tables import Field, Table, World
@@ -25,7 +25,7 @@ HIDDEN = {
 """Fields that stand in an actor's rows but belong to the truth: what nobody knows, or what only the enemy does."""
 
 
-class SeenRow(Row):
+class SeenRow(RowView):
     """One row of a picture; other actors and places in it are names, nobody and nowhere are None."""
 
     def __init__(self, spec: Blueprint, table: Table, index: int, name: str) -> None:
@@ -63,7 +63,7 @@ class Regard(SeenRow, table="relations"):
 
 
 class View:
-    """What one actor sees on one day.
+    """One actor's view on one day.
 
     A view is made for the moment of deciding: it follows the world, so do not keep it for the next day.
 
@@ -101,7 +101,7 @@ class View:
 
     @cached_property
     def places(self) -> Named[PublicPlace]:
-        """What is publicly known of every place, by name."""
+        """Everything publicly known of every place, by name."""
         table = self.picture.places
         known = {name: PublicPlace(self.spec, table, row, name) for row, name in enumerate(self.spec.places)}
         return Named("place", known)
@@ -112,7 +112,7 @@ class View:
         return tuple(name for name in self.spec.actors if name != self.actor)
 
     def seen(self, place: Any) -> Belief:
-        """What the actor has, believes and enjoys in a place (given by name, or itself).
+        """Return what the actor has, believes and enjoys in a place (given by name, or itself).
 
         Raises:
             UnknownNameError: there is no such place.
@@ -120,7 +120,7 @@ class View:
         return Belief(self.spec, self.picture.seen, self._place(place), name_of(place))
 
     def towards(self, other: Any) -> Regard:
-        """How the actor stands to another, and what it believes of it.
+        """Return the actor's attitude to another, and what it believes of it.
 
         Raises:
             UnknownNameError: there is no such actor.

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.report.basemap import Box, Projection, basemap_layers, theatre_box
-from sim.report.labels import PlacedLabel, place_labels, spread
+from sim.report.basemap import GeoBox, Projection, basemap_layers, theatre_box
+from sim.report.label_placement import PlacedLabel, place_labels, spread
 from sim.scenario import Scenario
 
 _KM_PER_DEGREE = 111.2
@@ -35,7 +35,7 @@ class ScaleBar:
 
 @dataclass(frozen=True)
 class MapLayout:
-    """Where everything is on a map, the same for every evening.
+    """Positions of everything on a map, the same for every evening.
 
     Attributes:
         box: what is shown, in degrees.
@@ -48,7 +48,7 @@ class MapLayout:
         layers: areas and lines of the basemap by layer, arrays (n, 2).
     """
 
-    box: Box
+    box: GeoBox
     width: float
     height: float
     names: tuple[str, ...]
@@ -69,7 +69,7 @@ class MapLayout:
 
     def labels(self, sizes: Any, radii: Any, weights: Sequence[float] | Any, gap: float,
                may_hide: bool = True) -> list[PlacedLabel | None]:  # fmt: skip
-        """Where the places' names go (see ``place_labels``)."""
+        """Place the names (see ``place_labels``)."""
         return place_labels(self.centres, sizes, radii, (self.width, self.height), weights, gap, may_hide)
 
     def scale_bar(self, longest: float) -> ScaleBar:

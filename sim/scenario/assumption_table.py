@@ -13,9 +13,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario.base import Part
+from sim.scenario.base import ScenarioModel
+from sim.scenario.number_walk import SECTIONS
 from sim.scenario.numbers import Number
-from sim.scenario.provenance import SECTIONS
 from sim.scenario.schema import Scenario
 from sim.scenario.schema_walk import is_shares
 
@@ -53,7 +53,7 @@ class Assumption:
 
 
 def assumptions(scenario: Scenario) -> list[Assumption]:
-    """The numbers of a scenario in the order of its sections."""
+    """Return the numbers of a scenario in the order of its sections."""
     return list(_walk(scenario))
 
 
@@ -68,7 +68,7 @@ def _walk(scenario: Scenario) -> Iterator[Assumption]:
 
 
 def _items(section: str, table: Any) -> Iterator[tuple[str, Any]]:
-    """The parts of a section under their names, those of a list under what they join or their number."""
+    """Yield the parts of a section under their names, those of a list under what they join or their number."""
     if isinstance(table, dict):
         yield from table.items()
         return
@@ -78,14 +78,14 @@ def _items(section: str, table: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _name(scenario: Scenario, section: str, key: str, part: Any) -> str:
-    """What to call a part in print."""
+    """Return the name of a part in print."""
     if hasattr(part, "between"):
         table: Mapping[str, Any] = scenario.places if section == "roads" else scenario.actors
         return " and ".join(table[name].name for name in part.between)
     return str(getattr(part, "name", None) or getattr(part, "date", None) or key)
 
 
-def _of_part(part: Part, path: str, section: str, subject: str) -> Iterator[Assumption]:
+def _of_part(part: ScenarioModel, path: str, section: str, subject: str) -> Iterator[Assumption]:
     around: Origin = (part.source, part.tag, part.note)
     for name, info in type(part).model_fields.items():
         value = getattr(part, name)
@@ -103,7 +103,7 @@ def _of_part(part: Part, path: str, section: str, subject: str) -> Iterator[Assu
 def _of_table(
     table: Mapping[str, Any], kind: Any, path: str, section: str, subject: str, around: Origin
 ) -> Iterator[Assumption]:
-    """A table inside a part: shares of communities as one, numbers each by itself."""
+    """Yield the numbers of a table inside a part: shares of communities as one, others each by itself."""
     if table and is_shares(kind):
         shares = ", ".join(f"{name} {share:g}" for name, share in table.items())
         yield Assumption(path, section, subject, shares, False, *around, None)
@@ -123,40 +123,17 @@ def _row(path: str, section: str, subject: str, number: Number, around: Origin) 
 
 
 def in_words(number: Number) -> str:
-    """A number as one would read it aloud, with separators: ``1,000,000 to 2,000,000, most likely 1,400,000``."""
-    sign = " %" if number.percent else ""
-    if number.value is not None:
-        return _plain(number.value) + sign
-    if number.values is not None:
-        weights = number.weights or (1.0,) * len(number.values)
-        total = sum(weights)
-        parts = zip(number.values, weights, strict=True)
-        return " or ".join(f"{_plain(amount)}{sign} ({100 * weight / total:.0f} %)" for amount, weight in parts)
-    low, high = (_plain(amount or 0.0) for amount in (number.low, number.high))
-    likely = f", most likely {_plain(number.mode)}{sign}" if number.mode is not None else ""
-    shape = f" ({number.shape})" if number.shape else ""
-    return f"{low} to {high}{sign}{likely}{shape}"
+    """Return a number as read aloud, with separators: ``1,000,000 to 2,000,000, most likely 1,400,000``."""
+    return number.aloud(_with_separators, weighed=True)
 
 
-def _plain(amount: float) -> str:
+def _with_separators(amount: float) -> str:
     return f"{amount:,.0f}" if abs(amount) >= 1000 and amount == round(amount) else f"{amount:.6g}"
 
 
-def cited(source: str | None, citations: Mapping[str, str]) -> list[tuple[str | None, str]]:
-    """A source as keys and citations: those that stand in ``Scenario.sources`` with their key, others without."""
-    if source is None:
-        return []
-    if source in citations:
-        return [(source, citations[source])]
-    parts = [part.strip() for part in source.split(";")]
-    if not set(parts) & set(citations):
-        return [(None, source)]
-    return [(part, citations[part]) if part in citations else (None, part) for part in parts]
-
-
 @dataclass(frozen=True)
-class Difference:
-    """What one scenario says and the other does not.
+class ScenarioDifference:
+    """A number or word in which two scenarios differ.
 
     Attributes:
         path: where it stands.
@@ -168,12 +145,12 @@ class Difference:
     second: str | None
 
 
-def differences(first: Scenario, second: Scenario) -> list[Difference]:
-    """All that two scenarios differ in, remarks and sources left aside, in the order of the first."""
+def differences(first: Scenario, second: Scenario) -> list[ScenarioDifference]:
+    """Return all that two scenarios differ in, remarks and sources left aside, in the order of the first."""
     one, other = dict(_leaves(first, "")), dict(_leaves(second, ""))
     paths = [*one, *(path for path in other if path not in one)]
     return [
-        Difference(path, one.get(path), other.get(path)) for path in paths if one.get(path) != other.get(path)
+        ScenarioDifference(path, one.get(path), other.get(path)) for path in paths if one.get(path) != other.get(path)
     ]  # fmt: skip
 
 
@@ -181,7 +158,7 @@ _ASIDE = _PROVENANCE | {"sources", "history", "unit"}
 
 
 def _leaves(found: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Everything below a part that is said, in words, by path."""
+    """Yield everything below a part that is said, in words, by path."""
     if found is None:
         return
     if isinstance(found, Number):

@@ -1,4 +1,4 @@
-"""The distributions that an uncertain number may have: the one home of what fixes each, and of where it ends.
+"""The distributions that an uncertain number may have: parameters and limits of each, declared once.
 
 Their quantiles are in ``sim.world.quantiles``, for draws and for everything else that asks for one.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FIVE_PERCENT = 1.6448536269514722
 """Standard deviations from the median of a normal number to its 95 % point."""
 FIXED, CHOICE = "fixed", "choice"
-"""What a known number and one of several alternatives are called beside the families."""
+"""Names of known numbers and of choices among alternatives, beside the families."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Distribution:
 
     @property
     def kind(self) -> Family:
-        """What the family is like."""
+        """The properties of its family."""
         return FAMILIES.get(self.family, _UNNAMED)
 
     def below(self, limit: float) -> float:
@@ -112,7 +112,7 @@ def distribution_of(number: Number, limits: tuple[float, float] = (-math.inf, ma
 
 
 def wrong_range(number: Number) -> str | None:
-    """What is wrong with low, mode, high and shape, if anything."""
+    """Return the error in low, mode, high and shape, None if there is none."""
     low, mode, high = number.low, number.mode, number.high
     if low is None or high is None:
         return None

@@ -19,9 +19,12 @@ from typing import Any, get_args, get_origin
 from sim.core.error_messages import nearest, shown
 from sim.core.errors import Problem, ScenarioError
 from sim.core.paths import A_FOLDER, NO_SUCH_FILE, no_file
+from sim.scenario.events import ScheduledEvent
+from sim.scenario.initial_state import Relation, Road
 from sim.scenario.node import Key, Node
+from sim.scenario.outcomes import HeldSpell
 from sim.scenario.reading import read_yaml
-from sim.scenario.schema import Event, Record, Relation, Road, Scenario
+from sim.scenario.schema import Scenario
 from sim.scenario.schema_walk import core_type, is_part, is_shares, is_table, step
 from sim.scenario.taking_away import Removal, empty_null, empty_nulls, removal, shares_lost
 from sim.scenario.tree_builder import MOST_PROBLEMS, lookalike
@@ -112,12 +115,12 @@ def assemble(path: Path, above: tuple[Path, ...] = ()) -> Assembly:
 
 
 def _first(problems: Iterable[Problem], most: int = MOST_PROBLEMS) -> list[Problem]:
-    """Enough of them: each is compared with all the names that could have been meant."""
+    """Return the first of them, enough: each is compared with all the names that could have been meant."""
     return list(islice(problems, max(most, 0)))
 
 
 def _sharpest(problems: list[Problem]) -> list[Problem]:
-    """The first problem told of each key: what the schema knows of an empty key is more than that it is empty."""
+    """Return the first problem told of each key: the schema knows more of an empty key than that it is empty."""
     return list({(one.file, one.line, one.path or one.message): one for one in reversed(problems)}.values())[::-1]
 
 
@@ -151,7 +154,7 @@ def _not_there(found: Path, missing: str) -> tuple[str, tuple[str, ...], str | N
 
 
 def _merge_lists(below: list[Node], above: list[Node], kind: Any) -> list[Node]:
-    if kind in (Event, Record):
+    if kind in (ScheduledEvent, HeldSpell):
         return [*below, *above]
     if kind in (Relation, Road):
         above_by_ends = _by_ends(above)
@@ -168,7 +171,7 @@ def _by_ends(nodes: list[Node]) -> dict[frozenset[str], list[Node]]:
 
 
 def _replaced(old: Node, above: dict[frozenset[str], list[Node]]) -> bool:
-    """Whether one of those above stands between the same two; two one-way relations only in the same direction."""
+    """Return whether one of those above joins the same two; one-way relations only replace those of their direction."""
     ends = pair(old)
     return ends is not None and any(
         not (old.scalar("one_way") and new.scalar("one_way")) or pair(new) == ends

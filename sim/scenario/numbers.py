@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, model_validator
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from sim.core.error_messages import refusal, shown
+from sim.scenario.base import ClosedModel, Tag
 from sim.scenario.distributions import FAMILIES, wrong_range
 
-Tag = Literal["V", "M", "J", "C"]
 if TYPE_CHECKING:
     Shape = str
 else:
     Shape = Literal[tuple(FAMILIES)]
+
 Real = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 """A plain number: neither text nor true nor infinite."""
 Whole = Annotated[int, Strict()]
@@ -32,7 +34,7 @@ _AMOUNTS = ("value", "low", "mode", "high")
 _PERCENT = re.compile(r"\s*([-+]?[0-9]+(?:\.[0-9]*)?|[-+]?\.[0-9]+)\s*%\s*")
 
 
-class Number(BaseModel):
+class Number(ClosedModel):
     """A number: ``3``, ``40%``, ``{low, mode, high}``, ``{values, weights}`` or ``{value, source, ...}``.
 
     Attributes:
@@ -46,7 +48,7 @@ class Number(BaseModel):
             of the literature, J judgement, C calculated).
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(allow_inf_nan=False)
 
     value: Real | None = None
     low: Real | None = None
@@ -110,13 +112,26 @@ class Number(BaseModel):
 
     def __str__(self) -> str:
         """The number as one would read it aloud: ``0.2 to 0.5, most likely 0.35``."""
+        return self.aloud("{:g}".format)
+
+    def aloud(self, written: Callable[[float], str], weighed: bool = False) -> str:
+        """Return the number as one would read it aloud.
+
+        Args:
+            written: how an amount is written.
+            weighed: say how likely each of several alternatives is.
+        """
         sign = " %" if self.percent else ""
         if self.value is not None:
-            return f"{self.value:g}{sign}"
+            return written(self.value) + sign
         if self.values is not None:
-            return " or ".join(f"{amount:g}{sign}" for amount in self.values)
-        likely = f", most likely {self.mode:g}{sign}" if self.mode is not None else ""
-        return f"{self.low:g} to {self.high:g}{sign}{likely}" + (f" ({self.shape})" if self.shape else "")
+            weights = self.weights or (1.0,) * len(self.values)
+            chances = [f" ({100 * weight / sum(weights):.0f} %)" if weighed else "" for weight in weights]
+            pairs = zip(self.values, chances, strict=True)
+            return " or ".join(f"{written(amount)}{sign}{chance}" for amount, chance in pairs)
+        likely = f", most likely {written(self.mode)}{sign}" if self.mode is not None else ""
+        shape = f" ({self.shape})" if self.shape else ""
+        return f"{written(self.low or 0.0)} to {written(self.high or 0.0)}{sign}{likely}{shape}"
 
 
 def _without_percent_signs(found: dict[str, Any]) -> dict[str, Any]:
@@ -135,7 +150,7 @@ def _without_percent_signs(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _wrong_form(number: Number) -> str | None:
-    """What is wrong with the choice of form, if anything."""
+    """Return the fault in the choice of form, or None."""
     named = [name for name in ("value", "low", "values") if getattr(number, name) is not None]
     if not named and number.high is None and number.mode is None:
         return "says no amount"
@@ -152,7 +167,7 @@ def _wrong_form(number: Number) -> str | None:
 
 
 def _wrong_weights(number: Number) -> str | None:
-    """What is wrong with values and weights, if anything."""
+    """Return the fault in values and weights, or None."""
     if number.values is None or number.weights is None:
         return None
     if len(number.values) != len(number.weights):
@@ -189,7 +204,7 @@ class Within:
         return words + (f" {self.unit}" if self.unit else "") + (", or 0% to 100%" if self.percent else "")
 
     def limits(self, number: Number) -> tuple[float, float]:
-        """The least and the most that an amount of a number may be, as the number is written."""
+        """Return the least and the most that an amount of a number may be, as the number is written."""
         return (0.0, 100.0) if number.percent and self.percent else (self.low, self.high)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -197,7 +212,7 @@ class Within:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """The same range for editors: of a plain number, and of each amount of one that is written out."""
+        """Describe the range to editors: of a plain number, and of each amount of one that is written out."""
         found = {"minimum": self.low, "maximum": self.high}
         limits = {key: limit for key, limit in found.items() if math.isfinite(limit)}
         amounts: dict[str, Any] = dict.fromkeys(_AMOUNTS, limits) | {"values": {"items": limits}}
@@ -205,7 +220,7 @@ class Within:
         return {**handler(core), **written}
 
     def check(self, number: Number) -> Number:
-        """The number itself, when all its amounts are in the range.
+        """Return the number itself, when all its amounts are in the range.
 
         Raises:
             PydanticCustomError: an amount outside, or a percentage where none is meant.

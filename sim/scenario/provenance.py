@@ -14,18 +14,16 @@ from typing import Any, get_args, get_origin
 
 from sim.scenario.loading import resolve, sound
 from sim.scenario.node import Key, Node, plain_tree
+from sim.scenario.number_walk import SECTIONS
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
 from sim.scenario.schema_walk import core_type, is_number, is_part, is_shares, step
-
-SECTIONS = ("places", "roads", "kinds", "actors", "formations", "relations", "events", "parameters")
-"""The parts of a scenario whose numbers describe the case."""
 
 _PROVENANCE = ("source", "tag", "note")
 
 
 @dataclass(frozen=True)
-class Row:
+class SourcedNumber:
     """One number of the case.
 
     Attributes:
@@ -49,12 +47,12 @@ class Row:
 
     @property
     def told(self) -> bool:
-        """True when it says at least a source or a tag."""
+        """Whether it says at least a source or a tag."""
         return self.source is not None or self.tag is not None
 
 
-def sources(path: str | PathLike[str]) -> list[Row]:
-    """Every number of a scenario file, in the order of the sections.
+def sources(path: str | PathLike[str]) -> list[SourcedNumber]:
+    """Return every number of a scenario file, in the order of the sections.
 
     Raises:
         ScenarioError: the scenario is not sound.
@@ -63,15 +61,15 @@ def sources(path: str | PathLike[str]) -> list[Row]:
     return list(rows(tree, sound(tree, problems).sources))
 
 
-def rows(tree: Node, citations: Mapping[str, str]) -> Iterator[Row]:
-    """The numbers of a sound tree."""
+def rows(tree: Node, citations: Mapping[str, str]) -> Iterator[SourcedNumber]:
+    """Yield the numbers of a sound tree."""
     for section in SECTIONS:
         node = tree.get(section)
         if node is not None:
             yield from _numbers(node, step(Scenario, section), (section,), citations)
 
 
-def _numbers(node: Node, kind: Any, path: tuple[Key, ...], citations: Mapping[str, str]) -> Iterator[Row]:
+def _numbers(node: Node, kind: Any, path: tuple[Key, ...], citations: Mapping[str, str]) -> Iterator[SourcedNumber]:
     if is_number(kind) or is_shares(kind):
         yield _row(node, kind, path, citations)
     elif isinstance(node.value, dict) and (is_part(kind) or get_origin(core_type(kind)) is dict):
@@ -82,19 +80,20 @@ def _numbers(node: Node, kind: Any, path: tuple[Key, ...], citations: Mapping[st
             yield from _numbers(child, get_args(core_type(kind))[0], (*path, index), citations)
 
 
-def _row(node: Node, kind: Any, path: tuple[Key, ...], citations: Mapping[str, str]) -> Row:
+def _row(node: Node, kind: Any, path: tuple[Key, ...], citations: Mapping[str, str]) -> SourcedNumber:
     said = _provenance(node)
     where = ".".join(str(key) for key in path)
-    more = (_cited(said["source"], citations), said["tag"], said["note"])
+    source = "; ".join(citation for _, citation in cited(said["source"], citations))
+    more = (source if said["source"] is not None else None, said["tag"], said["note"])
     if is_shares(kind):
         shares = ", ".join(f"{name} {share:g}" for name, share in plain_tree(node).items())
-        return Row(where, shares or "none", None, None, *more, None)
+        return SourcedNumber(where, shares or "none", None, None, *more, None)
     number = Number.model_validate(plain_tree(node))
-    return Row(where, str(number), min(number.points), max(number.points), *more, number.unit)
+    return SourcedNumber(where, str(number), min(number.points), max(number.points), *more, number.unit)
 
 
 def _provenance(node: Node) -> dict[str, str | None]:
-    """Source, tag and note of a number: its own, or else those of the nearest part around it in its file."""
+    """Return source, tag and note of a number: its own, or else those of the nearest part around it in its file."""
     around: Node | None = node
     while around is not None and (around is node or around.parent is not None):  # the top of a file is no part
         if any(isinstance(around.scalar(key), str) for key in ("source", "tag")):
@@ -103,9 +102,16 @@ def _provenance(node: Node) -> dict[str, str | None]:
     return {"source": None, "tag": None, "note": node.scalar("note")}
 
 
-def _cited(source: str | None, citations: Mapping[str, str]) -> str | None:
-    """A source with its short keys looked up; several are divided by semicolons."""
-    if source is None or source in citations:
-        return citations[source] if source is not None else None
+def cited(source: str | None, citations: Mapping[str, str]) -> list[tuple[str | None, str]]:
+    """Return a source as keys and citations: those that stand in ``Scenario.sources`` with their key, others without.
+
+    Several are divided by semicolons.
+    """
+    if source is None:
+        return []
+    if source in citations:
+        return [(source, citations[source])]
     parts = [part.strip() for part in source.split(";")]
-    return "; ".join(citations.get(part, part) for part in parts) if set(parts) & set(citations) else source
+    if not set(parts) & set(citations):
+        return [(None, source)]
+    return [(part, citations[part]) if part in citations else (None, part) for part in parts]

@@ -1,4 +1,4 @@
-"""What the numbers of a scenario measure, each with its unit and the range in which it makes sense.
+"""Quantities that the numbers of a scenario measure, each with its unit and the range in which it makes sense.
 
 This is the one home of those ranges: the schema checks by them, documents and the JSON Schema show them, draws are cut
 off at them, and changes from the command line, sweeps and shocks go through them. A maximum is no estimate: it lies
@@ -49,7 +49,7 @@ Factor = Annotated[Number, Within(0, 1000)]
 
 @functools.cache
 def range_of(part: type[BaseModel], field: str) -> Within:
-    """The range of a number of a part, without limits where none are said.
+    """Return the range of a number of a part, without limits where none are said.
 
     Args:
         part: a type of the schema.
@@ -60,7 +60,7 @@ def range_of(part: type[BaseModel], field: str) -> Within:
 
 
 def _within(kind: Any, notes: tuple[Any, ...] = ()) -> Within | None:
-    """The first range that a type or one of the types inside it carries."""
+    """Return the first range that a type or one of the types inside it carries."""
     notes = (*notes, *getattr(kind, "__metadata__", ()))
     for note in notes:
         if isinstance(note, Within):
@@ -71,30 +71,3 @@ def _within(kind: Any, notes: tuple[Any, ...] = ()) -> Within | None:
         return Within(float(low[0]), float(high[0]))
     inside = (_within(one) for one in get_args(kind) if not isinstance(one, (str, Within)))
     return next((found for found in inside if found is not None), None)
-
-
-@functools.cache
-def range_at(path: str) -> Within:
-    """The range of the number at a path (``places.mosul.population``, ``relations.a/b.trust``); of events see them.
-
-    Coefficients have the range of their source.
-    """
-    from sim.scenario.schema import Scenario
-
-    section, _, rest = path.partition(".")
-    if section == "parameters":
-        from sim.core.coefficients import registry  # late: it brings the compiler
-
-        found = registry().get(rest)
-        return Within() if found is None else Within(found.low, found.high)
-    info = Scenario.model_fields.get(section)
-    parts = _parts(info.annotation) if info is not None else []
-    field = rest.split(".")[1:2]
-    return range_of(parts[0], field[0]) if parts and field and field[0] in parts[0].model_fields else Within()
-
-
-def _parts(kind: Any) -> list[type[BaseModel]]:
-    """The types of the schema inside a type."""
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return [kind]
-    return [part for one in get_args(kind) for part in _parts(one)]

@@ -1,16 +1,14 @@
-"""Numbers of which part would be drawn outside the range of their meaning, and is cut off: who is told of it."""
+"""Numbers of which part would be drawn outside the range of their meaning, and is cut off; warnings of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.scenario.distributions import distribution_of
 from sim.scenario.loading import resolve
-from sim.scenario.numbers import Number, Within
-from sim.scenario.provenance import SECTIONS
-from sim.scenario.quantities import range_at, range_of
+from sim.scenario.number_walk import numbers_in
 
 if TYPE_CHECKING:
     from sim.core.errors import Problem
@@ -22,7 +20,7 @@ WORTH_SAYING = 0.01
 
 def truncated(scenario: Scenario) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Numbers of which more than 1 % would be drawn outside their range: path, and what to say of it."""
-    for path, number, within in _numbers(scenario):
+    for path, number, within in numbers_in(scenario):
         share = distribution_of(number).outside(*within.limits(number))
         if share > WORTH_SAYING:
             limits = "from 0% to 100%" if number.percent else str(within)
@@ -30,27 +28,8 @@ def truncated(scenario: Scenario) -> Iterator[tuple[tuple[str | int, ...], str]]
             yield path, f"{said}; draws are truncated to it"
 
 
-def _numbers(scenario: Scenario) -> Iterator[tuple[tuple[str | int, ...], Number, Within]]:
-    """The numbers that are drawn, with their ranges."""
-    for section in SECTIONS:
-        table: Any = getattr(scenario, section)
-        for key, part in table.items() if isinstance(table, dict) else enumerate(table):
-            if isinstance(part, Number):
-                yield (section, key), part, range_at(f"{section}.{key}")
-                continue
-            kind: Any = type(part)
-            for field in kind.model_fields:
-                value = getattr(part, field)
-                if isinstance(value, Number):
-                    within = part.range if section == "events" else range_of(kind, field)
-                    yield (section, key, field), value, within
-                for name, inner in value.items() if isinstance(value, dict) else ():
-                    if isinstance(inner, Number):
-                        yield (section, key, field, name), inner, range_of(kind, field)
-
-
 def shape_warnings(scenario: Scenario, file: str | PathLike[str], sets: Sequence[str] = ()) -> list[Problem]:
-    """What a modeller should know of a sound scenario's numbers, with file and line.
+    """Return warnings about the numbers of a valid scenario, with file and line.
 
     Args:
         scenario: as loaded.

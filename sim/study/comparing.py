@@ -12,19 +12,22 @@ Everything is counted chunk by chunk; nothing grows with the number of pairs.
 from __future__ import annotations
 
 import bisect
-import hashlib
 import math
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.core.calendar import date_of
+from sim.ensemble.digests import RowDigest
 from sim.ensemble.outcomes import question
 from sim.ensemble.paired import independent_change, paired_counts
 from sim.ensemble.precision import wilson
 from sim.study.pairs import HARM, SIDES
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from sim.study.pairs import Pairing
 
 NONE, NO, YES = range(3)
@@ -43,20 +46,19 @@ class Tally:
     def __init__(self, both: Pairing) -> None:
         self.both = both
         self.pairs = self.failed = self.alike = 0
-        self.digest = hashlib.blake2b(digest_size=16)
+        self.digest = RowDigest()
         self.answers = {name: np.zeros((3, 3), np.int64) for name in both.outcomes}
         self.evenings = {name: np.zeros(both.first.days + 1, np.int64) for name in PARTINGS}
         self.columns = [*(f"harm.{measure}" for measure in HARM), *both.measures]
         self.moments = Moments(len(self.columns))
 
-    def add(self, rows: Any) -> None:
-        """Count more pairs (columns: see ``pairs.play_pairs``); always in the order of their numbers."""
+    def add(self, rows: pa.Table) -> None:
+        """Count more pairs (columns: see ``pairs.PairWork``); always in the order of their numbers."""
         self.pairs += len(rows)
         self.failed += len(rows) - rows["error"].null_count
         first, second = (rows[f"digest.{side}"].to_pylist() for side in SIDES)
         self.alike += sum(one is not None and one == other for one, other in zip(first, second, strict=True))
-        for digest in (*first, *second):
-            self.digest.update((digest or "error").encode())
+        self.digest.add([*first, *second])
         rows = rows.filter(rows["error"].is_null())
         for name, counts in self.answers.items():
             one, other = (_codes(rows[f"outcome.{name}.{side}"]) for side in SIDES)
@@ -64,6 +66,12 @@ class Tally:
         for name, found in self.evenings.items():
             found += np.bincount(rows[name].drop_null().to_numpy(), minlength=len(found))
         self.moments.add(*(np.array([rows[f"{name}.{side}"].to_numpy() for name in self.columns]) for side in SIDES))
+
+    def counting(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+        """The same tables, each counted as it passes."""
+        for rows in tables:
+            self.add(rows)
+            yield rows
 
     def comparison(self, seed: int) -> dict[str, Any]:
         """All that has been counted, ready for JSON (see docs/compare.md)."""

@@ -1,48 +1,41 @@
-"""Play two scenarios pair by pair, keep what is done, and leave the comparison in a folder of its own.
+"""A comparison: two scenarios played pair by pair on the same random streams, as an experiment whose rows are pairs.
 
-``results/<a>-vs-<b>-<eight digits>`` gets ``pairs.parquet`` (one row a pair: see ``pairs.play_pairs``),
-``comparison.json`` (see ``comparing``) and ``manifest.json``. Chunks of 25 pairs are written whole as they come, so
-that the same command goes on after an interruption, and memory does not grow with the number of pairs.
+``results/<a>-vs-<b>-<eight digits>`` gets ``pairs.parquet`` (one row a pair: see ``pairs.PairWork``),
+``comparison.json`` (see ``comparing``) and ``manifest.json``.
 """
 
 from __future__ import annotations
 
 import hashlib
-import platform
-import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from datetime import UTC, datetime
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
-from sim.core.compiled import COMPILED, source_hash
-from sim.core.versions import versions
-from sim.ensemble.chunks import Part, Player, Span
-from sim.ensemble.compile_cache import warm_up
-from sim.ensemble.executing import as_they_come, workers_of
-from sim.ensemble.failures import judge
-from sim.ensemble.listener import Listener, Silent
-from sim.ensemble.manifest import identity
-from sim.ensemble.run import RunStopped, errors_of, played_again
-from sim.ensemble.sealing import CHECKSUMS, Damaged
+from sim.ensemble.chunk_store import ChunkStore, Layout
+from sim.ensemble.chunks import Chunk, Player, chunks_of
+from sim.ensemble.experiment import Experiment, Stopwatch, Written
+from sim.ensemble.files import write_whole
+from sim.ensemble.jobs import Job
+from sim.ensemble.listener import Listener
+from sim.ensemble.loop import play_experiment
+from sim.ensemble.manifest import identity, provenance
+from sim.ensemble.row_groups import gathered, write_groups
 from sim.ensemble.settings import Settings
-from sim.ensemble.store import MANIFEST, RunFolder, RunFolderError, read_rows, write_json, write_whole
-from sim.ensemble.tables import Stored, checksums, if_whole
+from sim.ensemble.store import write_json
+from sim.ensemble.tables import Stored
 from sim.scenario import canonical
 from sim.study.comparing import Tally
-from sim.study.pairs import SIZE, Pairing, chunks, play_pairs
+from sim.study.pairs import Pairing, PairWork
 from sim.study.records import Comparison, ComparisonManifest
 from sim.study.results import read_study
-from sim.study.store import DONE, RUNNING
+from sim.world.blueprint import Blueprint
 
 PAIRS, COMPARISON = "pairs.parquet", "comparison.json"
+SIZE = 25
+"""Pairs in a chunk: about a second of work in the case of Mosul."""
 ROW_GROUP = 20 * SIZE
 _LAYOUT = "pairs 1"
 """Another word here when the columns of a pair change, so that old chunks are not taken for new ones."""
@@ -83,19 +76,8 @@ def compare(
         RunStopped: somebody pressed Ctrl-C; whole chunks are kept.
         TooManyFailedError: none of the pairs succeeded, or more failed than may; the folder is complete.
     """
-    name = pair_identity(both, settings.seed)
-    folder, listener = PairFolder(settings.folder(name), name), listener or Silent()
-    found = standing(folder, listener)
-    if found is None or not _enough(found, settings):
-        with folder.locked():
-            _Comparing(both, settings, folder, listener, player, files).play(executor)
-        found = Compared(folder.path)
-    elif found.pairs == settings.replications:
-        listener.finished("comparison")
-    else:
-        listener.noting(f"this comparison is finished, with {found.pairs:,} pairs: nothing is played")
-    judge(folder.path, found.record["failed"], found.pairs, errors_of(folder.path / PAIRS), settings.max_failed)
-    return found.record, folder.path
+    found = play_experiment(PairExperiment(both, settings, files), listener, executor, player)
+    return found.record, found.folder
 
 
 class Compared:
@@ -117,170 +99,91 @@ class Compared:
         self.tables = Stored(folder, self.manifest)
 
     @property
-    def pairs(self) -> int:
-        """How many pairs there are."""
+    def played(self) -> int:
+        """How many pairs there are, failed ones included."""
         return int(self.record["pairs"])
 
+    @property
+    def failed(self) -> int:
+        """How many pairs have an error."""
+        return int(self.record["failed"])
 
-def standing(folder: PairFolder, listener: Listener) -> Compared | None:
-    """The comparison in a folder if it is complete and whole.
 
-    Raises:
-        RunFolderError: the folder is not for this comparison.
+@dataclass(frozen=True)
+class PairExperiment(Experiment[Compared]):
+    """Two scenarios, played so many times each.
+
+    Attributes:
+        both: the two scenarios.
+        settings: seed, how many pairs (``replications``), where to.
+        files: of a and b as they were named.
     """
-    folder.check()
-    if (folder.manifest() or {}).get("status") != DONE:
-        return None
-    return if_whole(lambda: Compared(folder.path), listener)
 
+    both: Pairing
+    settings: Settings
+    files: tuple[str, str] = ("", "")
 
-def _enough(found: Compared, settings: Settings) -> bool:
-    return found.pairs >= settings.replications and not (settings.retry_failed and found.record["failed"])
+    word, unit, table = "comparison", "pairs", PAIRS
 
+    @cached_property
+    def identity(self) -> str:
+        """See ``pair_identity``."""
+        return pair_identity(self.both, self.settings.seed)
 
-class PairFolder(RunFolder):
-    """A folder of pairs: whole chunks until all are there, then one table."""
+    @property
+    def folder(self) -> Path:
+        """As told, or a name of its own."""
+        return self.settings.folder(self.identity)
 
-    def _file(self, span: Span) -> str:
-        return f"{span.stem}.pairs.arrow"
+    @property
+    def size(self) -> int:
+        """How many pairs there will be."""
+        return self.settings.replications
 
-    def save_pairs(self, span: Span, rows: pa.Table) -> None:
-        """Put a chunk on the disk; once this returns it survives whatever happens."""
-        self.put(self._file(span), lambda file: _write_table(file, rows))
+    @property
+    def work(self) -> PairWork:
+        """Rows of pairs."""
+        return PairWork(self.both)
 
-    def kept_pairs(self, span: Span) -> pa.Table | None:
-        """A chunk if it is there and whole, else None."""
-        found: pa.Table | None = self.whole(self._file(span), lambda: self._kept_pairs(span))
-        return found
+    @cached_property
+    def layout(self) -> Layout:
+        """Rows alone."""
+        return Layout(self.work.schema(), ".pairs.arrow")
 
-    def _kept_pairs(self, span: Span) -> pa.Table:
-        rows = read_rows(self.get(self._file(span)))
-        if rows["replication"].to_pylist() != list(span.numbers):
-            raise Damaged("it holds other pairs")
-        return rows
+    @property
+    def blueprints(self) -> tuple[Blueprint, ...]:
+        """Those of a and b."""
+        return self.both.first, self.both.second
 
-    def unpack(self) -> None:
-        """Make chunks again of a table that is complete, so that more pairs can be added to it."""
-        with pq.ParquetFile(self.path / PAIRS) as table:
-            for batch in table.iter_batches(SIZE):
-                first = batch.column("replication")[0].as_py()
-                self.save_pairs(Span(first, first + len(batch)), pa.Table.from_batches([batch]))
+    def chunks(self) -> Iterator[Chunk]:
+        """25 pairs each."""
+        return chunks_of(self.size, SIZE)
 
+    def job(self, point: int, replications: tuple[int, ...]) -> Job:
+        """Pairs on the comparison's seed."""
+        return Job(replications, self.settings.seed)
 
-def _write_table(file: Any, rows: pa.Table) -> None:
-    with pa.ipc.new_file(file, rows.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
-        writer.write_table(rows)
+    def read(self, folder: Path) -> Compared:
+        """The finished comparison in a folder."""
+        return Compared(folder)
 
+    def reopen(self, store: ChunkStore, found: Compared, note: Callable[[str], None]) -> None:
+        """Take the pairs out of the table again."""
+        store.unpack(store.folder.path / PAIRS, found.played, self.chunks())
 
-class _Comparing:
-    """One comparison under way."""
-
-    def __init__(
-        self, both: Pairing, settings: Settings, folder: PairFolder, listener: Listener, player: Player | None,
-        files: tuple[str, str],
-    ) -> None:  # fmt: skip
-        self.both, self.settings, self.folder = both, settings, folder
-        self.listener, self.player, self.files = listener, player, files
-        self.began, self.there = time.perf_counter(), 0
-        self.spans = list(chunks(settings.replications))
-
-    def play(self, executor: Executor | None) -> None:
-        """Play what is missing, then put table and comparison together."""
-        found = standing(self.folder, Silent())
-        if found is not None:
-            if _enough(found, self.settings):
-                return
-            self.folder.unpack()
-        write_json(self.folder.path / MANIFEST, self._manifest(RUNNING))
-        try:
-            self._play(self._missing(), executor)
-            self._finish()
-        except KeyboardInterrupt:
-            raise RunStopped(self.there, str(self.folder.path)) from None
-
-    def _missing(self) -> list[Span | Part]:
-        """The chunks to be played; those that are there are counted."""
-        missing: list[Span | Part] = []
-        for span in self.spans:
-            rows = self.folder.kept_pairs(span)
-            failed = () if rows is None else tuple(rows.filter(rows["error"].is_valid())["replication"].to_pylist())
-            if rows is None:
-                missing.append(span)
-            elif failed and self.settings.retry_failed:
-                missing.append(Part(span, failed))
-            self.there += 0 if rows is None else len(span) - (len(failed) if self.settings.retry_failed else 0)
-        if self.folder.damaged:
-            self.listener.noting(played_again(self.folder.damaged))
-        if self.there:
-            self.listener.continuing(self.there, self.settings.replications)
-        return missing
-
-    def _play(self, missing: list[Span | Part], executor: Executor | None) -> None:
-        if missing and self.player is None and executor is None:
-            for _, plan in self.both.sides:
-                warm_up(plan, self.settings.seed, self.listener.compiling)
-        with workers_of(executor, self.settings.workers) as (pool, in_flight, stopped):
-            work: Any = partial(play_pairs, self.both, self.settings.seed, player=self.player, **stopped)
-            for found in as_they_come(pool, work, missing, in_flight):
-                self._keep(found)
-                self.listener.playing(self.there, self.settings.replications)
-
-    def _keep(self, rows: Any) -> None:
-        """Put what was played on the disk, failed pairs that were played again among those that had not."""
-        self.there += len(rows)
-        span = self.spans[rows["replication"][0].as_py() // SIZE]
-        if len(rows) < len(span):
-            old, again = self.folder.kept_pairs(span), rows["replication"]
-            if old is None:
-                return  # it has become unreadable meanwhile: the same command plays all of it
-            others = old.filter(pc.invert(pc.is_in(old["replication"], again.combine_chunks())))
-            rows = pa.concat_tables([others, rows.cast(old.schema)]).sort_by("replication")
-        self.folder.save_pairs(span, rows)
-
-    def _finish(self) -> None:
-        self.listener.writing()
-        path, tally = self.folder.path, Tally(self.both)
-        write_whole(path / PAIRS, lambda file: self._write(file, tally))
+    def write(self, store: ChunkStore, watch: Stopwatch) -> Written:
+        """Write the table of pairs, counted on the way, and what they say."""
+        path, tally = store.folder.path, Tally(self.both)
+        schema, rows = self.layout.schema, tally.counting(gathered(map(store.rows, self.chunks()), ROW_GROUP))
+        write_whole(path / PAIRS, lambda file: write_groups(file, schema, rows, (), ROW_GROUP))
         found = tally.comparison(self.settings.seed)
         write_json(path / COMPARISON, found)
-        done: dict[str, Any] = {"pairs": self.there, "failed": found["failed"], "digest": found["digest"]}
-        done[CHECKSUMS] = checksums(path, (PAIRS,))
-        done["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
-        done |= {"workers": self.settings.workers, "seconds": round(time.perf_counter() - self.began, 3)}
-        write_json(path / MANIFEST, self._manifest(DONE) | done)
-        self.folder.drop_chunks()
+        return Written(found["failed"], found["digest"], (PAIRS,), {"pairs": found["pairs"]})
 
-    def _write(self, file: Any, tally: Tally) -> None:
-        """All pairs in their order, counted on the way."""
-        writer = None
-        for rows in self._gathered():
-            tally.add(rows)
-            writer = writer or pq.ParquetWriter(file, rows.schema, compression="zstd", use_dictionary=False)
-            writer.write_table(rows, row_group_size=ROW_GROUP)
-        if writer is not None:
-            writer.close()
-
-    def _gathered(self) -> Iterator[pa.Table]:
-        """The rows, in groups that read fast."""
-        waiting: list[pa.Table] = []
-        for span in self.spans:
-            rows = self.folder.kept_pairs(span)
-            if rows is None:
-                reason = f"{span.stem}.pairs.arrow cannot be read; the same command plays it again"
-                raise RunFolderError(self.folder.path, reason)
-            waiting.append(rows)
-            if len(waiting) * SIZE >= ROW_GROUP:
-                yield pa.concat_tables(waiting)
-                waiting = []
-        if waiting:
-            yield pa.concat_tables(waiting)
-
-    def _manifest(self, status: str) -> dict[str, Any]:
-        return {
-            "identity": self.folder.identity, "status": status, "kind": "comparison",
+    def manifest(self, status: str) -> dict[str, Any]:
+        """The content of the manifest before all is there: both scenarios in full."""
+        return provenance(self.both.first, self.settings, self.identity, status) | {
+            "kind": "comparison",
             "scenarios": {side: canonical(plan.scenario) for side, plan in self.both.sides},
-            "files": dict(zip("ab", self.files, strict=True)), "sets": list(self.settings.sets),
-            "seed": self.settings.seed, "days": self.both.first.days, "versions": versions(),
-            "source_hash": source_hash(), "compiled": COMPILED,
-            "platform": f"{platform.platform()} {sys.implementation.name}",
-        }  # fmt: skip
+            "files": dict(zip("ab", self.files, strict=True)),
+        }

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.ensemble.files import RunFolderError
+from sim.ensemble.manifest import DONE
 from sim.ensemble.records import AGAIN, REMOVE, Manifest, read_record
 from sim.ensemble.store import MANIFEST, SUMMARY
 from sim.ensemble.tables import Stored
 from sim.study.design import ASIDE
 from sim.study.records import SweepManifest, SweepRecord
-from sim.study.store import DESIGN, DONE, OUTCOMES
+from sim.study.store import DESIGN, OUTCOMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,16 @@ class Sweep:
         self.tables = Stored(self.folder, self.manifest)
         self.factors: tuple[str, ...] = tuple(self.record["factors"])
         self.outcomes: tuple[str, ...] = tuple(self.record["questions"])
+
+    @property
+    def played(self) -> int:
+        """How many replications there are of all points, failed ones included."""
+        return int(self.record["points"] * self.record["replications"])
+
+    @property
+    def failed(self) -> int:
+        """How many of them have an error."""
+        return int(self.record["failed"])
 
     @functools.cached_property
     def rows(self) -> pd.DataFrame:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from sim.ensemble.compact import ROW_GROUP
+from sim.ensemble.chunk_store import POINT, ChunkStore
+from sim.ensemble.digests import RowDigest
+from sim.ensemble.files import write_whole
 from sim.ensemble.outcomes import question
 from sim.ensemble.precision import wilson
-from sim.ensemble.store import RunFolderError, write_whole
+from sim.ensemble.row_groups import write_groups
 from sim.scenario import Scenario
-from sim.study.store import OUTCOMES, Chunk, StudyFolder, aligned, chunks
-from sim.study.tasks import POINT
+from sim.study.store import OUTCOMES
 
 if TYPE_CHECKING:
     from sim.study.sweeping import Study
@@ -40,18 +39,17 @@ class Compactor:
     """Puts a study's chunks together.
 
     Args:
-        folder: where they stand; all of them.
+        store: where they are; all of them.
         study: what was played.
-        schema: columns of the chunks.
     """
 
-    def __init__(self, folder: StudyFolder, study: Study, schema: pa.Schema) -> None:
-        self.folder, self.study, self.design, self.schema = folder, study, study.design, schema
+    def __init__(self, store: ChunkStore, study: Study) -> None:
+        self.store, self.study, self.design, self.schema = store, study, study.design, store.layout.schema
         scenario, design = study.scenario, study.design
-        self.questions = [name for name in scenario.outcomes if f"outcome.{name}" in schema.names]
+        self.questions = [name for name in scenario.outcomes if f"outcome.{name}" in self.schema.names]
         self.actors = tuple(scenario.actors)
         self.factors = [pa.array(design.values(number)[0]) for number in range(len(design.factors))]
-        self.digest = hashlib.blake2b(digest_size=16)
+        self.digest = RowDigest()
         self.failed = 0
         self.points: list[dict[str, Any]] = []
 
@@ -61,45 +59,29 @@ class Compactor:
         Raises:
             StorageError: it cannot be written.
         """
-        write_whole(self.folder.path / OUTCOMES, self._write)
+        write_whole(self.store.folder.path / OUTCOMES, self._write)
         return Table(self.digest.hexdigest(), self.failed, self.points)
 
-    def _write(self, file: Any) -> None:
+    def _write(self, file: BinaryIO) -> None:
         schema = self._with_factors(self.schema.empty_table()).schema
         holders = [field.name for field in schema if pa.types.is_dictionary(field.type)]
         words = [field.name for field in schema if pa.types.is_string(field.type) and field.name != "digest"]
-        with pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=holders + words) as writer:
-            waiting: list[pa.Table] = []
-            for rows in self._by_chunk():
-                waiting.append(rows)
-                if sum(map(len, waiting)) >= ROW_GROUP:
-                    writer.write_table(pa.concat_tables(waiting), row_group_size=ROW_GROUP)
-                    waiting = []
-            if waiting:
-                writer.write_table(pa.concat_tables(waiting), row_group_size=ROW_GROUP)
+        write_groups(file, schema, self._by_chunk(), holders + words)
 
     def _by_chunk(self) -> Iterator[pa.Table]:
         """The rows of each chunk, each point being summed up when its last rows have passed."""
         replications = self.study.settings.replications
         brief = [name for name in self.schema.names if name == "error" or self._is_summed(name)]
         waiting: list[pa.Table] = []
-        for chunk in chunks(len(self.design), replications):
-            rows = self._rows(chunk)
-            for digest in rows["digest"].to_pylist():
-                self.digest.update((digest or "error").encode())
-            for number, point in enumerate(range(chunk.point, chunk.end)):
-                size = chunk.last - chunk.first
+        for chunk in self.study.chunks():
+            rows, size = self.store.rows(chunk), len(chunk.replications)
+            self.digest.add(rows["digest"].to_pylist())
+            for number, point in enumerate(chunk.points):
                 waiting.append(rows.slice(number * size, size).select(brief))
                 if chunk.last == replications:
                     self._sum_up(point, pa.concat_tables(waiting))
                     waiting = []
             yield self._with_factors(rows)
-
-    def _rows(self, chunk: Chunk) -> pa.Table:
-        found = self.folder.read(chunk, self.schema)
-        if found is None or len(found) < len(chunk):
-            raise RunFolderError(self.folder.path, f"{chunk.name} cannot be read; the same command plays it again")
-        return aligned(found, self.schema)
 
     def _is_summed(self, name: str) -> bool:
         head, _, tail = name.partition(".")

@@ -1,4 +1,4 @@
-"""Dated events of a scenario: orders and shocks that come whatever the actors think.
+"""Scheduled events: orders and shocks that come on a date whatever the actors think.
 
 They are written between the morning's pictures and the actors' decisions of their day, into the same table of
 orders and the same tables of state.
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.errors import SimError
-from sim.scenario import ORDERS, Event, Member, select_paths
+from sim.scenario import ORDERS, Member, ScheduledEvent, select_paths
 from sim.world.balance import BOOKED, book_outside
 from sim.world.blueprint import Blueprint, clip_limits
 from sim.world.codes import NOBODY, Status
@@ -30,13 +30,13 @@ class BeyondCountingError(SimError, ValueError):
         amount: what would have come out.
     """
 
-    def __init__(self, event: Event, amount: float) -> None:
+    def __init__(self, event: ScheduledEvent, amount: float) -> None:
         self.event, self.amount = event, amount
         super().__init__(f"the shock to {event.shock} on {event.date} gives {amount:g}, which is beyond counting")
 
 
 def event_days(plan: Blueprint) -> list[int]:
-    """The days, in order, on which something is scripted."""
+    """Return the days, in order, on which something is scheduled."""
     return sorted({(event.date - plan.start).days for event in plan.scenario.events})
 
 
@@ -54,7 +54,7 @@ def happen(plan: Blueprint, world: World, numbers: Any, day: int) -> None:
             let(plan, world, event, float(numbers[plan.efforts[row]]))
 
 
-def let(plan: Blueprint, world: World, event: Event, amount: float) -> None:
+def let(plan: Blueprint, world: World, event: ScheduledEvent, amount: float) -> None:
     """Let one event happen, whatever its date says.
 
     Args:
@@ -69,8 +69,8 @@ def let(plan: Blueprint, world: World, event: Event, amount: float) -> None:
         _shock(plan, world, event, amount)
 
 
-def _order(plan: Blueprint, world: World, event: Event, name: str, effort: float) -> None:
-    """Write a scripted order as a row of today's orders."""
+def _order(plan: Blueprint, world: World, event: ScheduledEvent, name: str, effort: float) -> None:
+    """Write a scheduled order as a row of today's orders."""
     kind = int(ORDERS[name])
     place = plan.places.index(event.place) if event.place else int(NOBODY)
     other = plan.actors.index(event.other) if event.other else int(NOBODY)
@@ -81,7 +81,7 @@ def _members(plan: Blueprint) -> dict[str, Member]:
     return {name: Member(one.place, one.actor, one.kind) for name, one in plan.scenario.formations.items()}
 
 
-def _shock(plan: Blueprint, world: World, event: Event, amount: float) -> None:
+def _shock(plan: Blueprint, world: World, event: ScheduledEvent, amount: float) -> None:
     """Set, add to or multiply one number of one row, or of all formations that the path stands for.
 
     What it brings or takes of men, equipment, money and people is booked as come from outside. Formations that no
@@ -101,7 +101,7 @@ def _shock(plan: Blueprint, world: World, event: Event, amount: float) -> None:
         book_outside(world, table, rows)
 
 
-def _change(world: World, table: str, field: str, rows: Any, event: Event, amount: float) -> None:
+def _change(world: World, table: str, field: str, rows: Any, event: ScheduledEvent, amount: float) -> None:
     """Set, add to or multiply a field of some rows, within its range.
 
     Raises:

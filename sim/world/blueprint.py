@@ -15,33 +15,32 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario import DOCTRINES, Actor, Formation, Number, Place, Relation, Scenario, Within, order_rows, range_of
+from sim.scenario import (
+    DOCTRINES,
+    Actor,
+    Formation,
+    Number,
+    Place,
+    Relation,
+    Scenario,
+    Within,
+    number_fields,
+    order_rows,
+    range_of,
+)
 from sim.world.codes import COMMUNITIES, NOBODY, Level, Stance, Status
 from sim.world.draws import Drawer, Draws
 from sim.world.graph import graph_of, roads_of
 from sim.world.random_streams import tag
 from sim.world.tables import DEFINITIONS, MOST_WHOLE, Table, World, coefficients, dtype, empty
 
-PLACE_NUMBERS = (
-    "population", "grievance", "terrain", "width", "symbol", "oil", "income", "cash", "shadow", "prisoners",
-)  # fmt: skip
-ACTOR_NUMBERS = (
-    "treasury", "wage", "budget", "leak", "arrears", "tax_rate", "sight", "act_on_alarm", "reputation", "legitimacy",
-    "advisers", "sorties", "reluctance", "conditional", "fear", "repression", "foreign", "open_border", "quarter",
-    "passage", "bombs", "density", "reach",
-)  # fmt: skip
-FORMATION_NUMBERS = (
-    "paper", "present", "morale", "quality", "employment", "equipment", "speed", "supply", "conviction", "punishment",
-    "home", "arrears",
-)  # fmt: skip
-RELATION_NUMBERS = ("ideology", "blood", "trust", "aid", "arms")
 _PARTS: dict[str, Any] = {"places": Place, "actors": Actor, "formations": Formation, "relations": Relation}
 """The type of the scenario that says the numbers of a table."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where draws go: the whole or the real numbers of one table, all at once.
+    """The destination of draws: the whole or the real numbers of one table, all at once.
 
     A table is seen as a flat row of 8-byte numbers (every field is one): position ``cells[k]`` takes the number
     ``numbers[k]``, clipped to its field's range ``low[k]``..``high[k]``; whole ones are rounded.
@@ -57,7 +56,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Blueprint:
-    """What all replications of a scenario share.
+    """All that the replications of a scenario share.
 
     Attributes:
         scenario: the scenario it was made from.
@@ -91,7 +90,7 @@ class Blueprint:
 
     @property
     def days(self) -> int:
-        """How many days are played."""
+        """The number of days that are played."""
         return self.scenario.days
 
     @property
@@ -132,14 +131,14 @@ class _Layout:
         self.found[table, field].append((cell, self.draws.add(path, number)))
 
     def shares(self, given: Mapping[str, float]) -> Any:
-        """Community shares as a fixed-length array that sums to one (or is empty)."""
+        """Return community shares as a fixed-length array that sums to one (or is empty)."""
         row = np.zeros(COMMUNITIES)
         for name, share in given.items():
             row[self.scenario.communities.index(name)] = share
         return row / row.sum() if row.sum() > 0 else row
 
     def targets(self) -> tuple[Target, ...]:
-        """All targets, one for each kind of number in each table."""
+        """Return all targets, one for each kind of number in each table."""
         gathered: dict[tuple[str, bool], list[tuple[int, int, float, float]]] = defaultdict(list)
         for (table, field), pairs in self.found.items():
             layout = dtype(table)
@@ -154,7 +153,7 @@ class _Layout:
 
 
 def _formation_rows(scenario: Scenario) -> list[tuple[str, str]]:
-    """(name, actor) of every row: each actor's formations, then its empty rows for detachments."""
+    """Return (name, actor) of every row: each actor's formations, then its empty rows for detachments."""
     rows = []
     for actor, description in scenario.actors.items():
         rows += [(name, actor) for name, formation in scenario.formations.items() if formation.actor == actor]
@@ -200,7 +199,7 @@ def _lay_places(layout: _Layout) -> None:
         table["holder"][row] = table["holder_start"][row] = holder
         for field in ("fell_day", "changed_day", "lost_by", "attacked_day"):
             table[field][row] = -1
-        for field in PLACE_NUMBERS:
+        for field in number_fields(Place):
             layout.number("places", field, row, getattr(place, field), f"places.{name}.{field}")
         for actor, share in place.allegiance.items():
             cell = layout.actor[actor] * len(layout.place) + row
@@ -215,7 +214,7 @@ def _lay_actors(layout: _Layout) -> None:
         table["first"][row] = rows.index(name) if name in rows else 0
         table["last"][row] = table["first"][row] + rows.count(name)
         _lay_mind(layout, row, actor)
-        for field in ACTOR_NUMBERS:
+        for field in number_fields(Actor):
             layout.number("actors", field, row, getattr(actor, field), f"actors.{name}.{field}")
         for place, stake in actor.stakes.items():
             cell = row * len(layout.place) + layout.place[place]
@@ -225,7 +224,7 @@ def _lay_actors(layout: _Layout) -> None:
 
 
 def _lay_mind(layout: _Layout, row: int, actor: Actor) -> None:
-    """What kind of mind an actor has, and whom it looks to."""
+    """Lay out an actor's mind: its doctrine, and whom it looks to."""
     table = layout.world.actors
     table["doctrine"][row] = DOCTRINES[actor.doctrine]
     if actor.acts_from is not None:
@@ -256,7 +255,7 @@ def _lay_formations(layout: _Layout) -> None:
 
 
 def _lay_formation(layout: _Layout, row: int, name: str, formation: Formation) -> None:
-    """One formation: its own words, and its kind's where it says nothing."""
+    """Lay out one formation: its own words, and its kind's where it says nothing."""
     table, kind = layout.world.formations, layout.scenario.kinds[formation.kind]
 
     def said(field: str) -> Any:
@@ -271,7 +270,7 @@ def _lay_formation(layout: _Layout, row: int, name: str, formation: Formation) -
     table["community"][row] = layout.shares(formation.community or kind.community or home)
     if formation.present.percent:
         layout.percent.append((row, layout.draws.add(f"formations.{name}.present", formation.present)))
-    for field in FORMATION_NUMBERS:
+    for field in number_fields(Formation):
         own = getattr(formation, field)
         path = f"kinds.{formation.kind}.{field}" if own is None else f"formations.{name}.{field}"
         layout.number("formations", field, row, said(field), path)
@@ -287,13 +286,13 @@ def _lay_relations(layout: _Layout) -> None:
         path = f"relations.{'/'.join(relation.between)}"
         for a, b in ((one, other), (other, one))[: 1 if relation.one_way else 2]:
             table["stance"][a, b] = Stance[relation.stance.upper()]
-            for field in RELATION_NUMBERS:
+            for field in number_fields(Relation):
                 if field not in ("aid", "arms") or a == one:
                     layout.number("relations", field, a * count + b, getattr(relation, field), f"{path}.{field}")
 
 
 def clip_limits(table: str, field: str) -> tuple[float, float]:
-    """The range that a field may have: its own, and where a scenario says the number, that of its meaning.
+    """Return the range of a field: its own, and where a scenario says the number, that of its meaning.
 
     Whole numbers stop where they can no longer be told apart.
     """

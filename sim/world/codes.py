@@ -10,6 +10,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from sim.scenario import COMMUNITIES as COMMUNITIES
 from sim.scenario import Doctrine as Doctrine
 from sim.scenario import OrderKind as OrderKind
 
@@ -25,12 +26,9 @@ def number(member: int) -> int:
 NOBODY = number(-1)
 """Row number that stands for no actor, no place, no formation."""
 
-COMMUNITIES = 8
-"""The most communities a theatre may name (the length of every community array)."""
-
 
 class Status(IntEnum):
-    """Where a formation stands in its life."""
+    """The state of a formation, from spare row to dissolved."""
 
     SPARE = 0  # an empty row that a detachment or new levy may use
     RESERVE = 1  # named in the scenario, not yet raised
@@ -40,7 +38,7 @@ class Status(IntEnum):
 
 
 class Stance(IntEnum):
-    """How two actors stand to each other."""
+    """The attitude of one actor to another."""
 
     HOSTILE = -1
     NEUTRAL = 0
@@ -48,7 +46,7 @@ class Stance(IntEnum):
 
 
 class Alignment(IntEnum):
-    """What a rival has chosen towards a leader."""
+    """The choice of a rival towards a leader."""
 
     STAY = 0
     JOIN = 1
@@ -56,7 +54,7 @@ class Alignment(IntEnum):
 
 
 class Level(IntEnum):
-    """How deep a third party is in."""
+    """The depth of a third party's intervention."""
 
     NONE = 0
     ADVISERS = 1
@@ -66,7 +64,7 @@ class Level(IntEnum):
 
 
 class Reform(IntEnum):
-    """How far a government has shared power."""
+    """The degree to which a government has shared power."""
 
     NONE = 0
     NEW_LEADER = 1
@@ -74,7 +72,7 @@ class Reform(IntEnum):
 
 
 class Cause(IntEnum):
-    """Why a formation broke: the largest term of its hazard."""
+    """The cause of a formation's breaking: the largest term of its hazard."""
 
     NONE = 0
     CASUALTIES = 1
@@ -91,7 +89,7 @@ class Cause(IntEnum):
 
 
 class Mode(IntEnum):
-    """How a broken formation leaves the field."""
+    """The way in which a broken formation leaves the field."""
 
     WITHDRAWAL = 1
     ROUT = 2

@@ -100,12 +100,12 @@ class Drawer:
         return drawn
 
     def distribution(self, row: int) -> Distribution:
-        """What one of the numbers is drawn from."""
+        """Return the distribution of one of the numbers."""
         one = self.rows[row]
         part = slice(int(one["first"]), int(one["last"]))
-        amounts = (float(one[name]) for name in ("low", "mode", "high"))
-        alternatives = (tuple(array[part].tolist()) for array in (self.values, self.upto))
-        return Distribution(NAMES[int(one["code"])], *amounts, *alternatives, float(one["least"]), float(one["most"]))
+        low, mode, high, least, most = (float(one[name]) for name in ("low", "mode", "high", "least", "most"))
+        values, upto = (tuple(array[part].tolist()) for array in (self.values, self.upto))
+        return Distribution(NAMES[int(one["code"])], low, mode, high, values, upto, least, most)
 
 
 @rule

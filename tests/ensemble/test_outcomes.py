@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from sim.ensemble.outcomes import MEASURE_ROW, evaluate, names_of, question
-from sim.scenario.schema import Outcome
+from sim.scenario import Outcome
 from tests.ensemble.fakes import DAYS, START, Course, blueprint
 
 CROWN, REBELS, NOBODY = 0, 1, -1

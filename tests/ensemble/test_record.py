@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.ensemble.record import ORDER_OF_MEASURES, books, digest, record
+from sim.ensemble.record import COLUMN, books, digest, record
 from sim.scenario.measures import MEASURE_NAMES
 from sim.world.codes import NOBODY, Status
-from sim.world.tables import World
+from sim.world.tables import DEFINITIONS, World
 from tests.worlds import make_world
 
 ARMY, REBELS = 0, 1
+DEFINED = [field.name for field in DEFINITIONS["actors"]]
 
 
 def written(world: World, days: int = 2) -> tuple[Any, Any]:
@@ -38,8 +39,25 @@ def war() -> World:
     return make_world(actors, rows, places)
 
 
-def test_measures_are_written_in_the_order_in_which_they_are_named() -> None:
-    assert ORDER_OF_MEASURES == MEASURE_NAMES
+def test_measures_stand_in_results_in_an_order_that_only_grows_at_its_end() -> None:
+    """Result files hold measures by position, so the order is written out once more here."""
+    assert MEASURE_NAMES[:23] == (
+        "troops", "paper", "killed", "wounded", "deserted", "captured", "equipment", "equipment_captured",
+        "equipment_lost", "treasury", "places", "population", "displaced", "civilians_killed", "morale", "reputation",
+        "recruits", "foreigners", "strikes", "advisers", "level", "mobilised", "reform",
+    )  # fmt: skip
+
+
+def test_the_columns_of_a_record_are_the_measures() -> None:
+    assert COLUMN._fields == MEASURE_NAMES
+    assert [int(column) for column in COLUMN] == list(range(len(MEASURE_NAMES)))
+
+
+def test_every_measure_is_written() -> None:
+    actor = {name: 7 for name in DEFINED if name in MEASURE_NAMES}
+    formation = dict.fromkeys(("present", "paper", "killed", "wounded", "deserted", "captured", "equipment"), 3)
+    series = written(make_world([actor], [formation | {"morale": 0.5}], [{"holder": ARMY, "population": 9}]))[1]
+    assert [name for name in MEASURE_NAMES if series[1, ARMY, MEASURE_NAMES.index(name)] == 0.0] == []
 
 
 @pytest.mark.parametrize(

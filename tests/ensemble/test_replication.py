@@ -9,7 +9,7 @@ import pytest
 
 from sim.ensemble.replication import Course, play
 from sim.ensemble.replication_table import rows_of
-from sim.scenario.schema import Event, Scenario
+from sim.scenario import Scenario, ScheduledEvent
 from sim.world.blueprint import Blueprint, blueprint
 from sim.world.codes import NOBODY, Status
 from tests.worlds import assert_balanced
@@ -97,7 +97,7 @@ def test_nobody_is_on_a_road_without_a_goal(duel_course: Courses, replication: i
 
 def with_order(duel: Scenario, **order: object) -> Blueprint:
     """The duel for three days, on whose second day one order is scheduled."""
-    event = Event.model_validate({"date": "2014-06-06", "actor": "crown"} | order)
+    event = ScheduledEvent.model_validate({"date": "2014-06-06", "actor": "crown"} | order)
     return blueprint(duel.model_copy(update={"days": 3, "events": [duel.events[1], event]}))
 
 

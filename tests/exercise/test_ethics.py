@@ -11,9 +11,8 @@ from sim.exercise import ethics
 from sim.exercise.injects import Inject, InjectEffect
 from sim.exercise.lesson import Choice, Lesson
 from sim.exercise.opening import open_lesson
-from sim.scenario.events import Outcome
+from sim.scenario import Outcome, Scenario
 from sim.scenario.loading import load
-from sim.scenario.schema import Scenario
 from tests.conftest import ROOT
 
 SHIPPED = sorted((ROOT / "scenarios" / "exercises").glob("*.yaml"))

@@ -193,7 +193,7 @@ def sources() -> list[Source]:
 
 
 def _scenarios() -> list[Source]:
-    from sim.scenario.schema import Scenario
+    from sim.scenario import Scenario
 
     names = sorted(file.relative_to(ROOT).as_posix() for file in (ROOT / "scenarios").rglob("*.yaml"))
     return [
@@ -240,7 +240,7 @@ def _tables() -> list[Source]:
 
 def _shipped(name: str) -> Source:
     """A scenario, a theatre, a study or a counterfactual as it is shipped."""
-    from sim.scenario.schema import Scenario
+    from sim.scenario import Scenario
 
     folder = name.split("/")[1]
     if folder == "studies":

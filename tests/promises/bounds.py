@@ -15,9 +15,8 @@ import numpy as np
 
 from sim.core.compiled import rule
 from sim.ensemble.replication import play
-from sim.scenario import load
+from sim.scenario import Scenario, ScheduledEvent, load
 from sim.scenario.capacity import MOST_SCRIPTED
-from sim.scenario.schema import Event, Scenario
 from sim.world.blueprint import blueprint
 from tests.conftest import DUEL, ROOT
 from tests.promises.runs import MOSUL
@@ -42,7 +41,9 @@ def played() -> Iterator[tuple[str, Scenario, int]]:
     """What is played: a name, a scenario, how many replications."""
     duel = load(DUEL)
     yield "duel", duel, 20
-    order = Event.model_validate({"date": "2014-06-05", "actor": "rebels", "order": "advance", "place": "ford"})
+    order = ScheduledEvent.model_validate(
+        {"date": "2014-06-05", "actor": "rebels", "order": "advance", "place": "ford"}
+    )
     yield "duel with many orders", duel.model_copy(update={"events": [order] * MOST_SCRIPTED}), 2
     yield "mosul", load(MOSUL), 5
     for file in sorted((ROOT / "scenarios" / "battles").glob("*.yaml")):

@@ -4,12 +4,12 @@ from rich.console import Console
 
 from sim.core.coefficients import registry
 from sim.report.terminal import listing
-from sim.scenario.provenance import Row
+from sim.scenario.provenance import SourcedNumber
 
 ROWS = [
-    Row("actors.isis.treasury", "10 to 100", 10, 100, "Almanac, p. 4", "V", None, "M USD"),
-    Row("places.ford.grievance", "0.5", 0.5, 0.5, None, "J", "a guess", None),
-    Row("places.ford.cash", "20", 20, 20, None, None, None, None),
+    SourcedNumber("actors.isis.treasury", "10 to 100", 10, 100, "Almanac, p. 4", "V", None, "M USD"),
+    SourcedNumber("places.ford.grievance", "0.5", 0.5, 0.5, None, "J", "a guess", None),
+    SourcedNumber("places.ford.cash", "20", 20, 20, None, None, None, None),
 ]
 
 

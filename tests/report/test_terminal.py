@@ -80,7 +80,7 @@ def test_a_pipe_gets_no_colours() -> None:
 
 def test_probabilities_are_in_words_and_in_figures() -> None:
     text = printed(summary(), 120)
-    assert "about 7 in 10" in text
+    assert "about 71 in 100" in text
     assert "71 %" in text
     assert "68.2 to 74.2 %" in text
 

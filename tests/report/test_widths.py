@@ -99,15 +99,15 @@ def a_sensitivity(folder: Path, *_: Any) -> Show:
 
 def a_discovery(folder: Path, *_: Any) -> Show:
     from sim.report.terminal.discovery import show_discovery as show
-    from sim.study.discovery import boxes, judging
-    from sim.study.discovery.finding import Wish, find
+    from sim.study.discovery import boxes, held_out_scores
     from sim.study.discovery.request import Discovery
+    from sim.study.discovery.search import SearchGoal, find
     from tests.study.discovery_made import cornered
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judging, "RESAMPLES", 2)
+        patch.setattr(held_out_scores, "RESAMPLES", 2)
         patch.setattr(boxes, "PEEL", 0.1)
-        found = Discovery(find(cornered(400, 4), Wish("it_comes")), folder)
+        found = Discovery(find(cornered(400, 4), SearchGoal("it_comes")), folder)
     return functools.partial(show, found)
 
 
@@ -129,7 +129,7 @@ def battles(*_: Any) -> Show:
 def a_calibration(folder: Path, *_: Any) -> Show:
     from sim.report.terminal.calibration import show_calibration as show
     from sim.study.calibration import emulators, matching
-    from sim.study.calibration.running import calibrate
+    from sim.study.calibration.calibration import calibrate
     from tests.study.test_calibration_command import asked, watch
 
     folder.mkdir()
@@ -144,12 +144,12 @@ def a_calibration(folder: Path, *_: Any) -> Show:
 def a_screening(folder: Path, *_: Any) -> Show:
     from sim.report.terminal.calibration import show_screening
     from sim.study.calibration import request
-    from sim.study.calibration.playing import Theatre
+    from sim.study.calibration.stages import StagePlayer
     from tests.study.test_calibration_command import watch, words
 
     folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(request, "Theatre", lambda *parts: replace(Theatre(*parts), watch=watch))
+        patch.setattr(request, "StagePlayer", lambda *parts: replace(StagePlayer(*parts), watch=watch))
         asked = request.CalibrationRequest(
             DUEL, words(folder), replications=2, trajectories=2, out=folder / "run", workers=1
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from sim.scenario import Scenario, from_canonical, load, sources
-from sim.scenario.assumption_table import assumptions, cited, differences, in_words
+from sim.scenario.assumption_table import assumptions, differences, in_words
 from sim.scenario.numbers import Number
+from sim.scenario.provenance import cited
 from sim.scenario.serialisation import canonical
 from tests.conftest import DUEL, ROOT
 

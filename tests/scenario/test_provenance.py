@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario import Row, sources
+from sim.scenario import SourcedNumber, sources
 from tests.scenario.helpers import DUEL, edited, written
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -20,7 +20,7 @@ def test_every_number_of_a_shipped_scenario_has_a_source_or_a_tag(path: Path) ->
     assert [row.path for row in sources(path) if not (row.source or row.tag)] == []
 
 
-def table(path: Path) -> dict[str, Row]:
+def table(path: Path) -> dict[str, SourcedNumber]:
     return {row.path: row for row in sources(path)}
 
 

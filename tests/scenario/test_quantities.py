@@ -8,18 +8,17 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from sim.scenario import json_schema
+from sim.scenario import Actor, Formation, Place, Relation, ScheduledEvent, json_schema, range_at, range_of
+from sim.scenario.initial_state import FormationKind
 from sim.scenario.numbers import Number
-from sim.scenario.quantities import range_at, range_of
-from sim.scenario.schema import Actor, Event, Formation, Kind, Place, Relation
 from sim.scenario.schema_walk import core_type
 from tests.scenario.helpers import changed, complaint, edited, objection
 
-LIMITLESS = {("Event", "set"), ("Event", "add")}
+LIMITLESS = {("ScheduledEvent", "set"), ("ScheduledEvent", "add")}
 """Their range is that of the number which the shock changes."""
 NUMBERS = [
     (part, name)
-    for part in (Place, Kind, Formation, Actor, Relation, Event)
+    for part in (Place, FormationKind, Formation, Actor, Relation, ScheduledEvent)
     for name, info in part.model_fields.items()
     if core_type(info.annotation) in (Number, float, int) and (part.__name__, name) not in LIMITLESS
 ]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario import load
-from sim.scenario.uncertain import uncertain_numbers
+from sim.scenario.number_walk import uncertain_numbers
 from sim.world.blueprint import blueprint
 from tests.conftest import DUEL, ROOT
 

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario import load
+from sim.scenario import Formation, Scenario, load
 from sim.scenario.numbers import Number
-from sim.scenario.schema import Formation, Scenario
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
 FILES = (FOLDER / "mosul.yaml", FOLDER / "theatres" / "iraq-syria-2014.yaml")

@@ -139,7 +139,7 @@ def test_ctrl_c_leaves_the_cluster_alone(address: str, tmp_path: Path, straight:
         def playing(self, there: int, wanted: int | None) -> None:
             raise KeyboardInterrupt
 
-    from sim.ensemble.run import RunStopped
+    from sim.ensemble.loop import RunStopped
 
     with pytest.raises(RunStopped, match="stopped: "), cluster(address) as executor:
         swept(tmp_path / "study", executor, listener=Stop())

@@ -22,7 +22,7 @@ from sim.report.page.hindcast import page_of
 from sim.report.terminal.hindcast import show_hindcast
 from sim.report.wording import quantities
 from sim.study.hindcast.battle_scores import GHOSTS, LARGER, score_battles
-from sim.study.hindcast.battles import Battle, Played, read_battles
+from sim.study.hindcast.battles import Battle, PlayedBattle, read_battles
 from sim.study.hindcast.scoring import score
 from tests.conftest import DUEL, ROOT
 from tests.report.page.reading import Page
@@ -162,7 +162,7 @@ WORLDS = [np.array([3.0, 5, 13, 14]), np.array([2.0, 20, 60, np.inf]), np.full(4
 
 
 def fought() -> dict[str, Any]:
-    played = [Played(days, 180, "0" * 32) for days in WORLDS]
+    played = [PlayedBattle(days, 180, "0" * 32) for days in WORLDS]
     return score_battles(FOUGHT, played, {"folder": "f", "replications": 4, "seed": 1})
 
 

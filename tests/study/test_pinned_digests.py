@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.ensemble.listener import Silent
-from sim.ensemble.run import RunStopped, run
+from sim.ensemble.loop import RunStopped
+from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
 from sim.ensemble.stamped import content_checksum
 from sim.study.sweeping import play as play_study
@@ -110,5 +111,5 @@ CHUNKS = {
 @pytest.mark.parametrize("way", WAYS)
 def test_chunks_are_called_as_in_version_0_1(way: str, tmp_path: Path) -> None:
     with pytest.raises(RunStopped):
-        WAYS[way][0](tmp_path / way, listener=StopAt({"run": 50, "sweep": 120, "comparison": 50}[way]))
+        WAYS[way][0](tmp_path / way, listener=StopAt({"run": 50, "sweep": 360, "comparison": 50}[way]))
     assert set(CHUNKS[way]) <= {file.name for file in (tmp_path / way / "chunks").iterdir()}

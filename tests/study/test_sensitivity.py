@@ -21,7 +21,7 @@ from sim.study.global_sensitivity.request import SensitivityRequest, prepare_sen
 from sim.study.global_sensitivity.salib_distributions import read, written
 from sim.study.global_sensitivity.sampled import MORRIS, Sampled
 from sim.study.global_sensitivity.unknowns import Unknown, unknowns
-from sim.study.global_sensitivity.variance_components import parts
+from sim.study.global_sensitivity.variance_components import variance_components
 from sim.study.plans import packed, plan_of
 from sim.study.problems import StudyError
 from sim.world.quantiles import quantiles
@@ -217,26 +217,26 @@ def made(ignorance: float, luck: float, both: float, seed: int, points: int = 60
 
 
 def test_the_parts_of_the_variance_are_found() -> None:
-    found = [parts(made(0.5, 0.2, 0.3, seed)) for seed in range(60)]
+    found = [variance_components(made(0.5, 0.2, 0.3, seed)) for seed in range(60)]
     means = [np.mean([one[name].value for one in found if one]) for name in ("ignorance", "luck", "both")]
     assert means == pytest.approx([0.5, 0.2, 0.3], abs=0.04)
 
 
 def test_the_interval_of_ignorance_holds_the_truth_in_nine_of_ten() -> None:
     """Nominally 95 %; the jackknife's limits are symmetric. Error rate of this test below 1 in 1,000 at 93 %."""
-    found = [parts(made(0.5, 0.2, 0.3, seed)) for seed in range(100, 250)]
+    found = [variance_components(made(0.5, 0.2, 0.3, seed)) for seed in range(100, 250)]
     held = sum(one is not None and one["ignorance"].low <= 0.5 <= one["ignorance"].high for one in found)
     assert held >= 0.86 * len(found)
 
 
 def test_the_parts_add_up_to_one() -> None:
-    found = parts(made(0.1, 0.0, 0.9, 1))
+    found = variance_components(made(0.1, 0.0, 0.9, 1))
     assert found is not None
     assert sum(one.value for one in found.values()) == pytest.approx(1)
 
 
 def test_an_output_that_never_differs_has_no_parts() -> None:
-    assert parts(np.ones((20, 10))) is None
+    assert variance_components(np.ones((20, 10))) is None
 
 
 def test_salib_is_quiet() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.scenario.schema import Scenario
+from sim.scenario import Scenario
 from sim.world.blueprint import Blueprint, blueprint, clip_limits
 from sim.world.build import build
 from sim.world.codes import NOBODY, Doctrine, Stance, Status

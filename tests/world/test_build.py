@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.scenario import Scenario
 from sim.scenario.numbers import Number
-from sim.scenario.schema import Scenario
 from sim.world.blueprint import Blueprint, blueprint
 from sim.world.build import build
 from sim.world.tables import DEFINITIONS, World

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from sim.scenario.schema import Road
+from sim.scenario.initial_state import Road
 from sim.world.codes import NOBODY
 from sim.world.graph import EASE, graph_of, roads_of
 from sim.world.tables import Table

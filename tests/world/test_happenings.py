@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from sim.ensemble.replication import play
 from sim.ensemble.soundness import UnsoundError
-from sim.scenario import load
-from sim.scenario.schema import Event, Scenario
+from sim.scenario import Scenario, ScheduledEvent, load
 from sim.world.apply_events import BeyondCountingError, event_days, happen, let
 from sim.world.balance import faults
 from sim.world.blueprint import Blueprint, blueprint
@@ -24,7 +23,9 @@ from tests.conftest import DUEL
 
 def after(duel: Scenario, **event: Any) -> tuple[World, World]:
     """The world before and after one event of the first day."""
-    plan = blueprint(duel.model_copy(update={"events": [Event.model_validate({"date": "2014-06-05"} | event)]}))
+    plan = blueprint(
+        duel.model_copy(update={"events": [ScheduledEvent.model_validate({"date": "2014-06-05"} | event)]})
+    )
     before, _ = build(plan, 1, 0)
     world, numbers = build(plan, 1, 0)
     happen(plan, world, numbers, 0)
@@ -96,7 +97,7 @@ def test_what_a_shock_brings_and_takes_is_booked(duel: Scenario, path: str, how:
 @given(shocks=st.lists(st.tuples(st.sampled_from(SHOCKED), HOW, st.floats(0, 20), st.integers(5, 14)), max_size=4))
 def test_the_books_balance_whatever_shocks_strike(shocks: list[tuple[str, str, float, int]]) -> None:
     events = [
-        Event.model_validate({"date": f"2014-06-{day:02d}", "shock": path, how: amount})
+        ScheduledEvent.model_validate({"date": f"2014-06-{day:02d}", "shock": path, how: amount})
         for path, how, amount, day in shocks
     ]
     play(blueprint(load(DUEL).model_copy(update={"events": events, "days": 12})), 1, 0)
@@ -104,7 +105,7 @@ def test_the_books_balance_whatever_shocks_strike(shocks: list[tuple[str, str, f
 
 @pytest.mark.parametrize("path", ["places.ford.population", "actors.crown.treasury"])
 def test_a_shock_beyond_counting_is_a_failed_replication(duel: Scenario, path: str) -> None:
-    events = [Event.model_validate({"date": "2014-06-06", "shock": path, "times": 1000})] * 3
+    events = [ScheduledEvent.model_validate({"date": "2014-06-06", "shock": path, "times": 1000})] * 3
     plan = blueprint(duel.model_copy(update={"events": events, "days": 3}))
     with pytest.raises(BeyondCountingError, match=f"the shock to {path} on 2014-06-06 gives .* beyond counting"):
         play(plan, 1, 0)
@@ -126,7 +127,7 @@ def test_a_shock_to_a_reserve_changes_who_will_come(duel: Scenario) -> None:
 
 
 def test_a_shock_brings_no_men_to_a_formation_that_is_gone(duel: Scenario) -> None:
-    event = Event.model_validate({"date": "2014-06-05", "shock": "formations.vanguard.present", "add": 100})
+    event = ScheduledEvent.model_validate({"date": "2014-06-05", "shock": "formations.vanguard.present", "add": 100})
     plan = blueprint(duel)
     world, _ = build(plan, 1, 0)
     world.formations["status"][0] = Status.DISSOLVED
@@ -135,9 +136,9 @@ def test_a_shock_brings_no_men_to_a_formation_that_is_gone(duel: Scenario) -> No
     assert world.formations["present"][0] == present
 
 
-def orders(count: int) -> list[Event]:
+def orders(count: int) -> list[ScheduledEvent]:
     """So many scripted orders on the first day."""
-    return [Event.model_validate({"date": "2014-06-05", "actor": "rebels", "order": "pay"})] * count
+    return [ScheduledEvent.model_validate({"date": "2014-06-05", "actor": "rebels", "order": "pay"})] * count
 
 
 def test_orders_for_which_a_day_has_no_room_are_counted_and_written_nowhere(duel: Scenario) -> None:

@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Any
 
-from sim.ensemble.listener import COMPILING
+from sim.ensemble.listener import COMPILING, Listener
 
 _PAUSE = 0.2
 """Seconds between two changes of the line."""
@@ -20,7 +20,7 @@ def in_notebook() -> bool:
     return shell is not None and getattr(shell, "kernel", None) is not None
 
 
-class NotebookProgress:
+class NotebookProgress(Listener):
     """A listener (see ``sim.ensemble.listener``) that draws in a notebook; use it in a ``with`` block."""
 
     def __init__(self) -> None:
@@ -53,9 +53,6 @@ class NotebookProgress:
     def noting(self, line: str) -> None:
         """The line, until more is played."""
         self._show(html.escape(line), now=True)
-
-    def finished(self, what: str) -> None:
-        """Nothing: the line would only come and go."""
 
     def _show(self, line: str, now: bool = False) -> None:
         if not now and time.monotonic() < self._shown + _PAUSE:

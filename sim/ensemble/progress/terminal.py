@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from sim.ensemble.listener import COMPILING
+from sim.ensemble.listener import COMPILING, Listener
 
 
 class RateColumn(ProgressColumn):
@@ -17,7 +17,7 @@ class RateColumn(ProgressColumn):
         return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
 
-class TerminalProgress:
+class TerminalProgress(Listener):
     """A listener (see ``sim.ensemble.listener``) that draws; use it in a ``with`` block.
 
     Args:

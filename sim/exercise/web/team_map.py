@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sim.exercise.map_labels import lettered
+from sim.exercise.map_labels import assign_letters
 from sim.report import NOBODY, ActorStyle, PlaceMark, TheatreMap
 from sim.scenario import Scenario
 
@@ -26,7 +26,7 @@ PATTERNS = {
     "rings": "M5 2a3 3 0 1 1-.01 0",
     "bars": "M2.5 0V10M7.5 0V10",
 }
-"""The pattern that is repeated over a badge or a disc, in a square of 10."""
+"""Patterns that are tiled over a badge or a disc, by name, each in a square of 10."""
 _MIDDLE = 0.7
 """Radius of the plain middle of a patterned disc, as a share of its own."""
 _FINE = 0.55
@@ -45,7 +45,7 @@ class TeamMap:
     """
 
     def __init__(self, scenario: Scenario, letters: Mapping[str, str], patterns: Mapping[str, str]) -> None:
-        self.looks: dict[str, ActorStyle] = lettered(scenario, letters)
+        self.looks: dict[str, ActorStyle] = assign_letters(scenario, letters)
         self.chart = TheatreMap(scenario, self.looks)
         self.patterns = {actor: name for actor, name in patterns.items() if PATTERNS[name]}
         self.still = self.chart.ground() + self._fills()

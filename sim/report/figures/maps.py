@@ -1,4 +1,4 @@
-"""Who holds what, on the map: one evening large, or several beside one another."""
+"""Maps of territorial control: one evening large, or several beside one another."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ import numpy as np
 
 from sim.core import words
 from sim.core.errors import SimError
-from sim.report.basemap import Box
-from sim.report.distinguishing_facts import listed, people_of
+from sim.report.basemap import GeoBox
+from sim.report.distinguishing_facts import people_of
 from sim.report.figures.badges import LEAST, key, key_height, likeliest, rings, text_size
 from sim.report.figures.sheet import MARGIN, WIDTH, Sheet, areas, lines, styled
-from sim.report.labels import PlacedLabel
+from sim.report.label_placement import PlacedLabel
 from sim.report.map_layout import MapLayout, map_layout
 from sim.report.palette import INK, LAND, QUIET, WATER, actor_styles, in_order
+from sim.report.wording.quantities import listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -136,14 +137,14 @@ def names_on(results: Results, layout: MapLayout, size: float = 7.5, most: int |
     for text, spot, (wide, high) in zip(texts, placed, extents, strict=True):
         if text and spot is not None:
             left = spot.x - ALIGN[spot.anchor][1] * wide
-            behind = Box(left, spot.y - 0.4 * high, left + wide, spot.y + 0.4 * high).ring()
+            behind = GeoBox(left, spot.y - 0.4 * high, left + wide, spot.y + 0.4 * high).ring()
             found.append(DrawnName(text, size, spot, behind))
     return found
 
 
 @styled
 def control_map(results: Results, day: int | None = None) -> Figure:
-    """How likely each actor holds each place on one evening, on the map.
+    """Map the probability that each actor holds each place on one evening.
 
     Args:
         results: a finished run.
@@ -154,12 +155,12 @@ def control_map(results: Results, day: int | None = None) -> Figure:
     layout = figure_layout(results, (WIDTH - 2 * MARGIN) * 72, 6.8)
     date = words.day(results.date(day).isoformat())
     reading = (
-        "Each disc is a place: the letter and the inside show who most often holds it, the ring how often each does "
-        "(a full ring is every replication)."
+        "Each disc is a place: its middle and letter show who most often holds it. The ring shows the probability that "
+        "each actor holds it."
     )
     seen, shown = holders_on(results, [day]), actor_styles(results.scenario)
     body = (layout.height + 4 + key_height(seen, shown, layout.width)) / 72
-    sheet = Sheet(results, f"Who holds what on {date}, and how likely?", reading, body)
+    sheet = Sheet(results.summary, f"Who holds what on {date}, and how likely?", reading, body)
     axes = sheet.paper()
     draw_control(axes, results, layout, day, names_on(results, layout))
     key(axes, seen, shown, layout.width, layout.height + 4)
@@ -168,7 +169,7 @@ def control_map(results: Results, day: int | None = None) -> Figure:
 
 @styled
 def control_maps(results: Results, dates: Sequence[datetime.date] | None = None) -> Figure:
-    """How likely each actor holds each place on several evenings: small maps beside one another.
+    """Map the probability that each actor holds each place on several evenings: small maps beside one another.
 
     Args:
         results: a finished run.
@@ -184,9 +185,11 @@ def control_maps(results: Results, dates: Sequence[datetime.date] | None = None)
     row, rows = layout.height / 72 + DATE_ROW, -(-len(days) // columns)
     shown = actor_styles(results.scenario)
     seen, whole = holders_on(results, days), (WIDTH - 2 * MARGIN) * 72
-    reading = "Each disc is a place: inside who most often holds it, around it how often each does."
+    reading = (
+        "Each disc is a place: its middle shows who most often holds it, the ring the probability that each actor does."
+    )
     body = rows * row + 0.06 + key_height(seen, shown, whole) / 72
-    sheet = Sheet(results, "How does control of the places change?", reading, body)
+    sheet = Sheet(results.summary, "How does control of the places change?", reading, body)
     names = names_on(results, layout, 6.5, NAMED_IN_SMALL)
     for number, day in enumerate(days):
         down, right = divmod(number, columns)
@@ -216,7 +219,7 @@ def checked_dates(results: Results, dates: Sequence[datetime.date]) -> list[date
 
 
 def _in_words(results: Results, day: int) -> str:
-    """How many places each actor most often holds on an evening."""
+    """Count the places that each actor most often holds on an evening."""
     shown, held = actor_styles(results.scenario), [likeliest(share) for share in control_on(results, day) if share]
     counts = sorted({actor: held.count(actor) for actor in held}.items(), key=lambda item: -item[1])
     said = [f"{shown[actor].short} {count}" for actor, count in counts]

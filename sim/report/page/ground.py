@@ -24,7 +24,7 @@ _GROW = {False: 1.0, True: 1.9}
 """Narrow screens get larger letters and discs, and the names of the larger places only (see ``style.css``)."""
 
 _NAMED = 14
-"""How many names a narrow screen gets at most."""
+"""Most names on a narrow screen."""
 
 _LETTER = 0.57
 """Mean width of a letter, as a share of the font's size."""

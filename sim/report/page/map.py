@@ -1,9 +1,9 @@
-"""The map of a theatre as SVG that a script can move through the days: the same for an ensemble and for one world.
+"""The map of a theatre as SVG that a script moves through the days, of an ensemble or of one replication.
 
 How a page uses it::
 
     chart = TheatreMap(scenario, actor_styles(scenario))    # sim.report.palette
-    frames = ensemble_frames(results.control, chart, days)  # or world_frames(holders), one world
+    frames = ensemble_frames(results.control, chart, days)  # or world_frames(holders), one replication
     content = {
         "ground": chart.ground(),                           # once a page: basemap and roads, drawn by every map
         "map": chart.svg("map", frames[-1], "Who holds what"),
@@ -25,7 +25,8 @@ with ``data-go="<id>" data-day="12"`` moves the player to that evening. On every
 ``day`` with ``detail = {player, day}``. Without scripts the maps stay as the server drew them.
 
 A frame says for one evening who holds each place, in the order of the scenario: a number is the actor's row (one
-world; ``len(actors)`` is nobody), a list ``[row, thousandths, row, thousandths, ...]`` is a probability (ensemble).
+replication; ``len(actors)`` is nobody), a list ``[row, thousandths, row, thousandths, ...]`` is a probability
+(ensemble).
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ RADIUS = 10.0
 """Of a place's disc, in units of the drawing, which is ``ground.WIDTH`` wide."""
 
 SMALL_MAPS = 6
-"""How many maps are printed on paper, where there is no slider."""
+"""Number of maps on paper, where there is no slider."""
 
 _SEEN = 8
 """Thousandths below which a slice of a ring would be thinner than a hair."""
@@ -69,7 +70,7 @@ NOTHING = Markup("")
 
 @dataclass(frozen=True)
 class PlaceMark:
-    """What a map shows of one place beside its holder.
+    """Decoration of one place on a map, beside its holder.
 
     Attributes:
         kind: a class more of the place's element, for the style sheet.
@@ -178,7 +179,7 @@ class TheatreMap:
         return Markup("").join(found)
 
     def in_words(self, held: Held) -> str:
-        """Who holds a place, the likeliest first: ``Iraq 64 %, ISIS 36 %``."""
+        """Name the holders of a place, the likeliest first: ``Iraq 64 %, ISIS 36 %``."""
         if isinstance(held, int):
             return self.looks[held].short
         ranked = sorted(pairs(held), key=lambda pair: -pair[1])
@@ -205,7 +206,7 @@ class TheatreMap:
         }  # fmt: skip
 
     def panel(self, identity: str, frames: Sequence[Frame], label: str = "") -> dict[str, Any]:
-        """What ``map.js`` needs to move the map with this id.
+        """Return what ``map.js`` needs to move the map with this id.
 
         Args:
             identity: as given to ``svg``.
@@ -264,7 +265,7 @@ def ensemble_frames(control: Any, chart: TheatreMap, days: int) -> list[list[lis
 
 
 def world_frames(holders: Any, actors: int) -> list[list[int]]:
-    """Frames of one world.
+    """Frames of one replication.
 
     Args:
         holders: (days + 1, P) int, the row of the actor that holds each place, -1 = nobody (see ``Course``).

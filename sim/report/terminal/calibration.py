@@ -39,7 +39,7 @@ def show_calibration(found: Mapping[str, Any], console: Console) -> None:
 
 
 def waves(found: Mapping[str, Any]) -> Table:
-    """What each wave ruled out."""
+    """The share of the space that each wave ruled out."""
     caption = "Emulators: share of the variance between points that they predict where they have not looked."
     table = Table("History matching", ("Wave", "Points", "Left of all", "Ruled out now", "Emulators"), caption)
     for one in found["waves"]:

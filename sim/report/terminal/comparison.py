@@ -54,7 +54,7 @@ def _how_many(found: dict[str, Any]) -> str:
 
 
 def differing(found: dict[str, Any]) -> str:
-    """What was changed, in a sentence."""
+    """Name what was changed, in a sentence."""
     paths = [one["path"] for one in found["differs"]]
     if not paths:
         return "The two scenarios say the same."
@@ -104,7 +104,7 @@ def actors(found: dict[str, Any]) -> Table:
 
 
 def divergence(found: dict[str, Any]) -> Iterator[str]:
-    """When the two replications of a pair diverge, in anything and in who controls what."""
+    """Say when the two replications of a pair diverge, in anything and in territorial control."""
     if not found["parted"]["pairs"]:
         yield f"No pair diverges: all {found['parted']['never']:,} are the same on every evening."
         return

@@ -76,7 +76,7 @@ def horizons(found: dict[str, Any]) -> Table:
     """Brier by horizon."""
     names = list(found["baselines"])
     actor = escape(name_of(found, found["actor"]))
-    caption = f"Held: places that {actor} held in the record, and in the mean of the model's worlds."
+    caption = f"Held: places that {actor} held in the record, and in the mean of the model's replications."
     heads = ("Model's\nmean", *(broken(name) for name in (MODEL, *names)))
     table = Table("Brier by horizon", ("Evening", "Held", *heads), caption)
     for one in found["horizons"]:
@@ -96,8 +96,8 @@ def broken(name: str) -> str:
 def facts(found: dict[str, Any]) -> Table:
     """Every check of every fact: what happened, what is tolerated, what the model says."""
     caption = (
-        "The model: median of the worlds and the range of 90 % of them; of a probability or a difference its 95 % "
-        "interval. A fact passes when all its checks do. [h]: held back from calibration."
+        "The model: median of the replications and the range of 90 % of them; of a probability or a difference its "
+        "95 % confidence interval. A fact passes when all its checks do. [h]: held back from calibration."
     ).replace("[", r"\[")
     title = f"Facts: {facts_told(found)}"
     columns = (wordy("Fact", NAMES), wordy("Happened"), wordy("Tolerance"), wordy("The model", WORDS), "")

@@ -12,31 +12,31 @@ from rich.markup import escape
 from sim.core.coefficients import Parameter
 from sim.report.terminal.table import Table, paragraph, show_table, wordy
 from sim.report.wording.tags import TAGS
-from sim.scenario import Row
+from sim.scenario import SourcedNumber
 
 SENTENCE = 20
 """Letters a line of a source or a meaning gets at least."""
 SOURCE_COLUMNS = ("path", "value", "low", "high", "unit", "source", "tag", "note")
 
 
-def untagged(rows: Iterable[Row]) -> list[Row]:
+def untagged(rows: Iterable[SourcedNumber]) -> list[SourcedNumber]:
     """The numbers that have neither source nor tag."""
     return [row for row in rows if not row.told]
 
 
-def source_records(rows: Iterable[Row]) -> list[dict[str, str | float | None]]:
+def source_records(rows: Iterable[SourcedNumber]) -> list[dict[str, str | float | None]]:
     """The numbers as plain records, for JSON and CSV."""
     return [{column: getattr(row, column) for column in SOURCE_COLUMNS} for row in rows]
 
 
-def write_sources_csv(rows: Iterable[Row], file: TextIO) -> None:
+def write_sources_csv(rows: Iterable[SourcedNumber], file: TextIO) -> None:
     """The numbers as comma-separated values with a header."""
     writer = csv.DictWriter(file, SOURCE_COLUMNS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(source_records(rows))
 
 
-def show_sources(rows: Sequence[Row], shown: Sequence[Row], console: Console) -> None:
+def show_sources(rows: Sequence[SourcedNumber], shown: Sequence[SourcedNumber], console: Console) -> None:
     """Print the numbers shown, and a count over all of them."""
     table = Table("", ("Number", wordy("Value"), "Range", wordy("Source", SENTENCE), "Tag"))
     for row in shown:
@@ -46,8 +46,8 @@ def show_sources(rows: Sequence[Row], shown: Sequence[Row], console: Console) ->
     paragraph(console, f"\n{escape(count_sources(rows))}")
 
 
-def count_sources(rows: Sequence[Row]) -> str:
-    """How many numbers there are, how many of each tag, and how many have neither source nor tag."""
+def count_sources(rows: Sequence[SourcedNumber]) -> str:
+    """Count the numbers, those of each tag, and those with neither source nor tag."""
     tags = [f"{sum(row.tag == tag for row in rows)} {tag} ({meaning})" for tag, meaning in TAGS.items()]
     sourced = sum(bool(row.source) for row in rows)
     return (

@@ -37,7 +37,7 @@ def show_answer(console: Console, heading: Iterable[str], tables: Iterable[Table
 
 
 def failed(count: int, where: str = "") -> str:
-    """How many replications failed, in red and with where it says why; empty if none did."""
+    """Say in red how many replications failed and where the reasons are; empty if none did."""
     if not count:
         return ""
     return f"; [bold red]{count:,} failed[/bold red]" + (f" (see the column error of {where})" if where else "")

@@ -30,7 +30,7 @@ FORCES = {
     "equipment_captured": "Vehicles captured",
 }
 GROUND = {
-    "treasury": "Money (M USD)",
+    "treasury": "Cash (US$ million)",
     "places": "Places held",
     "displaced": "People displaced",
     "civilians_killed": "Civilians killed",
@@ -96,7 +96,7 @@ def _holder(summary: Summary, place: str) -> str:
 
 
 def _others(summary: Summary) -> Iterator[str]:
-    """What the table of falls leaves out."""
+    """Sentences on what the table of falls leaves out."""
     rare = [_name(summary, place) for place, fall in summary.fell.items() if fall.share and fall.share < RARE]
     never = sum(1 for fall in summary.fell.values() if fall.share == 0)
     if rare:
@@ -122,7 +122,7 @@ def forces(summary: Summary) -> Table:
 def ground(summary: Summary) -> Table:
     """Money, places, and what the people suffered."""
     caption = "Median at the end; below it the range of 90 % of the replications. k: thousand, M: million."
-    table = Table("", ("Money, ground, people", *GROUND.values()), caption)
+    table = Table("", ("Cash, places, people", *GROUND.values()), caption)
     for actor, measures in summary.actors.items():
         if _any(measures, GROUND):
             table.add_row(_name(summary, actor), *_medians(measures, GROUND))
@@ -130,7 +130,7 @@ def ground(summary: Summary) -> Table:
 
 
 def _any(measures: dict[str, Range], names: Iterable[str]) -> bool:
-    """Whether there is anything to show of an actor."""
+    """Return whether there is anything to show of an actor."""
     return any(measures[name].high95 or measures[name].low5 or measures[name].start for name in names if measures)
 
 

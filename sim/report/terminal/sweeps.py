@@ -61,7 +61,7 @@ def _values(found: Sweep, path: str) -> str:
 
 
 def _extremes(found: Sweep) -> Table:
-    """Where each outcome is least and most likely."""
+    """The points at which each outcome is least and most likely."""
     caption = "In brackets: 95 % confidence interval, per cent."
     table = Table("How likely, over all design points", ("Question", wordy("Least"), wordy("Most")), caption)
     for name, text in found.record["questions"].items():
@@ -89,7 +89,7 @@ def _extreme(found: Sweep, one: dict[str, Any], result: dict[str, Any], everywhe
 
 
 def _harm(found: Sweep) -> Table:
-    """Where civilian harm is least and greatest; medians."""
+    """The points at which civilian harm is least and greatest; medians."""
     table = Table("Civilian harm by the end date (median)", ("", wordy("Least"), wordy("Most")))
     for measure, text in HARM.items():
         counted = [

@@ -25,9 +25,10 @@ READABLE = 13
 _GAP = 2
 _INDENT = 2
 _NUMBER = r"[<>]?[+\-\N{MINUS SIGN}]?\d[\d,.]*[kM]?"
-_UNIT = r"(?: %| (?:M USD|M|points?|days?|men|people|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b)?"
+_MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_UNIT = rf"(?: %| (?:M USD|M|million|points?|days?|men|troops|people|{_MONTH})\b)?"
 _PIECE = re.compile(rf"[(\[]?{_NUMBER}{_UNIT}(?: to {_NUMBER}{_UNIT})?\S*|\S+")
-"""What stays on one line: a word, or a number with its unit and the other end of its interval."""
+"""A piece of text that stays on one line: a word, or a number with its unit and the other end of its interval."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def wordy(head: str, least: int = READABLE) -> Column:
 
 
 class Table:
-    """A table in the house's style; a renderable of ``rich``.
+    """A table in the house style; a renderable of ``rich``.
 
     Args:
         title: stands above it; may be empty.
@@ -68,7 +69,7 @@ class Table:
 
     @property
     def row_count(self) -> int:
-        """How many rows there are."""
+        """Number of rows."""
         return len(self.rows)
 
     def add_row(self, *cells: str) -> None:
@@ -197,7 +198,7 @@ def wrapped_plain(text: str, width: int) -> list[str]:
 
 
 def _spans(line: str, width: int) -> Iterator[tuple[int, int]]:
-    """Where each line begins and ends, spaces between lines left out."""
+    """Return where each line begins and ends, spaces between lines left out."""
     start = end = 0
     for found in _PIECE.finditer(line):
         if end and cell_len(line[start : found.end()]) > width:
@@ -225,8 +226,8 @@ def show_table(table: Table, console: Console) -> None:
         console.print(table, crop=False)
 
 
-def paragraph(console: Console, text: str, indent: int = 0) -> None:
-    """Print markup of ``rich`` in the width there is, the lines after the first indented."""
-    lines = wrapped(Text.from_markup(text, emoji=False), console.width - indent)
+def paragraph(console: Console, text: str, indent: int = 0, width: int | None = None) -> None:
+    """Print markup of ``rich`` in the width there is, or in a smaller one, the lines after the first indented."""
+    lines = wrapped(Text.from_markup(text, emoji=False), (width or console.width) - indent)
     for number, line in enumerate(lines):
         console.print(Text.assemble(" " * indent if number else "", line), soft_wrap=True)

@@ -20,12 +20,12 @@ def amount(value: float | None, one: Mapping[str, Any]) -> str:
 
 
 def inside(value: float | None, one: Mapping[str, Any]) -> bool:
-    """Whether a statistic lies within its tolerance."""
+    """Return whether a statistic lies within its tolerance."""
     return value is not None and bool(one["low"] <= value <= one["high"])
 
 
 def check_rows(known: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """What is scored, with the old and with the proposed values."""
+    """The scores with the old and with the proposed values."""
     cast, wars = known.get("hindcast"), known.get("battles")
     if cast:
         old, new = cast["old"], cast["new"]
@@ -53,7 +53,7 @@ def _right(side: Mapping[str, Any]) -> str:
 
 
 def verdict(found: Mapping[str, Any]) -> Iterator[str]:
-    """What it comes to, in sentences."""
+    """Sum a calibration up in sentences."""
     rows = found["coefficients"]
     known = [row["coefficient"] for row in rows if row["identified"]]
     distance = found["distance"]

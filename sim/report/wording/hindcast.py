@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.core import words
 from sim.report.palette import short_name
-from sim.report.wording.quantities import MINUS
+from sim.report.wording.quantities import MINUS, listed
 
 MODEL = "the model"
 NOT_RECORDED = "not recorded by this run"
@@ -20,7 +20,7 @@ ONE_HISTORY = (
 
 
 def check_in_words(check: dict[str, Any]) -> tuple[str, str, str]:
-    """What happened, what is tolerated and what the model says of one check."""
+    """A check in words: what happened, what is tolerated, and what the model says."""
     target = "-" if check["target"] is None else amount(check, check["target"])
     if check["low"] is None:
         tolerance = f"at most {amount(check, check['high'])}"
@@ -59,7 +59,7 @@ def name_of(found: dict[str, Any], key: str) -> str:
 
 
 def verdict(found: dict[str, Any]) -> Iterator[str]:
-    """Which baselines are beaten, and which not, on all events and on those held back."""
+    """Name the baselines that are beaten and those that are not, on all events and on those held back."""
     for what, part in (("On all events", found), ("On what was held back", found["held_back"])):
         if part["skill"]:
             yield beaten(what, part["skill"])
@@ -69,26 +69,27 @@ def verdict(found: dict[str, Any]) -> Iterator[str]:
 
 
 def beaten(where: str, skill: dict[str, Any]) -> str:
-    """Which baselines the model beats and which not, in a sentence."""
+    """Name the baselines that the model beats and those that it does not, in a sentence."""
     won = [name for name, one in skill.items() if one["beaten"]]
     lost = [name for name in skill if name not in won]
-    return f"{where} the model beats {listed(won)}" + (f"; not {listed(lost)}." if lost else ".")
+    first, others = (listed([f'"{name}"' for name in names]) for names in (won, lost))
+    return f"{where} the model beats {first or 'none of the baselines'}" + (f"; not {others}." if lost else ".")
 
 
 def facts_told(side: dict[str, Any]) -> str:
-    """How many facts passed, of those that the run recorded, and how many it did not record."""
+    """Count the facts that passed, of those that the run recorded, and those it did not record."""
     passed = f"{side['facts_passed']} of {side['facts_total']} within tolerance" if side["facts_total"] else ""
     rest = side.get("facts_not_recorded", 0)
     return ", ".join(filter(None, (passed, f"{rest} {NOT_RECORDED}" if rest else ""))) or "none"
 
 
 def word(passed: bool | None) -> str:
-    """What came of a fact."""
+    """The result of a fact in a word."""
     return {True: "pass", False: "miss", None: "not recorded"}[passed]
 
 
 def not_recorded(found: dict[str, Any]) -> Iterator[str]:
-    """What the run did not record, and how to have it."""
+    """Say what the run did not record, and with which command it is recorded."""
     rest = found.get("facts_not_recorded", 0)
     if not rest:
         return
@@ -97,9 +98,3 @@ def not_recorded(found: dict[str, Any]) -> Iterator[str]:
     yield f"The run did not record what {what} about, nor days and amounts."
     yield "They are not scored. To have them:"
     yield f"python -m sim hindcast {file} -n {found['replications']} --seed {found['seed']}"
-
-
-def listed(names: list[str]) -> str:
-    """Names of forecasts in a sentence."""
-    quoted = [f'"{name}"' for name in names]
-    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted) or "none of the baselines"

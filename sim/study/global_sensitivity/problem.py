@@ -55,7 +55,7 @@ def from_problem(path: Path, plan: Any) -> tuple[list[Unknown], list[str]]:
         root, problems = read_yaml(path)
     except ScenarioError as error:
         raise StudyError(error.problems) from None
-    reader = _Reader(root, plan, list(problems))
+    reader = _ProblemReader(root, plan, list(problems))
     found = reader.inputs()
     outputs = list(reader.outputs())
     if reader.problems:
@@ -63,7 +63,7 @@ def from_problem(path: Path, plan: Any) -> tuple[list[Unknown], list[str]]:
     return found, outputs
 
 
-class _Reader:
+class _ProblemReader:
     def __init__(self, root: Node, plan: Any, problems: list[Problem]) -> None:
         self.root, self.plan, self.problems = root, plan, problems
         self.own = {one.name: one for one in unknowns(plan)}
@@ -99,14 +99,14 @@ class _Reader:
         return found
 
     def _count(self, names: int) -> None:
-        """``num_vars``, which SALib believes, is the number of names."""
+        """Refuse a ``num_vars`` that is not the number of names: SALib trusts it."""
         node = self.root.get("num_vars")
         if node is not None and (isinstance(node.value, bool) or node.value != names):
             told = f"found {shown(plain_tree(node))}, but there are {names} names"
             self._refuse(node, "num_vars", told, (str(names), "or no num_vars"))
 
     def _strangers(self, names: set[str]) -> None:
-        """Whoever is said to be a share, or to move others along, is one of the names, with the scenario's company."""
+        """Refuse ``shares`` and ``together`` of inputs that are not among the names, or do not move together."""
         for one in self.root.items("shares"):
             if str(plain_tree(one)) not in names:
                 self._refuse(one, "shares", f"{shown(plain_tree(one))} is none of the names", tuple(sorted(names)))

@@ -18,9 +18,10 @@ from sim.study.factors import Factor
 from sim.study.global_sensitivity.unknowns import Unknown
 from sim.world.quantiles import quantiles
 
+DESIGN = "design.parquet"
 MORRIS = "morris"
 OUTERMOST = 0.05
-"""Where the outer levels of Morris's grid put a number without ends of its own: its 5 % and 95 % points."""
+"""Share at the outer levels of Morris's grid for an open-ended number, which has no ends of its own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +29,8 @@ class Sampled:
     """Points over K inputs (a ``sim.study.design.Points``).
 
     Attributes:
-        kind: how they were drawn: MORRIS, ``saltelli`` or ``lhs``.
-        inputs: what varies.
+        kind: of the design: MORRIS, ``saltelli`` or ``lhs``.
+        inputs: those that vary.
         shares: (P, K) each point's share of each input's distribution.
     """
 
@@ -37,14 +38,14 @@ class Sampled:
     inputs: tuple[Unknown, ...]
     shares: Any
     factors: tuple[Factor, ...] = ()
-    file: str = "design.parquet"
+    file: str = DESIGN
 
     def __len__(self) -> int:
         return len(self.shares)
 
     @cached_property
     def _heads(self) -> list[tuple[str, str]]:
-        """What stands before and after each number's value."""
+        """The text before and after each number's value."""
         return [
             (f"{path}=", "%" if percent else "")
             for one in self.inputs
@@ -82,7 +83,7 @@ class Sampled:
         return file.getvalue()
 
     def identity(self, seeds: Sequence[int]) -> bytes:
-        """What the inputs are, and where the points stand."""
+        """A digest of the inputs and the points."""
         found = hashlib.blake2b(repr(self.inputs).encode(), digest_size=16)
         found.update(np.ascontiguousarray(self.shares).tobytes())
         return found.digest()

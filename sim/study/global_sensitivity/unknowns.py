@@ -1,7 +1,7 @@
-"""What a sensitivity analysis moves: uncertain numbers of the scenario and coefficients of the rules.
+"""Inputs of a sensitivity analysis: uncertain numbers of the scenario and coefficients of the rules.
 
-Rule: numbers that share a roll (``together`` in the scenario) are one input, for nobody knows one of them and not the
-others. A coefficient that the scenario leaves alone is spread evenly over its range in the registry.
+Rule: numbers that share a random draw (``together`` in the scenario) are one input, for nobody knows one of them and
+not the others. A coefficient that the scenario leaves alone is spread evenly over its range in the registry.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Unknown:
 
     @property
     def name(self) -> str:
-        """What it is called in tables."""
+        """Its name in tables."""
         return self.paths[0]
 
     def at(self, shares: Any) -> Any:

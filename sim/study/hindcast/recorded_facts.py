@@ -14,7 +14,7 @@ Role = Literal["calibrate", "held back"]
 
 
 class Condition(Entry):
-    """Worlds to which a check is confined: those in which a quantity lies between two limits."""
+    """The replications to which a check is confined: those in which a quantity lies between two limits."""
 
     of: Quantity
     at_least: Real = -float("inf")
@@ -22,16 +22,16 @@ class Condition(Entry):
 
 
 class Check(Entry):
-    """One number of a fact: a quantity's median over worlds, or (with limits) the share of worlds within them.
+    """One number of a fact: a quantity's median over replications, or (with limits) the share within them.
 
     Attributes:
         text: what is checked.
         of: the quantity.
         at_least, at_most: the limits of an event; with either the number is a probability.
-        given: only worlds in which this holds.
+        given: only replications in which this holds.
         change: the number is how much likelier the event is under this change of the fact.
         beyond: ... less the greatest such difference of these other changes.
-        target: what happened.
+        target: the historical value.
         low, high: the tolerance; either may be left out.
         unit: of the number.
     """
@@ -50,7 +50,7 @@ class Check(Entry):
 
     @property
     def event(self) -> bool:
-        """Whether it asks for a probability."""
+        """Return whether it asks for a probability."""
         return self.at_least is not None or self.at_most is not None
 
     @model_validator(mode="after")
@@ -66,14 +66,14 @@ class Check(Entry):
         return self
 
 
-class Change(Entry):
-    """What is different in a counterfactual that a fact is about; ``set`` as after ``--set``."""
+class Counterfactual(Entry):
+    """A counterfactual that a fact is about; ``set`` as after ``--set``."""
 
     text: str
     set: tuple[str, ...] = Field(min_length=1)
 
 
-class Fact(Entry):
+class RecordedFact(Entry):
     """Something that a good model should come near to; it passes when all its checks do.
 
     Attributes:
@@ -89,12 +89,12 @@ class Fact(Entry):
     source: str
     checks: tuple[Check, ...] = ()
     not_modelled: str | None = None
-    changes: dict[str, Change] = Field(default_factory=dict)
+    changes: dict[str, Counterfactual] = Field(default_factory=dict)
     until: Day | None = None
     note: str | None = None
 
     @model_validator(mode="after")
-    def _answerable(self) -> Fact:
+    def _answerable(self) -> RecordedFact:
         if bool(self.checks) == (self.not_modelled is not None):
             raise refusal("a fact has checks, or says why it is not modelled", ("checks", "not_modelled"))
         for check in self.checks:

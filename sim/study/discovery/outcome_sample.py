@@ -1,4 +1,4 @@
-"""The worlds in which a corner is looked for: what was drawn, and whether the outcome came."""
+"""The replications in which a corner is looked for: their inputs, and whether the outcome came."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from sim.core.errors import Problem, SimError
 from sim.ensemble.input_correlations import numbers
 from sim.ensemble.results import Results
 from sim.ensemble.store import RunFolder, RunFolderError
-from sim.study.discovery.naming import Names, names_of_run, names_of_sweep
+from sim.study.discovery.input_names import InputNames, names_of_run, names_of_sweep
 from sim.study.results import Sweep
 
 if TYPE_CHECKING:
     import pandas as pd
 
 HARM = ("displaced", "civilians_killed")
-"""Measures of what civilians suffer, summed over those who do it."""
+"""Measures of harm to civilians, summed over all who do it."""
 
 
 class DiscoveryError(SimError, ValueError):
-    """Something that discovery cannot be asked.
+    """A request that discovery cannot answer.
 
     Attributes:
         problem: what was found, what is allowed, what was probably meant.
@@ -37,27 +37,27 @@ class DiscoveryError(SimError, ValueError):
 
 
 @dataclass(frozen=True)
-class Worlds:
-    """Worlds in which the outcome could be answered, one row each.
+class OutcomeSample:
+    """Replications in which the outcome could be answered, one row each.
 
     Attributes:
         folder: the run or sweep that they come from.
         about: its ``summary.json``.
         question: the outcome in words.
-        names: what to call inputs and their values.
-        inputs: (n, k) what was drawn or varied, by path; numbers only.
-        came: (n,) whether the outcome was as wanted.
+        names: of inputs and their values.
+        inputs: (n, k) values drawn or varied, by path; numbers only.
+        came: (n,) true where the outcome was as wanted.
         point: (n,) the unit that is drawn independently: the replication of a run, the design point of a sweep.
         harm: (n, 2) people displaced and civilians killed by the end.
-        rolls: by path the roll that it is drawn from; absent for inputs that are drawn alone.
+        rolls: by path the random draw that it shares; absent for inputs that are drawn alone.
         left_out: factors that are not numbers.
-        designed: whether the inputs were set by a design, so that several worlds share them.
+        designed: true where the inputs were set by a design, so that several replications share them.
     """
 
     folder: Path
     about: Mapping[str, Any]
     question: str
-    names: Names
+    names: InputNames
     inputs: pd.DataFrame
     came: Any
     point: Any
@@ -71,11 +71,11 @@ class Worlds:
 
     @property
     def base_rate(self) -> float | None:
-        """The share of worlds in which the outcome was as wanted; None when there are none."""
+        """The share of replications in which the outcome was as wanted; None when there are none."""
         return float(self.came.mean()) if len(self) else None
 
-    def part(self, rows: Any) -> Worlds:
-        """Some of the worlds.
+    def part(self, rows: Any) -> OutcomeSample:
+        """Some of the replications.
 
         Args:
             rows: (n,) bool.
@@ -85,14 +85,14 @@ class Worlds:
             harm=self.harm[rows],
         )  # fmt: skip
 
-    def share(self, portion: float, luck: np.random.Generator) -> Any:
-        """(n,) bool: the worlds of so large a share of the points, at random; a point's worlds stay together."""
+    def share(self, portion: float, rng: np.random.Generator) -> Any:
+        """(n,) bool: a random share of the points; the replications of a point stay together."""
         points = np.unique(self.point)
-        return np.isin(self.point, luck.permutation(points)[: round(portion * len(points))])
+        return np.isin(self.point, rng.permutation(points)[: round(portion * len(points))])
 
 
-def read_worlds(folder: Path, outcome: str, wanted: bool = True) -> Worlds:
-    """The worlds of a finished run or a finished sweep.
+def read_sample(folder: Path, outcome: str, wanted: bool = True) -> OutcomeSample:
+    """Return the sample of a finished run or a finished sweep.
 
     Args:
         folder: of the run or sweep.
@@ -109,7 +109,7 @@ def read_worlds(folder: Path, outcome: str, wanted: bool = True) -> Worlds:
     return _of_run(Results(folder), outcome, wanted) if kind == "run" else _of_sweep(Sweep(folder), outcome, wanted)
 
 
-def _of_run(results: Results, outcome: str, wanted: bool) -> Worlds:
+def _of_run(results: Results, outcome: str, wanted: bool) -> OutcomeSample:
     check_outcome(outcome, results.summary["outcomes"])
     inputs = [name for name in results.column_names if name.startswith("draw.")]
     if not inputs:
@@ -118,7 +118,7 @@ def _of_run(results: Results, outcome: str, wanted: bool) -> Worlds:
     frame = results.columns([f"outcome.{outcome}", *harmed, *inputs])
     frame = frame[frame[f"outcome.{outcome}"].notna()]
     drawer = results.blueprint.drawer
-    return Worlds(
+    return OutcomeSample(
         results.folder, results.summary, results.summary["outcomes"][outcome]["text"], names_of_run(results.scenario),
         frame[inputs].rename(columns=lambda name: name.removeprefix("draw.")).astype(float).reset_index(drop=True),
         (numbers(frame[f"outcome.{outcome}"]) == 1) == wanted, frame.index.to_numpy(), _harm(frame, harmed),
@@ -126,7 +126,7 @@ def _of_run(results: Results, outcome: str, wanted: bool) -> Worlds:
     )  # fmt: skip
 
 
-def _of_sweep(found: Sweep, outcome: str, wanted: bool) -> Worlds:
+def _of_sweep(found: Sweep, outcome: str, wanted: bool) -> OutcomeSample:
     check_outcome(outcome, found.outcomes)
     harmed = _harm_columns(found.column_names)
     frame = found.columns([*found.factors, "point", "error", f"outcome.{outcome}", *harmed])
@@ -135,7 +135,7 @@ def _of_sweep(found: Sweep, outcome: str, wanted: bool) -> Worlds:
     if not numeric:
         allowed = ("a sweep with a factor whose values are numbers of one kind",)
         raise DiscoveryError(str(found.folder), "no factor is a number at every point", allowed)
-    return Worlds(
+    return OutcomeSample(
         found.folder, found.record, found.record["questions"][outcome], names_of_sweep(found),
         frame[numeric].astype(float).reset_index(drop=True), (numbers(frame[f"outcome.{outcome}"]) == 1) == wanted,
         frame["point"].to_numpy(), _harm(frame, harmed), {},
@@ -158,6 +158,6 @@ def _harm_columns(names: Iterable[str]) -> list[str]:
 
 
 def _harm(frame: pd.DataFrame, columns: list[str]) -> Any:
-    """(n, 2) what civilians suffered by the end, by whomever."""
+    """(n, 2) harm to civilians by the end, by anyone."""
     sums = [frame[[name for name in columns if name.endswith(f".{measure}")]].sum(axis=1) for measure in HARM]
     return np.column_stack([one.to_numpy(float) for one in sums])

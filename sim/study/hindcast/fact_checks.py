@@ -1,4 +1,4 @@
-"""Facts of a record against the readings of a run: what each check says, and whether it lies within tolerance."""
+"""Facts of a record against the readings of a run: the number of each check, and whether it lies within tolerance."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble.precision import wilson
-from sim.study.hindcast.asked import Check, Fact
 from sim.study.hindcast.history import History
+from sim.study.hindcast.recorded_facts import Check, RecordedFact
 from sim.world.random_streams import normal_quantile
 
 _Z = normal_quantile(0.975)
 FEWEST = 0.05
-"""A check that fewer worlds than this share answer does not pass: history posed its question."""
+"""The least share of replications that must answer a check for it to pass: history posed its question."""
 
 NOT_RECORDED = "not recorded by this run"
 NOT_PLAYED = "its counterfactuals were not played"
-"""Why a check can neither pass nor fail: nobody looked."""
+"""Reasons for which a check can neither pass nor fail."""
 
 Readings = dict[str, Any]
-"""Columns of ``readings.parquet``, (n,) float each; not a number where a world does not pose the question."""
+"""Columns of ``readings.parquet``, (n,) float each; not a number where a replication does not pose the question."""
 
 
 def facts(history: History, readings: Readings | None) -> list[dict[str, Any]]:
@@ -35,12 +35,12 @@ def facts(history: History, readings: Readings | None) -> list[dict[str, Any]]:
     Returns:
         One mapping a fact: name, role, source, passed (None where nothing was recorded), the numbers of its first check
         (target, low, high, median, p5, p95), and ``checks`` with those of all. A median or limit that is None while
-        ``never`` is not nothing lies among the worlds in which it never came.
+        ``never`` is above 0 lies among the replications in which it never came.
     """
     return [_fact(name, fact, readings) for name, fact in history.facts.items()]
 
 
-def _fact(name: str, fact: Fact, readings: Readings | None) -> dict[str, Any]:
+def _fact(name: str, fact: RecordedFact, readings: Readings | None) -> dict[str, Any]:
     checks = [_check(name, number, check, readings) for number, check in enumerate(fact.checks)]
     empty = dict.fromkeys(("target", "low", "high", "median", "p5", "p95"))
     shown = checks[0] if checks else {**empty, "why": fact.not_modelled}
@@ -82,16 +82,16 @@ def _finite(value: Any) -> Any:
 
 
 def _within(value: float, low: float | None, high: float | None) -> bool:
-    """Whether a number lies within a tolerance, its ends included."""
+    """Return whether a number lies within a tolerance, its ends included."""
     return (low is None or value >= low) and (high is None or value <= high)
 
 
 def _value(values: Any, event: bool) -> dict[str, Any]:
-    """Median and 5 to 95 % over the worlds that answer; of an event its share and the 95 % interval of that."""
+    """Return median and 5 to 95 % over the replications that answer; of an event its share and 95 % interval."""
     asked = np.asarray(values, float)
     known = asked[~np.isnan(asked)]
     if not len(known):
-        return {"worlds": len(asked), "why": "no world poses the question, or the run is too short"}
+        return {"worlds": len(asked), "why": "no replication poses the question, or the run is too short"}
     if event:
         low, high = wilson(int(known.sum()), len(known))
         found = {"median": float(known.mean()), "p5": low, "p95": high}
@@ -99,7 +99,7 @@ def _value(values: Any, event: bool) -> dict[str, Any]:
         low, middle, high = (_order(known, share) for share in (0.05, 0.5, 0.95))
         found = {"median": middle, "p5": low, "p95": high}
     few = len(known) < FEWEST * len(asked)
-    why = f"only {len(known):,} of {len(asked):,} worlds pose the question" if few else None
+    why = f"only {len(known):,} of {len(asked):,} replications pose the question" if few else None
     return {**found, "of": len(known), "worlds": len(asked), "never": float(np.isinf(known).mean()), "why": why}
 
 
@@ -114,7 +114,7 @@ def _order(values: Any, share: float) -> float:
 
 
 def _difference(name: str, number: int, check: Check, readings: Readings) -> dict[str, Any]:
-    """How much likelier an event is under a change, world by world; less the greatest of other changes if asked."""
+    """Return how much likelier an event is under a change, by replication; less the greatest of other changes."""
     stem = f"change.{name}.{number}"
     base = readings.get(f"{stem}.base")
     ours = readings.get(f"{stem}.{check.change}")
@@ -125,6 +125,6 @@ def _difference(name: str, number: int, check: Check, readings: Readings) -> dic
     apart = np.asarray(ours, float) - np.asarray(against, float)
     apart = apart[~np.isnan(apart)]
     if len(apart) < 2:
-        return {"why": "too few worlds"}
+        return {"why": "too few replications"}
     middle, half = float(apart.mean()), _Z * float(apart.std(ddof=1)) / math.sqrt(len(apart))
     return {"median": middle, "p5": middle - half, "p95": middle + half, "of": len(apart), "worlds": len(ours)}

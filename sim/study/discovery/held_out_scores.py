@@ -1,4 +1,4 @@
-"""How good a box is where it was not looked for, and how surely it would be found again."""
+"""Scores of a box on replications that were not searched, and its reproducibility on resamples."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 
 from sim.ensemble.precision import wilson
-from sim.study.discovery.boxes import Box, Limit, peeled, quiet
-from sim.study.discovery.worlds import HARM, Worlds
+from sim.study.discovery.boxes import BoxLimit, PrimBox, peeled, quiet
+from sim.study.discovery.outcome_sample import HARM, OutcomeSample
 
 RESAMPLES = 20
-"""Halves of the training worlds on which the box is looked for again."""
+"""Halves of the training sample on which the box is searched for again."""
 PORTION = 0.5
 
 
 @dataclass(frozen=True)
-class Share:
-    """A share of worlds with its 95 % interval (Wilson; sampling error only)."""
+class ShareEstimate:
+    """A share of replications with its 95 % confidence interval (Wilson; sampling error only)."""
 
     value: float
     low: float
@@ -28,38 +28,38 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A box on worlds that it has not seen.
+class HeldOutScores:
+    """A box on replications that it has not seen.
 
     Attributes:
-        density, coverage, mass: as of the box, on those worlds.
-        base_rate: how often the outcome came there, anywhere.
+        density, coverage, mass: as of the box, on that half.
+        base_rate: frequency of the outcome there, in the box and outside.
         harm: by measure, the median ``inside`` and ``outside`` the box.
     """
 
-    density: Share
-    coverage: Share
-    mass: Share
+    density: ShareEstimate
+    coverage: ShareEstimate
+    mass: ShareEstimate
     base_rate: float
     harm: Mapping[str, Mapping[str, float | None]]
 
     @property
     def confirmed(self) -> bool:
-        """Whether the outcome is commoner in the box than anywhere, beyond chance."""
+        """Return whether the outcome is more common in the box than overall, beyond chance."""
         return self.density.low > self.base_rate
 
 
-def judged(box: Box, worlds: Worlds) -> Judged:
-    """Measure a box on the held-out worlds."""
-    inside = box.holds(worlds.inputs)
+def judged(box: PrimBox, sample: OutcomeSample) -> HeldOutScores:
+    """Measure a box on the held-out replications."""
+    inside = box.holds(sample.inputs)
     harm = {
-        measure: {"inside": _median(worlds.harm[inside, k]), "outside": _median(worlds.harm[~inside, k])}
+        measure: {"inside": _median(sample.harm[inside, k]), "outside": _median(sample.harm[~inside, k])}
         for k, measure in enumerate(HARM)
     }
-    everywhere = np.ones(len(worlds), bool)
-    return Judged(
-        share(worlds.came, inside, worlds.point), share(inside, worlds.came, worlds.point),
-        share(inside, everywhere, worlds.point), float(worlds.came.mean()), harm,
+    everywhere = np.ones(len(sample), bool)
+    return HeldOutScores(
+        share(sample.came, inside, sample.point), share(inside, sample.came, sample.point),
+        share(inside, everywhere, sample.point), float(sample.came.mean()), harm,
     )  # fmt: skip
 
 
@@ -67,29 +67,29 @@ def _median(values: Any) -> float | None:
     return float(np.median(values)) if len(values) else None
 
 
-def share(what: Any, among: Any, point: Any) -> Share:
-    """How common something is among some worlds, with an interval that knows that a point's worlds are alike.
+def share(what: Any, among: Any, point: Any) -> ShareEstimate:
+    """Return a share among some replications, with an interval that allows for those of one design point being alike.
 
-    The number of worlds is divided by the design effect of clusters (Kish 1965): the variance of the ratio as the
-    points show it, over that of so many independent worlds.
+    The number of replications is divided by the design effect of clusters (Kish 1965): the variance of the ratio as the
+    points show it, over that of as many independent replications.
 
     Args:
         what: (n,) bool.
         among: (n,) bool.
-        point: (n,) which worlds were drawn together.
+        point: (n,) the replications that were drawn together.
     """
     count, of = int((what & among).sum()), int(among.sum())
     if of == 0:
         low, high = wilson(0, 0)
-        return Share(0.0, low, high)
+        return ShareEstimate(0.0, low, high)
     value = count / of
     effective = max(1, round(of / _design_effect(what, among, point, value)))
     low, high = wilson(round(value * effective), effective)
-    return Share(value, min(low, value), max(high, value))
+    return ShareEstimate(value, min(low, value), max(high, value))
 
 
 def _design_effect(what: Any, among: Any, point: Any, value: float) -> float:
-    """At least 1; 1 where every world is a point of its own."""
+    """At least 1; 1 where every replication is a point of its own."""
     points, index = np.unique(point, return_inverse=True)
     if len(points) == len(point) or value in (0.0, 1.0):
         return 1.0
@@ -100,24 +100,24 @@ def _design_effect(what: Any, among: Any, point: Any, value: float) -> float:
     return max(1.0, spread / (of * value * (1 - value)))
 
 
-def reproduced(box: Box, worlds: Worlds, paths: list[str], luck: np.random.Generator) -> dict[str, float]:
-    """How often each of a box's inputs is limited again, on the same side, when half of the worlds are looked at.
+def reproduced(box: PrimBox, sample: OutcomeSample, paths: list[str], rng: np.random.Generator) -> dict[str, float]:
+    """Return how often each of a box's inputs is limited again, on the same side, on random halves of the sample.
 
     As in Bryant and Lempert (2010), the box compared is the one of each trajectory that is nearest to the first in
     coverage and density.
 
     Args:
-        box: found on these worlds.
-        worlds: the training half.
-        paths: inputs among which is looked.
-        luck: which halves.
+        box: found on this sample.
+        sample: the training half.
+        paths: inputs to search among.
+        rng: of the halves.
 
     Returns:
         Shares of the resamples, by path.
     """
     found = dict.fromkeys((limit.path for limit in box.limits), 0)
     for _ in range(RESAMPLES):
-        half = worlds.part(worlds.share(PORTION, luck))
+        half = sample.part(sample.share(PORTION, rng))
         if half.came.all() or not half.came.any():
             continue
         with quiet():
@@ -128,21 +128,21 @@ def reproduced(box: Box, worlds: Worlds, paths: list[str], luck: np.random.Gener
     return {path: count / RESAMPLES for path, count in found.items()}
 
 
-def _nearest(trajectory: Any, box: Box) -> int:
+def _nearest(trajectory: Any, box: PrimBox) -> int:
     away = (trajectory["coverage"] - box.coverage) ** 2 + (trajectory["density"] - box.density) ** 2
     return int(np.argmin(away.to_numpy()))
 
 
-def _again(limit: Limit, sides: Any) -> bool:
+def _again(limit: BoxLimit, sides: Any) -> bool:
     return all(one >= 0 for one, limited in zip(sides, limit.sides, strict=True) if limited)
 
 
 def needed(rarer: int, of: int, fewest: int) -> int:
-    """How many replications there should be for so many worlds of the rarer kind in each half, with some to spare.
+    """Return the replications needed for so many of the rarer answer in each half, with some to spare.
 
     Args:
-        rarer: worlds of the rarer kind.
-        of: all worlds.
+        rarer: replications with the rarer answer.
+        of: all replications.
         fewest: wanted in each half.
     """
     wanted = 3 * fewest * of / max(rarer, 1)  # half as many again as the mean of two halves

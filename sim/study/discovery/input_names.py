@@ -1,4 +1,4 @@
-"""Inputs and their values in the words of the house."""
+"""Inputs and their values in words."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _IN_PER_CENT = re.compile(r"\d %(?:,|$| \()")
 
 
 @dataclass(frozen=True)
-class Names:
-    """What to call inputs and their values.
+class InputNames:
+    """Names of inputs and their values.
 
     Attributes:
         label: an input in words, from its path.
@@ -32,7 +32,7 @@ class Names:
     unit: Callable[[str], str]
 
 
-def names_of_run(scenario: Any) -> Names:
+def names_of_run(scenario: Any) -> InputNames:
     """Names of a scenario's uncertain numbers."""
     known = labels.by_path(scenario)
 
@@ -50,10 +50,10 @@ def names_of_run(scenario: Any) -> Names:
         said = labels.value(replace(known[path], value="0 %" if percent else "0"))
         return said.removeprefix("0").removeprefix(" %").strip()
 
-    return Names(label, value, unit)
+    return InputNames(label, value, unit)
 
 
-def names_of_sweep(found: Sweep) -> Names:
+def names_of_sweep(found: Sweep) -> InputNames:
     """Names of a sweep's factors, values with their signs (x0.5, +0.1)."""
     short = {path: name for name, path in short_names(found.factors).items()}
-    return Names(short.__getitem__, lambda path, amount: factor_value(found, path, amount), lambda _: "")
+    return InputNames(short.__getitem__, lambda path, amount: factor_value(found, path, amount), lambda _: "")

@@ -1,4 +1,4 @@
-"""Where names and discs go on a map so that they do not cover one another.
+"""Positions of names and discs on a map so that they do not cover one another.
 
 Everything is in the units of the drawing (points, pixels), x to the right and y down.
 """
@@ -15,7 +15,7 @@ _AROUND = (
     (1, 0), (-1, 0), (0.9, -0.45), (0.9, 0.45), (-0.9, -0.45), (-0.9, 0.45), (0.7, -0.7), (0.7, 0.7), (-0.7, -0.7),
     (-0.7, 0.7), (0, -1), (0, 1), (0.4, -0.95), (0.4, 0.95), (-0.4, -0.95), (-0.4, 0.95),
 )  # fmt: skip
-"""Where a label may stand beside its disc, the best first: right, left, the corners, above, below."""
+"""Directions from a disc to its label, the best first: right, left, the corners, above, below."""
 _COVERS_DISC, _COVERS_LABEL, _LEAVES, _FARTHER, _LATER, _DOUBTFUL = 6.0, 6.0, 20.0, 0.8, 0.02, 2.0
 _HIDDEN = 1.5
 """A label that costs as much covers something, or stands nearer to another disc than to its own."""
@@ -23,7 +23,7 @@ _HIDDEN = 1.5
 
 @dataclass(frozen=True)
 class PlacedLabel:
-    """Where a label goes.
+    """Position of a label.
 
     Attributes:
         x, y: the point of the text that ``anchor`` names, and the middle of its height.
@@ -86,7 +86,7 @@ def _options(centre: Any, size: Any, radius: float, gap: float) -> Any:
 
 
 def _fixed_costs(options: Any, centres: Any, radii: Any, own: int, frame: tuple[float, float]) -> Any:
-    """What each place costs whatever the other labels do."""
+    """Return the cost of each position, whatever the other labels do."""
     discs = np.column_stack([centres - radii[:, None], centres + radii[:, None]])
     size = options[0, 2:] - options[0, :2]
     discs[own] = np.nan
@@ -99,7 +99,7 @@ def _fixed_costs(options: Any, centres: Any, radii: Any, own: int, frame: tuple[
 
 
 def _doubt(options: Any, centres: Any, radii: Any, own: int) -> Any:
-    """How easily each place would be taken for another disc's: 1 where it is as near to one as to its own."""
+    """Return how easily each position is taken for another disc's: 1 where it is as near to one as to its own."""
     beside = np.maximum(np.maximum(options[:, None, :2] - centres[None], centres[None] - options[:, None, 2:]), 0)
     away = np.hypot(beside[..., 0], beside[..., 1]) - radii
     mine = away[:, own, None] + 0.0
@@ -108,7 +108,7 @@ def _doubt(options: Any, centres: Any, radii: Any, own: int) -> Any:
 
 
 def _overlaps(options: Any, boxes: Any) -> Any:
-    """How much of each option (rows) each box (columns) covers, as a share; absent boxes (nan) cover nothing."""
+    """Return the share of each option (rows) that each box (columns) covers; absent boxes (nan) cover nothing."""
     low = np.maximum(options[:, None, :2], boxes[None, :, :2])
     high = np.minimum(options[:, None, 2:], boxes[None, :, 2:])
     shared = np.prod(np.clip(np.nan_to_num(high - low), 0, None), axis=2)
