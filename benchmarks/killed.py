@@ -25,13 +25,13 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from blocks import ROOT, table, write_block
+from documents import ROOT, table, write_block
 from server import Client, Server
 from speed import machine
 
-from sim.exercise.applying import fold
 from sim.exercise.log import read_log
 from sim.exercise.state import state_hash, whole_hash
+from sim.exercise.transitions import fold
 
 DUEL = ROOT / "tests" / "scenarios" / "duel.yaml"
 ORDERS = {

@@ -19,9 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from blocks import ROOT, write_block
-
-sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
+from documents import ROOT, write_block
 
 POINTS, REPLICATIONS = 10_000, 100
 CASES = {

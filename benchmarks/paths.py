@@ -1,4 +1,4 @@
-"""Several ways of playing the same, measured in one run: writes the tables in docs/benchmarks.md.
+"""Measure several ways to run the same model in one run: writes the tables in docs/benchmarks.md.
 
 ``python benchmarks/paths.py`` takes about a quarter of an hour; ``--quick`` some minutes, with fewer repeats and
 smaller theatres, and writes nothing. ``--only`` plays some of the parts, and writes them with ``--write``.
@@ -15,11 +15,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from blocks import ROOT, table, write_block
-
-sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
-
 import survival
+from documents import ROOT, table, write_block
 from plain_mesa import agreement, theatres, ways
 from plain_mesa.timing import Way, brief, by_turns, ratio, span
 from speed import DUEL, MOSUL, machine, run

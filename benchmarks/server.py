@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from blocks import ROOT
+from documents import ROOT
 
 SAID = re.compile(r"code (?P<code>\w+)|token (?P<token>[0-9a-f]+)")
 """In what the server says once it accepts connections."""

@@ -15,9 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from blocks import ROOT, table, write_block
-
-sys.path.insert(0, str(ROOT))  # the program may be started before anything is installed
+from documents import ROOT, table, write_block
 
 MOSUL, DUEL = ROOT / "scenarios" / "mosul.yaml", ROOT / "tests" / "scenarios" / "duel.yaml"
 PROGRAM = """

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from blocks import ROOT, table, write_block
+from documents import ROOT, table, write_block
 from speed import machine
 
 SEED = 20140610

@@ -8,4 +8,3 @@ import lazy_loader as lazy
 
 __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)
-__all__ += ["__version__"]

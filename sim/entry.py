@@ -1,7 +1,8 @@
-"""Where ``sim`` and ``python -m sim`` begin and end: whatever interrupts them, the end is one line and an exit code.
+"""Start and end of ``sim`` and ``python -m sim``: any interruption ends in one line and an exit code.
 
 Signals are taken before anything else is imported. Ctrl-C and SIGTERM raise ``KeyboardInterrupt`` in the command, which
-keeps what is done; not while a module is imported, for libraries turn it into errors of their own there.
+keeps finished work; not while a module is imported, for libraries turn it into errors of their own there. Therefore
+imports stand in functions here.
 """
 
 from __future__ import annotations
@@ -21,25 +22,25 @@ if TYPE_CHECKING:  # typing takes milliseconds in which no signal is taken yet
 INTERRUPTED = 130
 """Exit code after Ctrl-C or SIGTERM."""
 BROKEN_PIPE = 141
-"""Exit code where nobody reads what is written, as shells have it."""
+"""Exit code when standard output is closed, as in shells."""
 
 _PATIENCE = 1.0
-"""Seconds for which an interruption waits for an import, and after which a second signal ends at once."""
+"""Seconds for which an interruption waits for an import, and after which a second signal ends the program at once."""
 _LIMIT = 120.0
-"""Seconds after which a command that was stopped has ended, whatever it waits for: what is on the disk is whole."""
+"""Seconds after which a stopped command is ended, whatever it waits for: files on the disk are complete."""
 _LOOK = 0.02
-"""Seconds between two looks whether an import is over."""
+"""Seconds between two checks whether an import is over."""
 
 
 class _Interruption:
-    """The signals that stop a command, from the first on."""
+    """State of the signals that stop a command, from the first on."""
 
     def __init__(self) -> None:
         self.since: float | None = None
         self.told = False
 
     def listen(self) -> None:
-        """Take the signals; whoever ignores Ctrl-C (a job in the background) goes on ignoring it."""
+        """Take the signals; a process that ignores Ctrl-C (a job in the background) goes on ignoring it."""
         self.since, self.told = None, False
         if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
             signal.signal(signal.SIGINT, self.signalled)
@@ -49,7 +50,7 @@ class _Interruption:
         sys.unraisablehook = self._swallowed
 
     def signalled(self, _: int, frame: FrameType | None) -> None:
-        """The first stops the command, a later one ends the program."""
+        """Stop the command on the first signal, end the program on a later one."""
         if self.since is None:
             self.since = time.monotonic()
             self._stop(frame)
@@ -74,20 +75,20 @@ class _Interruption:
         raise KeyboardInterrupt
 
     def _swallowed(self, found: Any) -> None:
-        """An interruption that came where nothing can be raised (a destructor, say) comes again soon."""
+        """Repeat soon an interruption that came where nothing can be raised, such as a destructor."""
         if issubclass(found.exc_type, KeyboardInterrupt) and hasattr(signal, "SIGALRM"):
             signal.setitimer(signal.ITIMER_REAL, _LOOK)
         else:
             sys.__unraisablehook__(found)
 
     def tell(self) -> None:
-        """Say once that the command was stopped."""
+        """Print once that the command was stopped."""
         if not self.told:
             self.told = True
             say("stopped")
 
     def end(self) -> None:
-        """Let Python end: signals end the wait for threads, and after it come too late to change anything."""
+        """Prepare Python's exit: signals end the wait for threads; after it they are ignored."""
         import atexit
 
         taken = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) != signal.SIG_IGN]
@@ -96,7 +97,7 @@ class _Interruption:
             atexit.register(signal.signal, number, signal.SIG_IGN)
 
     def leave(self, *_: object) -> NoReturn:
-        """End without waiting for threads; folders that are only for this process are removed."""
+        """End without waiting for threads; remove folders that belong to this process alone."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         self.tell()
@@ -154,7 +155,7 @@ def _importing(frame: FrameType | None) -> bool:
 
 
 def say(line: str) -> None:
-    """One line on standard error, if anybody listens."""
+    """Print one line on standard error, if it is open."""
     try:
         print(line, file=sys.stderr, flush=True)
     except (OSError, ValueError, AttributeError):
@@ -162,7 +163,7 @@ def say(line: str) -> None:
 
 
 def _flush(code: int) -> int:
-    """Write out what is left; the exit code, or one that says that this could not be done."""
+    """Flush standard output; return the exit code, or another one if that failed."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -178,7 +179,7 @@ def _flush(code: int) -> int:
 
 
 def _let_go() -> None:
-    """Have Python find nothing to write, and nothing to complain of, when it ends."""
+    """Leave Python nothing to write, and no error to report, when it ends."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):

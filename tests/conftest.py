@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if os.environ.get("SIM_TEST_COMPILED") != "1" and "numba" not in sys.modules:  # afterwards it would be half believed
     os.environ["NUMBA_DISABLE_JIT"] = "1"
-REPORT = os.environ.setdefault("SIM_REPORT", "0")  # runs make no report unless a test asks for one
+os.environ.setdefault("SIM_REPORT", "0")  # runs make no report unless a test asks for one
 
 import pytest
 from filelock import FileLock
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.world.blueprint import Blueprint
     from tests.compiled import Compiled
 
+REPORT = os.environ["SIM_REPORT"]
 ROOT = Path(__file__).resolve().parents[1]
 """The top of the repository."""
 DUEL = ROOT / "tests" / "scenarios" / "duel.yaml"

@@ -15,7 +15,7 @@ import yaml
 from tests.compiled import Compiled
 from tests.conftest import ROOT
 
-sys.path.insert(0, str(ROOT / "benchmarks"))  # programs, not a package
+sys.path.insert(0, str(ROOT / "tools"))  # programs, not a package
 
 import blocks
 import tables
@@ -116,7 +116,7 @@ def test_every_page_stands_in_the_sites_contents() -> None:
 def test_generated_tables_are_fresh(name: str) -> None:
     file: Path = ROOT / name
     fresh = tables.renewed(file, tables.BLOCKS[name])
-    assert file.read_text(encoding="utf-8") == fresh, "renew them with: python benchmarks/tables.py"
+    assert file.read_text(encoding="utf-8") == fresh, "renew them with: python tools/tables.py"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=named)

@@ -229,7 +229,7 @@ def test_errors_are_plain_text_too(tmp_path: Path) -> None:
 def test_json_is_escaped_not_changed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     import json
 
-    from sim.commands.options import print_json
+    from sim.commands.output import print_json
 
     monkeypatch.setattr("sim.core.plain_text.can_show", lambda _: False)
     print_json({"name": "Şırnak −1"})

@@ -229,7 +229,7 @@ def test_every_public_name_can_be_imported() -> None:
 
 
 def test_an_unknown_name_of_the_package_is_refused() -> None:
-    with pytest.raises(AttributeError, match=r"^module 'sim' has no attribute 'Theater'$"):
+    with pytest.raises(AttributeError, match="Theater"):
         sim.Theater  # noqa: B018
 
 

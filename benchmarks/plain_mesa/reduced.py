@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 from sim.core.compiled import COMPILED, addresses, kind_of, rule
 from sim.ensemble.days import Steps, rest
 from sim.rules.battle import fight
-from sim.rules.breaking import rally, test
+from sim.rules.breaking import rally, roll_breaks
 from sim.rules.cohesion import hold_or_leave
 from sim.rules.contagion import spread
 from sim.rules.control import change
 from sim.rules.day import end
 from sim.rules.morale import drift
 from sim.rules.movement import move
-from sim.rules.muster import ACTIVE, count
+from sim.rules.presence import ACTIVE, refresh_counts
 from sim.rules.supply import consume, trace
 from sim.world.blueprint import Blueprint
 from sim.world.build import build
@@ -79,7 +79,8 @@ def press(world: World) -> None:
 
 
 DAY = (
-    morning, trace, count, press, move, trace, count, consume, fight, test, hold_or_leave, change, count, spread, rally,
+    morning, trace, refresh_counts, press, move, trace, refresh_counts, consume, fight, roll_breaks, hold_or_leave,
+    change, refresh_counts, spread, rally,
     drift, end,
 )  # fmt: skip
 """The shortened day: of the engine's own rules those that the port has too, in the engine's order."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from sim import report
 from sim.core import words
-from sim.report import WHAT_IT_IS
 
 if TYPE_CHECKING:
     from sim.api.runs import Runs
@@ -24,7 +24,7 @@ _QUIET = 'style="opacity:.75;font-size:90%"'
 
 
 def table(runs: Runs) -> str:
-    """The run's answers as HTML; everything that comes from a file is escaped."""
+    """Return the run's answers as HTML; everything that comes from a file is escaped."""
     heads = "".join(f'<th scope="col" {style}>{text}</th>' for text, style in (
         ("Question", _CELL), ("In words", _CELL), ("Probability", _NUMBER), ("95 % interval", _NUMBER),
         ("0 to 100 %", _CELL),
@@ -34,7 +34,7 @@ def table(runs: Runs) -> str:
     return (
         f'<div style="max-width:60em"><p style="margin:.3em 0"><strong>{escape(runs.scenario_name)}</strong>: '
         f"{escape(_what(runs))}</p><table>{body}</table>"
-        f'<p style="margin:.4em 0;opacity:.75;font-size:90%">{escape(WHAT_IT_IS)} Seed {runs.seed}, digest '
+        f'<p style="margin:.4em 0;opacity:.75;font-size:90%">{escape(report.WHAT_IT_IS)} Seed {runs.seed}, digest '
         f"<code>{escape(runs.digest)}</code>, in <code>{escape(runs.place)}</code></p></div>"
     )
 
@@ -59,7 +59,7 @@ def _row(answer: Answer) -> str:
 
 
 def _whisker(answer: Answer) -> str:
-    """The interval as a line and the probability as a dot, on a scale from 0 to 100 %."""
+    """Draw the interval as a line and the probability as a dot, on a scale from 0 to 100 %."""
     if answer.probability is None or answer.low is None or answer.high is None:
         return ""
     low, middle, high = (

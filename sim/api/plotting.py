@@ -1,4 +1,4 @@
-"""A run's figures by name, ready to be shown at the end of a notebook's cell."""
+"""Figures of a run by name, ready to be shown at the end of a notebook's cell."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from sim import report
 from sim.scenario import Date, day_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ SCREEN = 96
 
 
 class Plots:
-    """The figures of one run; each call returns a matplotlib ``Figure`` that belongs to nobody else.
+    """Figures of one run; each call returns a new matplotlib ``Figure``.
 
     Figures are made without pyplot, so none has to be closed. A notebook shows the one that a cell ends with; save
     one with ``figure.savefig("map.svg")``.
@@ -31,7 +32,7 @@ class Plots:
         self._results = results
 
     def map(self, when: int | Date) -> Figure:
-        """Who holds each place on one evening, and how likely.
+        """Map who holds each place on one evening, and how likely.
 
         Args:
             when: the number of the evening (0 is the start) or its date.
@@ -42,20 +43,20 @@ class Plots:
         return self._named("control_map", day_of(self._results, when))
 
     def maps(self, when: Iterable[int | Date] | None = None) -> Figure:
-        """The same on several evenings, side by side; a choice that suits the run if none are given."""
+        """Map the same on several evenings, side by side; by default the start, some weeks and the end."""
         results = self._results
         return self._named("control_maps", when and [results.date(day_of(results, one)) for one in when])
 
     def outcomes(self) -> Figure:
-        """The scenario's questions with their probabilities and intervals."""
+        """Draw the scenario's questions with their probabilities and confidence intervals."""
         return self._named("outcomes")
 
     def falls(self) -> Figure:
-        """When each place was lost by its first holder, and how often."""
+        """Draw when each place was lost by its first holder, and how often."""
         return self._named("falls")
 
     def fans(self, measure: str) -> Figure:
-        """Quantiles (5, 25, 50, 75, 95 %) of one measure by actor and day.
+        """Draw quantiles (5, 25, 50, 75, 95 %) of one measure by actor and day.
 
         Args:
             measure: ``"troops"``, ``"morale"``, ``"displaced"``, ...: the variables of ``daily``.
@@ -66,32 +67,30 @@ class Plots:
         return self._named("fans", measure)
 
     def cascade(self) -> Figure:
-        """Which place fell how long after which."""
+        """Draw which place fell how long after which."""
         return self._named("cascade")
 
     def courses(self) -> Figure:
-        """The few typical courses that the war took."""
+        """Draw the few typical courses of the war."""
         return self._named("courses")
 
     def _named(self, name: str, *arguments: Any) -> Figure:
-        from sim.report import figures
+        from sim.report import figures  # matplotlib is slow to import
 
         return shown(getattr(figures, name)(self._results, *arguments))
 
     def __repr__(self) -> str:
-        """What there is."""
+        """List the figures."""
         return "<Plots: map(day), maps(days), outcomes(), falls(), fans(measure), cascade(), courses()>"
 
 
 def shown(figure: Figure) -> Figure:
-    """The figure, which a notebook now shows as a picture whether or not pyplot is there."""
+    """Make a notebook show a figure as a picture, whether or not pyplot is loaded; return it."""
     figure._repr_png_ = partial(_png, figure)  # type: ignore[attr-defined]
     return figure
 
 
 def _png(figure: Figure) -> tuple[bytes, dict[str, Any]]:
-    """The picture, sharp on fine screens, with the size in which to show it and what it shows in words."""
-    from sim.report import describe_figure, figure_png
-
+    """Return the picture, sharp on fine screens, with the size in which to show it and its description."""
     width, height = (round(inches * SCREEN) for inches in figure.get_size_inches())
-    return figure_png(figure), {"width": width, "height": height, "alt": describe_figure(figure)}
+    return report.figure_png(figure), {"width": width, "height": height, "alt": report.describe_figure(figure)}

@@ -1,14 +1,13 @@
-"""Play a scenario from Python, or take the run that is there if it is the same."""
+"""Running a scenario from Python, and reading a run back."""
 
 from __future__ import annotations
 
 from os import PathLike
 
+from sim import remote, study
 from sim.api.runs import Runs
 from sim.ensemble.settings import MAX_FAILED
-from sim.remote.folders import fetched
 from sim.scenario import Date, Sets, Source
-from sim.study import play_scenario
 
 
 def run(
@@ -27,48 +26,48 @@ def run(
     max_failed: float = MAX_FAILED,
     retry_failed: bool = False,
 ) -> Runs:
-    """Play a scenario many times, as ``python -m sim`` does, and read the run back.
+    """Run a scenario many times, as ``python -m sim`` does, and read the run back.
 
-    The run lands where the command would put it: a folder under ``results`` in the present working directory, whose
-    name stands for scenario, changes, seed, days and code. If the very same run is complete there, it is read and
-    nothing is played; an interrupted one goes on.
+    The run is stored where the command would put it: in a folder under ``results`` in the current directory, whose
+    name stands for scenario, changes, seed, days and code. If the same run is complete there, it is read and nothing
+    is simulated; an interrupted one goes on.
 
     Args:
         scenario: a scenario file, or a scenario that ``sim.load`` returned.
-        replications: how many; 1,000 if nothing is said.
-        seed: of all dice.
-        days: play so many days instead of the scenario's.
-        until: play until this date; a date or ``"2014-06-30"``.
+        replications: how many; 1,000 by default.
+        seed: of all random streams.
+        days: simulate this many days instead of the scenario's.
+        until: simulate up to this date; a date or ``"2014-06-30"``.
         sets: numbers to change: ``{"formations.*.morale": "+0.1"}`` or ``["formations.*.morale=+0.1"]``.
-        workers: how many threads; one a core if nothing is said.
-        precision: play until every outcome's 95 % interval is at most this much to either side, instead of
+        workers: how many threads; one per core by default.
+        precision: run until every outcome's 95 % confidence interval is at most this much to either side, instead of
             ``replications``.
         out: the run folder, or its address (``s3://bucket/folder``), instead of one under ``results``.
-        fresh: play again even if the same run is complete.
-        progress: show how far it is; None shows it in a notebook and in a terminal.
+        fresh: run again even if the same run is complete.
+        progress: show the progress; None shows it in a notebook and in a terminal.
         max_failed: the largest share of replications that may fail before the run is called failed, 0 to 1.
-        retry_failed: play the replications again that raised an error.
+        retry_failed: repeat the replications that raised an error.
 
     Raises:
         ScenarioError: the scenario or a change cannot be used; every problem is listed.
         RequestError: an argument cannot be used.
         RunFolderError: the folder holds something else, or another process writes in it.
-        StorageError: a file could not be written; what was played is kept.
+        StorageError: a file could not be written; finished replications are kept.
         RunStopped: it was interrupted (Ctrl-C, or the notebook's stop button); the same call goes on.
         TooManyFailedError: no replication succeeded, or more failed than may; the run is kept and can be read.
     """
-    folder = play_scenario(
-        scenario, replications=replications, seed=seed, days=days, until=until, sets=sets, workers=workers,
-        precision=precision, out=out, fresh=fresh, progress=progress, max_failed=max_failed, retry_failed=retry_failed,
+    request = study.RunRequest(
+        scenario, replications, precision, fresh, seed=seed, days=days, until=until, sets=sets, workers=workers,
+        out=out, max_failed=max_failed, retry_failed=retry_failed, progress=progress,
     )  # fmt: skip
-    return read(folder)
+    return read(study.play_scenario(request))
 
 
 def read(folder: str | PathLike[str]) -> Runs:
-    """Read a finished run back from its folder, or from its address by way of a copy.
+    """Read a finished run back from its folder, or from its address through a local copy.
 
     Raises:
         AddressError: the address cannot be read.
         RunFolderError: the folder holds no finished run of this version.
     """
-    return Runs(fetched(folder))
+    return Runs(remote.fetched(folder))

@@ -1,4 +1,4 @@
-"""A finished run in a notebook: tables as data frames, figures, and a summary wherever it is shown."""
+"""Finished runs at a prompt or in a notebook: tables as data frames, figures, and a summary when shown."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim import model, report
+from sim.api import html
+from sim.api.plotting import Plots
+from sim.core import words
 from sim.core.errors import RequestError
+from sim.ensemble import replay
 from sim.ensemble.results import Results
+from sim.scenario import MEASURES
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.api.plotting import Plots
-    from sim.ensemble.replay import Replay
-    from sim.model import Theatre
-
 
 class Runs(Results):
-    """A finished run: the replications of one scenario, and what they say together.
+    """A finished run: the replications of one scenario, and their answers.
 
-    It is a ``Results``, so it can be given to whatever takes one; ``outcomes``, ``daily`` and ``control`` are the
+    It is a ``Results``, so it can be given to anything that takes one; ``outcomes``, ``daily`` and ``control`` are the
     tables of the run folder. Shown at the end of a notebook's cell, or printed by ``rich``, it is a table of answers.
     """
 
@@ -31,20 +33,20 @@ class Runs(Results):
 
     @property
     def seed(self) -> int:
-        """The seed of all dice."""
+        """The seed of all random streams."""
         return int(self.manifest["seed"])
 
     @property
     def digest(self) -> str:
-        """What stands for all replications together: 32 hexadecimal digits."""
+        """The digest of all replications together: 32 hexadecimal digits."""
         return str(self.summary["digest"])
 
     @functools.cached_property
     def answers(self) -> pd.DataFrame:
         """The scenario's questions, one row each.
 
-        Columns: ``question``, ``probability``, ``low`` and ``high`` (95 % interval, sampling error only), ``count``,
-        ``of``, ``note``; the index is the outcome's name.
+        Columns: ``question``, ``probability``, ``low`` and ``high`` (95 % confidence interval, sampling error only),
+        ``count``, ``of``, ``note``; the index is the outcome's name.
         """
         columns = ("text", "probability", "low", "high", "count", "of", "note")
         frame = _frame(self.summary["outcomes"], columns, "outcome").rename(columns={"text": "question"})
@@ -57,7 +59,7 @@ class Runs(Results):
         Columns: ``name``, ``share`` of the replications in which the first holder lost it, and of these ``median``,
         ``low5`` and ``high95`` of the date (NaT where it was never lost).
         """
-        import pandas as pd
+        import pandas as pd  # slow to import
 
         frame = _frame(self.summary["fell"], ("share", "median", "low5", "high95"), "place")
         frame.insert(0, "name", [self.names[place] for place in frame.index])
@@ -72,9 +74,7 @@ class Runs(Results):
         Columns: ``unit``, the median at the ``start``, ``median``, ``low5`` and ``high95`` at the end, and ``of`` how
         many replications; nan where the measure is not defined (an actor without troops has no morale).
         """
-        import pandas as pd
-
-        from sim.scenario import MEASURES
+        import pandas as pd  # slow to import
 
         units = {measure.name: measure.unit for measure in MEASURES}
         rows = {
@@ -88,39 +88,31 @@ class Runs(Results):
     @property
     def plot(self) -> Plots:
         """The run's figures: ``runs.plot.map("2014-06-10")``, ``runs.plot.fans("troops")`` and so on."""
-        from sim.api.plotting import Plots
-
         return Plots(self)
 
-    def replay(self, replication: int) -> Replay:
-        """Play one replication again, alone.
+    def replay(self, replication: int) -> replay.Replay:
+        """Repeat one replication, alone.
 
         Args:
             replication: its number, from 0; it may lie beyond those of the run.
 
         Raises:
-            RequestError: there is no such number, or this version plays it otherwise than the run's did.
+            RequestError: there is no such number, or this version gives another result than the run has.
         """
-        from sim.ensemble.replay import replay
-
         if replication != int(replication) or replication < 0:
             raise RequestError("replication", f"found {replication!r}", ("a whole number from 0",))
-        found = replay(self.blueprint, self.seed, int(replication))
+        found = replay.replay(self.blueprint, self.seed, int(replication))
         digests = self.columns(["digest"])["digest"]
         if found.digest != digests.get(replication, found.digest):
             raise RequestError("replication", f"{replication} was played by another version of the engine; run it anew")
         return found
 
-    def theatre(self, replication: int = 0) -> Theatre:
-        """One replication as a Mesa model, on the morning of its first day, to be played day by day."""
-        from sim.model import Theatre
-
-        return Theatre(self.blueprint, replication, self.seed)
+    def theatre(self, replication: int = 0) -> model.Theatre:
+        """Return one replication as a Mesa model, on the morning of its first day, to be stepped day by day."""
+        return model.Theatre(self.blueprint, replication, self.seed)
 
     def __repr__(self) -> str:
         """Such as ``<Runs The duel: 500 replications, 5 Jun to 5 Jul 2014, in results/duel-1a2b3c4d>``."""
-        from sim.core import words
-
         when = words.days(self.summary["start"], self.summary["end"])
         return f"<Runs {self.scenario_name}: {self.replications:,} replications, {when}, in {self.place}>"
 
@@ -131,29 +123,25 @@ class Runs(Results):
 
     @property
     def place(self) -> str:
-        """The run folder as one would type it here."""
+        """The run folder as one would type it in the current directory."""
         here = Path.cwd()
         return str(self.folder.relative_to(here) if self.folder.is_relative_to(here) else self.folder)
 
     def _repr_html_(self) -> str:
-        """The answers as a table, for a notebook."""
-        from sim.api.html import table
-
-        return table(self)
+        """Return the answers as a table, for a notebook."""
+        return html.table(self)
 
     def __rich__(self) -> Any:
-        """The answers as a table, for a terminal."""
-        from rich.console import Group
+        """Return the answers as a table, for a terminal."""
+        from rich.console import Group  # slow to import
         from rich.text import Text
 
-        from sim.report import WHAT_IT_IS, outcomes_table
-
-        return Group(Text(repr(self)[1:-1]), outcomes_table(self.brief), Text(WHAT_IT_IS))
+        return Group(Text(repr(self)[1:-1]), report.outcomes_table(self.brief), Text(report.WHAT_IT_IS))
 
 
 def _frame(rows: Mapping[str, Mapping[str, Any]], columns: Iterable[str], index: str) -> pd.DataFrame:
-    """A table with one row for each name."""
-    import pandas as pd
+    """Return a table with one row for each name."""
+    import pandas as pd  # slow to import
 
     names = pd.Index(list(rows), name=index, dtype=object)
     return pd.DataFrame([dict(row) for row in rows.values()], names, list(columns))

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.options import console
+from sim import remote, report
+from sim.commands.output import console
 
 Run = Annotated[str, typer.Argument(help="The folder of a finished run, or its address.", metavar="RUN")]
 
@@ -17,21 +18,21 @@ def figures(
     run: Run,
     dates: Annotated[
         str | None,
-        typer.Option(metavar="DATE,...", help="Evenings that the maps show [default: the start, some weeks, the end]."),
+        typer.Option(
+            metavar="DATE,...", help="Dates that the maps show, at nightfall [default: the start, some weeks, the end]."
+        ),
     ] = None,
     formats: Annotated[str, typer.Option("--format", metavar="FORMAT,...", help="png, svg or both.")] = "png,svg",
-    out: Annotated[Path | None, typer.Option(help="Where to [default: figures/ in the run folder].")] = None,
+    out: Annotated[Path | None, typer.Option(help="The folder [default: figures/ in the run folder].")] = None,
 ) -> None:
     """Draw the figures of a finished run: maps, falls, fans, cascade, typical courses and outcomes."""
     evenings = _dates(dates)
-    from sim.ensemble.results import Results
-    from sim.remote.folders import mirrored
-    from sim.report import draw_all
+    from sim.ensemble.results import Results  # pyarrow is slow to import
 
-    with mirrored(run) as folder:
+    with remote.mirrored(run) as folder:
         results = Results(folder.there)
         with console(error=True).status("Drawing the figures") as status:
-            files = draw_all(
+            files = report.draw_all(
                 results, out, [word.strip() for word in formats.split(",")],
                 lambda done, of: status.update(f"Drawing the figures: {done} of {of}"), evenings,
             )  # fmt: skip
@@ -39,7 +40,7 @@ def figures(
 
 
 def _dates(words: str | None) -> list[datetime.date] | None:
-    """Dates between commas."""
+    """Return the dates between commas."""
     if words is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""The command that scores the model against what happened: ``hindcast``."""
+"""The command that validates the model against the historical record: ``hindcast``."""
 
 from __future__ import annotations
 
@@ -7,29 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.commands.options import (
-    Json,
-    MaxFailed,
-    Quiet,
-    RetryFailed,
-    Seed,
-    Sets,
-    Workers,
-    console,
-    load,
-    notes,
-    print_json,
-    progress,
-)  # fmt: skip
+from sim import report, study
+from sim.commands import options
+from sim.commands.output import listener, print_found
 from sim.core.errors import SimError
 from sim.ensemble.settings import DEFAULT_REPLICATIONS, MAX_FAILED, Settings
 
 
 class NothingToScoreError(SimError):
-    """What was named is neither a scenario, nor a run, nor a folder of battles.
+    """The path names neither a scenario, nor a run, nor a folder of battles.
 
     Attributes:
-        path: what was named.
+        path: the path as given.
     """
 
     def __init__(self, path: Path, reason: str) -> None:
@@ -50,23 +39,23 @@ def hindcast(
     replications: Annotated[
         int, typer.Option("--replications", "-n", min=2, help="How many replications (of each battle).")
     ] = DEFAULT_REPLICATIONS,
-    seed: Seed = 1,
-    sets: Sets = None,
-    workers: Workers = None,
-    out: Annotated[Path | None, typer.Option(help="The folder [default: one under results/].")] = None,
-    retry_failed: RetryFailed = False,
-    max_failed: MaxFailed = MAX_FAILED,
-    quiet: Quiet = False,
-    report: Annotated[
+    seed: options.Seed = 1,
+    sets: options.Sets = None,
+    workers: options.Workers = None,
+    out: options.LocalOut = None,
+    retry_failed: options.RetryFailed = False,
+    max_failed: options.MaxFailed = MAX_FAILED,
+    quiet: options.Quiet = False,
+    with_report: Annotated[
         bool,
         typer.Option(
             "--report/--no-report", envvar="SIM_REPORT",
-            help="Draw the figures and make hindcast.html; --no-report does neither.",
+            help="Draw the figures and make hindcast.html; --no-report skips both.",
         ),
     ] = True,
-    as_json: Json = False,
+    as_json: options.Json = False,
 ) -> None:  # fmt: skip
-    """Score a scenario against what happened, beside forecasts that know nothing of the model."""
+    """Score a scenario against what happened, beside naive baselines."""
     settings = Settings(
         seed=seed, replications=replications, workers=workers, out=out, stem=path.stem, file=str(path),
         sets=tuple(sets or ()), max_failed=max_failed, retry_failed=retry_failed,
@@ -74,65 +63,37 @@ def hindcast(
     if path.is_dir() and not (path / "manifest.json").exists():
         if history is not None:
             raise typer.BadParameter("--history is for one scenario; battles have their record.csv")
-        _battles(path, settings, quiet, report, as_json)
+        _battles(path, settings, quiet, with_report, as_json)
         return
-    found = _score_run(path, history, sets, out) if path.is_dir() else _play(path, history, settings, quiet)
-    if report:
-        from sim.report import make_hindcast_page as make_page
-
-        typer.echo(f"Report: {make_page(found)}", err=as_json)
-    if as_json:
-        print_json(found)
-        return
-    from sim.report import show_hindcast as show
-
-    show(found, console())
+    found = _score_run(path, history, sets, out) if path.is_dir() else _run(path, history, settings, quiet)
+    if with_report:
+        typer.echo(f"Report: {report.make_hindcast_page(found)}", err=as_json)
+    print_found(found, as_json, lambda terminal: report.show_hindcast(found, terminal))
 
 
-def _score_run(folder: Path, history: Path | None, sets: Any, out: Path | None) -> dict[str, Any]:
-    """A finished run, without playing."""
-    from sim.study import history_of_run, score_run
-
+def _score_run(folder: Path, history: Path | None, sets: list[str] | None, out: Path | None) -> dict[str, Any]:
+    """Score a finished run without simulating anything."""
     if sets or out:
         raise typer.BadParameter("a finished run is scored as it is, in its folder; leave out --set and --out")
-    return score_run(folder, history_of_run(folder, history))
+    return study.score_run(folder, study.history_of_run(folder, history))
 
 
-def _play(file: Path, history: Path | None, settings: Settings, quiet: bool) -> dict[str, Any]:
-    """A scenario, for as many days as its record needs."""
-    from sim.study import columns_needed as needed
-    from sim.study import hindcast_record as record_of
-    from sim.study import play_hindcast as play
-    from sim.study import read_history
-
+def _run(file: Path, history: Path | None, settings: Settings, quiet: bool) -> dict[str, Any]:
+    """Run a scenario for as many days as its record needs, and score it."""
     changes = list(settings.sets)
-    scenario = load(file, changes)
-    record = read_history(history or record_of(file), scenario)
-    scenario = load(file, changes, days=needed(scenario, record))
-    if quiet:
-        return play(scenario, record, settings, notes())
-    with progress() as shown:
-        return play(scenario, record, settings, shown)
+    scenario = options.load(file, changes)
+    record = study.read_history(history or study.hindcast_record(file), scenario)
+    scenario = options.load(file, changes, days=study.columns_needed(scenario, record))
+    with listener(quiet) as shown:
+        return study.play_hindcast(scenario, record, settings, shown)
 
 
-def _battles(folder: Path, settings: Settings, quiet: bool, report: bool, as_json: bool) -> None:
-    """A folder of battles, each played with the same coefficients."""
-    from sim.study import is_battles, play_battles
-
-    if not is_battles(folder):
+def _battles(folder: Path, settings: Settings, quiet: bool, with_report: bool, as_json: bool) -> None:
+    """Run and score a folder of battles, all with the same coefficients."""
+    if not study.is_battles(folder):
         raise NothingToScoreError(folder, "this is neither a run nor a folder of battles")
-    if quiet:
-        found = play_battles(folder, settings, notes())
-    else:
-        with progress() as shown:
-            found = play_battles(folder, settings, shown)
-    if report:
-        from sim.report import draw_battles
-
-        draw_battles(found, Path(found["folder"]))
-    if as_json:
-        print_json(found)
-        return
-    from sim.report import show_battles as show
-
-    show(found, console())
+    with listener(quiet) as shown:
+        found = study.play_battles(folder, settings, shown)
+    if with_report:
+        report.draw_battles(found, Path(found["folder"]))
+    print_found(found, as_json, lambda terminal: report.show_battles(found, terminal))

@@ -1,4 +1,4 @@
-"""Being interrupted: SIGTERM is as good as Ctrl-C, and neither disturbs what is just being closed."""
+"""Interruption of exercises: SIGTERM works as Ctrl-C does, and neither disturbs the closing of a log."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from sim.core.errors import SimError
 
 
 class Stopped(SimError):  # noqa: N818 - no fault, an interruption
-    """A command was interrupted; the message says what there is, and how to go on."""
+    """An interrupted command; the message says what was kept, and how to go on."""
 
     exit_code = 130
 
 
 @contextlib.contextmanager
 def stoppable() -> Iterator[None]:
-    """Let SIGTERM interrupt what a command does, as Ctrl-C does."""
+    """Let SIGTERM interrupt a command, as Ctrl-C does."""
 
     def stop(*_: Any) -> None:
         raise KeyboardInterrupt
@@ -30,14 +30,14 @@ def stoppable() -> Iterator[None]:
 
 @contextlib.contextmanager
 def undisturbed() -> Iterator[None]:
-    """Let neither Ctrl-C nor SIGTERM interrupt; for what ends soon by itself."""
+    """Let neither Ctrl-C nor SIGTERM interrupt work that ends soon by itself."""
     with _handled(signal.SIG_IGN, signal.SIGTERM, signal.SIGINT):
         yield
 
 
 @contextlib.contextmanager
 def _handled(handler: Any, *signals: signal.Signals) -> Iterator[None]:
-    """Another handler for the time; threads other than the main one can have none."""
+    """Set another handler for a while; threads other than the main one can have none."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,4 +1,4 @@
-"""The command that prints a lesson: ``kit``."""
+"""The command that writes a lesson's printed papers: ``kit``."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from typing import Annotated
 
 import typer
 
-from sim.commands.options import File
+from sim import exercise
+from sim.commands import options
 
 
 def kit(
-    file: File,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the pages; made if need be.")] = Path("kit"),
+    file: options.File,
+    out: Annotated[Path, typer.Option("--out", help="The folder; created if it does not exist.")] = Path("kit"),
 ) -> None:
-    """Write a lesson's papers: briefs with order slips, run sheets, debriefing guide, notes for teacher and safety."""
-    from sim.exercise import lesson_path, make_kit, open_lesson, refuse_unethical
-
-    scenario, lesson = open_lesson(file)
-    refuse_unethical(scenario, lesson, lesson_path(file))
-    pages = make_kit(scenario, lesson, out)
+    """Write a lesson's papers: briefs with order slips, run sheets, debriefing guide, teacher's and safety notes."""
+    scenario, lesson = exercise.open_lesson(file)
+    exercise.refuse_unethical(scenario, lesson, exercise.lesson_path(file))
+    pages = exercise.make_kit(scenario, lesson, out)
     typer.echo(f"{len(pages)} pages in {out}; open {pages[0]} and print from the browser (A4, black and white)")

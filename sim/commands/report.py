@@ -1,4 +1,4 @@
-"""The command that shows a run: ``report``."""
+"""The command that makes a run's report: ``report``."""
 
 from __future__ import annotations
 
@@ -7,42 +7,40 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.options import console
+import sim.report  # the command itself is called report
+from sim import remote
+from sim.commands.output import console
 from sim.core.errors import SimError
 
 if TYPE_CHECKING:
-    from sim.remote.folders import Folder
+    from sim.remote import Folder
 
 
 def report(
     run: Annotated[str, typer.Argument(help="The run folder, or its address.", metavar="RUN")],
     compare: Annotated[
-        str | None, typer.Option(metavar="RUN2", help="Set this run beside it instead, in one page.")
+        str | None, typer.Option(metavar="RUN2", help="Compare with this run instead, on one page.")
     ] = None,
     spread: Annotated[
         bool,
         typer.Option(
             "--spread/--no-spread",
-            help="Play some replications again to tell ignorance from luck; --no-spread does not.",
+            help="Repeat some replications to separate unknown inputs from chance; --no-spread skips it.",
         ),
     ] = True,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to [default: into the run folder].")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="The file [default: in the run folder].")] = None,
 ) -> None:
-    """Make a run's report (report.html), or set two runs side by side."""
-    from sim.ensemble.results import Results
-    from sim.remote.folders import fetched, mirrored
+    """Make a run's report (report.html), or compare two runs on one page."""
+    from sim.ensemble.results import Results  # pyarrow is slow to import
 
-    with mirrored(run) as folder:
+    with remote.mirrored(run) as folder:
         results = Results(folder.there)
         if compare is not None:
-            from sim.report import make_comparison
-
-            typer.echo(folder.name(make_comparison(results, Results(fetched(compare)), out)))
+            other = Results(remote.fetched(compare))
+            typer.echo(folder.name(sim.report.make_comparison(results, other, out)))
             return
-        from sim.report import ReportProgress, make_report
-
-        with ReportProgress(console(error=True)) as shown:
-            path = make_report(results, shown, spread, out)
+        with sim.report.ReportProgress(console(error=True)) as shown:
+            path = sim.report.make_report(results, shown, spread, out)
         typer.echo(folder.name(path))
 
 
@@ -62,27 +60,26 @@ class ReportFailedError(SimError):
         self.folder = folder
 
 
-def show_run(run: Path, quiet: bool, err: bool, folder: Folder) -> None:
-    """Draw a run's figures and make its report, unless they are there, and say where.
+def make_run_report(run: Path, quiet: bool, err: bool, folder: Folder) -> None:
+    """Draw a run's figures and make its report, unless they exist, and print where they are.
 
     Args:
         run: the run folder, complete.
         quiet: show no progress.
-        err: say it on standard error, for standard output belongs to somebody else.
-        folder: what was worked in, which knows what to call the run.
+        err: print on standard error, because standard output holds JSON.
+        folder: the folder that the run was written to; it names the run by its path or address.
 
     Raises:
         NothingSucceededError: all replications failed.
         ReportFailedError: something went wrong; the run itself is safe.
     """
-    from sim.ensemble.results import NothingSucceededError
-    from sim.report import ReportProgress, with_figures
+    from sim.ensemble.results import NothingSucceededError  # pyarrow is slow to import
 
-    shown = ReportProgress(console(error=True))
+    shown = sim.report.ReportProgress(console(error=True))
     shown.bar.disable = shown.bar.disable or quiet
     try:
         with shown:
-            path = with_figures(run, shown)
+            path = sim.report.with_figures(run, shown)
     except NothingSucceededError:
         raise  # trying again would not help
     except Exception as error:  # whatever it is, the run is not lost

@@ -1,134 +1,104 @@
-"""Commands that play: ``run`` and ``replay``."""
+"""Commands that simulate: ``run`` and ``replay``."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.commands.options import (
-    Days,
-    File,
-    Json,
-    MaxFailed,
-    Out,
-    Quiet,
-    RetryFailed,
-    Seed,
-    Sets,
-    Until,
-    Workers,
-    console,
-    load,
-    notes,
-    print_json,
-    progress,
-)
+from sim import remote, report
+from sim.commands import options
+from sim.commands.output import listener, print_found, progress
+from sim.commands.report import make_run_report
+from sim.core.clock import waited
 from sim.ensemble.settings import DEFAULT_REPLICATIONS, MAX_FAILED, Settings
 
 if TYPE_CHECKING:
-    from sim.remote.folders import Folder
+    from sim.ensemble.summary import Summary
+    from sim.remote import Folder
+    from sim.scenario import Scenario
 
 
 def run(
-    file: File,
+    file: options.File,
     replications: Annotated[
         int | None,
         typer.Option("--replications", "-n", min=1, help=f"How many replications [default: {DEFAULT_REPLICATIONS}]."),
     ] = None,
-    seed: Seed = 1,
-    days: Days = None,
-    until: Until = None,
-    sets: Sets = None,
-    workers: Workers = None,
+    seed: options.Seed = 1,
+    days: options.Days = None,
+    until: options.Until = None,
+    sets: options.Sets = None,
+    workers: options.Workers = None,
     precision: Annotated[
         float | None,
-        typer.Option(help="Play until every outcome's 95 % interval is at most this much to either side, say 0.02."),
+        typer.Option(
+            help="Run until every outcome's 95 % confidence interval is at most this much to either side, say 0.02."
+        ),
     ] = None,
-    out: Out = None,
-    retry_failed: RetryFailed = False,
-    max_failed: MaxFailed = MAX_FAILED,
-    quiet: Quiet = False,
-    report: Annotated[
+    out: options.Out = None,
+    retry_failed: options.RetryFailed = False,
+    max_failed: options.MaxFailed = MAX_FAILED,
+    quiet: options.Quiet = False,
+    with_report: Annotated[
         bool,
         typer.Option(
             "--report/--no-report",
             envvar="SIM_REPORT",
-            help="Draw the figures and make report.html; --no-report does neither.",
+            help="Draw the figures and make report.html; --no-report skips both.",
         ),
     ] = True,
-    as_json: Json = False,
+    as_json: options.Json = False,
 ) -> None:
-    """Play a scenario many times and say what could have happened and how likely (``run`` may be left out)."""
+    """Run a scenario many times: what could have happened, and how likely (the word ``run`` may be left out)."""
     if precision is not None and not 0 < precision < 0.5:
         raise typer.BadParameter(f"--precision {precision:g}: give a number between 0 and 0.5, say 0.02")
     if precision is not None and replications is not None:
         raise typer.BadParameter("give either --replications or --precision, not both")
-    scenario = load(file, sets, days, until)
-    from sim.remote.folders import mirrored
-
-    with mirrored(out) as folder:
+    scenario = options.load(file, sets, days, until)
+    with remote.mirrored(out) as folder:
         settings = Settings(
             seed=seed, replications=replications or DEFAULT_REPLICATIONS, precision=precision, workers=workers,
             out=folder.path, stem=file.stem, file=str(file), sets=tuple(sets or ()),
             max_failed=max_failed, retry_failed=retry_failed,
         )  # fmt: skip
-        summary = _play(scenario, settings, folder, quiet)
-        _show(replace(summary, folder=folder.name(summary.folder)), as_json)
-        if report:
-            from sim.commands.report import show_run
-
-            show_run(Path(summary.folder), quiet, as_json, folder)
+        summary = _run(scenario, settings, folder, quiet)
+        shown = replace(summary, folder=folder.name(summary.folder))
+        print_found(shown.as_dict(), as_json, lambda terminal: report.show_run(shown, terminal))
+        if with_report:
+            make_run_report(Path(summary.folder), quiet, as_json, folder)
     if not as_json:
-        from sim.core.clock import waited
-
         typer.echo(f"In all: {waited()}")
 
 
-def _show(summary: Any, as_json: bool) -> None:
-    if as_json:
-        print_json(summary.as_dict())
-        return
-    from sim.report import show_run
-
-    show_run(summary, console())
-
-
-def _play(scenario: Any, settings: Settings, folder: Folder, quiet: bool) -> Any:
-    from sim.ensemble.run import run as play
+def _run(scenario: Scenario, settings: Settings, folder: Folder, quiet: bool) -> Summary:
+    from sim.ensemble.run import run  # the compiler is slow to import
     from sim.world.build import blueprint
 
     plan = blueprint(scenario)
-    if quiet:
-        return play(plan, settings, folder.listening(notes()))
-    with progress() as shown:
-        return play(plan, settings, folder.listening(shown))
+    with listener(quiet) as shown:
+        return run(plan, settings, folder.listening(shown))
 
 
 def replay(
-    file: File,
+    file: options.File,
     replication: Annotated[int, typer.Option(min=0, help="Which replication, from 0.")],
-    seed: Seed = 1,
-    days: Days = None,
-    until: Until = None,
-    sets: Sets = None,
-    as_json: Json = False,
+    seed: options.Seed = 1,
+    days: options.Days = None,
+    until: options.Until = None,
+    sets: options.Sets = None,
+    as_json: options.Json = False,
 ) -> None:
-    """Play one replication of a run again, alone."""
-    scenario = load(file, sets, days, until)
-    from sim.ensemble.compile_cache import warm_up
-    from sim.ensemble.replay import replay as play_again
+    """Repeat one replication of a run, alone."""
+    scenario = options.load(file, sets, days, until)
+    from sim.ensemble.compile_cache import warm_up  # the compiler is slow to import
+    from sim.ensemble.replay import replay
     from sim.world.build import blueprint
 
     plan = blueprint(scenario)
     with progress() as shown:
         warm_up(plan, seed, shown.compiling)
-    found = play_again(plan, seed, replication)
-    if as_json:
-        print_json(found.as_dict())
-        return
-    from sim.report import show_replay
-
-    show_replay(found, console())
+    found = replay(plan, seed, replication)
+    print_found(found.as_dict(), as_json, lambda terminal: report.show_replay(found, terminal))

@@ -1,17 +1,19 @@
-"""The command that tells: ``story``."""
+"""The command that narrates one replication: ``story``."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from sim.commands.options import Days, File, Json, Sets, Until, console, load, print_json, progress
+from sim import report
+from sim.commands import options
+from sim.commands.output import print_found, progress
 
 
 def story(
-    file: File,
+    file: options.File,
     replication: Annotated[int | None, typer.Option(min=0, help="Which replication, from 0.")] = None,
     like: Annotated[
         str | None,
@@ -19,53 +21,44 @@ def story(
     ] = None,
     outcomes: Annotated[
         list[str] | None,
-        typer.Option("--outcome", metavar="NAME=yes|no", help="Pick among worlds with this answer; may be repeated."),
+        typer.Option("--outcome", metavar="NAME=yes|no", help="Pick one with this answer; may be repeated."),
     ] = None,
     run: Annotated[
-        Path | None, typer.Option(metavar="RUN", help="Pick from this run [default: the standing one, or a small one].")
+        Path | None,
+        typer.Option(metavar="RUN", help="Pick from this run [default: one under results/, or a small new one]."),
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="The seed of all dice [default: the run's, or 1].")] = None,
-    days: Days = None,
-    until: Until = None,
-    sets: Sets = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of all random streams [default: the run's, or 1].")] = None,
+    days: options.Days = None,
+    until: options.Until = None,
+    sets: options.Sets = None,
     html: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write the page here [default: into the run folder, if there is a run]."),
+        typer.Option(metavar="FILE", help="The page [default: in the run folder, if there is a run]."),
     ] = None,
-    full: Annotated[bool, typer.Option("--full", help="Tell everything, not what matters most.")] = False,
-    as_json: Json = False,
+    full: Annotated[bool, typer.Option("--full", help="Tell everything, not only what matters most.")] = False,
+    as_json: options.Json = False,
 ) -> None:
-    """Tell one world as a dated story: who decided what on what belief, who broke and why, what fell, whom it hurt."""
+    """Narrate one replication by date: who decided what and why, which troops broke, what fell, who suffered."""
     if replication is not None and (like or outcomes):
         raise typer.BadParameter("give either --replication or a pick (--like, --outcome), not both")
-    scenario = load(file, sets, days, until)
-    from sim.report import StoryRequest, tell_story
-    from sim.world.build import blueprint
+    scenario = options.load(file, sets, days, until)
+    from sim.world.build import blueprint  # the compiler is slow to import
 
-    wish = StoryRequest(file.stem, replication, like or "median", tuple(outcomes or ()), run, seed, full)
+    wish = report.StoryRequest(file.stem, replication, like or "median", tuple(outcomes or ()), run, seed, full)
     with progress() as shown:
-        told = tell_story(blueprint(scenario), wish, shown)
+        told = report.tell_story(blueprint(scenario), wish, shown)
     if told.small:
-        note = f"There is no run of this scenario to pick from: played {told.small} worlds, and kept none of them."
+        note = f"There is no run of this scenario to pick from: ran {told.small} replications, and kept none of them."
         typer.echo(note, err=True)
-    if as_json:
-        print_json(told.story.as_dict())
-    else:
-        from sim.report import show_story
-
-        show_story(told.story, console())
-    _write_page(told, html, as_json)
+    print_found(told.story.as_dict(), as_json, lambda terminal: report.show_story(told.story, terminal))
+    page = _page(html, told.folder, told.story.recording.replication, as_json)
+    if page is not None:
+        report.write_story(told.story, page)
+        typer.echo(f"The story with its map is in {page}", err=as_json)
 
 
-def _write_page(told: Any, html: Path | None, as_json: bool) -> None:
-    """Write the page where it was asked for or, unless only JSON was, into the run folder; and say where."""
-    number = told.story.recording.replication
-    path = html
-    if path is None and told.folder is not None and not as_json:
-        path = told.folder / f"story-{number}.html"
-    if path is None:
-        return
-    from sim.report import write_story
-
-    write_story(told.story, path)
-    typer.echo(f"The story with its map is in {path}", err=as_json)
+def _page(html: Path | None, folder: Path | None, replication: int, as_json: bool) -> Path | None:
+    """Return the page to write: the one asked for or, unless only JSON was, one in the run folder if there is any."""
+    if html is None and folder is not None and not as_json:
+        return folder / f"story-{replication}.html"
+    return html

@@ -1,37 +1,16 @@
-"""The command that asks many questions at once: ``sweep``."""
+"""The command that runs a scenario over a design: ``sweep``."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from sim.commands.options import (
-    Cluster,
-    Days,
-    Figures,
-    Json,
-    MaxFailed,
-    Out,
-    Quiet,
-    RetryFailed,
-    Sets,
-    Until,
-    Workers,
-    console,
-    notes,
-    print_json,
-    progress,
-    settings_said,
-)
+from sim import remote, report, study
+from sim.commands import options
+from sim.commands.output import drawing, listener, print_found
 from sim.ensemble.settings import MAX_FAILED
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-    from sim.remote.folders import Folder
-    from sim.study import Sweep
 
 
 def sweep(
@@ -57,66 +36,35 @@ def sweep(
         int | None, typer.Option(min=1, help="How many design points lhs, sobol and morris draw.")
     ] = None,
     independent: Annotated[
-        bool, typer.Option("--independent", help="Dice of its own for each point, instead of common random numbers.")
+        bool, typer.Option("--independent", help="Own random streams for each point, not common random numbers.")
     ] = False,
-    seed: Annotated[int | None, typer.Option(help="The seed of all dice [default: 1].")] = None,
-    days: Days = None,
-    until: Until = None,
-    sets: Sets = None,
-    workers: Workers = None,
-    cluster: Cluster = None,
-    out: Out = None,
-    retry_failed: RetryFailed = False,
-    max_failed: MaxFailed = MAX_FAILED,
-    quiet: Quiet = False,
-    report: Figures = True,
-    as_json: Json = False,
+    seed: Annotated[int | None, typer.Option(help="Seed of all random streams [default: 1].")] = None,
+    days: options.Days = None,
+    until: options.Until = None,
+    sets: options.Sets = None,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
+    out: options.Out = None,
+    retry_failed: options.RetryFailed = False,
+    max_failed: options.MaxFailed = MAX_FAILED,
+    quiet: options.Quiet = False,
+    figures: options.Figures = True,
+    as_json: options.Json = False,
 ) -> None:  # fmt: skip
-    """Play a scenario at every point of a design: what varies, and how the answers move with it."""
-    from sim.study import SweepRequest, prepare_sweep, with_folder
-
-    until_date = None if until is None else until.date()
-    study = prepare_sweep(
-        SweepRequest(
-            source=file, factors=vary, replications=replications, seed=seed, days=days, until=until_date,
-            sets=settings_said(sets), kind=design, points=points, independent=independent or None, workers=workers,
+    """Run a scenario at every point of a design: what varies, and how the answers change with it."""
+    asked = study.prepare_sweep(
+        study.SweepRequest(
+            source=file, factors=vary, replications=replications, seed=seed, days=days,
+            until=options.until_date(until), sets=options.checked_sets(sets), kind=design, points=points,
+            independent=independent or None, workers=workers,
         )
     )  # fmt: skip
-    from sim.remote.folders import mirrored
-    from sim.study import cluster as cluster_at
-
-    with mirrored(out) as folder, cluster_at(cluster) as executor:
-        found = _play(with_folder(study, folder.path, max_failed), folder, executor, retry_failed, quiet)
+    with remote.mirrored(out) as folder, study.cluster(cluster) as executor:
+        asked = study.with_folder(asked, folder.path, max_failed)
+        with listener(quiet) as shown:
+            found = study.play_sweep(asked, folder.listening(shown), executor, retry_failed=retry_failed)
         found.record["folder"] = folder.name(found.folder)
-        _show(found, as_json)
-        if report:
-            _draw(found, quiet)
-
-
-def _show(found: Sweep, as_json: bool) -> None:
-    if as_json:
-        print_json(found.record)
-        return
-    from sim.report import show_sweep
-
-    show_sweep(found, console())
-
-
-def _play(study: Any, folder: Folder, executor: Executor | None, retry_failed: bool, quiet: bool) -> Sweep:
-    from sim.study import play_sweep
-
-    if quiet:
-        return play_sweep(study, folder.listening(notes()), executor, retry_failed=retry_failed)
-    with progress() as shown:
-        return play_sweep(study, folder.listening(shown), executor, retry_failed=retry_failed)
-
-
-def _draw(found: Sweep, quiet: bool) -> None:
-    """Draw the figures into the study's folder."""
-    from sim.report import draw_sweep
-
-    if quiet:
-        draw_sweep(found)
-        return
-    with console(error=True).status("Drawing the figures"):
-        draw_sweep(found)
+        print_found(found.record, as_json, lambda terminal: report.show_sweep(found, terminal))
+        if figures:
+            with drawing(quiet):
+                report.draw_sweep(found)

@@ -1,18 +1,17 @@
-"""The command that works results out again: ``verify``, of a folder of results or of an exercise's log."""
+"""The command that recomputes results: ``verify``, for a folder of results or an exercise's log."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from sim.commands.exercise import LOG
+from sim import remote, study
+from sim.commands import options
 from sim.commands.exercise import verify as verify_exercise
-from sim.commands.options import Json, print_json
-
-if TYPE_CHECKING:
-    from sim.study import Verification
+from sim.commands.output import print_json
+from sim.commands.serving import LOG
 
 
 def verify(
@@ -24,19 +23,14 @@ def verify(
             "(exercise.sqlite), its archive (exercise.zip) or its folder.",
         ),
     ],
-    as_json: Json = False,
+    as_json: options.Json = False,
 ) -> None:
-    """Work out again what a folder of results or an exercise's log says, and compare; nothing is played or written."""
-    from sim.remote.address import is_address
-
+    """Recompute what a folder of results or an exercise's log says, and compare; nothing is simulated or written."""
     path = Path(what).expanduser()
-    if not is_address(what) and (path.is_file() or (path / LOG).exists()):
+    if not remote.is_address(what) and (path.is_file() or (path / LOG).exists()):
         verify_exercise(path if path.is_file() else path / LOG, as_json)
         return
-    from sim.remote.folders import fetched
-    from sim.study import verify_folder as compare
-
-    found = compare(fetched(what))
+    found = study.verify_folder(remote.fetched(what))
     if as_json:
         print_json([{"file": one.where, "what": one.what, "right": one.right, "said": one.said}
                     for one in found.findings])  # fmt: skip
@@ -46,8 +40,8 @@ def verify(
         raise SystemExit(1)
 
 
-def _show(found: Verification) -> None:
-    """One line a finding: what is right first in few words, what is wrong with what to do."""
+def _show(found: study.Verification) -> None:
+    """Print one line for each finding, and what to do about those that are wrong."""
     width = max(len(one.where) for one in found.findings)
     for one in found.findings:
         said = f": {one.said}" if one.said else ""

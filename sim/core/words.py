@@ -10,7 +10,7 @@ NOT_MEASURED = "-"
 
 
 def likelihood(count: int, of: int) -> str:
-    """A counted probability in words, such as "about 7 in 10" or "about 1 in 40"."""
+    """Return a counted probability in words, always out of 100 so that readers can compare: "about 71 in 100"."""
     if of == 0:
         return "not answerable"
     if count == 0:
@@ -18,17 +18,11 @@ def likelihood(count: int, of: int) -> str:
     if count == of:
         return "always"
     share = count / of
-    if 0.095 <= share <= 0.905:
-        return f"about {round(10 * share)} in 10"
-    if share < 0.5:
-        return f"about 1 in {_rounded(1 / share):,}"
-    odds = _rounded(1 / (1 - share))
-    return f"about {odds - 1:,} in {odds:,}"
-
-
-def _rounded(number: float) -> int:
-    """Two significant digits."""
-    return round(float(f"{number:.2g}"))
+    if share <= 0.005:
+        return "fewer than 1 in 100"
+    if share >= 0.995:
+        return "more than 99 in 100"
+    return f"about {100 * share:.0f} in 100"
 
 
 def percent(share: float | None) -> str:

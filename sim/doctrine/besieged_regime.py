@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
-from sim.doctrine.common import is_enemy, relieve
+from sim.doctrine.common import is_enemy, reinforce_threatened
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY, OrderKind, number
 from sim.world.stream_ids import HELP
@@ -22,11 +22,11 @@ AIR = number(OrderKind.AIR_CAMPAIGN)
 def decide(view: Picture) -> None:
     """Rule: relieve what is threatened, fly where own bases are in contact, strike lost border crossings."""
     c = view.parameters[0]
-    relieve(view, c.choice_reserve)
+    reinforce_threatened(view, c.choice_reserve)
     if view.me[0].sorties <= 0.0:
         return
     for p in range(len(view.places)):
-        if view.seen[p].own > 0.0 and view.seen[p].enemy > 0.3 * view.seen[p].own:
+        if view.seen[p].own > 0.0 and view.seen[p].enemy > c.regime_contact_ratio * view.seen[p].own:
             give(view, AIR, p, NOBODY, 1.0)
     _strike_border(view)
 

@@ -22,7 +22,8 @@ import math
 
 from sim.core.compiled import rule
 from sim.doctrine.picture import Picture, give, roll
-from sim.rules.muster import open_way
+from sim.rules.presence import open_way
+from sim.rules.units import SMALLEST_DIVISOR, THOUSAND
 from sim.world.codes import NOBODY, OrderKind, Status, number
 from sim.world.stream_ids import TARGET
 
@@ -123,15 +124,17 @@ def committed(view: Picture, p: int) -> float:
 @rule
 def edge(view: Picture) -> float:
     """How much better than an ordinary garrison an actor thinks its troops: mean quality, use and morale."""
+    c = view.parameters[0]
     men, worth = 0.0, 0.0
     for i in range(len(view.mine)):
         formation = view.mine[i]
         if formation.status == ACTIVE and formation.present > 0:
             men += formation.present
-            worth += formation.present * formation.quality * formation.employment * (0.4 + 0.6 * formation.morale)
+            will = c.planning_morale_floor + (1.0 - c.planning_morale_floor) * formation.morale
+            worth += formation.present * formation.quality * formation.employment * will
     if men <= 0.0:
         return 1.0
-    return worth / men / view.parameters[0].choice_regular
+    return worth / men / c.choice_regular
 
 
 @rule
@@ -141,11 +144,11 @@ def success(view: Picture, p: int, own: float, better: float) -> float:
     Recent victories raise hopes, the enemy's lower them; no more are counted than the front has room for.
     """
     c = view.parameters[0]
-    enemy = max(20.0, view.seen[p].enemy) * view.places[p].terrain
+    enemy = max(c.planning_garrison_least, view.seen[p].enemy) * view.places[p].terrain
     holder = view.places[p].holder
     theirs = view.others[holder].reputation if holder >= 0 else 0.0
     front = c.battle_front_density * view.places[p].width
-    hope = c.choice_momentum * (min(view.me[0].reputation, 3.0) - min(theirs, 3.0))
+    hope = c.choice_momentum * (min(view.me[0].reputation, c.reputation_most) - min(theirs, c.reputation_most))
     ratio = min(own, front) * better * math.exp(hope) / enemy
     odds = ratio**c.choice_steepness
     return odds / (1.0 + odds)
@@ -172,13 +175,14 @@ def can_reach(view: Picture, start: int, goal: int) -> bool:
 @rule
 def threat(view: Picture, p: int) -> float:
     """Believed enemies at a place and, less, on its roads, against own strength there."""
+    c = view.parameters[0]
     near = view.seen[p].enemy
     for n in range(view.roads.shape[1]):
         q = view.roads[p, n].adjacent
         if q < 0:
             break
-        near += 0.5 * view.seen[q].enemy
-    return near / max(100.0, view.seen[p].own)
+        near += c.planning_near_share * view.seen[q].enemy
+    return near / max(c.planning_own_least, view.seen[p].own)
 
 
 @rule
@@ -192,14 +196,15 @@ def urgent(view: Picture) -> int:
         danger = threat(view, p)
         if danger < c.choice_threat_ratio and not view.seen[p].alarm:
             continue
-        need = view.seen[p].stake * min(danger, 3.0)
-        if need > most and committed(view, p) < c.choice_margin * view.seen[p].enemy + view.seen[p].stake * 1000.0:
+        need = view.seen[p].stake * min(danger, c.planning_threat_most)
+        enough = c.choice_margin * view.seen[p].enemy + view.seen[p].stake * c.planning_stake_men
+        if need > most and committed(view, p) < enough:
             best, most = p, need
     return best
 
 
 @rule
-def relieve(view: Picture, keep: float) -> None:
+def reinforce_threatened(view: Picture, keep: float) -> None:
     """Send free troops to the place most in need, but keep back a share of the mobile establishment."""
     free = free_men(view)
     spare = free - keep * mobile_men(view)
@@ -211,7 +216,8 @@ def relieve(view: Picture, keep: float) -> None:
     start = _start(view, p)
     if start < 0 or not can_reach(view, start, p):
         return
-    wanted = view.parameters[0].choice_margin * view.seen[p].enemy + 500.0 - committed(view, p)
+    c = view.parameters[0]
+    wanted = c.choice_margin * view.seen[p].enemy + c.planning_help_men - committed(view, p)
     if wanted > 0.0:
         give(view, REINFORCE, p, NOBODY, min(spare, wanted) / free)
 
@@ -252,7 +258,7 @@ def choose_target(view: Picture, least: float, restraint: float, deep: bool) -> 
         if value <= 0.0 or not (deep or _next_door(view, p)):
             continue
         there, most_near, away = _around(view, p, c.choice_muster_km)
-        if there * better > c.choice_margin * max(20.0, view.seen[p].enemy):
+        if there * better > c.choice_margin * max(c.planning_garrison_least, view.seen[p].enemy):
             continue
         if most_near <= 0.0 or success(view, p, most_near + there, better) < least:
             continue  # not even with those for whom the way is closed
@@ -262,7 +268,7 @@ def choose_target(view: Picture, least: float, restraint: float, deep: bool) -> 
         chance = success(view, p, near + there, better)
         if chance < least:
             continue
-        worth = value * chance - c.choice_cost * away / 1000.0
+        worth = value * chance - c.choice_cost * away / THOUSAND
         if worth < c.choice_worth_least:
             continue
         worth += c.choice_temperature * gumbel(view, p)
@@ -278,9 +284,11 @@ def _value(view: Picture, p: int, restraint: float) -> float:
     value = view.seen[p].stake
     if value <= 0.0:
         return 0.0
-    value += view.parameters[0].choice_symbol * place.symbol
+    c = view.parameters[0]
+    value += c.choice_symbol * place.symbol
     if is_friend(view, place.holder):
-        return value if view.seen[p].enemy > 50.0 and place.holder == view.index else 0.0
+        intruders = view.seen[p].enemy > c.planning_intruders_least
+        return value if intruders and place.holder == view.index else 0.0
     if place.holder >= 0 and not is_enemy(view, place.holder):
         return value * (1.0 - restraint)
     return value
@@ -308,7 +316,7 @@ def attack(view: Picture, p: int, keep: float) -> None:
     spare = free - keep * mobile_men(view)
     if p < 0 or spare <= 0.0:
         return
-    wanted = c.choice_margin * max(100.0, view.seen[p].enemy) / edge(view) - committed(view, p)
+    wanted = c.choice_margin * max(c.planning_force_least, view.seen[p].enemy) / edge(view) - committed(view, p)
     give(view, ADVANCE, p, NOBODY, min(spare / free, max(c.movement_raid_share, wanted / free)))
 
 
@@ -320,7 +328,7 @@ def lost_share(view: Picture) -> float:
         total += view.seen[p].stake
         if is_enemy(view, view.places[p].holder):
             lost += view.seen[p].stake
-    return lost / max(total, 1.0e-9)
+    return lost / max(total, SMALLEST_DIVISOR)
 
 
 @rule

@@ -27,15 +27,13 @@ from sim.doctrine.intervention import (
     threat_to_stakes,
 )  # fmt: skip
 from sim.doctrine.picture import Picture, give, roll
+from sim.rules.units import DAYS_A_WEEK, LARGEST_EXPONENT
 from sim.world.codes import NOBODY, Level, OrderKind, number
 from sim.world.stream_ids import GO_IN
 from sim.world.tables import INFINITE
 
 ADVISE, ARM, AIR_CAMPAIGN = number(OrderKind.ADVISE), number(OrderKind.ARM), number(OrderKind.AIR_CAMPAIGN)
 ADVISERS, ARMS, AIR = number(Level.ADVISERS), number(Level.ARMS), number(Level.AIR)
-_WEEK = 7
-_TARGETS = 3
-_TOP_UP = 0.3
 
 
 @rule
@@ -50,8 +48,8 @@ def decide(view: Picture) -> None:
         level = _go_in(view, spread)
     if level >= AIR and me.sorties > 0.0:
         _strike(view, spread)
-    if me.level >= ADVISERS and view.clock[0].day % _WEEK == 0:
-        give(view, ADVISE, NOBODY, me.client, _TOP_UP)
+    if me.level >= ADVISERS and view.clock[0].day % DAYS_A_WEEK == 0:
+        give(view, ADVISE, NOBODY, me.client, view.parameters[0].intervention_top_up)
         if me.level >= ARMS:
             _arm(view, spread)
 
@@ -76,7 +74,7 @@ def eagerness(view: Picture, spread: float) -> float:
 @rule
 def hazard(eta: float) -> float:
     """The chance a day of an event with a log hazard."""
-    return 1.0 - math.exp(-math.exp(min(eta, 5.0)))
+    return 1.0 - math.exp(-math.exp(min(eta, LARGEST_EXPONENT)))
 
 
 @rule
@@ -123,15 +121,16 @@ def _worth(view: Picture, p: int, spread: float) -> float:
         km = view.roads[p, x].distance
         if stake >= c.intervention_stake_least and stake > closest and km < INFINITE:
             closest = max(closest, stake * math.exp(-km / c.choice_threat_km))
-    return closest * men / (men + 500.0)
+    return closest * men / (men + c.intervention_target_men)
 
 
 @rule
 def _strike(view: Picture, spread: float) -> None:
     """Share the sorties over the best targets, best first; each place is chosen once."""
-    effort = (1.0 - 0.5 * view.me[0].reluctance) / _TARGETS
+    targets = int(view.parameters[0].intervention_targets)
+    effort = (1.0 - 0.5 * view.me[0].reluctance) / targets
     ceiling = INFINITE
-    for _ in range(_TARGETS):
+    for _ in range(targets):
         best = 0.0
         chosen = NOBODY
         for p in range(len(view.places)):

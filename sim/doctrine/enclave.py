@@ -12,7 +12,7 @@ Judgement; no source.
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.doctrine.common import attack, choose_target, relieve
+from sim.doctrine.common import attack, choose_target, reinforce_threatened
 from sim.doctrine.picture import Picture
 from sim.doctrine.regional_government import occupy_abandoned
 
@@ -21,6 +21,6 @@ from sim.doctrine.regional_government import occupy_abandoned
 def decide(view: Picture) -> None:
     """Rule: relieve, occupy what is abandoned near by, attack only with good odds."""
     c = view.parameters[0]
-    relieve(view, 0.2)
-    occupy_abandoned(view, 0.2, view.parameters[0].choice_occupy_near_km, 0.3)
+    reinforce_threatened(view, c.enclave_reserve)
+    occupy_abandoned(view, c.choice_occupy_near_km)
     attack(view, choose_target(view, c.choice_counter, 1.0, False), 0.0)

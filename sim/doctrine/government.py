@@ -15,29 +15,38 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
-from sim.doctrine.common import ACTIVE, ask_for_help, attack, choose_target, is_enemy, is_friend, lost_share, relieve
+from sim.doctrine.common import (
+    ACTIVE,
+    ask_for_help,
+    attack,
+    choose_target,
+    is_enemy,
+    is_friend,
+    lost_share,
+    reinforce_threatened,
+)
 from sim.doctrine.picture import Picture, give, roll
-from sim.world.codes import NOBODY, OrderKind, Reform, number
+from sim.world.codes import NOBODY, Level, OrderKind, Reform, number
 from sim.world.stream_ids import LEADER_CHANGE
 
 REFORM, ALLY, WITHDRAW = number(OrderKind.REFORM), number(OrderKind.ALLY), number(OrderKind.WITHDRAW)
-POWER_SHARING = number(Reform.POWER_SHARING)
+POWER_SHARING, AIR = number(Reform.POWER_SHARING), number(Level.AIR)
 
 
 @rule
 def decide(view: Picture) -> None:
     """Rule: relieve, counter-attack with good odds once the rout has stopped, appeal for help, reform if pressed."""
     c = view.parameters[0]
-    relieve(view, c.choice_reserve)
+    reinforce_threatened(view, c.choice_reserve)
     if _reeling(view):
         _call_off(view)
     else:
         attack(view, choose_target(view, c.choice_counter, 1.0, False), c.choice_reserve)
     lost = lost_share(view)
-    if lost > 0.1:
-        ask_for_help(view, 0.4)
+    if lost > c.government_appeal_lost:
+        ask_for_help(view, c.government_appeal_trust)
     _reform(view, lost)
-    if lost > 0.2:
+    if lost > c.government_ally_lost:
         _seek_allies(view)
 
 
@@ -77,8 +86,8 @@ def _reform(view: Picture, lost: float) -> None:
     for b in range(len(view.others)):
         if view.others[b].asked:
             asked = 1.0
-            condition = max(condition, 1.0 if view.others[b].level < 3 else 0.5)
-    clergy = 1.0 if lost > 0.1 else 0.0
+            condition = max(condition, 1.0 if view.others[b].level < AIR else c.government_condition_air)
+    clergy = 1.0 if lost > c.government_clergy_lost else 0.0
     eta = c.choice_reform + c.choice_reform_territory * lost + c.choice_reform_condition * condition * asked
     eta += c.choice_reform_clergy * clergy - c.choice_reform_fear * view.me[0].fear
     if roll(view, LEADER_CHANGE, NOBODY) < 1.0 - math.exp(-math.exp(eta)):
@@ -90,5 +99,7 @@ def _seek_allies(view: Picture) -> None:
     """Offer common cause to those who are not enemies and trust it."""
     for b in range(len(view.others)):
         other = view.others[b]
-        if not is_friend(view, b) and other.stance == 0 and other.trust >= 0.5 and other.believed > 0.0:
+        if is_friend(view, b) or other.stance != 0 or other.believed <= 0.0:
+            continue
+        if other.trust >= view.parameters[0].government_ally_trust:
             give(view, ALLY, NOBODY, b, 1.0)

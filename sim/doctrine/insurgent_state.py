@@ -16,7 +16,7 @@ choice); the declaration 19 days after Mosul and the demand of 25 July 2014.
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.doctrine.common import attack, choose_target, free_men, is_enemy, relieve
+from sim.doctrine.common import attack, choose_target, free_men, is_enemy, reinforce_threatened
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY, OrderKind, number
 from sim.world.stream_ids import MANNER, WAIT
@@ -30,7 +30,7 @@ PROCLAIM, ULTIMATUM, RECRUIT, RELIEVE = (
 def decide(view: Picture) -> None:
     """Rule: defend what is threatened, attack where the odds look good, recruit, and claim leadership."""
     c = view.parameters[0]
-    relieve(view, 0.3)
+    reinforce_threatened(view, c.insurgent_reserve)
     if free_men(view) > c.movement_garrison_least:
         target = choose_target(view, c.choice_least, c.choice_second_front, True)
         if target == NOBODY and _stalled(view):
@@ -38,8 +38,8 @@ def decide(view: Picture) -> None:
         attack(view, target, 0.0)
     if view.me[0].treasury > 0.0:
         give(view, RECRUIT, NOBODY, NOBODY, 1.0)
-    if view.me[0].passage < 0.5:
-        give(view, RELIEVE, NOBODY, NOBODY, 0.5)
+    if view.me[0].passage < c.insurgent_passage:
+        give(view, RELIEVE, NOBODY, NOBODY, c.insurgent_passage)
     _claim(view)
 
 
@@ -67,7 +67,8 @@ def _claim(view: Picture) -> None:
     own = view.others[view.index].believed
     for b in range(len(view.others)):
         other = view.others[b]
-        rival = b != view.index and other.ideology < 0.6 and other.believed > 0.0 and not other.ultimatum
+        near = b != view.index and other.ideology < c.insurgent_rival_ideology
+        rival = near and other.believed > 0.0 and not other.ultimatum
         if rival and own / (own + other.believed) > c.choice_ultimatum and _shares_ground(view, b):
             if roll(view, MANNER, NOBODY) < c.choice_ultimatum_daily:
                 give(view, ULTIMATUM, NOBODY, b, 1.0)

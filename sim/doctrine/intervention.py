@@ -22,12 +22,9 @@ import math
 from sim.core.compiled import rule
 from sim.doctrine.picture import Picture
 from sim.rules.distance import named
+from sim.rules.units import TEN_THOUSAND, THOUSAND
 from sim.world.codes import COMMUNITIES, NOBODY
 from sim.world.tables import INFINITE
-
-_LEAST_TO_HOLD = 300.0
-_TOKEN = 100.0
-_RECENT = 21
 
 
 @rule
@@ -53,7 +50,8 @@ def believed_at(view: Picture, p: int, spread: float) -> float:
 @rule
 def threat(view: Picture, x: int, spread: float) -> float:
     """How far the adversary threatens a place, 0..1."""
-    reach = view.parameters[0].choice_threat_km
+    c = view.parameters[0]
+    reach = c.choice_threat_km
     near = INFINITE
     men = 0.0
     for p in range(len(view.places)):
@@ -61,11 +59,11 @@ def threat(view: Picture, x: int, spread: float) -> float:
         km = view.roads[p, x].distance
         if there > 0.0 and km < INFINITE:
             men += there * math.exp(-km / reach)
-            if there >= _TOKEN:
+            if there >= c.intervention_token:
                 near = min(near, km)
     if near == INFINITE:
         return 0.0
-    needed = max(view.parameters[0].intervention_density * view.places[x].population / 1000.0, _LEAST_TO_HOLD)
+    needed = max(c.intervention_density * view.places[x].population / THOUSAND, c.intervention_hold_least)
     return math.exp(-near / reach) * men * men / (men * men + needed * needed)
 
 
@@ -108,7 +106,7 @@ def atrocity(view: Picture) -> float:
     worst = 0.0
     for p in range(len(view.places)):
         place = view.places[p]
-        worst = max(worst, min(place.harm * place.population / 1e4 / c.intervention_atrocity_killed, 1.0))
+        worst = max(worst, min(place.harm * place.population / TEN_THOUSAND / c.intervention_atrocity_killed, 1.0))
         if not named(place.community):
             worst = max(worst, _emptied(view, _lately_gone(view, p), float(place.population_start)))
     for k in range(COMMUNITIES):
@@ -132,7 +130,8 @@ def _people_gone(view: Picture, k: int) -> float:
 def _lately_gone(view: Picture, p: int) -> float:
     """People gone from a place that changed hands within three weeks."""
     place = view.places[p]
-    recent = place.changed_day >= 0 and view.clock[0].day - place.changed_day <= _RECENT
+    lately = view.parameters[0].intervention_recent_days
+    recent = place.changed_day >= 0 and view.clock[0].day - place.changed_day <= lately
     return float(place.displaced) if recent else 0.0
 
 

@@ -11,7 +11,7 @@ Judgement; no source.
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.doctrine.common import ACTIVE, ADVANCE, is_enemy, relieve
+from sim.doctrine.common import ACTIVE, ADVANCE, is_enemy, reinforce_threatened
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY
 from sim.world.stream_ids import RAID
@@ -29,11 +29,12 @@ def decide(view: Picture) -> None:
         p = formation.place
         if not is_enemy(view, view.places[p].holder):
             continue
-        attacked = view.places[p].attacked_day >= 0 and day - view.places[p].attacked_day <= 10
+        since = day - view.places[p].attacked_day
+        attacked = view.places[p].attacked_day >= 0 and since <= c.locals_assault_days
         hazard = c.choice_rise if attacked else c.choice_rise_news * _falls_near(view, p)
         if hazard > 0.0 and roll(view, RAID, p) < hazard:
             give(view, ADVANCE, p, NOBODY, 1.0)
-    relieve(view, 0.0)
+    reinforce_threatened(view, 0.0)
 
 
 @rule
@@ -43,7 +44,7 @@ def _falls_near(view: Picture, p: int) -> float:
     falls = 0.0
     for q in range(len(view.places)):
         place = view.places[q]
-        if place.changed_day < 0 or view.clock[0].day - place.changed_day > 3:
+        if place.changed_day < 0 or view.clock[0].day - place.changed_day > c.locals_news_days:
             continue
         if not is_enemy(view, place.holder) and view.roads[p, q].distance <= c.choice_threat_km:
             falls += 1.0

@@ -13,17 +13,17 @@ from __future__ import annotations
 
 from sim.core.compiled import rule
 from sim.doctrine.picture import Picture, give, roll
+from sim.rules.units import DAYS_A_WEEK
 from sim.world.codes import NOBODY, OrderKind, number
 from sim.world.stream_ids import WAIT
 
 ALLY, DENOUNCE = number(OrderKind.ALLY), number(OrderKind.DENOUNCE)
-_WEEK = 7
 
 
 @rule
 def decide(view: Picture) -> None:
     """Rule: once a week, mediate among friends and denounce the rival."""
-    if view.clock[0].day % _WEEK != 0:
+    if view.clock[0].day % DAYS_A_WEEK != 0:
         return
     me = view.me[0]
     if me.client != NOBODY and view.others[me.client].stance <= 0:
@@ -50,10 +50,12 @@ def provoked(view: Picture) -> bool:
 @rule
 def _rally(view: Picture) -> None:
     """Offer common cause to those near in programme who do not stand with it yet."""
+    c = view.parameters[0]
     me = view.me[0]
     for b in range(len(view.others)):
         other = view.others[b]
         if b == view.index or b == me.adversary or b == me.client:
             continue
-        if other.stance == 0 and other.trust >= 0.5 and other.ideology < 0.5:
+        trusted = other.trust >= c.centre_ally_trust and other.ideology < c.centre_ally_ideology
+        if other.stance == 0 and trusted:
             give(view, ALLY, NOBODY, b, 1.0)

@@ -17,14 +17,12 @@ from sim.core.compiled import rule
 from sim.doctrine.distant_power import hazard
 from sim.doctrine.intervention import enemy_spread, threat_to_stakes
 from sim.doctrine.picture import Picture, give, roll
+from sim.rules.units import DAYS_A_WEEK
 from sim.world.codes import NOBODY, Level, OrderKind, number
 from sim.world.stream_ids import GO_IN
 
 ADVISE, ARM = number(OrderKind.ADVISE), number(OrderKind.ARM)
 ADVISERS, ARMS = number(Level.ADVISERS), number(Level.ARMS)
-_WEEK = 7
-_SHRINE = 0.3
-_AT_FIRST = 0.5
 
 
 @rule
@@ -33,7 +31,7 @@ def decide(view: Picture) -> None:
     me = view.me[0]
     if me.adversary == NOBODY or me.client == NOBODY:
         return
-    weekly = me.level >= ADVISERS and view.clock[0].day % _WEEK == 0
+    weekly = me.level >= ADVISERS and view.clock[0].day % DAYS_A_WEEK == 0
     if me.level >= ARMS and not weekly:
         return
     danger = threat_to_stakes(view, enemy_spread(view), NOBODY)
@@ -58,31 +56,32 @@ def eagerness(view: Picture, danger: float) -> float:
 
 @rule
 def _shrine_attacked(view: Picture) -> bool:
+    c = view.parameters[0]
     for p in range(len(view.places)):
         place = view.places[p]
-        dear = place.symbol >= _SHRINE and view.seen[p].stake >= view.parameters[0].intervention_stake_least
-        if dear and place.attacked_day >= 0 and view.clock[0].day - place.attacked_day <= _WEEK:
+        dear = place.symbol >= c.patron_shrine_symbol and view.seen[p].stake >= c.intervention_stake_least
+        if dear and place.attacked_day >= 0 and view.clock[0].day - place.attacked_day <= c.patron_shrine_days:
             return True
     return False
 
 
 @rule
 def _go_in(view: Picture, danger: float) -> None:
-    me = view.me[0]
+    me, c = view.me[0], view.parameters[0]
     eta = eagerness(view, danger)
     u = roll(view, GO_IN, NOBODY)
-    if u < hazard(eta + view.parameters[0].patron_arms):
-        give(view, ADVISE, NOBODY, me.client, _AT_FIRST)
+    if u < hazard(eta + c.patron_arms):
+        give(view, ADVISE, NOBODY, me.client, c.patron_first_advisers)
         give(view, ARM, NOBODY, me.client, 1.0)
     elif me.level < ADVISERS and u < hazard(eta):
-        give(view, ADVISE, NOBODY, me.client, _AT_FIRST)
+        give(view, ADVISE, NOBODY, me.client, c.patron_first_advisers)
 
 
 @rule
 def _support(view: Picture, danger: float) -> None:
     """More of both, by the threat; arms for every ally who fights the adversary."""
     me = view.me[0]
-    effort = min(max(danger, 0.1), 1.0)
+    effort = min(max(danger, view.parameters[0].patron_support_least), 1.0)
     give(view, ADVISE, NOBODY, me.client, effort)
     if me.level < ARMS:
         return

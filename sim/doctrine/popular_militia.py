@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
-from sim.doctrine.common import attack, choose_target, is_enemy, relieve
+from sim.doctrine.common import attack, choose_target, is_enemy, reinforce_threatened
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY, OrderKind, number
 from sim.world.stream_ids import MOBILISATION
@@ -27,11 +27,12 @@ def core_threat(view: Picture) -> float:
     c = view.parameters[0]
     worst = 0.0
     for q in range(len(view.places)):
-        fresh = view.places[q].changed_day >= 0 and view.clock[0].day - view.places[q].changed_day <= 14
+        changed = view.places[q].changed_day
+        fresh = changed >= 0 and view.clock[0].day - changed <= c.militia_fresh_days
         if not is_enemy(view, view.places[q].holder) or not fresh:
             continue
         for p in range(len(view.places)):
-            if view.seen[p].stake > 0.3:
+            if view.seen[p].stake > c.militia_stake_least:
                 km = view.roads[p, q].distance
                 worst = max(worst, view.seen[p].stake * math.exp(-km / c.choice_threat_km))
     return worst
@@ -44,8 +45,8 @@ def decide(view: Picture) -> None:
     if not view.me[0].mobilised:
         danger = core_threat(view)
         hazard = 1.0 - math.exp(-math.exp(c.choice_mobilise + c.choice_mobilise_threat * danger))
-        if danger > 0.1 and roll(view, MOBILISATION, NOBODY) < hazard:
+        if danger > c.militia_threat_least and roll(view, MOBILISATION, NOBODY) < hazard:
             give(view, MOBILISE, NOBODY, NOBODY, 1.0)
         return
-    relieve(view, 0.2)
+    reinforce_threatened(view, c.militia_reserve)
     attack(view, choose_target(view, c.choice_counter, 1.0, False), 0.0)

@@ -13,7 +13,7 @@ Source: Mayadin and al-Omar, left without a fight on 3 July 2014; the numbers ar
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.doctrine.common import attack, choose_target, committed, is_enemy, relieve
+from sim.doctrine.common import attack, choose_target, committed, is_enemy, reinforce_threatened
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY, OrderKind, number
 from sim.world.stream_ids import WAIT
@@ -25,7 +25,7 @@ WITHDRAW = number(OrderKind.WITHDRAW)
 def decide(view: Picture) -> None:
     """Rule: relieve what is threatened, leave what is hopeless once pressed, attack with good odds."""
     c = view.parameters[0]
-    relieve(view, 0.1)
+    reinforce_threatened(view, c.front_reserve)
     if _pressed(view):
         _yield_hopeless(view)
     attack(view, choose_target(view, c.choice_counter, 1.0, False), 0.0)
@@ -54,5 +54,5 @@ def _yield_hopeless(view: Picture) -> None:
                 break
             enemy += view.seen[q].enemy
         hopeless = enemy > c.choice_yield_ratio * view.seen[p].own
-        if hopeless and roll(view, WAIT, p) < 0.15:
+        if hopeless and roll(view, WAIT, p) < c.front_yield_daily:
             give(view, WITHDRAW, p, NOBODY, 1.0)

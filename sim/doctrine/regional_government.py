@@ -22,33 +22,37 @@ from sim.doctrine.common import (
     free_men,
     lost_share,
     nearest_km,
-    relieve,
+    reinforce_threatened,
 )  # fmt: skip
 from sim.doctrine.picture import Picture, give
-from sim.world.codes import NOBODY
+from sim.world.codes import NOBODY, Level, number
+
+AIR = number(Level.AIR)
 
 
 @rule
-def occupy_abandoned(view: Picture, claim: float, most_km: float, effort: float) -> None:
+def occupy_abandoned(view: Picture, most_km: float) -> None:
     """Move into places that belong to nobody and are worth something to the actor."""
+    c = view.parameters[0]
     for p in range(len(view.places)):
-        if view.places[p].holder != NOBODY or view.seen[p].stake < claim:
+        if view.places[p].holder != NOBODY or view.seen[p].stake < c.occupation_stake_least:
             continue
-        if committed(view, p) < 300.0 and nearest_km(view, p) <= most_km and free_men(view) > 0.0:
-            give(view, ADVANCE, p, NOBODY, effort * view.seen[p].stake)
+        few = committed(view, p) < c.occupation_men_most
+        if few and nearest_km(view, p) <= most_km and free_men(view) > 0.0:
+            give(view, ADVANCE, p, NOBODY, c.occupation_effort * view.seen[p].stake)
 
 
 @rule
 def decide(view: Picture) -> None:
     """Rule: occupy what is abandoned, relieve what is threatened, retake with help what was lost."""
     c = view.parameters[0]
-    occupy_abandoned(view, 0.2, view.parameters[0].choice_occupy_far_km, 0.3)
-    relieve(view, 0.2)
-    if lost_share(view) > 0.02:
-        ask_for_help(view, 0.5)
+    occupy_abandoned(view, c.choice_occupy_far_km)
+    reinforce_threatened(view, c.region_reserve)
+    if lost_share(view) > c.region_appeal_lost:
+        ask_for_help(view, c.region_appeal_trust)
     air = 0
     for b in range(len(view.others)):
         if view.others[b].stance > 0:
             air = max(air, view.others[b].level)
-    least = c.choice_least if air >= 3 else c.choice_counter
+    least = c.choice_least if air >= AIR else c.choice_counter
     attack(view, choose_target(view, least, 1.0, False), 0.0)

@@ -16,5 +16,5 @@ def decide(view: Picture) -> None:
     """Rule: stay, and ask for help when the enemy at the gate is stronger."""
     for p in range(len(view.places)):
         if view.seen[p].own > 0.0 and view.seen[p].enemy > view.seen[p].own:
-            ask_for_help(view, 0.4)
+            ask_for_help(view, view.parameters[0].tribes_appeal_trust)
             return

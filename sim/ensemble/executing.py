@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from sim.ensemble.settings import whole
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 InFlight = int | Callable[[], int]
-"""How many tasks are under way at a time; a function where that changes, as in a cluster that grows."""
+"""Number of tasks under way at a time; a function where that changes, as in a cluster that grows."""
 
 _SWITCH = 0.0005
 """Seconds after which a thread in Python lets another have its turn: one that comes back from the rules waits less."""
@@ -32,7 +32,7 @@ class WorkersLostError(SimError):
 
 
 def cores() -> int:
-    """How many processors this process may use."""
+    """Number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -78,3 +78,26 @@ def as_they_come(
             yield from (future.result() for future in done)
     except BrokenExecutor as error:
         raise WorkersLostError(error) from error
+
+
+def each(
+    work: Callable[[Item], Result], items: Sequence[Item], workers: int | None, tell: Callable[[int, int], None]
+) -> list[Result]:
+    """Work on every item in threads of this process: all results in the order of the items.
+
+    Args:
+        work: what to do with one.
+        items: all of them.
+        workers: threads; one a core by default.
+        tell: is told, as they come, how many are done and how many there are.
+    """
+    found: dict[int, Result] = {}
+
+    def numbered(row: int) -> tuple[int, Result]:
+        return row, work(items[row])
+
+    with workers_of(None, workers) as (pool, in_flight, _):
+        for row, result in as_they_come(pool, numbered, range(len(items)), in_flight):
+            found[row] = result
+            tell(len(found), len(items))
+    return [found[row] for row in range(len(items))]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import pyarrow.parquet as pq
 
 from sim.core.errors import SimError
 from sim.ensemble.settings import MAX_FAILED
@@ -66,6 +68,14 @@ def judge(folder: Path, failed: int, of: int, errors: Iterable[tuple[str, str]],
     """
     if failed and (failed == of or failed > allowed * of):
         raise TooManyFailedError(folder, failed, of, commonest(errors), allowed)
+
+
+def errors_of(table: Path) -> Iterator[tuple[str, str]]:
+    """Name and error of each failed replication of a table of rows."""
+    address = [name for name in ("replication", "point") if name in pq.read_schema(table).names]
+    rows = pq.read_table(table, columns=[*address, "error"])
+    for row in rows.filter(rows["error"].is_valid()).to_pylist():
+        yield " of point ".join(str(row[name]) for name in address), row["error"]
 
 
 def commonest(errors: Iterable[tuple[str, str]]) -> Commonest:

@@ -1,4 +1,4 @@
-"""What a run was: enough to know whether it can go on, to play it again, and to say how it was made."""
+"""Manifests: enough to know whether an experiment can go on, to play it again, and to say how it was made."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from sim import __version__
 from sim.core.compiled import COMPILED, source_hash
 from sim.core.versions import versions
 from sim.ensemble.settings import Settings
-from sim.scenario import canonical
+from sim.scenario import Scenario, canonical
+from sim.world.blueprint import Blueprint
+
+RUNNING, DONE = "running", "complete"
+"""States of a folder of results."""
 
 
-def identity(scenario: Any, seed: int) -> str:
+def identity(scenario: Scenario, seed: int) -> str:
     """16 hexadecimal digits that two runs share when each replication of one is that of the other.
 
     The scenario (days included), the seed and the code count; the number of replications and workers do not.
@@ -26,20 +30,27 @@ def identity(scenario: Any, seed: int) -> str:
     return found.hexdigest()
 
 
-def describe(blueprint: Any, settings: Settings, run_identity: str, status: str) -> dict[str, Any]:
-    """The manifest's content before the run is complete."""
+def describe(plan: Blueprint, settings: Settings, run_identity: str, status: str) -> dict[str, Any]:
+    """The content of a manifest before all is there."""
+    return {
+        **provenance(plan, settings, run_identity, status),
+        "scenario": canonical(plan.scenario),
+        "file": settings.file,
+        "precision": settings.precision,
+        "draws": list(plan.draw_paths),
+    }
+
+
+def provenance(plan: Blueprint, settings: Settings, run_identity: str, status: str) -> dict[str, Any]:
+    """The part of a manifest that says what it is of, in what state, and which program on which machine made it."""
     return {
         "identity": run_identity,
         "status": status,
-        "scenario": canonical(blueprint.scenario),
-        "file": settings.file,
         "sets": list(settings.sets),
         "seed": settings.seed,
-        "days": blueprint.days,
-        "precision": settings.precision,
+        "days": plan.days,
         "versions": versions(),
         "source_hash": source_hash(),
         "compiled": COMPILED,
         "platform": f"{platform.platform()} {sys.implementation.name}",
-        "draws": list(blueprint.draw_paths),
     }

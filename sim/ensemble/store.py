@@ -1,29 +1,21 @@
-"""The run folder on disk: chunks written whole, kept after an interruption, and never by two processes at once.
-
-A chunk is three files, each written under another name, flushed to the disk and renamed; the one with the rows
-comes last, so where it stands the chunk is complete. Each ends with a seal (see ``sealing``): a file that is not what
-was written is as good as absent, and the chunk is played again.
-"""
+"""A folder of results on disk: whose it is, the files of its chunks, and never two processes at once."""
 
 from __future__ import annotations
 
 import io
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import filelock
-import numpy as np
-import pyarrow as pa
 
 from sim.core.paths import NO_SUCH_NAME
-from sim.ensemble.chunks import Chunk, Span
 from sim.ensemble.files import RunFolderError, StorageError, make_folder, write_whole
-from sim.ensemble.records import REMOVE, Manifest, read_record
-from sim.ensemble.records import write_record as write_json
-from sim.ensemble.sealing import Damaged, seal, unsealed
+from sim.ensemble.json_records import REMOVE, Manifest, read_record
+from sim.ensemble.json_records import write_record as write_json
+from sim.ensemble.sealing import seal, unsealed
 
 __all__ = [
     "LOCK", "MANIFEST", "SUMMARY", "RunFolder", "RunFolderError", "StorageError", "make_folder", "write_json",
@@ -36,25 +28,23 @@ LOCK = ".lock"
 
 
 class RunFolder:
-    """A folder for one run: the same scenario, seed, days and code.
+    """A folder for one experiment: a run (the same scenario, seed, days and code), a sweep, a comparison or the like.
 
     Args:
         path: where.
-        identity: 16 hexadecimal digits that stand for the run.
+        identity: 16 hexadecimal digits that stand for the experiment.
     """
 
     def __init__(self, path: Path, identity: str) -> None:
         self.path, self.identity = path, identity
-        self.damaged: list[str] = []
-        """Files of chunks that were there and not what had been written; what they held is played again."""
 
     @property
     def chunks(self) -> Path:
-        """Where chunks stand until the run is complete."""
+        """Folder of the chunks until the experiment is complete."""
         return self.path / "chunks"
 
     def manifest(self) -> dict[str, Any] | None:
-        """What an earlier attempt left, or None.
+        """The manifest that an earlier attempt left, or None.
 
         Raises:
             RunFolderError: it is there and cannot be used.
@@ -65,10 +55,10 @@ class RunFolder:
             return None
 
     def check(self) -> None:
-        """Look, without touching anything, whether the run may be written here.
+        """Refuse, without touching anything, a folder in which the experiment may not be written.
 
         Raises:
-            RunFolderError: it is a file, it is unreadable, or it holds another run or something else altogether.
+            RunFolderError: it is a file, it is unreadable, or it holds another experiment or something else.
         """
         try:
             entries = {entry.name for entry in self.path.iterdir()} - {LOCK, f".{MANIFEST}.part"}
@@ -112,17 +102,6 @@ class RunFolder:
             self.check()
             yield
 
-    def save(self, chunk: Chunk) -> None:
-        """Put a chunk on the disk; once this returns it survives whatever happens."""
-        stem = chunk.span.stem
-        rows = f"{stem}.rows.arrow"
-        with suppress(OSError):
-            (self.chunks / rows).unlink()  # of an earlier attempt: never beside another's control
-        self.put(f"{stem}.control.npz", lambda file: np.savez_compressed(file, control=chunk.control))
-        if chunk.span.in_full:
-            self.put(f"{stem}.series.npy", lambda file: np.save(file, chunk.series))
-        self.put(rows, lambda file: _write_rows(file, chunk.rows))
-
     def put(self, name: str, fill: Callable[[BinaryIO], object]) -> None:
         """Write a file of a chunk whole, and sealed."""
         content = io.BytesIO()
@@ -131,7 +110,7 @@ class RunFolder:
             write_whole(self.chunks / name, lambda file: file.writelines((data, seal(data, self._about(name)))))
 
     def get(self, name: str) -> memoryview:
-        """What was put into a file of a chunk.
+        """The content that was put into a file of a chunk.
 
         Raises:
             OSError: it is not there, or cannot be read.
@@ -139,76 +118,9 @@ class RunFolder:
         """
         return unsealed((self.chunks / name).read_bytes(), self._about(name))
 
-    def whole(self, name: str, read: Callable[[], Any]) -> Any:
-        """What a reader finds in a file of a chunk, or None; one that is there and damaged is remembered as such."""
-        try:
-            return read()
-        except FileNotFoundError:
-            return None
-        except Exception:  # whatever is in its place: every reader has errors of its own
-            self.damaged.append(name)
-            return None
-
     def _about(self, name: str) -> str:
         return f"{self.identity}/{name}"
 
-    def rows(self, span: Span) -> pa.Table:
-        """The rows of a chunk that is there."""
-        return read_rows(self.get(f"{span.stem}.rows.arrow"))
-
-    def control(self, span: Span) -> Any:
-        """The control counts of a chunk that is there."""
-        with np.load(io.BytesIO(self.get(f"{span.stem}.control.npz")), allow_pickle=False) as arrays:
-            return arrays["control"]
-
-    def series(self, span: Span) -> Any:
-        """The series of a chunk that is there, left on the disk until a day of it is asked for."""
-        name = f"{span.stem}.series.npy"
-        self.get(name)
-        return np.load(self.chunks / name, mmap_mode="r", allow_pickle=False)  # it stops where the seal begins
-
-    def chunk(self, span: Span) -> Chunk:
-        """A chunk that is there."""
-        series = np.array(self.series(span)) if span.in_full else np.zeros(0)
-        return Chunk(span, self.rows(span), self.control(span), series)
-
-    def kept(self, span: Span) -> pa.Table | None:
-        """The rows of a chunk if all of it is there and whole, else None."""
-        return self.whole(f"{span.stem}.rows.arrow", lambda: self._kept(span))
-
-    def _kept(self, span: Span) -> pa.Table:
-        rows = self.rows(span)
-        control, series = self.control(span), self.series(span) if span.in_full else None
-        succeeded = rows["error"].null_count
-        alike = int(control[0, 0].sum()) == succeeded and (series is None or series.shape[1] == succeeded)
-        if not alike or rows["replication"].to_pylist() != list(range(span.first, span.last)):
-            raise Damaged("its parts do not go together")
-        return rows
-
-    def all_kept(self) -> Iterator[tuple[Span, pa.Table]]:
-        """The chunks that an interrupted attempt left whole, with their rows."""
-        for file in sorted(self.chunks.glob("*.rows.arrow")):
-            first, _, last = file.name.removesuffix(".rows.arrow").partition("-")
-            if first.isdecimal() and last.isdecimal() and int(first) <= int(last):
-                span = Span(int(first), int(last) + 1)
-                rows = self.kept(span)
-                if rows is not None:
-                    yield span, rows
-
     def drop_chunks(self) -> None:
-        """Remove the chunks of a run that is complete."""
+        """Remove the chunks of an experiment that is complete."""
         shutil.rmtree(self.chunks, ignore_errors=True)
-
-
-def read_rows(data: Any) -> pa.Table:
-    """The table in an Arrow file.
-
-    Args:
-        data: its bytes.
-    """
-    return pa.ipc.open_file(pa.py_buffer(data)).read_all()
-
-
-def _write_rows(file: BinaryIO, rows: pa.Table) -> None:
-    with pa.ipc.new_file(file, rows.schema) as writer:
-        writer.write_table(rows)

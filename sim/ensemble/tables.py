@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sim.ensemble.files import RunFolderError
+from sim.ensemble.json_records import AGAIN
 from sim.ensemble.listener import Listener
-from sim.ensemble.records import AGAIN
+from sim.ensemble.manifest import DONE
 from sim.ensemble.sealing import CHECKSUMS, checksum
+from sim.ensemble.store import RunFolder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -98,6 +100,23 @@ class WithTables(Protocol):
 
 
 Found = TypeVar("Found", bound=WithTables)
+
+
+def standing(folder: RunFolder, read: Callable[[Path], Found], listener: Listener) -> Found | None:
+    """The results in a folder if they are complete and whole.
+
+    Args:
+        folder: where they may stand.
+        read: reads them.
+        listener: is told what is wrong with results that call themselves complete, and that they are made again.
+
+    Raises:
+        RunFolderError: the folder is not for these results.
+    """
+    folder.check()
+    if (folder.manifest() or {}).get("status") != DONE:
+        return None
+    return if_whole(lambda: read(folder.path), listener)
 
 
 def if_whole(read: Callable[[], Found], listener: Listener) -> Found | None:

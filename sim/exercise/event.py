@@ -1,4 +1,4 @@
-"""What all events of an exercise have, and the phases it goes through."""
+"""The base of all events of an exercise: the phases, and the fields that every event has."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from enum import StrEnum
 from sim.scenario import ClosedModel
 
 FACILITATOR = "facilitator"
-"""Who did it, where no seat did (a seat is named by its code)."""
+"""The author of an event that no seat caused (a seat is named by its code)."""
 ROOM = "room"
-"""Who did it, where the program did so by itself."""
+"""The author of an event that the program caused by itself."""
 
 
 class Phase(StrEnum):
-    """Where an exercise stands."""
+    """The stages of an exercise."""
 
     GATHERING = "gathering"  # phones join
     BRIEFING = "briefing"  # joining is closed for late teams; briefs are read
@@ -23,23 +23,28 @@ class Phase(StrEnum):
     RESOLVING = "resolving"  # orders are sealed, the engine plays the week
     RESOLVED = "resolved"  # the week's result is shown
     LAST_ORDERS = "last-orders"  # standing orders to the horizon
-    PLAYING_ON = "playing-on"  # sealed; the engine plays many worlds to the horizon
+    PLAYING_ON = "playing-on"  # sealed; the engine plays many replications to the horizon
     PLAYED_ON = "played-on"  # the cloud of endings is shown
     DEBRIEF = "debrief"  # out of role first
     ENDED = "ended"
 
 
-class Event(ClosedModel):
-    """What all events have.
+class LogEvent(ClosedModel):
+    """The common fields of all events; closed and frozen.
 
     Attributes:
         n: its number in the log, from 1.
         at: seconds since 1970 (UTC) by the clock of the room: never less than that of the event before.
-        turn: the turn it belongs to; 0 before the first.
-        by: the code of a seat, ``"facilitator"`` or ``"room"``.
+        turn: the turn it belongs to: 0 is practice, and everything before that.
+        by: its author: the code of a seat, ``"facilitator"`` or ``"room"``.
     """
 
     n: int = 0
     at: float = 0.0
     turn: int = 0
     by: str = FACILITATOR
+
+
+def kind_of(event: LogEvent) -> str:
+    """Return the name of an event's kind, as the log writes it."""
+    return str(event.kind)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""What is played in an exercise, as plain values: moves of teams, turns, and what the facilitator lets happen.
+"""Moves of teams, turns, and what the facilitator lets happen, as plain values.
 
 Everything that the engine needs to play an exercise again stands in a tuple of ``Turn``; the log carries them, and
 nothing else does.
@@ -28,9 +28,10 @@ class Move:
     other: str | None = None
     effort: float = 1.0
 
-    def __post_init__(self) -> None:
-        """Take the words of earlier logs for today's."""
-        object.__setattr__(self, "order", current_word(self.order))
+    @property
+    def kind(self) -> str:
+        """The order in today's word; a log keeps the word with which it was written."""
+        return str(current_word(self.order))
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,6 @@ class Happening:
     set: float | None = None
     add: float | None = None
     multiply: float | None = None
-
-    def __post_init__(self) -> None:
-        """Take the words of earlier logs for today's."""
-        object.__setattr__(self, "order", current_word(self.order))
 
 
 @dataclass(frozen=True)

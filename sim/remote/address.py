@@ -1,4 +1,4 @@
-"""Result folders by address: whatever pyarrow's filesystems reach, and what can go wrong with them in one message."""
+"""Result folders by address: any store that pyarrow's filesystems reach, with every failure in one message."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sim.ensemble.store import MANIFEST
 
 Where = str | PathLike[str]
 _AT_A_TIME = 8
-"""Files under way at a time: stores answer slowly, but many at once."""
+"""Files in transfer at a time: stores answer slowly, but many at once."""
 _WHOLE_BY_THEMSELVES = ("s3", "gcs", "abfs")
 """Stores in which a file appears when it is complete; elsewhere it is written under another name."""
 _PROBE = ".writable"
@@ -25,11 +25,11 @@ _PIECE = 1 << 20
 
 
 class AddressError(SimError):
-    """A result folder's address that cannot be used; nothing was played.
+    """A result folder's address that cannot be used; nothing was simulated.
 
     Attributes:
-        address: which.
-        reason: why.
+        address: the address, without keys and options.
+        reason: the reason.
     """
 
     def __init__(self, address: str, reason: str) -> None:
@@ -38,19 +38,19 @@ class AddressError(SimError):
 
 
 def shown(address: str) -> str:
-    """An address as it may be printed and written down: without keys and options."""
+    """Return an address as it may be printed and stored: without keys and options."""
     scheme, mark, rest = address.partition("?")[0].partition("://")
     return scheme + mark + rest.rpartition("@")[2].rstrip("/")
 
 
 def is_address(where: Where | None) -> bool:
-    """Whether this is an address rather than a path."""
+    """Return whether this is an address rather than a path."""
     return isinstance(where, str) and "://" in where
 
 
 @contextmanager
 def said_of(address: str, doing: str) -> Iterator[None]:
-    """Whatever goes wrong inside, in one message about an address.
+    """Turn any failure inside into one message about an address.
 
     Raises:
         AddressError: in place of what pyarrow, its stores or the operating system raise.
@@ -80,7 +80,7 @@ class Store:
     _made: set[str] = field(default_factory=set)
 
     def path(self, name: str) -> str:
-        """A file's path in the filesystem."""
+        """Return a file's path in the filesystem."""
         return f"{self.base}/{name}"
 
     @property
@@ -89,7 +89,7 @@ class Store:
         return shown(self.address)
 
     def listed(self) -> dict[str, int]:
-        """Names and sizes of all files, those in folders below as ``chunks/0.arrow``; none if there is no folder."""
+        """Return names and sizes of all files, as ``chunks/0.arrow`` in subfolders; none without a folder."""
         from pyarrow.fs import FileSelector, FileType
 
         found = self.files.get_file_info(FileSelector(self.base, recursive=True, allow_not_found=True))
@@ -97,7 +97,7 @@ class Store:
         return {one.path[start:]: one.size for one in found if one.type == FileType.File and one.path[start:]}
 
     def manifest(self) -> bytes | None:
-        """The manifest as it stands there, if there is one."""
+        """Return the manifest stored there, if there is one."""
         try:
             with self.files.open_input_stream(self.path(MANIFEST)) as file:
                 return bytes(file.read())
@@ -105,7 +105,7 @@ class Store:
             return None
 
     def fetch(self, names: list[str], folder: Path) -> None:
-        """Copy files from there into a folder here; each is here whole or not at all."""
+        """Copy files from the address into a local folder, each whole or not at all."""
         for name in names:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
@@ -118,7 +118,7 @@ class Store:
         passing.replace(to)
 
     def send(self, folder: Path, names: list[str]) -> None:
-        """Copy files from a folder here; each is there whole or not at all. A file that has gone meanwhile is left."""
+        """Copy files from a local folder to the address, each whole or not at all; skip files that are gone."""
         with ThreadPoolExecutor(_AT_A_TIME) as pool:
             list(pool.map(lambda name: self._send(folder / name, name), names))
 
@@ -144,7 +144,7 @@ class Store:
             with self.files.open_output_stream(passing) as stream:
                 stream.upload(content)
         except BaseException:
-            with contextlib.suppress(Exception):  # what was written of it would pass for the whole
+            with contextlib.suppress(Exception):  # a part of the file would pass for the whole
                 self.files.delete_file(passing)
             raise
         if passing != path:
@@ -161,13 +161,13 @@ class Store:
             self._made.add(folder)
 
     def drop(self, folder: str) -> None:
-        """Remove a folder below, if it is there."""
+        """Remove a subfolder, if it exists."""
         self._made.discard(self.path(folder))
         with contextlib.suppress(FileNotFoundError):
             self.files.delete_dir(self.path(folder))
 
     def check_writable(self) -> None:
-        """Write a file and remove it, so that what is not allowed is known before anything is played."""
+        """Write a file and remove it, so that missing rights are found before anything is simulated."""
         import io
 
         self.put(_PROBE, io.BytesIO(b"sim"))
@@ -175,7 +175,7 @@ class Store:
 
 
 def store_at(address: str) -> Store:
-    """The folder at an address.
+    """Return the folder at an address.
 
     Raises:
         AddressError: pyarrow knows no such filesystem, or the address names no folder.

@@ -1,4 +1,4 @@
-"""Result folders that may be addresses: one to work in, and one to read."""
+"""Local or remote result folders: one to work in, and one to read."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from sim.remote.address import AddressError, Where, is_address, said_of, store_a
 from sim.remote.mirror import Mirror, Sending, SendingError
 
 _KEPT = 7 * 86400
-"""Seconds after which a copy that was only read may be swept away."""
+"""Seconds after which a copy that was only read may be removed."""
 
 
 def cache() -> Path:
-    """Where copies stand: in the user's cache or, where that cannot be written, with temporary files."""
+    """Return the folder of local copies: in the user's cache or, where that cannot be written, with temporary files."""
     kept = Path(platformdirs.user_cache_dir("conflict-sim", appauthor=False)) / "remote"
     with suppress(OSError):
         kept.mkdir(parents=True, exist_ok=True)
@@ -38,11 +38,11 @@ def cache() -> Path:
 
 
 class Folder:
-    """A result folder to work in: a path, or the copy of an address.
+    """Result folder to work in: a path, or the local copy of an address.
 
     Args:
         path: to work in; None for the default one.
-        mirror: what keeps the address up to date, if there is one.
+        mirror: keeps the address up to date, if there is one.
     """
 
     def __init__(self, path: Path | None, mirror: Mirror | None = None) -> None:
@@ -54,7 +54,7 @@ class Folder:
         return None if self._mirror is None else self._mirror.store.address
 
     def name(self, path: Where) -> str:
-        """What to call the folder that was worked in, or a file in it: by its address, if it has one."""
+        """Return the name of the folder, or of a file in it, for people: its address, if it has one."""
         if self._mirror is None or not Path(path).is_relative_to(self._mirror.copy):
             return str(path)
         inner = Path(path).relative_to(self._mirror.copy).as_posix()
@@ -67,21 +67,21 @@ class Folder:
         return self.path
 
     def listening(self, listener: Listener | None = None) -> Listener:
-        """The listener to work with: it has what is finished sent."""
+        """Return the listener to work with, which uploads finished files."""
         listener = listener or Silent()
         return listener if self._mirror is None else Sending(listener, self._mirror)
 
 
 @contextmanager
 def mirrored(out: Where | None) -> Iterator[Folder]:
-    """A folder to work in; a path is taken as it is, what an address holds is here during the work and there after it.
+    """Provide a local working copy of a local or remote folder, uploaded on exit; a path is used as it is.
 
     Args:
         out: a path, an address such as ``s3://bucket/folder``, or None for the default.
 
     Raises:
         AddressError: the address cannot be used.
-        SendingError: what was played could not be sent; it is kept here.
+        SendingError: results could not be uploaded; they are kept locally.
     """
     if not is_address(out):
         yield Folder(None if out is None else Path(out).expanduser())
@@ -115,7 +115,7 @@ def _worked_in(mirror: Mirror) -> Iterator[Folder]:
 
 @contextmanager
 def _locked(address: str, suffix: str = "") -> Iterator[Path]:
-    """The folder of an address's copy; other processes of this machine are kept out of it."""
+    """Provide the folder of an address's copy, locked against other processes of this machine."""
     import hashlib
 
     folder = cache() / (hashlib.blake2b(address.rstrip("/").encode(), digest_size=8).hexdigest() + suffix)
@@ -133,7 +133,7 @@ def _locked(address: str, suffix: str = "") -> Iterator[Path]:
 
 
 def fetched(where: Where) -> Path:
-    """A folder to read: a path as it is, of an address a copy, which stays some days and is renewed when it must be.
+    """Return a folder to read: a path as it is, for an address a copy that is kept some days and renewed when needed.
 
     Raises:
         AddressError: the address cannot be read, or holds no results.
@@ -152,7 +152,7 @@ def fetched(where: Where) -> Path:
 
 
 def _sweep(mine: Path) -> None:
-    """Remove copies that nobody has read for days."""
+    """Remove copies that have not been read for days."""
     for note in mine.parent.glob("*-read.json"):
         with suppress(OSError):
             if note != mine.with_suffix(".json") and time.time() - note.stat().st_mtime > _KEPT:

@@ -1,9 +1,9 @@
-"""A folder of this machine that stands for one at an address while something is played or read there.
+"""A local copy of a folder at an address, kept in step while a run works in it or reads it.
 
-The engine works in the folder as in any other. What is finished goes up as it comes: a chunk before a manifest that
-says complete, tables before the manifest. Whatever happens, nothing is lost here, and at the address at most what
-some seconds brought; the same command goes on from either. What stands at the address counts more than a copy left
-here by an earlier attempt, once somebody else has written there; chunks of the same run are kept from both.
+The engine works in the copy as in any other folder. Finished files are uploaded as they come: chunks before a manifest
+that says complete, tables before the manifest. Whatever happens, nothing is lost locally, and at the address at most
+the work of some seconds; the same command goes on from either. Once another process has written to the address, its
+content takes precedence over a copy left by an earlier attempt; chunks of the same run are kept from both.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from sim.remote.address import AddressError, Store, said_of
 
 CHUNKS = "chunks"
 _PAUSE = 3.0
-"""Seconds between two loads that go up."""
+"""Seconds between two uploads."""
 _PATIENCE, _TRIES = 60.0, 3
-"""Seconds and times that nothing could be sent before the work is stopped."""
+"""Seconds and number of failed uploads before the work is stopped."""
 
 
 class SendingError(StorageError):
-    """What was played could not be sent to its address; it is kept here.
+    """Results that could not be uploaded to their address; they are kept locally.
 
     Attributes:
-        path: the folder here.
-        reason: what went wrong.
+        path: the local folder.
+        reason: the reason.
     """
 
     def __init__(self, address: str, folder: Path, reason: str) -> None:
@@ -46,17 +46,17 @@ class SendingError(StorageError):
 
 
 class Mirror:
-    """A folder at an address and its copy here.
+    """Folder at an address, and its local copy.
 
     Args:
         store: the folder at the address.
-        copy: the folder here; it exists, and no other process works in it.
+        copy: the local folder; it exists, and no other process works in it.
     """
 
     def __init__(self, store: Store, copy: Path) -> None:
         self.store, self.copy = store, copy
         self.seen: bytes | None = None
-        """The manifest that stands at the address as far as we know."""
+        """The manifest at the address, as last read or written."""
         self._note = copy.with_suffix(".json")
         self._sent: dict[str, tuple[int, int]] = {}
         self._pool = ThreadPoolExecutor(1, "mirror")
@@ -65,10 +65,10 @@ class Mirror:
         self._failures = 0
 
     def fetch(self) -> None:
-        """Bring the copy up to what stands at the address.
+        """Bring the copy up to date with the address.
 
         Raises:
-            AddressError: nobody answers, or the address holds something else than results.
+            AddressError: the store does not answer, or the address holds something else than results.
         """
         with said_of(self.store.address, "read"):
             there, manifest = self.store.listed(), self.store.manifest()
@@ -80,11 +80,11 @@ class Mirror:
         self._remember(manifest)
 
     def _take(self, there: dict[str, int], manifest: bytes | None) -> None:
-        """Copy all from the address; of what is here only chunks of the same run stay."""
+        """Copy all files from the address; of the local files keep only chunks of the same run."""
         if manifest is None and there:
             some = ", ".join(sorted(there)[:3])
             raise AddressError(self.store.address, f"holds files that are not of a run ({some}); choose another folder")
-        self._note.unlink(missing_ok=True)  # until all is here the copy stands for nothing
+        self._note.unlink(missing_ok=True)  # until all files are local the copy is not valid
         stays = {CHUNKS, MANIFEST} if manifest is not None and _identity(self._own()) == _identity(manifest) else set()
         for entry in self.copy.iterdir():
             if entry.name not in stays:
@@ -96,13 +96,13 @@ class Mirror:
         self._sent = {name: stamp for name, stamp in self._here().items() if name in there}
 
     def _own(self) -> bytes | None:
-        """The copy's manifest."""
+        """Return the copy's manifest."""
         with suppress(FileNotFoundError):
             return (self.copy / MANIFEST).read_bytes()
         return None
 
     def _here(self) -> dict[str, tuple[int, int]]:
-        """Size and time of the copy's finished files."""
+        """Return size and time of the copy's finished files."""
         found = {}
         for file in self.copy.rglob("*"):
             name = file.relative_to(self.copy).as_posix()
@@ -113,10 +113,10 @@ class Mirror:
         return found
 
     def push(self) -> None:
-        """Send what is new here, the manifest last; the first of all is one that says that something is under way.
+        """Upload new files, the manifest last; before the first upload, a manifest that says that a run is under way.
 
         Raises:
-            OSError, pyarrow.ArrowException: it cannot be sent.
+            OSError, pyarrow.ArrowException: a file cannot be uploaded.
         """
         here = self._here()
         new = [name for name, stamp in here.items() if self._sent.get(name) != stamp]
@@ -132,15 +132,15 @@ class Mirror:
             self._sent[MANIFEST] = here[MANIFEST]
 
     def _send_manifest(self, content: bytes) -> None:
-        self._note.unlink(missing_ok=True)  # between the two it is not known what stands there
+        self._note.unlink(missing_ok=True)  # between the two the content of the address is unknown
         self.store.put(MANIFEST, io.BytesIO(content))
         self._remember(content)
 
     def soon(self) -> None:
-        """Send in the background, if the last time is some seconds ago.
+        """Upload in the background, if the last upload is some seconds ago.
 
         Raises:
-            SendingError: nothing could be sent for a minute.
+            SendingError: nothing could be uploaded for a minute.
         """
         if self._under_way is not None and self._under_way.done():
             error, self._under_way = self._under_way.exception(), None
@@ -158,10 +158,10 @@ class Mirror:
             raise SendingError(self.store.shown, self.copy, _reason(error)) from error
 
     def settle(self) -> None:
-        """Send all that is left, and remove the chunks there when all of it has become tables.
+        """Upload all remaining files, and remove the chunks at the address once the tables are complete.
 
         Raises:
-            SendingError: it cannot be sent.
+            SendingError: they cannot be uploaded.
         """
         import pyarrow as pa
 
@@ -176,25 +176,25 @@ class Mirror:
             raise SendingError(self.store.shown, self.copy, _reason(error)) from error
 
     def _rename(self) -> None:
-        """Files that say where they stand say the address."""
+        """Write the address into the records that name their own folder."""
         for file in self.copy.glob("*.json"):
             content = json.loads(file.read_bytes())
             if isinstance(content, dict) and content.get("folder") == str(self.copy):
                 write_json(file, content | {"folder": self.store.shown})
 
     def empty(self) -> None:
-        """Remove the copy; all of it is at the address."""
+        """Remove the copy, all of which is at the address."""
         with suppress(OSError):
             self._note.unlink(missing_ok=True)
         shutil.rmtree(self.copy, ignore_errors=True)
 
     def _remember(self, manifest: bytes | None) -> None:
         self.seen = manifest
-        with suppress(OSError):  # a note that is not there costs a copy, no more
+        with suppress(OSError):  # a missing note costs another copy, no more
             self._note.write_text(json.dumps({"address": self.store.shown, "manifest": _stamp(manifest)}))
 
     def _remembered(self) -> str | None:
-        """What stood at the address when this copy last had to do with it; None if that is not known."""
+        """Return the stamp of the manifest that this copy last agreed with; None if it is not known."""
         with suppress(OSError, ValueError, KeyError):
             return str(json.loads(self._note.read_bytes())["manifest"])
         return None
@@ -205,7 +205,7 @@ def _stamp(manifest: bytes | None) -> str:
 
 
 def _identity(manifest: bytes | None) -> str | None:
-    """What a manifest says that its run is."""
+    """Return the identity of a manifest's run."""
     with suppress(ValueError):
         found = json.loads(manifest or b"{}")
         return found.get("identity") if isinstance(found, dict) else None
@@ -213,7 +213,7 @@ def _identity(manifest: bytes | None) -> str | None:
 
 
 def _hidden(name: str) -> bool:
-    """Locks, and files that are not whole yet."""
+    """Return whether a name is of a lock, or of a file that is not complete yet."""
     return any(part.startswith(".") for part in name.split("/")) or name.endswith(".new")
 
 
@@ -221,40 +221,40 @@ def _reason(error: BaseException) -> str:
     return " ".join(str(error).split())[:400] or type(error).__name__
 
 
-class Sending:
-    """A listener that passes on what it is told, and has sent what is on the disk.
+class Sending(Listener):
+    """Listener that passes on every call, and uploads the files on the disk.
 
     Args:
-        inner: who is told.
-        mirror: who sends.
+        inner: the listener that is told.
+        mirror: uploads.
     """
 
     def __init__(self, inner: Listener, mirror: Mirror) -> None:
         self.inner, self.mirror = inner, mirror
 
     def compiling(self, functions: int) -> None:
-        """Passed on."""
+        """Pass on."""
         self.inner.compiling(functions)
 
     def continuing(self, there: int, wanted: int | None) -> None:
-        """Passed on."""
+        """Pass on."""
         self.inner.continuing(there, wanted)
 
     def playing(self, there: int, wanted: int | None) -> None:
-        """Passed on; what is new goes up."""
+        """Pass on, and upload new files."""
         self.inner.playing(there, wanted)
         self.mirror.soon()
 
     def writing(self) -> None:
-        """Passed on."""
+        """Pass on."""
         self.inner.writing()
 
     def noting(self, line: str) -> None:
-        """Passed on."""
+        """Pass on."""
         self.inner.noting(line)
 
     def finished(self, what: str) -> None:
-        """Passed on."""
+        """Pass on."""
         self.inner.finished(what)
 
     def __getattr__(self, name: str) -> Any:

@@ -17,9 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.report.labels import Placed, place_labels, spread
-
-__all__ = ["LAYERS", "Box", "Placed", "Projection", "basemap_layers", "place_labels", "spread", "theatre_box"]
+from sim.scenario import Scenario
 
 LAYERS = ("sea", "land", "lake", "river", "province", "country")
 """The layers in the order in which they are painted: the first three are areas (closed rings), the others lines."""
@@ -30,7 +28,7 @@ Lines = list[Any]
 
 
 @dataclass(frozen=True)
-class Box:
+class GeoBox:
     """A rectangle in degrees."""
 
     west: float
@@ -48,11 +46,11 @@ class Box:
         """Width over height on the map."""
         return (self.east - self.west) * self.ratio / (self.north - self.south)
 
-    def meets(self, other: Box) -> Box | None:
-        """What two boxes share, or None."""
+    def meets(self, other: GeoBox) -> GeoBox | None:
+        """Return the intersection of two boxes, or None."""
         west, south = max(self.west, other.west), max(self.south, other.south)
         east, north = min(self.east, other.east), min(self.north, other.north)
-        return Box(west, south, east, north) if west < east and south < north else None
+        return GeoBox(west, south, east, north) if west < east and south < north else None
 
     def ring(self) -> Any:
         """Its corners, the first repeated at the end, shape (5, 2)."""
@@ -69,7 +67,7 @@ class Projection:
         width: of the drawing, in its units.
     """
 
-    box: Box
+    box: GeoBox
     width: float
 
     @property
@@ -84,11 +82,11 @@ class Projection:
         return (given - (self.box.west, self.box.north)) * scale
 
 
-def theatre_box(scenario: Any, margin: float = 0.06) -> Box:
+def theatre_box(scenario: Scenario, margin: float = 0.06) -> GeoBox:
     """The rectangle that shows all places of a scenario.
 
     Args:
-        scenario: a ``sim.scenario.Scenario``.
+        scenario: whose places.
         margin: left around the places, as a share of the longer side; at least a quarter of a degree.
     """
     east = [place.longitude for place in scenario.places.values()]
@@ -98,16 +96,16 @@ def theatre_box(scenario: Any, margin: float = 0.06) -> Box:
     room = max(margin * side, 0.25)
     wide, high = _slack(min(east), max(east), 0.35 * side / ratio), _slack(min(north), max(north), 0.35 * side)
     sideways = room / ratio + wide
-    return Box(min(east) - sideways, min(north) - room - high, max(east) + sideways, max(north) + room + high)
+    return GeoBox(min(east) - sideways, min(north) - room - high, max(east) + sideways, max(north) + room + high)
 
 
 def _slack(low: float, high: float, least: float) -> float:
-    """What to add on both sides for a length of at least ``least``: a road of towns is no strip of paper."""
+    """Return what to add on both sides for a length of at least ``least``, so that a line of towns makes no strip."""
     return max(least - (high - low), 0) / 2
 
 
-def basemap_layers(box: Box) -> dict[str, Lines]:
-    """What of each layer lies in a box, by the names in ``LAYERS``; empty lists where nothing is known.
+def basemap_layers(box: GeoBox) -> dict[str, Lines]:
+    """Cut each layer to a box, by the names in ``LAYERS``; empty lists where nothing is known.
 
     Returns:
         For ``sea``, ``land`` and ``lake`` closed rings, for the others lines; arrays (n, 2) of degrees.
@@ -129,17 +127,17 @@ def _pieces(found: Any) -> Lines:
 
 
 @functools.cache
-def _shipped() -> tuple[dict[str, Lines], Box]:
+def _shipped() -> tuple[dict[str, Lines], GeoBox]:
     """The lines of each layer of the file, and the box that it covers."""
     text = resources.files("sim.report").joinpath("assets/basemap.geojson").read_text(encoding="utf-8")
     content = json.loads(text)
     known: dict[str, Lines] = {name: [] for name in LAYERS}
     for feature in content["features"]:
         known[feature["properties"]["layer"]] += [np.array(line, float) for line in feature["geometry"]["coordinates"]]
-    return known, Box(*content["bbox"])
+    return known, GeoBox(*content["bbox"])
 
 
-def clip_line(line: Any, box: Box) -> Lines:
+def clip_line(line: Any, box: GeoBox) -> Lines:
     """The pieces of a line (n, 2) that lie in a box (Liang and Barsky 1984)."""
     start, step = line[:-1], np.diff(line, axis=0)
     enter, leave = np.zeros(len(start)), np.ones(len(start))
@@ -165,8 +163,8 @@ def _joined(start: Any, step: Any, enter: Any, leave: Any) -> Lines:
     return [np.array(points) for points in found]
 
 
-def clip_ring(ring: Any, box: Box) -> Any:
-    """What of an area lies in a box, as one closed ring (n, 2), or nothing (Sutherland and Hodgman 1974)."""
+def clip_ring(ring: Any, box: GeoBox) -> Any:
+    """Cut an area to a box: one closed ring (n, 2), or an empty array (Sutherland and Hodgman 1974)."""
     points: list[Any] = list(ring[:-1])
     for axis, limit, sign in ((0, box.west, 1), (0, box.east, -1), (1, box.south, 1), (1, box.north, -1)):
         points = _cut(points, axis, limit, sign)

@@ -1,9 +1,9 @@
 """The typical courses of the war: replications that went alike, how often, and which one to read as their example.
 
-Rule: two worlds differ, place by place, by whether it fell, when, and who holds it at the end; larger places count for
-more. Worlds are grouped so that those of a group differ least (Ward's method), into two to six groups: as many as keep
-at least 60 % of the mean silhouette that the best number of groups has, for two coarse groups nearly always score best
-and say least.
+Rule: two replications differ, place by place, by whether it fell, when, and who holds it at the end; larger places
+count for more. Replications are grouped so that those of a group differ least (Ward's method), into two to six groups:
+as many as keep at least 60 % of the mean silhouette that the best number of groups has, for two coarse groups nearly
+always score best and say least.
 """
 
 from __future__ import annotations
@@ -15,26 +15,34 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.ensemble.precision import wilson
-from sim.report.distinguishing_facts import Fact, Mark, facts_of, marks_of, name_of, parting, people_of
+from sim.report.distinguishing_facts import (
+    DistinguishingFact,
+    PlaceFact,
+    best_separating,
+    distinguishing_facts,
+    name_of,
+    people_of,
+    place_facts,
+)
 
 if TYPE_CHECKING:
     from sim.ensemble.results import Results
 
-MOST_WORLDS = 2_000
+MOST_REPLICATIONS = 2_000
 """The first so many replications are grouped, however many there are."""
 MOST_COURSES = 6
-FEWEST_WORLDS = 10
+FEWEST_REPLICATIONS = 10
 """Fewer replications than this are one course: there is nothing typical in so few."""
 SMALLEST_SHARE = 0.02
 """No course is rarer than this."""
 ENOUGH = 0.6
 """So much of the best silhouette is enough for a finer grouping."""
 DIFFERENCE = {"fell": 0.25, "day": 0.25, "holder": 0.5}
-"""How much a place counts that fell in one world only, that fell at the other end of the time, or is held by others."""
+"""Weight of a place that fell in one replication only, that fell at the other end of the time, or is held by others."""
 
 
 @dataclass(frozen=True)
-class Course:
+class TypicalCourse:
     """A typical course of the war.
 
     Attributes:
@@ -52,17 +60,17 @@ class Course:
     share: float
     low: float
     high: float
-    marks: tuple[Mark, ...]
+    marks: tuple[DistinguishingFact, ...]
 
 
 @dataclass(frozen=True)
-class Parting:
-    """Where worlds part in two.
+class Branch:
+    """A branch of the tree, where replications divide in two.
 
     Attributes:
-        left, right: what lies on either side: a course's number, or ``len(courses)`` plus a parting's.
+        left, right: what lies on either side: a course's number, or ``len(courses)`` plus a branch's.
         height: how far apart the two sides are (the square root of Ward's distance; only comparisons mean anything).
-        share: of the worlds that come here.
+        share: of the replications that come here.
         text: what tells the sides apart best, such as "Samarra falls".
         left_share, right_share: how often that is so on either side.
     """
@@ -77,62 +85,62 @@ class Parting:
 
 
 @dataclass(frozen=True)
-class Courses:
+class TypicalCourses:
     """The typical courses of a run.
 
     Attributes:
         courses: from left to right in the tree.
-        partings: from the last, among the nearest worlds, to the first, which parts all; one fewer than courses.
+        branches: from the last, among the nearest replications, to the first, which parts all; one fewer than courses.
         silhouette: mean silhouette of this number of courses, -1 to 1; None when there is one course. Below about 0.25
             the courses run into one another and are a convenience, not kinds.
         of: how many replications were grouped.
     """
 
-    courses: tuple[Course, ...]
-    partings: tuple[Parting, ...]
+    courses: tuple[TypicalCourse, ...]
+    branches: tuple[Branch, ...]
     silhouette: float | None
     of: int
 
     def members(self, side: int) -> tuple[int, ...]:
-        """The courses below a side of a parting, from left to right."""
+        """The courses below a side of a branch, from left to right."""
         if side < len(self.courses):
             return (side,)
-        found = self.partings[side - len(self.courses)]
+        found = self.branches[side - len(self.courses)]
         return self.members(found.left) + self.members(found.right)
 
 
-def typical_courses(results: Results) -> Courses:
+def typical_courses(results: Results) -> TypicalCourses:
     """Group a run's replications into typical courses; the same run always gives the same ones.
 
     Args:
-        results: a finished run. Of more than ``MOST_WORLDS`` replications the first are taken.
+        results: a finished run. Of more than ``MOST_REPLICATIONS`` replications the first are taken.
     """
     if results not in _known:
         _known[results] = _found(results)
     return _known[results]
 
 
-_known: weakref.WeakKeyDictionary[Results, Courses] = weakref.WeakKeyDictionary()
-"""What has been found, so long as the run is in use: page and figure ask for the same."""
+_known: weakref.WeakKeyDictionary[Results, TypicalCourses] = weakref.WeakKeyDictionary()
+"""Courses already found, so long as the run is in use: page and figure ask for the same."""
 
 
-def _found(results: Results) -> Courses:
+def _found(results: Results) -> TypicalCourses:
     fell, holders = _worlds(results)
     if len(fell) == 0:
-        return Courses((), (), None, 0)
-    facts = facts_of(results, fell, holders)
+        return TypicalCourses((), (), None, 0)
+    facts = place_facts(results, fell, holders)
     apart = _distances(results, fell, holders)
     labels, merges, silhouette = _grouped(apart, len(fell))
     numbers = fell.index.to_numpy()
-    order, partings = _tree(merges, labels, facts)
+    order, branches = _tree(merges, labels, facts)
     courses = [_course(numbers, labels == group, apart, facts) for group in order]
-    return Courses(_with_own_names(courses), partings, silhouette, len(fell))
+    return TypicalCourses(_with_own_names(courses), branches, silhouette, len(fell))
 
 
 def _worlds(results: Results) -> tuple[Any, Any]:
     """Day of fall (nan: never) and holder at the end of every place, one row a replication."""
     frame = results.columns([f"{what}.{place}" for place in results.places for what in ("fell", "holder")])
-    frame = frame.iloc[:MOST_WORLDS]
+    frame = frame.iloc[:MOST_REPLICATIONS]
     fell = frame[[f"fell.{place}" for place in results.places]].astype("float64")
     holders = frame[[f"holder.{place}" for place in results.places]].astype(str)
     fell.columns = holders.columns = list(results.places)
@@ -140,14 +148,14 @@ def _worlds(results: Results) -> tuple[Any, Any]:
 
 
 def weights(results: Results) -> dict[str, float]:
-    """What each place counts: the square root of its people, and all together one."""
+    """Weights of the places: the square roots of their populations, which sum to one."""
     roots = {name: max(people, 1.0) ** 0.5 for name, people in people_of(results).items()}
     return {name: root / sum(roots.values()) for name, root in roots.items()}
 
 
 def _distances(results: Results, fell: Any, holders: Any) -> Any:
-    """How far each two worlds are apart, 0 (alike) to 1, as a condensed vector of pairs (see ``scipy``'s pdist)."""
-    from scipy.spatial.distance import pdist
+    """Distances of all pairs of replications, 0 (alike) to 1, as a condensed vector (see ``scipy``'s pdist)."""
+    from scipy.spatial.distance import pdist  # slow to import
 
     counted, columns = weights(results), []
     for place in results.places:
@@ -163,15 +171,15 @@ def _distances(results: Results, fell: Any, holders: Any) -> Any:
 
 
 def _grouped(apart: Any, count: int) -> tuple[Any, Any, float | None]:
-    """Group of each world from 0, the merges of the groups, and the mean silhouette.
+    """Group of each replication from 0, the merges of the groups, and the mean silhouette.
 
     Ward's method wants squared Euclidean distances; sums of absolute differences are such squares.
     """
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
+    from scipy.cluster.hierarchy import fcluster, linkage  # slow to import
+    from scipy.spatial.distance import squareform  # slow to import
 
     alone = np.zeros(count, int), np.empty((0, 4)), None
-    if count < FEWEST_WORLDS or apart.max() == 0:
+    if count < FEWEST_REPLICATIONS or apart.max() == 0:
         return alone
     merges = linkage(np.sqrt(apart), "ward")
     square = squareform(apart)
@@ -189,7 +197,7 @@ def _grouped(apart: Any, count: int) -> tuple[Any, Any, float | None]:
 
 
 def _silhouette(square: Any, labels: Any) -> float:
-    """Mean over the worlds of (b - a) / max(a, b): a to its own group, b to the nearest other (Rousseeuw 1987)."""
+    """Mean over replications of (b - a) / max(a, b): a to its own group, b to the nearest other (Rousseeuw 1987)."""
     sizes = np.bincount(labels)
     to_groups = square @ (labels[:, None] == np.arange(len(sizes))).astype(float)
     rows = np.arange(len(labels))
@@ -201,7 +209,7 @@ def _silhouette(square: Any, labels: Any) -> float:
     return float(np.mean(np.divide(nearest - own, widest, out=np.zeros_like(own), where=widest > 0)))
 
 
-def _tree(merges: Any, labels: Any, facts: list[Fact]) -> tuple[list[int], tuple[Parting, ...]]:
+def _tree(merges: Any, labels: Any, facts: list[PlaceFact]) -> tuple[list[int], tuple[Branch, ...]]:
     """The groups from left to right, and where they part."""
     groups = int(labels.max()) + 1
     if groups == 1:
@@ -214,11 +222,11 @@ def _tree(merges: Any, labels: Any, facts: list[Fact]) -> tuple[list[int], tuple
         if left != right or len(left) > 1:
             found.append((left, right, float(height)))
     order = _order(found, labels)
-    return order, _partings(found, order, labels, facts)
+    return order, _branches(found, order, labels, facts)
 
 
 def _order(found: list[tuple[set[int], set[int], float]], labels: Any) -> list[int]:
-    """Groups so that each parting's larger side stands on the left."""
+    """Groups so that each branch's larger side stands on the left."""
     sizes = np.bincount(labels)
     sides = {frozenset(left | right): (left, right) for left, right, _ in found}
 
@@ -231,39 +239,41 @@ def _order(found: list[tuple[set[int], set[int], float]], labels: Any) -> list[i
     return walk(set(range(len(sizes))))
 
 
-def _partings(
-    found: list[tuple[set[int], set[int], float]], order: list[int], labels: Any, facts: list[Fact]
-) -> tuple[Parting, ...]:
+def _branches(
+    found: list[tuple[set[int], set[int], float]], order: list[int], labels: Any, facts: list[PlaceFact]
+) -> tuple[Branch, ...]:
     place = {group: number for number, group in enumerate(order)}
     names = {frozenset({group}): place[group] for group in order}
-    partings = []
+    branches = []
     for number, (one, other, height) in enumerate(found):
         left, right = sorted((one, other), key=lambda side: min(place[group] for group in side))
         masks = [np.isin(labels, list(side)) for side in (left, right)]
-        text, shares = parting(facts, *masks)
+        text, shares = best_separating(facts, *masks)
         share = float((masks[0] | masks[1]).mean())
         sides = names[frozenset(left)], names[frozenset(right)]
-        partings.append(Parting(*sides, height, share, text, *shares))
+        branches.append(Branch(*sides, height, share, text, *shares))
         names[frozenset(left | right)] = len(order) + number
-    return tuple(partings)
+    return tuple(branches)
 
 
-def _course(numbers: Any, members: Any, apart: Any, facts: list[Fact]) -> Course:
-    from scipy.spatial.distance import squareform
+def _course(numbers: Any, members: Any, apart: Any, facts: list[PlaceFact]) -> TypicalCourse:
+    from scipy.spatial.distance import squareform  # slow to import
 
     inside = np.flatnonzero(members)
     medoid = inside[0]
     if len(members) > 1:
         medoid = inside[int(np.argmin(squareform(apart)[np.ix_(inside, inside)].sum(axis=1)))]
-    marks = marks_of(facts, members)
+    marks = distinguishing_facts(facts, members)
     low, high = wilson(len(inside), len(members))
     share = len(inside) / len(members)
-    return Course(name_of(marks), tuple(int(k) for k in numbers[inside]), int(numbers[medoid]), share, low, high, marks)
+    return TypicalCourse(
+        name_of(marks), tuple(int(k) for k in numbers[inside]), int(numbers[medoid]), share, low, high, marks
+    )
 
 
-def _with_own_names(courses: list[Course]) -> tuple[Course, ...]:
+def _with_own_names(courses: list[TypicalCourse]) -> tuple[TypicalCourse, ...]:
     """No two courses of one name: later ones are told by more of their marks, or at last by their replication."""
-    found: list[Course] = []
+    found: list[TypicalCourse] = []
     for course in courses:
         taken = {other.name for other in found}
         names = [course.name, *(name_of(course.marks, most) for most in (3, 4, 5, 6))]

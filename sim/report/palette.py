@@ -1,4 +1,4 @@
-"""The house's look: for each actor of a scenario a colour and a letter, and the style of all figures.
+"""The look of figures and maps: for each actor of a scenario a colour and a letter, and the style of all figures.
 
 Rule: actors that hold places or have troops come first, in the order of the file, then the others; each takes the
 next colour, and the first letter of its name that is still free. Colours differ in lightness as well as in hue where
@@ -10,10 +10,13 @@ from __future__ import annotations
 import colorsys
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from sim.scenario import Actor, Formation, Place, Scenario
 
 NOBODY = "nobody"
 """The key of whoever holds a place that no actor holds."""
@@ -36,7 +39,7 @@ _LONGEST_SHORT = 20
 
 @dataclass(frozen=True)
 class ActorStyle:
-    """How an actor is shown.
+    """The colour, letter and names of an actor.
 
     Attributes:
         colour: of its places and curves, such as ``#1f62b5``.
@@ -64,11 +67,19 @@ class ActorStyle:
         return _hexadecimal(red * factor, green * factor, blue * factor)
 
 
-def actor_styles(scenario: Any) -> dict[str, ActorStyle]:
-    """How each actor of a scenario is shown, in the order of its file, and at the end how "nobody" is.
+class Cast(NamedTuple):
+    """The parts of a scenario on which the look of its actors depends."""
+
+    actors: Mapping[str, Actor]
+    places: Mapping[str, Place]
+    formations: Mapping[str, Formation]
+
+
+def actor_styles(scenario: Scenario | Cast) -> dict[str, ActorStyle]:
+    """Return the style of each actor of a scenario, in the order of its file, and at the end that of "nobody".
 
     Args:
-        scenario: a ``sim.scenario.Scenario``.
+        scenario: whose actors.
     """
     order = ranked(scenario)
     names = {actor: scenario.actors[actor].name for actor in order}
@@ -81,7 +92,7 @@ def actor_styles(scenario: Any) -> dict[str, ActorStyle]:
     return {actor: found[actor] for actor in scenario.actors} | {NOBODY: nobody}
 
 
-def ranked(scenario: Any) -> list[str]:
+def ranked(scenario: Scenario | Cast) -> list[str]:
     """The actors, those that hold places or have troops at the start first, else in the order of the file."""
     there = {place.holder for place in scenario.places.values()}
     there |= {formation.actor for formation in scenario.formations.values()}
@@ -148,7 +159,7 @@ def channels(colour: str) -> tuple[float, float, float]:
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance, 0 (black) to 1 (white), by which contrast is reckoned (WCAG 2)."""
+    """Relative luminance, 0 (black) to 1 (white), which gives the contrast (WCAG 2)."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels(colour)]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -181,8 +192,8 @@ _drawing = threading.RLock()
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw and save in the house's style; matplotlib's settings are global, so one thread draws at a time."""
-    import matplotlib
+    """Draw and save in the house style; matplotlib's settings are global, so one thread draws at a time."""
+    import matplotlib  # slow to import, and of no use to the terminal
 
     with _drawing, matplotlib.rc_context():
         matplotlib.rcdefaults()  # whatever the reader's own settings are
@@ -190,7 +201,7 @@ def style() -> Iterator[None]:
         yield
 
 
-def in_order(actors: Sequence[str], scenario: Any) -> list[str]:
+def in_order(actors: Sequence[str], scenario: Scenario | Cast) -> list[str]:
     """Some actors in the order of ``ranked``; "nobody" comes last."""
     place = {actor: number for number, actor in enumerate(ranked(scenario))}
     return sorted(actors, key=lambda actor: place.get(actor, len(place)))

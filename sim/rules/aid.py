@@ -14,7 +14,8 @@ from __future__ import annotations
 from sim.core.compiled import rule
 from sim.rules.economy import give_money
 from sim.rules.levy import ALLIED, hand_new_equipment
-from sim.rules.muster import ACTIVE
+from sim.rules.presence import ACTIVE
+from sim.rules.units import DAYS_A_WEEK
 from sim.world.codes import NOBODY, Doctrine, Level, OrderKind, number
 from sim.world.random_streams import both, uniform, whole
 from sim.world.stream_ids import DELIVERY
@@ -24,7 +25,6 @@ _ARM = number(OrderKind.ARM)
 _ADVISE = number(OrderKind.ADVISE)
 _MILITIA = number(Doctrine.POPULAR_MILITIA)
 _ADVISERS = number(Level.ADVISERS)
-_WEEK = 7
 
 
 @rule
@@ -45,7 +45,7 @@ def deliver(world: World) -> None:
         elif order.kind == _ADVISE:
             sent = whole(c.aid_advisers * effort, 0.5)
             giver.advisers = max(min(giver.advisers + sent, whole(c.aid_advisers_most, 0.5)), giver.advisers)
-    if clock.day % _WEEK == 0:
+    if clock.day % DAYS_A_WEEK == 0:
         advise(world)
 
 
@@ -75,7 +75,7 @@ def _advisers_with(world: World, b: int) -> tuple[float, float]:
 
 @rule
 def _train(world: World, b: int, target: float, gain: float) -> None:
-    step = min(_WEEK / world.parameters[0].aid_training, 1.0)
+    step = min(DAYS_A_WEEK / world.parameters[0].aid_training, 1.0)
     for f in range(world.actors[b].first, world.actors[b].last):
         formation = world.formations[f]
         if formation.status == ACTIVE and formation.trained < target:

@@ -18,7 +18,7 @@ from sim.core.compiled import rule
 from sim.rules.civilians import book_killed
 from sim.rules.counts import negative_binomial
 from sim.rules.levy import ALLIED, HOSTILE
-from sim.rules.muster import ACTIVE
+from sim.rules.presence import ACTIVE
 from sim.world.codes import NOBODY, Level, OrderKind, number
 from sim.world.random_streams import binomial, both, poisson, uniform, whole
 from sim.world.stream_ids import SORTIES, STRIKE_EQUIPMENT, STRIKE_HARM, STRIKE_HITS
@@ -26,7 +26,6 @@ from sim.world.tables import World
 
 _AIR = number(Level.AIR)
 _AIR_CAMPAIGN = number(OrderKind.AIR_CAMPAIGN)
-_URBAN_TERRAIN = 1.4
 
 
 @rule
@@ -77,7 +76,7 @@ def _hit(world: World, a: int, p: int, strikes: int) -> None:
     )
     vehicles = binomial(strikes, c.airpower_equipment, uniform(clock.key, clock.day, STRIKE_EQUIPMENT, subject))
     _hit_troops(world, a, p, strikes, kills, vehicles)
-    built_up = min(max((place.terrain - 1.0) / (_URBAN_TERRAIN - 1.0), 0.0), 1.0)
+    built_up = min(max((place.terrain - 1.0) / (c.airpower_urban_terrain - 1.0), 0.0), 1.0)
     mean = c.airpower_civilians * (1.0 + (c.airpower_urban - 1.0) * built_up) * strikes
     book_killed(world, a, p, poisson(mean, uniform(clock.key, clock.day, STRIKE_HARM, subject)))
     if place.oil > 0.0:

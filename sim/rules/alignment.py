@@ -24,7 +24,8 @@ from sim.core.compiled import rule
 from sim.rules import defection
 from sim.rules.legitimacy import standing_of_centre
 from sim.rules.levy import ALLIED, HOSTILE
-from sim.rules.muster import ACTIVE
+from sim.rules.presence import ACTIVE
+from sim.rules.units import DAYS_A_WEEK, LARGEST_EXPONENT
 from sim.world.codes import Alignment, Doctrine, Stance, number
 from sim.world.random_streams import both, uniform
 from sim.world.stream_ids import ALIGN, ALIGN_WHEN
@@ -38,8 +39,6 @@ _LEADER = number(Doctrine.INSURGENT_STATE)
 _LOCAL = number(Doctrine.LOCAL_INSURGENTS)
 _TRIBES = number(Doctrine.TRIBES)
 _FRONT = number(Doctrine.REBEL_FRONT)
-WEEK = 7
-_MOOD = 28
 
 
 @rule
@@ -79,7 +78,7 @@ def is_day_of_choice(world: World, k: int, a: int) -> bool:
     """Once a week, on a weekday of the pair's own."""
     clock = world.clock[0]
     pair = both(world.actors[k].tag, world.actors[a].tag)
-    return int(uniform(clock.key, 0, ALIGN_WHEN, pair) * WEEK) == clock.day % WEEK
+    return int(uniform(clock.key, 0, ALIGN_WHEN, pair) * DAYS_A_WEEK) == clock.day % DAYS_A_WEEK
 
 
 @rule
@@ -159,11 +158,12 @@ def _choose(world: World, k: int, a: int, strength: float, own: float, rest: flo
     join = utility_of_joining(world, k, a, strength, own, strength / (strength + own + rest))
     if world.relations[k, a].stance == HOSTILE:
         join -= c.alignment_war
-    weight_join = math.exp(min(join / c.alignment_temperature, 50.0))
+    weight_join = math.exp(min(join / c.alignment_temperature, LARGEST_EXPONENT))
     balance = _utility_of_balancing(world, k, a, strength, own, rest)
-    weight_balance = math.exp(min(balance / c.alignment_temperature, 50.0))
+    weight_balance = math.exp(min(balance / c.alignment_temperature, LARGEST_EXPONENT))
     total = weight_join + weight_balance + 1.0
-    u = uniform(clock.key, clock.day // _MOOD, ALIGN, both(world.actors[k].tag, world.actors[a].tag))
+    mood = clock.day // int(c.alignment_mood_days)
+    u = uniform(clock.key, mood, ALIGN, both(world.actors[k].tag, world.actors[a].tag))
     if u < weight_join / total:
         _settle(world, k, a, JOIN)
     elif u < 1.0 - weight_balance / total:

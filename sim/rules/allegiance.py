@@ -25,20 +25,19 @@ import math
 from sim.core.compiled import rule
 from sim.rules.distance import kinship
 from sim.rules.levy import HOSTILE, is_state
-from sim.rules.muster import armed
+from sim.rules.presence import armed
+from sim.rules.units import DAYS_A_WEEK, THOUSAND
 from sim.world.codes import NOBODY, Doctrine, number
 from sim.world.tables import World
 
 _INSURGENT_STATE = number(Doctrine.INSURGENT_STATE)
-_WEEK = 7
-_MOST_MOMENTUM = 3.0
 
 
 @rule
 def update(world: World) -> None:
     """Let control build up or decay today, and each place's people think once a week."""
     forget = math.exp(-1.0 / world.parameters[0].allegiance_memory)
-    forget_week = math.exp(-_WEEK / world.parameters[0].allegiance_memory)
+    forget_week = math.exp(-DAYS_A_WEEK / world.parameters[0].allegiance_memory)
     for p in range(len(world.places)):
         place = world.places[p]
         place.harm *= forget
@@ -46,7 +45,7 @@ def update(world: World) -> None:
             if place.changed_day == world.clock[0].day:
                 _first_followers(world, place.holder, p)
             _hold(world, place.holder, p)
-        if (world.clock[0].day + p) % _WEEK == 0:
+        if (world.clock[0].day + p) % DAYS_A_WEEK == 0:
             _lose_grip(world, p)
             _think(world, p)
             for a in range(len(world.actors)):
@@ -95,7 +94,7 @@ def _first_followers(world: World, a: int, p: int) -> None:
 def _hold(world: World, a: int, p: int) -> None:
     c = world.parameters[0]
     here = world.presence[a, p]
-    needed = world.actors[a].density * world.places[p].population / 1000.0
+    needed = world.actors[a].density * world.places[p].population / THOUSAND
     target = min(here.troops / needed, 1.0) if needed > 0.0 else 1.0
     target = max(target, c.allegiance_unmanned)
     if target > c.allegiance_contested and _enemy_troops(world, a, p):
@@ -120,8 +119,8 @@ def _lose_grip(world: World, p: int) -> None:
         here = world.presence[a, p]
         if here.control > 0.0 and world.places[p].holder != a:
             slowness = c.allegiance_control_state if is_state(world, a) else c.allegiance_control_movement
-            here.control *= math.exp(-_WEEK / slowness)
-            if here.control < 0.001:
+            here.control *= math.exp(-DAYS_A_WEEK / slowness)
+            if here.control < c.allegiance_control_least:
                 here.control = 0.0
 
 
@@ -137,7 +136,7 @@ def _appeal(world: World, a: int, p: int) -> float:
     if actor.doctrine == _INSURGENT_STATE:
         memory *= c.allegiance_hardness
     value = c.allegiance_pull * here.control + c.allegiance_kin * kin - c.allegiance_harm * memory
-    value += c.allegiance_momentum * min(actor.reputation, _MOST_MOMENTUM)
+    value += c.allegiance_momentum * min(actor.reputation, c.reputation_most)
     if holder == a:
         value += c.allegiance_services * here.control / (1.0 + actor.arrears)
         value -= c.allegiance_predation * min(actor.arrears, 1.0)
@@ -149,11 +148,13 @@ def _appeal(world: World, a: int, p: int) -> float:
 @rule
 def _think(world: World, p: int) -> None:
     """One step of the replicator over a week; shares and neutrals go on adding up to one."""
+    most = world.parameters[0].allegiance_growth_most
     total = world.places[p].neutral
     for a in range(len(world.actors)):
         here = world.presence[a, p]
         if here.allegiance > 0.0:
-            here.allegiance *= math.exp(max(min(_WEEK * _appeal(world, a, p), 20.0), -20.0))
+            growth = DAYS_A_WEEK * _appeal(world, a, p)
+            here.allegiance *= math.exp(max(min(growth, most), -most))
             total += here.allegiance
     if total <= 0.0:
         return

@@ -18,13 +18,16 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
-from sim.rules.muster import ACTIVE, armed, hostile, in_the_open
+from sim.rules.presence import ACTIVE, armed, hostile, in_the_open
 from sim.rules.staff import refuge
 from sim.rules.supply import projection
-from sim.world.codes import NOBODY
+from sim.rules.units import FORTIFIED, SMALLEST_DIVISOR, THOUSAND
+from sim.world.codes import NOBODY, Level, number
 from sim.world.random_streams import binomial, both, normal, poisson, uniform, whole
 from sim.world.stream_ids import BOMB_LOSS, BOMBS, INTENSITY, KILLED, LOSS, RECOVERY
 from sim.world.tables import World
+
+_AIR = number(Level.AIR)
 
 
 @rule
@@ -51,7 +54,7 @@ def posture(world: World, i: int) -> float:
     formation = world.formations[i]
     if formation.assault > 0.0:
         return 1.0
-    if formation.works >= 3 and formation.dug_in >= c.battle_dig_days:
+    if formation.works >= FORTIFIED and formation.dug_in >= c.battle_dig_days:
         return c.battle_works_fortified
     if formation.dug_in >= c.battle_dig_days:
         return c.battle_works_prepared
@@ -143,11 +146,13 @@ def _limit(world: World, p: int) -> None:
 @rule
 def _suppressed(world: World, a: int, p: int) -> float:
     """Attacks under hostile air strikes lose power."""
+    c = world.parameters[0]
     if world.places[p].strikes <= 0:
         return 1.0
     for b in range(len(world.actors)):
-        if world.actors[b].level >= 3 and hostile(world, a, b):
-            return 1.0 - world.parameters[0].battle_air_suppression * min(world.places[p].strikes / 5.0, 1.0)
+        if world.actors[b].level >= _AIR and hostile(world, a, b):
+            share = min(world.places[p].strikes / c.combat_strikes_full, 1.0)
+            return 1.0 - c.battle_air_suppression * share
     return 1.0
 
 
@@ -178,8 +183,8 @@ def _faced(world: World, a: int, p: int) -> tuple[float, float]:
     against = 0.0
     for b in range(len(world.actors)):
         if armed(world, b, p) and hostile(world, a, b):
-            against += world.presence[b, p].power * own / max(world.presence[b, p].faced, 1.0e-9)
-    return against / max(own, 1.0e-9), intensity(world, a, p)
+            against += world.presence[b, p].power * own / max(world.presence[b, p].faced, SMALLEST_DIVISOR)
+    return against / max(own, SMALLEST_DIVISOR), intensity(world, a, p)
 
 
 @rule
@@ -197,7 +202,7 @@ def _suffer(world: World, a: int, p: int, attacks: bool, faced: float, heated: f
     """An actor's losses, spread over its formations in the place."""
     c = world.parameters[0]
     men = float(world.presence[a, p].troops)
-    size = min(4.0, max(1.0, (men / c.battle_size_norm) ** (-c.battle_size_exponent)))
+    size = min(c.combat_size_factor_most, max(1.0, (men / c.battle_size_norm) ** (-c.battle_size_exponent)))
     rate = (c.battle_attacker_rate if attacks else c.battle_defender_rate) * size
     chance = 1.0 - math.exp(-rate * faced**c.battle_exponent * heated)
     actor = world.actors[a]
@@ -242,9 +247,9 @@ def _bombs(world: World, a: int, p: int) -> None:
     c = world.parameters[0]
     key, day = world.clock[0].key, world.clock[0].day
     subject = both(world.actors[a].tag, world.places[p].tag)
-    mean = world.actors[a].bombs * world.presence[a, p].troops / 1000.0
-    number = poisson(mean, uniform(key, day, BOMBS, subject))
-    if number <= 0:
+    mean = world.actors[a].bombs * world.presence[a, p].troops / THOUSAND
+    bombs = poisson(mean, uniform(key, day, BOMBS, subject))
+    if bombs <= 0:
         return
     target, most = -1, 0
     for i in range(len(world.formations)):
@@ -254,10 +259,10 @@ def _bombs(world: World, a: int, p: int) -> None:
                 target, most = i, formation.present
     if target < 0:
         return
-    loss = c.battle_bomb_loss * number * math.exp(c.battle_bomb_spread * normal(key, day, BOMB_LOSS, subject))
-    wound(world, target, int(min(loss, 0.3 * most)))
+    loss = c.battle_bomb_loss * bombs * math.exp(c.battle_bomb_spread * normal(key, day, BOMB_LOSS, subject))
+    wound(world, target, int(min(loss, c.combat_bomb_loss_most * most)))
     formation = world.formations[target]
-    formation.morale = max(0.0, formation.morale - c.battle_bomb_morale * number)
+    formation.morale = max(0.0, formation.morale - c.battle_bomb_morale * bombs)
 
 
 @rule

@@ -20,7 +20,7 @@ from sim.core.compiled import rule
 from sim.rules.battle import intensity
 from sim.rules.capture import abandon
 from sim.rules.distance import at_home
-from sim.rules.muster import ACTIVE, armed, arrive, friends_at, hostile, in_the_open
+from sim.rules.presence import ACTIVE, armed, arrive, friends_at, hostile, in_the_open
 from sim.rules.staff import refuge
 from sim.world.codes import NOBODY, Cause, Mode, Status, number
 from sim.world.random_streams import uniform, whole
@@ -29,7 +29,8 @@ from sim.world.tables import World
 
 BROKEN, DISSOLVED = number(Status.BROKEN), number(Status.DISSOLVED)
 WITHDRAWAL, ROUT, SURRENDER = number(Mode.WITHDRAWAL), number(Mode.ROUT), number(Mode.SURRENDER)
-TERMS = 10
+TERMS = number(Cause.LOW_MORALE) + 1
+"""Causes with a term of their own in the hazard."""
 (
     _CASUALTIES,
     _ENVELOPED,
@@ -55,7 +56,7 @@ BASE_RATE, DESERTION = number(Cause.BASE_RATE), number(Cause.DESERTION)
 
 
 @rule
-def test(world: World) -> None:
+def roll_breaks(world: World) -> None:
     """Roll for every formation in contact."""
     for i in range(len(world.formations)):
         formation = world.formations[i]
@@ -75,12 +76,13 @@ def _log_hazard(world: World, i: int) -> float:
     for k in range(TERMS):
         terms[k] = 0.0
     lost = formation.fight_loss / max(1.0, float(formation.fight_start))
-    terms[_CASUALTIES] = c.breaking_casualties * math.log((lost + 0.01) / 0.10)
+    losses = (lost + c.defeat_casualties_offset) / c.defeat_casualties_norm
+    terms[_CASUALTIES] = c.breaking_casualties * math.log(losses)
     if enveloped(world, a, p):
         terms[_ENVELOPED] = c.breaking_enveloped
     if _neighbour_broke(world, a, p):
         terms[_NEIGHBOUR_BROKE] = c.breaking_neighbour
-    if world.places[p].surprise > 1.2 and formation.assault <= 0.0:
+    if world.places[p].surprise > c.defeat_surprise_least and formation.assault <= 0.0:
         terms[_SURPRISE] = c.breaking_surprise
     if _key_ground_lost(world, a, p):
         terms[_KEY_GROUND] = c.breaking_key_ground
@@ -141,8 +143,9 @@ def _neighbour_broke(world: World, a: int, p: int) -> bool:
 @rule
 def _key_ground_lost(world: World, a: int, p: int) -> bool:
     """An enemy already rules part of the place."""
+    least = world.parameters[0].defeat_key_ground_control
     for b in range(len(world.actors)):
-        if armed(world, b, p) and world.presence[b, p].control > 0.3 and hostile(world, a, b):
+        if armed(world, b, p) and world.presence[b, p].control > least and hostile(world, a, b):
             return True
     return False
 
@@ -151,9 +154,9 @@ def _key_ground_lost(world: World, a: int, p: int) -> bool:
 def _reserve_near(world: World, i: int) -> bool:
     """Friends not of this formation here or on their way."""
     formation = world.formations[i]
-    own = formation.present
+    enough = world.parameters[0].defeat_reserve_ratio * formation.present
     cell = world.presence[formation.actor, formation.place]
-    return cell.inbound > 0 or friends_at(world, formation.actor, formation.place) > 2 * own
+    return cell.inbound > 0 or friends_at(world, formation.actor, formation.place) > enough
 
 
 @rule
@@ -179,6 +182,7 @@ def breaks(world: World, i: int, cause: int) -> None:
 @rule
 def _mode(world: World, i: int) -> int:
     """Withdrawal, rout or surrender."""
+    c = world.parameters[0]
     formation = world.formations[i]
     cut = 1.0 if enveloped(world, formation.actor, formation.place) else 0.0
     gone = share_left(formation)
@@ -186,12 +190,12 @@ def _mode(world: World, i: int) -> int:
     for b in range(len(world.actors)):
         if armed(world, b, formation.place) and hostile(world, formation.actor, b):
             quarter = max(quarter, world.actors[b].quarter)
-    withdrawal = math.exp(1.5 * formation.morale - 0.5 * cut)
-    rout = math.exp(0.5 + 1.0 * gone)
-    surrender = math.exp(-1.5 + 2.5 * cut * quarter)
+    withdrawal = math.exp(c.defeat_withdrawal_morale * formation.morale - c.defeat_withdrawal_cut_off * cut)
+    rout = math.exp(c.defeat_rout_base + c.defeat_rout_left * gone)
+    surrender = math.exp(c.defeat_surrender_base + c.defeat_surrender_quarter * cut * quarter)
     u = uniform(world.clock[0].key, world.clock[0].day, BREAK_MODE, formation.tag)
     u *= withdrawal + rout + surrender
-    if u < withdrawal and gone < 0.4:
+    if u < withdrawal and gone < c.defeat_withdrawal_left:
         return WITHDRAWAL
     return SURRENDER if u >= withdrawal + rout else ROUT
 
@@ -257,8 +261,9 @@ def _run(world: World, i: int, mode: int) -> None:
     formation.assault, formation.assault_days, formation.raid, formation.contact = 0.0, 0, 0, 0
     formation.left, formation.leaderless, formation.fight_loss = 0, 0, 0
     formation.goal, formation.next = NOBODY, NOBODY
-    formation.morale = max(0.05, formation.morale - c.morale_break)
-    if shelter < 0 or formation.present < 0.1 * max(formation.initial, 1) or mode == SURRENDER:
+    formation.morale = max(c.defeat_morale_least, formation.morale - c.morale_break)
+    remnant = c.defeat_remnant_least * max(formation.initial, 1)
+    if shelter < 0 or formation.present < remnant or mode == SURRENDER:
         world.places[formation.place].deserted += formation.present
         formation.deserted += formation.present
         formation.present = 0

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
-from sim.rules.muster import ACTIVE, in_the_open
+from sim.rules.presence import ACTIVE, in_the_open
 from sim.world.codes import Mode, number
 from sim.world.random_streams import binomial, uniform, whole
 from sim.world.stream_ids import SUPPLIES, TAKE_EQUIPMENT, TAKE_USABLE, WEAR

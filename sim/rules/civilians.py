@@ -18,6 +18,7 @@ from __future__ import annotations
 from sim.core.compiled import rule
 from sim.rules.distance import kinship
 from sim.rules.levy import HOSTILE, is_state
+from sim.rules.units import HUNDRED, TEN_THOUSAND
 from sim.world.codes import NOBODY
 from sim.world.tables import World
 
@@ -34,7 +35,7 @@ def book_killed(world: World, a: int, p: int, deaths: int) -> int:
     deaths = min(deaths, place.population)
     if deaths <= 0:
         return 0
-    harm = 1e4 * deaths / place.population
+    harm = TEN_THOUSAND * deaths / place.population
     place.population -= deaths
     place.civilians_killed += deaths
     place.harm += harm
@@ -50,11 +51,11 @@ def _political_cost(world: World, a: int, p: int, deaths: int) -> None:
     c = world.parameters[0]
     if is_state(world, a):
         place = world.places[p]
-        place.grievance = min(place.grievance + c.politics_atrocity * deaths / 100.0, 1.0)
+        place.grievance = min(place.grievance + c.politics_atrocity * deaths / HUNDRED, 1.0)
     for s in range(len(world.actors)):
         if s != a and is_state(world, s) and world.relations[s, a].stance == HOSTILE:
             actor = world.actors[s]
-            actor.fear = min(actor.fear + c.politics_fear_attack * deaths / 100.0 * kinship(world, s, p), 1.0)
+            actor.fear = min(actor.fear + c.politics_fear_attack * deaths / HUNDRED * kinship(world, s, p), 1.0)
 
 
 @rule

@@ -22,18 +22,17 @@ import math
 from sim.core.compiled import rule
 from sim.rules.breaking import DESERTION, breaks, share_left
 from sim.rules.distance import at_home, distance
-from sim.rules.muster import ACTIVE, NO_MARKS, allied, armed, friends_at, hostile, in_the_open, mark
+from sim.rules.presence import ACTIVE, NO_MARKS, allied, armed, friends_at, hostile, in_the_open, mark
+from sim.rules.units import DAYS_A_WEEK, QUARTERS_A_DAY
 from sim.world.random_streams import both, normal, normal_cdf, uniform, whole
 from sim.world.stream_ids import CHRONIC, LEADER, LEAVE, REJOIN, SIGHT_OWN
 from sim.world.tables import World
-
-SUBSTEPS = 4
 
 
 @rule
 def hold_or_leave(world: World) -> None:
     """Mark who is threatened, then let men and commanders decide, four times; the rest of the army frays slowly."""
-    reckon(world)
+    threat_map(world)
     for i in range(len(world.formations)):
         formation = world.formations[i]
         formation.threatened = 0
@@ -43,7 +42,7 @@ def hold_or_leave(world: World) -> None:
                 formation.pressure = pressure(world, i)
             else:
                 _quiet(world, i)
-    for step in range(SUBSTEPS):
+    for step in range(QUARTERS_A_DAY):
         _garrisons(world)
         for i in range(len(world.formations)):
             formation = world.formations[i]
@@ -70,8 +69,8 @@ def _threatened(world: World, i: int) -> bool:
 
 
 @rule
-def reckon(world: World) -> None:
-    """For every actor and place, how many of its men a garrison there would have to reckon with.
+def threat_map(world: World) -> None:
+    """Count, for every actor and place, the troops that a hostile garrison there would expect against itself.
 
     Its troops there (besiegers who do not attack count for the intensity of their harassment), those on the way,
     and of mobile troops a road away within a day's march a share that falls with the distance; all told no more
@@ -85,21 +84,21 @@ def reckon(world: World) -> None:
             continue
         for p in range(len(world.places)):
             cell = world.presence[b, p]
-            cell.press = cell.troops * max(cell.attack, c.battle_harassment) + cell.inbound
+            cell.threat_men = cell.troops * max(cell.attack, c.battle_harassment) + cell.inbound
         for p in range(len(world.places)):
             if world.presence[b, p].mobile > 0:
-                _loom(world, b, p)
+                _spread_adjacent_threat(world, b, p)
             if _just_taken(world, b, p):
-                _rumoured(world, b, p)
+                _spread_rumour(world, b, p)
         for p in range(len(world.places)):
             cell = world.presence[b, p]
-            if cell.press > 0.0:
-                cell.press = min(cell.press, c.battle_front_density * world.places[p].width)
+            if cell.threat_men > 0.0:
+                cell.threat_men = min(cell.threat_men, c.battle_front_density * world.places[p].width)
                 world.places[p].near |= mark(b)
 
 
 @rule
-def _loom(world: World, b: int, q: int) -> None:
+def _spread_adjacent_threat(world: World, b: int, q: int) -> None:
     """Count an actor's mobile men in one place in the places next door."""
     c = world.parameters[0]
     for n in range(world.roads.shape[1]):
@@ -109,7 +108,7 @@ def _loom(world: World, b: int, q: int) -> None:
         km = world.roads[q, p].km
         if km <= c.cohesion_threat_km:
             near = math.exp(-km / c.cohesion_threat_km)
-            world.presence[b, p].press += c.cohesion_threat_free * near * world.presence[b, q].mobile
+            world.presence[b, p].threat_men += c.cohesion_threat_free * near * world.presence[b, q].mobile
 
 
 @rule
@@ -122,22 +121,22 @@ def _just_taken(world: World, b: int, q: int) -> bool:
 
 
 @rule
-def _rumoured(world: World, b: int, q: int) -> None:
+def _spread_rumour(world: World, b: int, q: int) -> None:
     """After a fall the victors are expected everywhere that the news reaches, and not next door only."""
     c = world.parameters[0]
     for p in range(len(world.places)):
         km = world.roads[q, p].distance
-        if p != q and km > c.cohesion_threat_km and km < 3.0 * c.cohesion_range:
+        if p != q and km > c.cohesion_threat_km and km < c.desertion_rumour_reach * c.cohesion_range:
             near = math.exp(-km / c.cohesion_range)
-            world.presence[b, p].press += c.cohesion_threat_free * near * world.presence[b, q].troops
+            world.presence[b, p].threat_men += c.cohesion_threat_free * near * world.presence[b, q].troops
 
 
 @rule
 def danger(world: World, a: int, p: int, weighed: bool) -> float:
-    """Enemies that an actor's garrison has to reckon with.
+    """Return the enemies that an actor's garrison expects against itself.
 
     Args:
-        world: the world, after ``reckon``.
+        world: the world, after ``threat_map``.
         a: the garrison's actor.
         p: its place.
         weighed: count what they are worth as fighters, and not heads.
@@ -146,8 +145,8 @@ def danger(world: World, a: int, p: int, weighed: bool) -> float:
     for b in range(len(world.actors)):
         if not world.places[p].near & mark(b):
             continue
-        if world.presence[b, p].press > 0.0 and world.actors[b].worth > 0.0 and hostile(world, a, b):
-            total += world.presence[b, p].press * (world.actors[b].worth if weighed else 1.0)
+        if world.presence[b, p].threat_men > 0.0 and world.actors[b].worth > 0.0 and hostile(world, a, b):
+            total += world.presence[b, p].threat_men * (world.actors[b].worth if weighed else 1.0)
     return total
 
 
@@ -184,7 +183,7 @@ def odds(world: World, i: int) -> float:
     own = max(1.0, _friendly_worth(world, formation.actor, formation.place))
     enemy = max(1.0, danger(world, formation.actor, formation.place, True))
     rumour = math.log(c.cohesion_rumour) + c.cohesion_rumour_growth * formation.contagion
-    week = world.clock[0].day // 7
+    week = world.clock[0].day // DAYS_A_WEEK
     subject = both(world.places[formation.place].tag, world.actors[formation.actor].tag)
     error = c.cohesion_rumour_spread * normal(world.clock[0].key, week, SIGHT_OWN, subject)
     return math.log(enemy / own) + rumour + error
@@ -200,7 +199,7 @@ def pressure(world: World, i: int) -> float:
         if world.actors[b].passage > passage and hostile(world, formation.actor, b):
             passage = world.actors[b].passage
     u = c.cohesion_base + c.cohesion_odds * odds(world, i) + c.cohesion_contagion * formation.contagion
-    u += c.cohesion_arrears * min(formation.arrears, 3.0)
+    u += c.cohesion_arrears * min(formation.arrears, c.wages_arrears_most)
     u += c.cohesion_distance * distance(world, i, formation.place)
     u -= c.cohesion_morale * (formation.morale - 0.5) + c.cohesion_home * at_home(world, i)
     u -= c.cohesion_punishment * formation.punishment + c.cohesion_conviction * formation.conviction
@@ -245,7 +244,7 @@ def _substep(world: World, i: int, step: int) -> None:
     """A quarter of a day: men leave, commanders may flee, the unit may fall apart."""
     c = world.parameters[0]
     formation = world.formations[i]
-    key, moment = world.clock[0].key, world.clock[0].day * SUBSTEPS + step
+    key, moment = world.clock[0].key, world.clock[0].day * QUARTERS_A_DAY + step
     own = share_left(formation)
     seen = c.cohesion_unit_bond * own + (1.0 - c.cohesion_unit_bond) * _garrison_left(
         world, formation.actor, formation.place
@@ -253,7 +252,7 @@ def _substep(world: World, i: int, step: int) -> None:
     z = formation.pressure + c.cohesion_leader_flight * formation.leaderless + c.cohesion_social_pull * seen
     more = normal_cdf(z) - own
     if more > 0.0:
-        move = (1.0 - math.exp(-c.cohesion_speed / SUBSTEPS)) * more
+        move = (1.0 - math.exp(-c.cohesion_speed / QUARTERS_A_DAY)) * more
         going = whole(move * (formation.present + formation.left), uniform(key, moment, LEAVE, formation.tag))
         leave(world, i, min(going, formation.present))
     if not formation.leaderless:

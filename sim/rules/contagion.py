@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
-from sim.rules.muster import ACTIVE, hostile
+from sim.rules.presence import ACTIVE, hostile
 from sim.world.codes import NOBODY
 from sim.world.tables import World
 
@@ -29,7 +29,8 @@ def spread(world: World) -> None:
         place = world.places[p]
         place.shock = 0.0
         if place.lost_by >= 0 and place.changed_day == world.clock[0].day:
-            place.shock = min(1.5, max(c.cohesion_shock_least, math.sqrt(place.fallen / 10000.0)))
+            size = max(c.cohesion_shock_least, math.sqrt(place.fallen / c.news_shock_men))
+            place.shock = min(c.news_shock_most, size)
             _tell(world, p)
             place.fallen = 0
         elif place.fallen > 0:

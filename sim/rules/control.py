@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from sim.core.compiled import rule
 from sim.rules.capture import seize_abandoned
-from sim.rules.muster import ACTIVE, allied, armed, hostile
+from sim.rules.presence import ACTIVE, allied, armed, hostile
 from sim.world.codes import NOBODY
 from sim.world.tables import World
 
@@ -89,7 +89,8 @@ def _successor(world: World, p: int) -> int:
     place = world.places[p]
     holder = place.holder
     day = world.clock[0].day
-    broken = holder < 0 or day - world.presence[holder, p].broke_day <= 3
+    lately = world.parameters[0].control_broken_days
+    broken = holder < 0 or day - world.presence[holder, p].broke_day <= lately
     best, most = NOBODY, 0.0
     for a in range(len(world.actors)):
         if a == holder or not armed(world, a, p):

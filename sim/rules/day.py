@@ -16,7 +16,7 @@ from sim.rules.airpower import strike
 from sim.rules.alignment import align
 from sim.rules.allegiance import update as update_allegiance
 from sim.rules.battle import fight
-from sim.rules.breaking import rally, test
+from sim.rules.breaking import rally, roll_breaks
 from sim.rules.capture import wear
 from sim.rules.cohesion import hold_or_leave
 from sim.rules.contagion import spread
@@ -28,9 +28,9 @@ from sim.rules.intelligence import perceive
 from sim.rules.momentum import update as update_momentum
 from sim.rules.morale import drift
 from sim.rules.movement import move
-from sim.rules.muster import count
 from sim.rules.orders import obey
 from sim.rules.politics import politics
+from sim.rules.presence import refresh_counts
 from sim.rules.recruitment import recruit
 from sim.rules.reserves import raise_reserves
 from sim.rules.supply import consume, trace
@@ -52,12 +52,12 @@ def end(world: World) -> None:
     world.clock[0].day += 1
 
 
-DAWN = (wake, trace, count, perceive)
+DAWN = (wake, trace, refresh_counts, perceive)
 """What happens before anybody decides."""
 
 DAY = (
-    obey, raise_reserves, move, trace, count, consume, strike, bleed, fight, test, hold_or_leave, change, count,
-    spread, rally, update_momentum, recruit, align, update_allegiance, harm, politics, deliver, economy, wear, drift,
-    end,
+    obey, raise_reserves, move, trace, refresh_counts, consume, strike, bleed, fight, roll_breaks, hold_or_leave,
+    change, refresh_counts, spread, rally, update_momentum, recruit, align, update_allegiance, harm, politics, deliver,
+    economy, wear, drift, end,
 )  # fmt: skip
 """What happens once orders are given."""

@@ -21,7 +21,8 @@ from sim.core.compiled import rule
 from sim.rules import momentum
 from sim.rules.legitimacy import standing_of_centre
 from sim.rules.levy import hand_equipment, nearest_formation, raise_spare, transfer
-from sim.rules.muster import ACTIVE
+from sim.rules.presence import ACTIVE
+from sim.rules.units import LARGEST_EXPONENT
 from sim.world.codes import NOBODY, Alignment, Status, number
 from sim.world.random_streams import binomial, both, uniform, whole
 from sim.world.stream_ids import LEAK, YIELD
@@ -29,7 +30,6 @@ from sim.world.tables import World
 
 _JOIN = number(Alignment.JOIN)
 _DISSOLVED = number(Status.DISSOLVED)
-_MOOD = 28
 
 
 @rule
@@ -117,10 +117,11 @@ def _gives_up(world: World, k: int, a: int, p: int, strength: float, own: float)
     value -= c.alignment_legitimacy * standing_of_centre(world, k)
     if relation.alignment != _JOIN:
         value -= c.alignment_town
-    hold = math.exp(min(c.alignment_balance * math.log(own / strength) / c.alignment_temperature, 50.0))
-    give = math.exp(min(value / c.alignment_temperature, 50.0))
+    hold = math.exp(min(c.alignment_balance * math.log(own / strength) / c.alignment_temperature, LARGEST_EXPONENT))
+    give = math.exp(min(value / c.alignment_temperature, LARGEST_EXPONENT))
     clock = world.clock[0]
-    u = uniform(clock.key, clock.day // _MOOD, YIELD, both(world.actors[k].tag, world.places[p].tag))
+    mood = clock.day // int(c.alignment_mood_days)
+    u = uniform(clock.key, mood, YIELD, both(world.actors[k].tag, world.places[p].tag))
     return u < give / (give + hold + 1.0)
 
 

@@ -21,17 +21,12 @@ from __future__ import annotations
 from sim.core.compiled import rule
 from sim.rules import wages
 from sim.rules.levy import HOSTILE, hand_new_equipment, is_state
-from sim.rules.muster import ACTIVE
+from sim.rules.presence import ACTIVE
+from sim.rules.units import DAYS_A_MONTH, MEN_A_BRIGADE, MILLION
 from sim.world.codes import NOBODY
 from sim.world.random_streams import both, uniform, whole
 from sim.world.stream_ids import ARMS
 from sim.world.tables import World
-
-_LOOT_DAYS = 30
-_TAX_DAYS = 90.0
-_DAYS_A_MONTH = 30.0
-_BRIGADE = 3000.0
-_REPAIR_DAYS = 180.0
 
 
 @rule
@@ -57,16 +52,16 @@ def _place(world: World, p: int) -> None:
     place = world.places[p]
     holder = world.actors[place.holder]
     if place.oil > 0.0:
-        oil = place.oil * c.economy_oil_share * (1.0 - place.damage) * c.economy_oil_price / 1e6
+        oil = place.oil * c.economy_oil_share * (1.0 - place.damage) * c.economy_oil_price / MILLION
         holder.treasury += oil
         holder.earned_oil += oil
-        place.damage -= place.damage / _REPAIR_DAYS
+        place.damage -= place.damage / c.economy_repair_days
     tax = _tax(world, place.holder, p)
     holder.treasury += tax
     holder.earned_tax += tax
     if not is_state(world, place.holder):
         if holder.tax_rate > 0.0:
-            rule_cost = c.economy_governing * place.population / 1e6
+            rule_cost = c.economy_governing * place.population / MILLION
             holder.treasury -= rule_cost
             holder.spent_rule += rule_cost
         _loot(world, place.holder, p)
@@ -81,10 +76,10 @@ def _tax(world: World, a: int, p: int) -> float:
         return 0.0
     place = world.places[p]
     held = world.clock[0].day - max(place.changed_day, 0)
-    rate = actor.tax_rate + max(c.economy_tax_full - actor.tax_rate, 0.0) * min(held / _TAX_DAYS, 1.0)
+    rate = actor.tax_rate + max(c.economy_tax_full - actor.tax_rate, 0.0) * min(held / c.economy_tax_days, 1.0)
     rate *= 1.0 + c.economy_predation * min(actor.arrears, 1.0)
     paying = c.economy_tax_compliance * (1.0 + world.presence[a, p].allegiance)
-    return rate * place.income * place.population * paying / 1e6
+    return rate * place.income * place.population * paying / MILLION
 
 
 @rule
@@ -95,9 +90,9 @@ def _loot(world: World, a: int, p: int) -> None:
     if place.changed_day < 0 or first in (a, NOBODY) or world.relations[a, first].stance != HOSTILE:
         return
     days = world.clock[0].day - place.changed_day
-    if days >= _LOOT_DAYS:
+    if days >= world.parameters[0].economy_loot_days:
         return
-    loot = world.parameters[0].economy_loot * place.income * place.population / 1e6
+    loot = world.parameters[0].economy_loot * place.income * place.population / MILLION
     if days == 0:
         loot += place.cash
         place.cash = 0.0
@@ -119,7 +114,7 @@ def _shadow(world: World) -> None:
         for g in range(len(world.formations)):
             if _network(world, g, p):
                 men += world.formations[g].present
-        amount = world.places[p].shadow / _DAYS_A_MONTH * formation.present / men
+        amount = world.places[p].shadow / DAYS_A_MONTH * formation.present / men
         world.actors[formation.actor].treasury += amount
         world.actors[formation.actor].earned_tax += amount
 
@@ -163,6 +158,7 @@ def _operations(world: World, a: int) -> None:
     for f in range(actor.first, actor.last):
         formation = world.formations[f]
         if formation.assault > 0.0 and formation.status == ACTIVE and formation.next == NOBODY:
-            cost = c.economy_attack + c.economy_assault * min(formation.assault, 1.0) * formation.present / _BRIGADE
+            fierce = min(formation.assault, 1.0)
+            cost = c.economy_attack + c.economy_assault * fierce * formation.present / MEN_A_BRIGADE
             actor.treasury -= cost
             actor.spent_operations += cost

@@ -18,7 +18,8 @@ import math
 
 from sim.core.compiled import rule
 from sim.rules.battle import wound
-from sim.rules.muster import ACTIVE, hostile, in_the_open
+from sim.rules.presence import ACTIVE, hostile, in_the_open
+from sim.rules.units import THOUSAND
 from sim.world.random_streams import binomial, both, poisson, uniform
 from sim.world.stream_ids import INTENSITY, LOSS
 from sim.world.tables import World
@@ -65,7 +66,8 @@ def informed(world: World, holder: int, enemy: int, p: int) -> float:
     """Share of a network that informers can expose (mu)."""
     safe = 1.0 - world.presence[enemy, p].control ** 2
     told = world.presence[holder, p].allegiance * safe
-    return world.parameters[0].battle_informed_most * told / (told + 0.1)
+    c = world.parameters[0]
+    return c.battle_informed_most * told / (told + c.guerrilla_informers_half)
 
 
 @rule
@@ -74,8 +76,8 @@ def _expose(world: World, i: int, holder: int) -> None:
     c = world.parameters[0]
     formation = world.formations[i]
     p = formation.place
-    people = max(1000.0, float(world.places[p].population))
-    soldiers = 1000.0 * world.presence[holder, p].troops / people
+    people = max(c.guerrilla_people_least, float(world.places[p].population))
+    soldiers = THOUSAND * world.presence[holder, p].troops / people
     mu = informed(world, holder, formation.actor, p)
     rate = c.battle_hidden_exposure * soldiers * (mu + (1.0 - mu) * formation.present / people)
     subject = both(formation.tag, world.actors[holder].tag)

@@ -23,22 +23,18 @@ from sim.rules.civilians import book_fled, book_killed, book_returned
 from sim.rules.counts import negative_binomial
 from sim.rules.distance import kinship
 from sim.rules.levy import HOSTILE
-from sim.rules.muster import armed
+from sim.rules.presence import armed
+from sim.rules.units import DAYS_A_WEEK, TEN_THOUSAND
 from sim.world.codes import NOBODY
 from sim.world.random_streams import both, poisson, uniform, whole
 from sim.world.stream_ids import ATROCITY, CIVILIANS, FLIGHT, FLIGHT_FALL, RETURN, SELECTIVE
 from sim.world.tables import World
 
-_WEEK = 7
-_REPRISAL_DAYS = 14
-_FLIGHT_DAYS = 10
-_FIRST_DAY = 0.4
-_MOST_FLEE = 0.97
-
 
 @rule
 def harm(world: World) -> None:
     """Count today's civilian dead and displaced."""
+    c = world.parameters[0]
     day = world.clock[0].day
     for p in range(len(world.places)):
         place = world.places[p]
@@ -46,9 +42,9 @@ def harm(world: World) -> None:
         if killed > 0:
             place.killed_before = place.killed
             _fighting(world, p, killed)
-        if place.holder != NOBODY and place.changed_day >= 0 and day - place.changed_day < _REPRISAL_DAYS:
+        if place.holder != NOBODY and place.changed_day >= 0 and day - place.changed_day < c.harm_reprisal_days:
             _fall(world, p, day - place.changed_day)
-        if (day + p) % _WEEK == 0:
+        if (day + p) % DAYS_A_WEEK == 0:
             _selective(world, p)
             if place.displaced > 0 and killed <= 0:
                 _return(world, p)
@@ -83,7 +79,7 @@ def _fighting(world: World, p: int, killed: int) -> None:
     book_killed(world, place.holder, p, half)
     book_killed(world, attacker, p, deaths - half)
     if place.population > 0:
-        share = 1.0 - math.exp(-c.harm_flight_fighting * 1e4 * killed / place.population)
+        share = 1.0 - math.exp(-c.harm_flight_fighting * TEN_THOUSAND * killed / place.population)
         u = uniform(clock.key, clock.day, FLIGHT, place.tag)
         book_fled(world, attacker, p, whole(share * place.population, u))
 
@@ -97,14 +93,15 @@ def _fall(world: World, p: int, days: int) -> None:
     ruler = place.holder
     strange = 1.0 - kinship(world, ruler, p)
     severity = 1.0 - world.actors[ruler].quarter
-    mean = c.harm_reprisal * strange * severity * place.population / 1e4 * math.exp(-days / _WEEK)
+    fading = math.exp(-days / c.harm_reprisal_decay)
+    mean = c.harm_reprisal * strange * severity * place.population / TEN_THOUSAND * fading
     u = uniform(clock.key, clock.day, ATROCITY, both(world.actors[ruler].tag, place.tag))
     book_killed(world, ruler, p, negative_binomial(mean, c.harm_reprisal_size, u))
-    if days < _FLIGHT_DAYS and _feared(world, ruler, p):
+    if days < c.harm_flight_days and _feared(world, ruler, p):
         share = flight_share(world, strange, severity)
-        left = 1.0 - _FIRST_DAY
+        left = 1.0 - c.harm_flight_first_day
         gone = share * (1.0 - math.pow(left, float(days)))
-        leaving = share * _FIRST_DAY * math.pow(left, float(days)) / (1.0 - gone)
+        leaving = share * c.harm_flight_first_day * math.pow(left, float(days)) / (1.0 - gone)
         u = uniform(clock.key, clock.day, FLIGHT_FALL, place.tag)
         book_fled(world, ruler, p, whole(leaving * place.population, u))
 
@@ -121,7 +118,7 @@ def flight_share(world: World, strange: float, severity: float) -> float:
     """
     c = world.parameters[0]
     scale = min(severity / c.harm_flight_severity, 1.0)
-    return min((c.harm_flight_base + c.harm_flight_distance * strange) * scale, _MOST_FLEE)
+    return min((c.harm_flight_base + c.harm_flight_distance * strange) * scale, c.harm_flight_most)
 
 
 @rule
@@ -138,12 +135,12 @@ def _selective(world: World, p: int) -> None:
     if holder == NOBODY:
         return
     here = world.presence[holder, p]
-    doubt = 4.0 * here.control * (1.0 - here.control)
+    doubt = 2.0 * here.control * (2.0 * (1.0 - here.control))
     if doubt <= 0.0 or here.allegiance <= 0.0:
         return
     severity = 1.0 - world.actors[holder].quarter
     rate = world.parameters[0].harm_selective * severity * doubt * informing(world, holder, p)
-    mean = rate * world.places[p].population / 1e4 * _WEEK
+    mean = rate * world.places[p].population / TEN_THOUSAND * DAYS_A_WEEK
     clock = world.clock[0]
     u = uniform(clock.key, clock.day, SELECTIVE, world.places[p].tag)
     book_killed(world, holder, p, poisson(mean, u))
@@ -157,7 +154,7 @@ def _return(world: World, p: int) -> None:
     place = world.places[p]
     if place.changed_day >= 0 and clock.day - place.changed_day < c.harm_quiet:
         return
-    share = 1.0 - math.exp(-_WEEK / c.harm_return)
+    share = 1.0 - math.exp(-DAYS_A_WEEK / c.harm_return)
     if place.holder != place.holder_start:
         share *= c.harm_return_new_ruler
     book_returned(world, p, whole(share * place.displaced, uniform(clock.key, clock.day, RETURN, place.tag)))

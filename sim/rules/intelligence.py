@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
-from sim.rules.muster import ACTIVE, hostile
+from sim.rules.presence import ACTIVE, hostile
 from sim.world.random_streams import both, normal, uniform
 from sim.world.stream_ids import ALARM, SIGHT_COMMON, SIGHT_OWN
 from sim.world.tables import World
@@ -75,13 +75,13 @@ def _look(world: World, a: int, p: int) -> None:
         cell.enemy = 0.0
         return
     if not _reported(world, a, p):
-        cell.doubt = min(4.0, cell.doubt + c.intelligence_drift)
+        cell.doubt = min(c.sight_doubt_most, cell.doubt + c.intelligence_drift)
         return
     key, day = world.clock[0].key, world.clock[0].day
     subject = both(world.actors[a].tag, world.places[p].tag)
     fresh = math.sqrt(1.0 - c.intelligence_memory**2)
     cell.error = c.intelligence_memory * cell.error + fresh * normal(key, day, SIGHT_OWN, subject)
-    sigma = max(0.1, world.actors[a].sight - c.intelligence_network * cell.allegiance)
+    sigma = max(c.sight_error_least, world.actors[a].sight - c.intelligence_network * cell.allegiance)
     shared = math.sqrt(c.intelligence_shared) * world.places[p].error
     error = sigma * (shared + math.sqrt(1.0 - c.intelligence_shared) * cell.error)
     report = math.log(1.0 + enemies) + (error if enemies > 0.0 else 0.0)
@@ -96,7 +96,9 @@ def _look(world: World, a: int, p: int) -> None:
 def _reported(world: World, a: int, p: int) -> bool:
     """Whether a report comes in at all."""
     cell = world.presence[a, p]
-    if cell.troops > 0 or cell.own > 0.0 or cell.allegiance > 0.1 or world.actors[a].level > 0:
+    if cell.troops > 0 or cell.own > 0.0 or world.actors[a].level > 0:
+        return True
+    if cell.allegiance > world.parameters[0].sight_sympathy_least:
         return True
     for n in range(world.roads.shape[1]):
         q = world.roads[p, n].adjacent

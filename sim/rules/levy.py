@@ -11,8 +11,9 @@ Bookkeeping; no source.
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.rules.muster import ACTIVE
+from sim.rules.presence import ACTIVE
 from sim.rules.staff import settle_row, spare_row
+from sim.rules.units import BEYOND_ALL_ROADS
 from sim.world.codes import NOBODY, Doctrine, Stance, number
 from sim.world.tables import INFINITE, World
 
@@ -21,7 +22,6 @@ ALLIED = number(Stance.ALLIED)
 _GOVERNMENT = number(Doctrine.GOVERNMENT)
 _REGION = number(Doctrine.REGIONAL_GOVERNMENT)
 _REGIME = number(Doctrine.BESIEGED_REGIME)
-_LAST_RESORT_KM = 1e6
 
 
 @rule
@@ -46,9 +46,9 @@ def nearest_formation(world: World, a: int, p: int, hidden_at: bool) -> int:
             continue
         km = 0.0
         if p != NOBODY:
-            km = min(world.roads[p, formation.place].distance, _LAST_RESORT_KM)
+            km = min(world.roads[p, formation.place].distance, BEYOND_ALL_ROADS)
         if formation.hidden and not (hidden_at and km == 0.0):
-            km += _LAST_RESORT_KM
+            km += BEYOND_ALL_ROADS
         if best == NOBODY or km < best_km or (km == best_km and formation.present > world.formations[best].present):
             best = f
             best_km = km

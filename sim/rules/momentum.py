@@ -7,7 +7,7 @@ Reputation V of every actor, each day::
          - loss * (sum over places lost: w), not below 0
          + arms * h / (h + arms_half)                        h: vehicles captured today
          + proclaim on the day leadership is claimed
-    w = size * (population / 1e6) ** 0.5 + symbol
+    w = size * (population / MILLION) ** 0.5 + symbol
     p = e**2 / (e**2 + o**2)                                 e attackers present, o own men as the loser believed
 
 An army that believes in its paper strength makes its conqueror the more famous. Units: V is a number without
@@ -21,6 +21,7 @@ import math
 
 from sim.core.compiled import rule
 from sim.rules import legitimacy
+from sim.rules.units import MILLION
 from sim.world.codes import NOBODY
 from sim.world.tables import World
 
@@ -48,7 +49,7 @@ def update(world: World) -> None:
 def weight(world: World, p: int) -> float:
     """What taking a place is worth as news: its size and what it stands for."""
     place = world.places[p]
-    return world.parameters[0].momentum_size * math.sqrt(place.population / 1e6) + place.symbol
+    return world.parameters[0].momentum_size * math.sqrt(place.population / MILLION) + place.symbol
 
 
 @rule
@@ -57,13 +58,14 @@ def surprise(world: World, winner: int, loser: int, p: int) -> float:
 
     A garrison that has just broken still counts: the public had expected it to stand.
     """
+    least = world.parameters[0].reputation_surprise_least
     enemy = float(world.presence[winner, p].troops)
     if enemy <= 0.0:
         enemy = world.presence[loser, p].enemy
     own = max(world.presence[loser, p].own, float(world.places[p].fallen))
     if enemy <= 0.0 or own <= 0.0:
-        return 0.1
-    return min(max(1.0 - enemy * enemy / (enemy * enemy + own * own), 0.1), 1.0)
+        return least
+    return min(max(1.0 - enemy * enemy / (enemy * enemy + own * own), least), 1.0)
 
 
 @rule

@@ -8,7 +8,8 @@ Judgement; no source.
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.rules.muster import ACTIVE
+from sim.rules.presence import ACTIVE
+from sim.rules.units import DAYS_A_MONTH
 from sim.world.tables import World
 
 
@@ -23,5 +24,5 @@ def drift(world: World) -> None:
         owed = world.actors[formation.actor].arrears
         if owed == 0.0 and formation.morale == formation.morale_base:
             continue
-        change = c.morale_recovery * (formation.morale_base - formation.morale) - c.morale_pay * owed / 30.0
+        change = c.morale_recovery * (formation.morale_base - formation.morale) - c.morale_pay * owed / DAYS_A_MONTH
         formation.morale = min(1.0, max(0.0, formation.morale + change))

@@ -11,10 +11,14 @@ import math
 
 from sim.core.compiled import rule
 from sim.rules.control import pass_through
-from sim.rules.muster import ACTIVE, arrive, enemies_at, hostile
+from sim.rules.presence import ACTIVE, arrive, enemies_at, hostile
+from sim.rules.units import SMALLEST_DIVISOR
+from sim.world.codes import Level, number
 from sim.world.random_streams import both, uniform, whole
 from sim.world.stream_ids import AMBUSH
 from sim.world.tables import World
+
+_AIR = number(Level.AIR)
 
 
 @rule
@@ -35,7 +39,7 @@ def _march(world: World, i: int) -> None:
     """One formation's day on the road."""
     formation = world.formations[i]
     strength = formation.speed
-    for _ in range(64):
+    for _ in range(len(world.places)):
         if formation.next < 0:
             if formation.place == formation.goal or not _may_go_on(world, i):
                 return
@@ -48,7 +52,7 @@ def _march(world: World, i: int) -> None:
         if speed < formation.km_left:
             formation.km_left -= speed
             return
-        strength -= strength * formation.km_left / max(speed, 1.0e-9)
+        strength -= strength * formation.km_left / max(speed, SMALLEST_DIVISOR)
         _arrive(world, i)
         if formation.goal < 0 or _ambushed(world, i):
             return
@@ -71,7 +75,7 @@ def _ease(world: World, i: int) -> float:
     ease = world.roads[formation.place, formation.next].ease
     if world.places[formation.place].strikes > 0 or world.places[formation.next].strikes > 0:
         for a in range(len(world.actors)):
-            if world.actors[a].level >= 3 and hostile(world, formation.actor, a):
+            if world.actors[a].level >= _AIR and hostile(world, formation.actor, a):
                 return ease * world.parameters[0].movement_air_slowing
     return ease
 
@@ -108,7 +112,7 @@ def _ambushed(world: World, i: int) -> bool:
             unfriendly += world.presence[a, p].allegiance
     if unfriendly <= 0.0:
         return False
-    hazard = 1.0 - math.exp(-c.movement_ambush * 5.0 * unfriendly)
+    hazard = 1.0 - math.exp(-c.movement_ambush * c.march_ambush_stretches * unfriendly)
     u = uniform(world.clock[0].key, world.clock[0].day, AMBUSH, both(formation.tag, world.places[p].tag))
     if u >= hazard:
         return False

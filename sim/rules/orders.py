@@ -5,7 +5,7 @@ the one place that says what a valid order is, ``obey`` the one place that turns
 standing decisions. Orders that other rules read (recruit, pay, repress, air strikes, arms, advisers) are only marked
 as accepted here. Little is reckoned::
 
-    common cause with b     allied if b's trust >= 0.5; from enemies to neutrals if it is >= 0.3
+    common cause with b     allied if b's trust >= c.diplomacy_ally_trust; from enemies to neutrals if it is >= 0.3
     call to arms            M <- min(1, M + morale.mobilised kin)      own and allied formations, M morale
                             C <- C (1 - morale.calm kin)               C memory of others' flight
     safe passage            passage <- min(1, max(passage, effort))
@@ -17,7 +17,7 @@ judgements, and so is the call's effect (the call of 13 June 2014).
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.rules.muster import ACTIVE, allied, armed, hostile
+from sim.rules.presence import ACTIVE, allied, armed, hostile
 from sim.rules.staff import halt, send, withdraw
 from sim.world.codes import NOBODY, Level, OrderKind, Reform, Stance, number
 from sim.world.tables import World
@@ -132,11 +132,12 @@ def _open_hostilities(world: World, a: int, holder: int) -> None:
 @rule
 def _befriend(world: World, a: int, b: int) -> None:
     """Common cause needs the other's trust; with less of it enemies only cease to fight."""
+    c = world.parameters[0]
     trust = world.relations[b, a].trust
-    if trust >= 0.5:
+    if trust >= c.diplomacy_ally_trust:
         world.relations[a, b].stance = ALLIED
         world.relations[b, a].stance = ALLIED
-    elif trust >= 0.3 and hostile(world, a, b):
+    elif trust >= c.diplomacy_truce_trust and hostile(world, a, b):
         world.relations[a, b].stance = NEUTRAL
         world.relations[b, a].stance = NEUTRAL
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 from sim.core.compiled import rule
 from sim.rules.distance import distance, kinship, refresh_salience, salience
 from sim.rules.levy import ALLIED, is_state
+from sim.rules.units import THOUSAND
 from sim.world.codes import NOBODY, Doctrine, OrderKind, Reform, number
 from sim.world.tables import Table, World
 
@@ -29,13 +30,12 @@ _REGION = number(Doctrine.REGIONAL_GOVERNMENT)
 _MILITIA = number(Doctrine.POPULAR_MILITIA)
 _REPRESS = number(OrderKind.REPRESS)
 _SHARED = number(Reform.POWER_SHARING)
-_INERTIA = 30.0
 
 
 @rule
 def politics(world: World) -> None:
     """Move fear, repression, credibility and grievance by a day."""
-    _press(world)
+    _apply_pressure(world)
     for s in range(len(world.actors)):
         if is_state(world, s):
             _fear(world, s)
@@ -46,7 +46,7 @@ def politics(world: World) -> None:
 
 
 @rule
-def _press(world: World) -> None:
+def _apply_pressure(world: World) -> None:
     """Yesterday's special pressure ends; today's orders to repress begin."""
     for a in range(len(world.actors)):
         if is_state(world, a):
@@ -75,14 +75,14 @@ def _government(world: World, s: int) -> None:
     actor = world.actors[s]
     target = c.politics_repression_floor + c.politics_repression_fear * actor.fear
     target += c.politics_repression_leader * actor.incumbent - c.politics_repression_reform * actor.reform
-    actor.repression += (min(max(target, 0.0), 1.0) - actor.repression) / _INERTIA
+    actor.repression += (min(max(target, 0.0), 1.0) - actor.repression) / c.politics_inertia
     if actor.reform > 0:
         belief = c.politics_credibility_new
         if actor.incumbent:
             belief = c.politics_credibility_old
         elif actor.reform == _SHARED:
             belief = c.politics_credibility_shared
-        actor.credibility += (belief - actor.credibility) / _INERTIA
+        actor.credibility += (belief - actor.credibility) / c.politics_inertia
 
 
 @rule
@@ -115,7 +115,7 @@ def _burden(world: World, s: int, p: int) -> float:
     burden = c.politics_repression_cost * max(pressure, 0.0)
     for m in range(len(world.actors)):
         if world.actors[m].doctrine == _MILITIA and world.relations[s, m].stance == ALLIED:
-            burden += c.politics_militia * world.presence[m, p].troops / 1000.0
+            burden += c.politics_militia * world.presence[m, p].troops / THOUSAND
     return burden
 
 

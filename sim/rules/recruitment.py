@@ -20,7 +20,7 @@ import math
 
 from sim.core.compiled import rule
 from sim.rules.levy import ALLIED, enlist, is_state, receiving
-from sim.rules.muster import ACTIVE
+from sim.rules.presence import ACTIVE
 from sim.world.codes import NOBODY, Doctrine, OrderKind, number
 from sim.world.random_streams import both, normal, poisson, uniform, whole
 from sim.world.stream_ids import FOREIGNERS, FREED, RECRUIT_SPREAD, RECRUITS
@@ -28,8 +28,6 @@ from sim.world.tables import World
 
 _MILITIA = number(Doctrine.POPULAR_MILITIA)
 _RECRUIT = number(OrderKind.RECRUIT)
-_MOST_MOMENTUM = 3.0
-_MULTIPLIER_LIMIT = 20.0
 
 
 @rule
@@ -70,9 +68,10 @@ def _ordered(world: World, a: int) -> float:
 @rule
 def _luck_of_the_day(world: World, a: int) -> float:
     """A log-normal multiplier of mean 1 and variance 1 / k."""
-    spread = math.log(1.0 + 1.0 / world.parameters[0].recruitment_size)
+    c = world.parameters[0]
+    spread = math.log(1.0 + 1.0 / c.recruitment_size)
     z = normal(world.clock[0].key, world.clock[0].day, RECRUIT_SPREAD, world.actors[a].tag)
-    return min(math.exp(math.sqrt(spread) * z - 0.5 * spread), _MULTIPLIER_LIMIT)
+    return min(math.exp(math.sqrt(spread) * z - 0.5 * spread), c.volunteers_luck_most)
 
 
 @rule
@@ -81,7 +80,8 @@ def _foreign(world: World, a: int, drive: float) -> None:
     mean = actor.foreign * actor.open_border
     if mean <= 0.0:
         return
-    mean *= math.exp(world.parameters[0].recruitment_momentum_foreign * min(actor.reputation, _MOST_MOMENTUM)) * drive
+    c = world.parameters[0]
+    mean *= math.exp(c.recruitment_momentum_foreign * min(actor.reputation, c.reputation_most)) * drive
     men = poisson(mean, uniform(world.clock[0].key, world.clock[0].day, FOREIGNERS, actor.tag))
     f = receiving(world, a, actor.capital)
     if men > 0 and f != NOBODY:

@@ -11,7 +11,7 @@ Fractions are rounded by a roll. Judgement; no source.
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.rules.muster import ACTIVE
+from sim.rules.presence import ACTIVE
 from sim.world.codes import Status, number
 from sim.world.random_streams import uniform, whole
 from sim.world.stream_ids import RECRUITS
@@ -37,5 +37,5 @@ def raise_reserves(world: World) -> None:
         formation.recruited += men
         formation.present += men
         world.actors[formation.actor].recruits += men
-        if formation.status == RESERVE and formation.present * 10 >= total:
+        if formation.status == RESERVE and formation.present * c.reserves_parts >= total:
             formation.status = ACTIVE

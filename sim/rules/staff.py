@@ -16,9 +16,10 @@ are judgements.
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.rules.muster import ACTIVE, armed, friendly, hostile, in_the_open, open_way
+from sim.rules.presence import ACTIVE, armed, friendly, hostile, in_the_open, open_way
+from sim.rules.units import THOUSAND
 from sim.world.codes import NOBODY, Status, number
-from sim.world.tables import World
+from sim.world.tables import INFINITE, World
 
 SPARE = number(Status.SPARE)
 
@@ -64,7 +65,7 @@ def _engaged_elsewhere(world: World, i: int, p: int) -> bool:
 @rule
 def _nearest_free(world: World, a: int, p: int, attack: bool) -> int:
     actor = world.actors[a]
-    best, nearest = -1, 1.0e18
+    best, nearest = NOBODY, INFINITE
     for i in range(actor.first, actor.last):
         formation = world.formations[i]
         if not _free(world, i) or _engaged_elsewhere(world, i, p):
@@ -74,7 +75,7 @@ def _nearest_free(world: World, a: int, p: int, attack: bool) -> int:
         away = world.roads[formation.place, p].distance
         if away < nearest and open_way(world.places, world.roads, world.relations[a], formation.place, p):
             best, nearest = i, away
-    return best if nearest < 1.0e17 else -1
+    return best
 
 
 @rule
@@ -134,7 +135,7 @@ def _staying(world: World, i: int) -> int:
 @rule
 def garrison_needed(world: World, a: int, p: int) -> float:
     """Men an actor wants to leave in a place: its density of troops to people, and never fewer than a handful."""
-    people = world.places[p].population / 1000.0
+    people = world.places[p].population / THOUSAND
     share = world.parameters[0].movement_garrison_share
     return max(world.parameters[0].movement_garrison_least, share * world.actors[a].density * people)
 
@@ -227,7 +228,7 @@ def halt(world: World, a: int, p: int) -> None:
 @rule
 def refuge(world: World, a: int, p: int) -> int:
     """The nearest place where an actor's men find shelter, by road, or -1."""
-    best, nearest = -1, 1.0e18
+    best, nearest = NOBODY, INFINITE
     for q in range(len(world.places)):
         holder = world.places[q].holder
         away = world.roads[p, q].distance

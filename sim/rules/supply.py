@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
-from sim.rules.muster import ACTIVE, allied
+from sim.rules.presence import ACTIVE, allied
 from sim.world.tables import World
 
 
@@ -65,8 +65,9 @@ def _is_base(world: World, a: int, p: int) -> bool:
         return False
     if cell.is_base:
         return True
-    people = place.population >= world.parameters[0].supply_base_people
-    return people and place.holder == a and cell.control > 0.5
+    c = world.parameters[0]
+    great = place.population >= c.supply_base_people
+    return great and place.holder == a and cell.control > c.stores_base_control
 
 
 @rule
@@ -95,12 +96,12 @@ def consume(world: World) -> None:
 @rule
 def projection(world: World, i: int) -> float:
     """Share of a formation's strength that distance and empty stores leave it, 0-1."""
+    c = world.parameters[0]
     formation = world.formations[i]
     reach = world.actors[formation.actor].reach
     km = world.presence[formation.actor, formation.place].base_km
     if km == math.inf:
-        km = world.parameters[0].supply_reach
-    stores = min(1.0, formation.supply / world.parameters[0].supply_short)
-    return math.exp(-km / reach) * (0.25 + 0.75 * stores) * (1.0 - formation.home) + formation.home * (
-        0.25 + 0.75 * stores
-    )
+        km = c.supply_reach
+    stores = min(1.0, formation.supply / c.supply_short)
+    fed = c.stores_power_least + (1.0 - c.stores_power_least) * stores
+    return math.exp(-km / reach) * fed * (1.0 - formation.home) + formation.home * fed

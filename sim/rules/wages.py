@@ -12,13 +12,12 @@ Source: army payrolls with absent soldiers, NBC and Reuters, 1 December 2014; th
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.rules.muster import ACTIVE
+from sim.rules.presence import ACTIVE
+from sim.rules.units import DAYS_A_MONTH, MILLION
 from sim.world.codes import NOBODY, OrderKind, number
 from sim.world.tables import World
 
 _PAY = number(OrderKind.PAY)
-_DAYS_A_MONTH = 30.0
-_MOST_ARREARS = 3.0
 
 
 @rule
@@ -30,7 +29,7 @@ def daily_bill(world: World, a: int) -> float:
         formation = world.formations[f]
         if formation.status == ACTIVE:
             men += max(formation.paper, formation.present) if actor.paper_bound else formation.present
-    return actor.wage * men / 1e6
+    return actor.wage * men / MILLION
 
 
 @rule
@@ -44,11 +43,11 @@ def pay(world: World, a: int) -> None:
     actor.treasury -= paid
     actor.spent_pay += paid
     if paid < bill:
-        owed = (1.0 - paid / bill) / _DAYS_A_MONTH
+        owed = (1.0 - paid / bill) / DAYS_A_MONTH
         actor.arrears += owed
         for f in range(actor.first, actor.last):
             formation = world.formations[f]
-            formation.arrears = min(formation.arrears + owed, _MOST_ARREARS)
+            formation.arrears = min(formation.arrears + owed, world.parameters[0].wages_arrears_most)
 
 
 @rule
@@ -69,10 +68,11 @@ def _settle(world: World, a: int, p: int, share: float) -> None:
     for f in range(actor.first, actor.last):
         formation = world.formations[f]
         if formation.status == ACTIVE and (p == NOBODY or formation.place == p):
-            pay_of_month = actor.wage * formation.present * _DAYS_A_MONTH / 1e6
+            pay_of_month = actor.wage * formation.present * DAYS_A_MONTH / MILLION
             month += pay_of_month
             owed += pay_of_month * formation.arrears
-    money = min(share * max(actor.treasury, 0.0), owed / max(1.0 - actor.leak, 0.1))
+    reaching = max(1.0 - actor.leak, world.parameters[0].wages_reaching_least)
+    money = min(share * max(actor.treasury, 0.0), owed / reaching)
     if month <= 0.0 or money <= 0.0:
         return
     actor.treasury -= money

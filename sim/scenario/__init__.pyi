@@ -12,10 +12,11 @@ from .battles.writing import write_battle as write_battle
 from .capacity import COMMUNITIES as COMMUNITIES
 from .capacity import LEAST_ORDERS as LEAST_ORDERS
 from .capacity import order_rows as order_rows
-from .distributions import OPEN_ENDED as OPEN_ENDED
-from .distributions import Spread as Spread
-from .distributions import shape_warnings as shape_warnings
-from .distributions import spread_of as spread_of
+from .distributions import CHOICE as CHOICE
+from .distributions import FAMILIES as FAMILIES
+from .distributions import FIXED as FIXED
+from .distributions import Distribution as Distribution
+from .distributions import distribution_of as distribution_of
 from .doctrines import DOCTRINES as DOCTRINES
 from .doctrines import Doctrine as Doctrine
 from .editor import json_schema as json_schema
@@ -31,6 +32,7 @@ from .loading import inspect_scenario as inspect_scenario
 from .loading import load as load
 from .measures import MEASURE_NAMES as MEASURE_NAMES
 from .measures import MEASURES as MEASURES
+from .measures import Measure as Measure
 from .names import ActorName as ActorName
 from .names import Day as Day
 from .names import FormationName as FormationName
@@ -81,3 +83,5 @@ from .selection import members_of as members_of
 from .selection import select_paths as select_paths
 from .serialisation import canonical as canonical
 from .serialisation import from_canonical as from_canonical
+from .truncation import shape_warnings as shape_warnings
+from .value_errors import explain_value as explain_value

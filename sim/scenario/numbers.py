@@ -6,15 +6,20 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from sim.core.error_messages import refusal, shown
 from sim.scenario.base import ClosedModel, Tag
+from sim.scenario.distributions import FAMILIES, wrong_range
 
-Shape = Literal["triangular", "uniform", "pert", "lognormal", "normal"]
+if TYPE_CHECKING:
+    Shape = str
+else:
+    Shape = Literal[tuple(FAMILIES)]
+
 Real = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 """A plain number: neither text nor true nor infinite."""
 Whole = Annotated[int, Strict()]
@@ -72,7 +77,7 @@ class Number(ClosedModel):
 
     @model_validator(mode="after")
     def _one_sound_form(self) -> Number:
-        wrong = _wrong_form(self) or (_wrong_range(self) if self.low is not None else _wrong_weights(self))
+        wrong = _wrong_form(self) or (wrong_range(self) if self.low is not None else _wrong_weights(self))
         if wrong:
             raise refusal(wrong, [FORMS])
         return self
@@ -158,24 +163,6 @@ def _wrong_form(number: Number) -> str | None:
         return "low is said, but high is not"
     if number.weights is not None and number.values is None:
         return "weights are said, but values are not"
-    return None
-
-
-def _wrong_range(number: Number) -> str | None:
-    """Return the fault in low, mode, high and shape, or None."""
-    low, mode, high = number.low, number.mode, number.high
-    if low is None or high is None:
-        return None
-    if low >= high:
-        return f"low {low:g} is not below high {high:g}"
-    if mode is not None and not low <= mode <= high:
-        return f"mode {mode:g} is not between low {low:g} and high {high:g}"
-    if number.shape == "lognormal" and low <= 0:
-        return f"a lognormal number is above 0, found low {low:g}"
-    if number.shape in ("triangular", "pert") and mode is None:
-        return f"shape {number.shape} needs a mode"
-    if number.shape in ("uniform", "normal", "lognormal") and mode is not None:
-        return f"shape {number.shape} is given by low and high alone, found a mode"
     return None
 
 

@@ -79,18 +79,18 @@ class OrderKind(IntEnum):
         return self.name.lower()
 
     ADVANCE = 1, Form(
-        "send free mobile troops to take a place", "sent {men} men against {place}",
+        "send free mobile troops to take a place", "advanced on {place} with {men} troops",
         place="must", effort="share of the free mobile troops", of_troops=True,
     )  # fmt: skip
     HOLD = 2, Form(
-        "stop what is on its way to a place and dig in there", "told {men} men bound for {place} to stop",
+        "stop what is on its way to a place and dig in there", "stopped {men} troops bound for {place}",
         place="must", of_troops=True,
     )  # fmt: skip
     WITHDRAW = 3, Form(
-        "leave a place in order", "gave up {place} in order, with {men} men", place="must", of_troops=True,
+        "leave a place in order", "withdrew {men} troops from {place} in order", place="must", of_troops=True,
     )  # fmt: skip
     REINFORCE = 4, Form(
-        "send free mobile troops to a place already held", "sent {men} men to hold {place}",
+        "send free mobile troops to a place already held", "sent {men} troops to hold {place}",
         place="must", effort="share of the free mobile troops", of_troops=True,
     )  # fmt: skip
     RECRUIT = 5, Form(
@@ -105,7 +105,7 @@ class OrderKind(IntEnum):
         effort="1 a new leader, above 1 shared power", told_by_effect=True,
     )  # fmt: skip
     REPRESS = 8, Form(
-        "put pressure on the population of a place", "pressed on the people of {place}",
+        "put pressure on the population of a place", "put pressure on the people of {place}",
         place="must", effort="pressure, up to 1", offered=False,
     )  # fmt: skip
     APPEAL = 9, Form("ask another actor for help", "asked {other} for help", other=True, standing=6.0)
@@ -118,12 +118,12 @@ class OrderKind(IntEnum):
         other=True, effort="share of a full delivery", told_by_effect=True,
     )  # fmt: skip
     ALLY = 12, Form(
-        "offer common cause to another actor", "offered {other} common cause", other=True, standing=6.0,
+        "offer common cause to another actor", "offered {other} an alliance", other=True, standing=6.0,
     )  # fmt: skip
     ULTIMATUM = 13, Form(
         "demand that another actor submits", "demanded the submission of {other}", other=True, standing=7.0,
     )  # fmt: skip
-    MOBILISE = 14, Form("raise the reserves", "ordered its reserves up", told_by_effect=True)
+    MOBILISE = 14, Form("raise the reserves", "called up its reserves", told_by_effect=True)
     ADVISE = 15, Form(
         "send advisers to another actor", "ordered advisers to {other}",
         other=True, effort="share of a full group of advisers", told_by_effect=True,
@@ -138,7 +138,7 @@ class OrderKind(IntEnum):
     )  # fmt: skip
     SAFE_PASSAGE = 18, Form(
         "offer safe passage to garrisons that leave; it holds everywhere, and a place is named for the reader only",
-        "offered safe passage to garrisons that left",
+        "offered safe passage to garrisons that leave",
         place="may", effort="how far the offer goes, up to 1", standing=5.0, word="safe_passage", was=("relieve",),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Two scenarios on the same dice, pair by pair: what they have in common, and what a pair leaves.
+"""Two scenarios on the same random streams, pair by pair: what they have in common, and the rows of pairs.
 
 Rule: replication k of both scenarios has the same seed and number, and an uncertain number that both have is drawn
 from the same roll, whatever else was changed; so a pair differs only by what was changed and by what follows from it.
@@ -9,8 +9,7 @@ The first scenario of a pair is called a, the second b.
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,17 +17,16 @@ import numpy as np
 import pyarrow as pa
 
 from sim.core.errors import SimError
-from sim.ensemble.chunks import Interrupted, Part, Player, Span, compiled_player
+from sim.ensemble.chunks import Chunk
+from sim.ensemble.jobs import FAILED, Attempt, Job, Played
 from sim.ensemble.outcomes import answerable, names_of
 from sim.ensemble.replication_table import rows_of
-from sim.scenario import MEASURES, ScenarioDifference, differences
+from sim.scenario import MEASURES, Outcome, ScenarioDifference, differences
+from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
 
-SIZE = 25
-"""Pairs in a chunk: about a second of work in the case of Mosul."""
-
 HARM = ("civilians_killed", "displaced")
-"""What is done to civilians, summed over all actors of a scenario."""
+"""Measures of harm to civilians, summed over all actors of a scenario."""
 
 SIDES = ("a", "b")
 _UNKNOWN = -2
@@ -37,7 +35,7 @@ _ASKED = ("text", "note", "source", "tag")
 
 
 class PairingError(SimError):
-    """Two scenarios that cannot be compared world by world.
+    """Two scenarios that cannot be compared pair by pair.
 
     Attributes:
         reason: why, and what to do.
@@ -59,15 +57,15 @@ class Pairing:
         actors, places: those that both have, in the order of a.
     """
 
-    first: Any
-    second: Any
+    first: Blueprint
+    second: Blueprint
     outcomes: tuple[str, ...]
     left_out: dict[str, str]
     actors: tuple[str, ...]
     places: tuple[str, ...]
 
     @property
-    def sides(self) -> tuple[tuple[str, Any], tuple[str, Any]]:
+    def sides(self) -> tuple[tuple[str, Blueprint], tuple[str, Blueprint]]:
         """Each side's letter and blueprint."""
         return ("a", self.first), ("b", self.second)
 
@@ -77,13 +75,13 @@ class Pairing:
         return [f"{actor}.{measure.name}" for actor in self.actors for measure in MEASURES]
 
     def differs(self) -> list[ScenarioDifference]:
-        """What the scenarios say differently, their names and summaries left aside."""
+        """Differences between the scenarios, their names and summaries left aside."""
         found = differences(self.first.scenario, self.second.scenario)
         return [one for one in found if one.path not in _WORDS]
 
 
-def pairing(first: Any, second: Any) -> Pairing:
-    """What two scenarios have in common.
+def pairing(first: Blueprint, second: Blueprint) -> Pairing:
+    """Return what two scenarios have in common.
 
     Args:
         first: blueprint of a.
@@ -106,12 +104,12 @@ def pairing(first: Any, second: Any) -> Pairing:
     return Pairing(first, second, outcomes, left_out, actors, places)
 
 
-def _common(first: Any, second: Any) -> tuple[str, ...]:
+def _common(first: Sequence[str], second: Sequence[str]) -> tuple[str, ...]:
     there = set(second)
     return tuple(name for name in first if name in there)
 
 
-def _questions(first: Any, second: Any) -> tuple[tuple[str, ...], dict[str, str]]:
+def _questions(first: Blueprint, second: Blueprint) -> tuple[tuple[str, ...], dict[str, str]]:
     """The questions that can be compared, and why the others cannot."""
     asked, other = first.scenario.outcomes, second.scenario.outcomes
     found, left_out = [], {}
@@ -127,80 +125,68 @@ def _questions(first: Any, second: Any) -> tuple[tuple[str, ...], dict[str, str]
     return tuple(found), left_out
 
 
-def _meaning(outcomes: Any, name: str) -> list[dict[str, Any]]:
-    """What a question asks, and those it is conditional on, without its words."""
+def _meaning(outcomes: Mapping[str, Outcome], name: str) -> list[dict[str, Any]]:
+    """Meaning of a question and of those it is conditional on, without its words."""
     one = outcomes[name]
     above = _meaning(outcomes, one.given) if one.given is not None else []
     return [{key: value for key, value in one.model_dump().items() if key not in _ASKED}, *above]
 
 
-def chunks(pairs: int) -> Iterator[Span]:
-    """The chunks of so many pairs: 0 to 24, 25 to 49, ..."""
-    return (Span(start, min(start + SIZE, pairs)) for start in range(0, pairs, SIZE))
+@dataclass(frozen=True)
+class PairWork:
+    """Makes the rows of a comparison.
 
-
-def play_pairs(
-    both: Pairing, seed: int, part: Span | Part, player: Player | None = None,
-    stopped: Callable[[], bool] = lambda: False,
-) -> pa.Table:  # fmt: skip
-    """Play the pairs of a span, or some of them.
-
-    Args:
+    Attributes:
         both: the two scenarios.
-        seed: of all dice.
-        part: which pairs.
-        player: what plays one replication; the compiled rules by default.
-        stopped: asked before each pair.
-
-    Returns:
-        One row a pair: ``replication``; ``error``, the traceback with the letter of the scenario before it;
-        ``parted``, the first evening on which holders or measures differ, and ``map_parted``, that on which holders
-        do, null if they never do; and for both sides
-        (``.a``, ``.b``) ``digest``, ``outcome.<name>``, ``harm.<measure>`` over all actors and ``<actor>.<measure>``
-        at the end. In a failed pair all but number and error are null.
-
-    Raises:
-        Interrupted: ``stopped`` said yes.
     """
-    player = player or compiled_player()
-    courses: list[tuple[Any, Any]] = []
-    errors: list[str | None] = []
-    for replication in part.numbers:
-        if stopped():
-            raise Interrupted
-        pair, error = _attempt(both, player, seed, replication)
-        courses.append(pair)
-        errors.append(error)
-    return _rows(both, part.numbers, courses, errors)
+
+    both: Pairing
+
+    def plans(self, job: Job) -> Mapping[str, Blueprint]:
+        """The blueprints of a and b."""
+        return dict(self.both.sides)
+
+    def played(self, chunk: Chunk, attempts: Sequence[Attempt]) -> Played:
+        """One row a pair.
+
+        Returns:
+            ``replication``; ``error``, the traceback with the letter of the scenario before it; ``parted``, the first
+            evening on which holders or measures differ, and ``map_parted``, that on which holders do, null if they
+            never do; and for both sides (``.a``, ``.b``) ``digest``, ``outcome.<name>``, ``harm.<measure>`` over all
+            actors and ``<actor>.<measure>`` at the end. In a failed pair all but number and error are null.
+        """
+        return Played(chunk, self._rows(attempts))
+
+    def schema(self) -> pa.Schema:
+        """The columns."""
+        return self._rows([FAILED]).schema
+
+    def _rows(self, attempts: Sequence[Attempt]) -> pa.Table:
+        both, errors = self.both, [one.error for one in attempts]
+        numbers = [one.replication for one in attempts]
+        evenings = [parted(both, *one.courses) if one.courses else (None, None) for one in attempts]
+        found: dict[str, Any] = {
+            "replication": pa.array(numbers, pa.int64()),
+            "error": pa.array(errors, pa.string()),
+            "parted": pa.array([evening for evening, _ in evenings], pa.int32()),
+            "map_parted": pa.array([evening for _, evening in evenings], pa.int32()),
+        }
+        tables = [
+            rows_of(plan, numbers, [one.courses[row] if one.courses else None for one in attempts], errors, brief=True)
+            for row, (_, plan) in enumerate(both.sides)
+        ]
+        return pa.table(found | _beside_each_other(both, tables))
 
 
-def _attempt(both: Pairing, player: Player, seed: int, replication: int) -> tuple[tuple[Any, Any], str | None]:
-    played: list[Any] = []
-    for side, plan in both.sides:
-        try:
-            played.append(player(plan, seed, replication))
-        except Exception:  # whatever it is, the other pairs go on
-            return (None, None), f"{side}: {traceback.format_exc()}"
-    return (played[0], played[1]), None
-
-
-def _rows(both: Pairing, numbers: Sequence[int], courses: list[tuple[Any, Any]], errors: list[str | None]) -> pa.Table:
-    evenings = [(None, None) if one is None else parted(both, one, other) for one, other in courses]
-    found: dict[str, Any] = {
-        "replication": pa.array(numbers, pa.int64()),
-        "error": pa.array(errors, pa.string()),
-        "parted": pa.array([evening for evening, _ in evenings], pa.int32()),
-        "map_parted": pa.array([evening for _, evening in evenings], pa.int32()),
-    }
+def _beside_each_other(both: Pairing, tables: Sequence[pa.Table]) -> dict[str, Any]:
+    """The columns of both sides."""
     names = ["digest", *(f"outcome.{name}" for name in both.outcomes), *both.measures]
-    tables = [rows_of(plan, numbers, [pair[row] for pair in courses], errors, brief=True)
-              for row, (_, plan) in enumerate(both.sides)]  # fmt: skip
-    found |= {f"{name}.{side}": table[name].combine_chunks()
-              for name in names for side, table in zip(SIDES, tables, strict=True)}  # fmt: skip
+    found = {f"{name}.{side}": table[name].combine_chunks()
+             for name in names for side, table in zip(SIDES, tables, strict=True)}  # fmt: skip
     for measure in HARM:
         for (side, plan), table in zip(both.sides, tables, strict=True):
             found[f"harm.{measure}.{side}"] = _total(table, [f"{actor}.{measure}" for actor in plan.actors])
-    return pa.table(found)
+    return found
 
 
 def _total(table: pa.Table, names: list[str]) -> Any:
@@ -211,7 +197,7 @@ def _total(table: pa.Table, names: list[str]) -> Any:
 
 
 def parted(both: Pairing, one: Any, other: Any) -> tuple[int | None, int | None]:
-    """The first evening on which two worlds differ in what is common to them, and the first on which holders do.
+    """The first evening on which two replications differ in what is common to them, and the first on which holders do.
 
     Args:
         both: the two scenarios.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,15 @@ from sim.core.errors import RequestError, ScenarioError
 from sim.ensemble.chunks import Player
 from sim.ensemble.listener import Listener
 from sim.ensemble.progress import listening
-from sim.ensemble.settings import MAX_FAILED, Settings, whole
+from sim.ensemble.settings import MAX_FAILED
 from sim.remote.folders import fetched, mirrored
-from sim.scenario import Date, Sets, Source, date_of, scenario_of, settings_of, stem_of
+from sim.scenario import Scenario, Sets, Source, date_of, scenario_of, settings_of
 from sim.study.checking import check_points
 from sim.study.design import Design, design, from_table
 from sim.study.factors import Factor, factor, factor_of, listed, with_own_range
 from sim.study.files import StudyFile, is_study, read_study
 from sim.study.problems import Origin
+from sim.study.request import Request
 from sim.study.results import Sweep
 from sim.study.sweeping import Study, play
 
@@ -30,36 +31,24 @@ Factors = Mapping[str, Any] | Sequence[str]
 
 
 @dataclass(frozen=True)
-class SweepRequest:
-    """What is asked, None where nothing is said; a study file's own words are taken where the request says nothing.
+class SweepRequest(Request):
+    """A request for a sweep; a study file's own words are taken where the request says nothing (None).
 
     Attributes:
         source: a scenario file, a study file, or a scenario as loaded.
         factors: ``"path=values"``, or a mapping of paths to such values or to lists of values.
         replications: of each point.
-        seed: of all dice.
-        days: play so many days.
-        until: play until this date.
-        sets: changes for all points.
         kind: ``grid``, ``list``, ``lhs``, ``sobol``, ``morris`` or the path of a table of points.
         points: how many, for designs that draw.
-        independent: each point has dice of its own.
-        workers: threads; one a core by default.
-        out: the folder.
+        independent: each point has random streams of its own.
     """
 
-    source: Source
     factors: Factors | None = None
     replications: int | None = None
-    seed: int | None = None
-    days: int | None = None
-    until: Date | None = None
-    sets: Sets | None = None
+    seed: int | None = field(default=None, kw_only=True)
     kind: str | PathLike[str] | None = None
     points: int | None = None
     independent: bool | None = None
-    workers: int | None = None
-    out: str | PathLike[str] | None = None
 
 
 def prepare_sweep(request: SweepRequest) -> Study:
@@ -70,36 +59,30 @@ def prepare_sweep(request: SweepRequest) -> Study:
         ScenarioError: the scenario cannot be used.
         RequestError: an argument cannot be used.
     """
-    for name in ("replications", "points", "workers"):
-        number = getattr(request, name)
-        if number is not None:
-            whole(name, number, 1)
-    if request.seed is not None:
-        whole("seed", request.seed)
+    request.check({"replications": 1, "points": 1})
     said = _file_of(request.source)
-    until = None if request.until is None else date_of(request.until, "until")
-    days = request.days
-    if said is not None and days is None and until is None:
-        days, until = said.days, said.until
-    sets = (*(said.sets if said else ()), *settings_of(request.sets))
-    source = said.scenario if said else request.source
     given = [key for key, word in (("factors", request.factors), ("design", request.kind), ("points", request.points))
              if word is not None]  # fmt: skip
+    sets = (*(said.sets if said else ()), *request.changes)
+    seed = _first(request.seed, said and said.seed, 1)
     try:
-        scenario = scenario_of(source, sets, days, until)
-        seed = _first(request.seed, said and said.seed, 1)
+        scenario = _scenario(request, said, sets)
         found = _design(request, said, scenario, seed)
         check_points(scenario, found)
     except ScenarioError as error:
         raise (said.told(error, given) if said else error) from None
-    settings = Settings(
-        seed=seed, replications=_first(request.replications, said and said.replications, DEFAULT_REPLICATIONS),
-        workers=request.workers, out=None if request.out is None else Path(request.out).expanduser(),
-        stem=stem_of(request.source), sets=sets,
-        file=str(request.source) if isinstance(request.source, (str, PathLike)) else None,
-    )  # fmt: skip
+    replications = _first(request.replications, said and said.replications, DEFAULT_REPLICATIONS)
+    settings = request.settings_of(replications, seed=seed, sets=sets)
     independent = bool(_first(request.independent, said and said.independent, False))
     return Study(scenario, found, settings, independent, said.name if said else "")
+
+
+def _scenario(request: SweepRequest, said: StudyFile | None, sets: tuple[str, ...]) -> Scenario:
+    """The scenario as changed by file and request; for how long, the request says first."""
+    days, until = request.days, None if request.until is None else date_of(request.until, "until")
+    if said is not None and days is None and until is None:
+        days, until = said.days, said.until
+    return scenario_of(said.scenario if said else request.source, sets, days, until)
 
 
 def _first(*found: Any) -> Any:
@@ -114,7 +97,7 @@ def _file_of(source: Source) -> StudyFile | None:
     return read_study(path) if is_study(path) else None
 
 
-def _design(request: SweepRequest, said: StudyFile | None, scenario: Any, seed: int) -> Design:
+def _design(request: SweepRequest, said: StudyFile | None, scenario: Scenario, seed: int) -> Design:
     kind = _first(request.kind, said and said.design, "grid")
     asked = [*(said.factors if said else ()), *_factors(request.factors)]
     factors = list({one.path: one for one in asked}.values()) if said else asked
@@ -178,13 +161,13 @@ def sweep(
         factors: what varies: ``{"actors.isis.troops": ["x0.5", "x1", "x2"]}`` or
             ``["formations.mosul.morale=0.2:0.8:13"]``.
         replications: of each point; 200 if nothing is said.
-        seed: of all dice; 1 if nothing is said.
+        seed: of all random streams; 1 if nothing is said.
         days: play so many days instead of the scenario's.
         until: play until this date.
         sets: changes for all points.
         design: ``grid`` (the default), ``list``, ``lhs``, ``sobol``, ``morris``, or the path of a table (CSV).
         points: how many, for ``lhs``, ``sobol`` and ``morris``.
-        independent: each point has dice of its own; otherwise all share theirs (common random numbers).
+        independent: each point has random streams of its own; otherwise all share theirs (common random numbers).
         workers: how many at a time; one a core if nothing is said.
         out: the folder, or its address (``s3://bucket/folder``), instead of one under ``results``.
         retry_failed: play the replications again that raised an error.
@@ -202,9 +185,11 @@ def sweep(
         RunStopped: it was interrupted; the same call goes on.
         TooManyFailedError: no replication succeeded, or more failed than may; the sweep is kept and can be read.
     """
-    study = prepare_sweep(
-        SweepRequest(scenario, factors, replications, seed, days, until, sets, design, points, independent, workers)
-    )
+    request = SweepRequest(
+        scenario, factors, replications, kind=design, points=points, independent=independent, seed=seed, days=days,
+        until=until, sets=sets, workers=workers, max_failed=max_failed, retry_failed=retry_failed, progress=progress,
+    )  # fmt: skip
+    study = prepare_sweep(request)
     with mirrored(out) as folder, listening(progress) as listener:
         found = play_sweep(
             with_folder(study, folder.path, max_failed), folder.listening(listener), executor, player, retry_failed

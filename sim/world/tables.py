@@ -205,7 +205,7 @@ PLACES = _fields(f"""
 holder       | i8 | actor  | -1..inf  | who controls it, -1 = nobody
 armed        | u8 | bits   | 0..inf   | marks of the actors that have men in the open here (today's count)
 bound        | u8 | bits   | 0..inf   | marks of the actors that have men on their way here (today's count)
-near         | u8 | bits   | 0..inf   | marks of the actors whose men a garrison here would have to reckon with
+near         | u8 | bits   | 0..inf   | marks of the actors whose troops a garrison here would expect against itself
 changed_day  | i8 | day    | -1..inf  | when it last changed hands
 lost_by      | i8 | actor  | -1..inf  | who lost it today, -1 = nobody
 population   | i8 | people | 0..inf   | living there now
@@ -272,7 +272,7 @@ hostiles     | i8 | men    | 0..inf   | its enemies in the open there (today's c
 worth        | f8 | men    | 0..inf   | of its troops there, in men of a well-used regular army
 inbound      | i8 | men    | 0..inf   | its men on their way there
 mobile       | i8 | men    | 0..inf   | of its troops there, those who could be sent on today
-press        | f8 | men    | 0..inf   | its men whom a garrison there would have to reckon with (today's count)
+threat_men   | f8 | men    | 0..inf   | its troops that a hostile garrison there expects against itself (today's count)
 attack       | f8 | share  | 0..2     | intensity of its attack there today
 power        | f8 | power  | 0..inf   | combat power of its men there (today's count)
 stake        | f8 | share  | 0..1     | what the place is worth to the actor

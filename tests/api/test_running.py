@@ -13,8 +13,8 @@ import pytest
 
 import sim
 from sim.core.errors import RequestError, ScenarioError, SimError
-from sim.ensemble import run as engine
-from sim.ensemble.run import RunStopped
+from sim.ensemble import loop as engine
+from sim.ensemble.loop import RunStopped
 from sim.ensemble.store import RunFolderError, write_json
 from sim.scenario import canonical
 from sim.scenario.requests import changed, settings_of
@@ -26,13 +26,13 @@ from tests.conftest import DUEL
 def played(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The settings of every run that is played in this test."""
     found: list[Any] = []
-    play = engine._Run.play
+    play = engine.Loop.play
 
-    def noting(self: Any, executor: Any) -> Any:
-        found.append(self.settings)
-        return play(self, executor)
+    def noting(self: Any, *how: Any) -> Any:
+        found.append(self.experiment.settings)
+        return play(self, *how)
 
-    monkeypatch.setattr(engine._Run, "play", noting)
+    monkeypatch.setattr(engine.Loop, "play", noting)
     return found
 
 
@@ -86,7 +86,7 @@ def test_a_run_for_another_precision_is_another_run(
     manifest = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
     write_json(tmp_path / "run" / "manifest.json", {**manifest, "precision": 0.3})
     found: list[Any] = []
-    monkeypatch.setattr(engine._Run, "play", lambda *_: found.append(_) or sim.read(folder).brief)
+    monkeypatch.setattr(engine.Loop, "play", lambda *_: found.append(_) or sim.read(folder))
     again(tmp_path / "run", precision=asked, replications=REPLICATIONS if asked is None else None)
     assert len(found) == plays
 
@@ -101,7 +101,7 @@ def test_an_interruption_keeps_what_was_played(tmp_path: Path, monkeypatch: pyte
     def interrupted(*_: Any, **__: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(engine, "play_chunk", interrupted)
+    monkeypatch.setattr(engine, "play_task", interrupted)
     with pytest.raises(RunStopped, match="The same command goes on"):
         again(tmp_path / "run")
 

@@ -18,7 +18,7 @@ import sim
 from sim.core.errors import RequestError
 from sim.ensemble.results import Results
 from sim.ensemble.store import write_json
-from sim.report.terminal import WHAT_IT_IS
+from sim.report.terminal.printing import WHAT_IT_IS
 from sim.scenario.requests import day_of
 from tests.api.conftest import DAYS, REPLICATIONS
 
@@ -182,4 +182,4 @@ def test_rich_prints_the_answers(runs: sim.Runs) -> None:
     console.print(runs)
     text = console.export_text()
     assert "Ford is lost within ten days" in text
-    assert "it does not forecast" in text
+    assert "a model, not a forecast" in text

@@ -13,6 +13,7 @@ import pytest
 from tests.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "benchmarks"))  # programs, not a package
+sys.path.insert(0, str(ROOT / "tools"))  # programs, not a package
 
 import blocks
 import paths

@@ -17,7 +17,7 @@ from sim.rules.battle import power
 from sim.rules.breaking import _log_hazard
 from sim.rules.cohesion import danger, pressure, reckon
 from sim.rules.movement import move
-from sim.rules.muster import count
+from sim.rules.presence import refresh_counts
 from sim.rules.supply import trace
 from sim.scenario import load
 from sim.world.codes import Status
@@ -52,7 +52,7 @@ class Pair:
     def count(self) -> Pair:
         """Look for supply and count on both sides."""
         trace(self.world)
-        count(self.world)
+        refresh_counts(self.world)
         self.campaign.trace_and_count()
         return self
 

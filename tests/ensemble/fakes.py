@@ -11,6 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.ensemble.chunks import Chunk, Player
+from sim.ensemble.jobs import Job, Played, Task, play_task
+from sim.ensemble.run import RunWork
 from sim.scenario import Scenario
 from sim.scenario.measures import MEASURES
 
@@ -78,6 +81,12 @@ def play(_: Any, seed: int, replication: int) -> Course:
         course.holders[luck.integers(1, DAYS) :, 0] = 1
         course.world.formations["first_broke_day"][0] = 5
     return course
+
+
+def played(first: int, last: int, player: Player = play, **more: Any) -> Played:
+    """A chunk of a run of the theatre, seed 1."""
+    task = Task(Chunk(first, last), (Job(tuple(range(first, last)), 1),))
+    return play_task(RunWork(blueprint()), task, player, **more)
 
 
 def play_with_faults(plan: Any, seed: int, replication: int) -> Course:

@@ -18,8 +18,9 @@ import pytest
 
 from sim.ensemble.failures import TooManyFailedError
 from sim.ensemble.listener import Silent
+from sim.ensemble.loop import RunStopped
 from sim.ensemble.results import Results
-from sim.ensemble.run import RunStopped, run
+from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import RunFolderError
 from sim.ensemble.summary import Summary

@@ -4,12 +4,15 @@ from typing import BinaryIO
 
 import pytest
 
-from sim.ensemble.chunks import Span, play_chunk
-from sim.ensemble.records import read_record
+from sim.ensemble.chunk_store import ChunkStore
+from sim.ensemble.chunks import Chunk
+from sim.ensemble.json_records import read_record
+from sim.ensemble.run import Run
+from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, RunFolder, RunFolderError, StorageError, write_json, write_whole
-from tests.ensemble.fakes import blueprint, play, play_with_faults
+from tests.ensemble.fakes import blueprint, play, play_with_faults, played
 
-SPAN = Span(0, 50)
+CHUNK = Chunk(0, 50)
 
 
 @pytest.fixture
@@ -19,33 +22,40 @@ def folder(tmp_path: Path) -> RunFolder:
     return made
 
 
+@pytest.fixture
+def store(folder: RunFolder) -> ChunkStore:
+    return ChunkStore(folder, Run(blueprint(), Settings()).layout)
+
+
 def contents(path: Path) -> dict[str, bytes]:
     return {str(file.relative_to(path)): file.read_bytes() for file in path.rglob("*") if file.is_file()}
 
 
-def test_a_chunk_comes_back_as_it_was_saved(folder: RunFolder) -> None:
-    chunk = play_chunk(blueprint(), 1, SPAN, play_with_faults)
-    folder.save(chunk)
-    assert folder.rows(SPAN).equals(chunk.rows)
-    assert (folder.control(SPAN) == chunk.control).all()
-    assert (folder.series(SPAN) == chunk.series).all()
-    assert folder.kept(SPAN) is not None
+def test_a_chunk_comes_back_as_it_was_saved(store: ChunkStore) -> None:
+    chunk = played(0, 50, play_with_faults)
+    store.save(chunk)
+    assert store.rows(CHUNK).equals(chunk.rows)
+    assert (store.control(CHUNK) == chunk.daily.control).all()
+    assert (store.series(CHUNK) == chunk.daily.series).all()
+    assert store.kept(CHUNK) is not None
 
 
 @pytest.mark.parametrize("part", ["rows.arrow", "control.npz", "series.npy"])
 @pytest.mark.parametrize("left", [0, 100])
-def test_a_torn_file_makes_the_chunk_absent(folder: RunFolder, part: str, left: int) -> None:
-    folder.save(play_chunk(blueprint(), 1, SPAN, play))
-    file = folder.chunks / f"{SPAN.stem}.{part}"
+def test_a_torn_file_makes_the_chunk_absent(store: ChunkStore, part: str, left: int) -> None:
+    store.save(played(0, 50, play))
+    file = store.folder.chunks / f"{store.layout.stem(CHUNK)}.{part}"
     file.write_bytes(file.read_bytes()[:left])
-    assert folder.kept(SPAN) is None
-    assert list(folder.all_kept()) == []
+    assert store.kept(CHUNK) is None
+    assert store.played(CHUNK) is None
+    assert store.damaged == [f"{store.layout.stem(CHUNK)}.rows.arrow"] * 2
 
 
-def test_a_chunk_without_its_rows_is_absent(folder: RunFolder) -> None:
-    folder.save(play_chunk(blueprint(), 1, SPAN, play))
-    (folder.chunks / f"{SPAN.stem}.rows.arrow").unlink()
-    assert list(folder.all_kept()) == []
+def test_a_chunk_without_its_rows_is_absent(store: ChunkStore) -> None:
+    store.save(played(0, 50, play))
+    (store.folder.chunks / f"{store.layout.stem(CHUNK)}.rows.arrow").unlink()
+    assert store.kept(CHUNK) is None
+    assert store.damaged == []
 
 
 def test_a_full_disk_leaves_nothing_half_written(folder: RunFolder) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from sim.exercise import order_commands, seat_commands, turn_commands
+from sim.exercise.json_form import plain
 from sim.exercise.moves import Happening, Move
-from sim.exercise.plainly import plain
 from sim.exercise.room import Room, create_room
 
 TEAMS = ("red", "blue", "green")
@@ -72,7 +73,7 @@ class HashEngine:
     def price(self, past: Any, happenings: tuple[Happening, ...], moves: Any) -> dict[str, Any]:
         return {"red": {"ford": {"difference": -0.25, "hash": hashed(past, happenings, moves)}}}
 
-    def reckon(self, past: Any) -> None:
+    def prepare_ledger(self, past: Any) -> None:
         pass
 
     def play_on(self, past: Any, standing: Any, worlds: int) -> tuple[dict[str, Any], str]:
@@ -110,9 +111,9 @@ def room_at(folder: Path, **more: Any) -> Room:
 def seated(room: Room, seats: int = 6) -> dict[str, list[str]]:
     """Let seats join, and open the first turn; the codes of the seats by team."""
     for _ in range(seats):
-        room.join(room.state.setup.code)
-    room.brief()
-    room.plan()
+        seat_commands.join(room, room.state.setup.code)
+    turn_commands.brief(room)
+    turn_commands.plan(room)
     return {team: [seat.code for seat in room.state.members(team)] for team in TEAMS}
 
 
@@ -120,9 +121,9 @@ def played(room: Room, turns: int = 1) -> None:
     """Play turns in which every clerk locks an advance."""
     for turn in range(turns):
         if turn or not room.state.game.open():
-            room.plan()
+            turn_commands.plan(room)
         for team in room.state.human():
-            clerk = room.clerk(team)
+            clerk = room.state.clerk(team)
             if clerk is not None:
-                room.lock(clerk, (ADVANCE,), "to the ford")
-        room.adjudicate()
+                order_commands.lock(room, clerk, (ADVANCE,), "to the ford")
+        turn_commands.adjudicate(room)

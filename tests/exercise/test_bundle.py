@@ -13,10 +13,11 @@ import jsonschema
 import pytest
 
 from sim.core.errors import SimError
-from sim.exercise.applying import fold
+from sim.exercise import debrief_commands, facilitator_commands, order_commands, turn_commands
 from sim.exercise.bundle import DERIVED, BundleError, pack, read_exercise, unpack
 from sim.exercise.log import read_log, write_all
 from sim.exercise.state import state_hash, whole_hash
+from sim.exercise.transitions import fold
 from tests.exercise.classroom import played, room_at, seated
 
 
@@ -25,16 +26,16 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The log of a short exercise."""
     room = room_at(tmp_path_factory.mktemp("class"))
     seats = seated(room)
-    room.forecast(seats["red"][0], {"ford": 0.7})
-    room.lock(seats["red"][0], (), "=HYPERLINK(1)")
-    room.unlock(seats["red"][0])
+    order_commands.forecast(room, seats["red"][0], {"ford": 0.7})
+    order_commands.lock(room, seats["red"][0], (), "=HYPERLINK(1)")
+    order_commands.unlock(room, seats["red"][0])
     played(room, 2)
-    room.undo(2, "again")
+    facilitator_commands.undo(room, 2, "again")
     played(room)
-    room.last_orders()
-    room.play_on(10)
-    room.debrief()
-    room.reflect("01", 0, "=1+1")
+    turn_commands.last_orders(room)
+    turn_commands.play_on(room, 10)
+    debrief_commands.debrief(room)
+    debrief_commands.reflect(room, "01", 0, "=1+1")
     room.close()
     return room.log.path
 

@@ -16,12 +16,12 @@ from typer.testing import CliRunner, Result
 
 from sim.cli import app
 from sim.exercise.addresses import lan_addresses, port_is_free
-from sim.exercise.applying import fold
 from sim.exercise.bundle import read_exercise
 from sim.exercise.events import Phase
 from sim.exercise.opening import open_lesson
 from sim.exercise.preflight import preflight_checks
 from sim.exercise.rehearsing import any_moves
+from sim.exercise.transitions import fold
 from tests.conftest import DUEL, ROOT
 from tests.exercise.classroom import room_at
 

@@ -14,29 +14,30 @@ from pathlib import Path
 
 import pytest
 
-from sim.exercise.applying import fold
 from sim.exercise.events import FACILITATOR, Locked
 from sim.exercise.log import Log, LogDiskError, LogError, read_log, write_all
 from sim.exercise.state import whole_hash
+from sim.exercise.transitions import fold
 from tests.exercise.classroom import room_at, seated
 
 WRITER = """
 import sys
 from pathlib import Path
 from sim.exercise.moves import Move
-from sim.exercise.room import resume
+from sim.exercise.order_commands import slip, unlock_for
+from sim.exercise.room import resume_room
 from tests.exercise.classroom import AtOnce, HashEngine
 
-room, _ = resume(Path(sys.argv[1]), HashEngine(), AtOnce())
+room, _ = resume_room(Path(sys.argv[1]), HashEngine(), AtOnce())
 if room.state.game.sheet("red").locked:
-    room.unlock_for("red")
+    unlock_for(room, "red")
 print("ready", flush=True)
 effort = 0
 while True:
     effort += 1
-    room.slip("red", (Move("advance", "ford", effort=float(effort)),))
+    slip(room, "red", (Move("advance", "ford", effort=float(effort)),))
     print(room.state.n, effort, flush=True)
-    room.unlock_for("red")
+    unlock_for(room, "red")
 """
 
 

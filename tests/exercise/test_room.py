@@ -8,13 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from sim.exercise.desk import sha
+from sim.exercise import (
+    debrief_commands,
+    facilitator_commands,
+    odds_commands,
+    order_commands,
+    outputs,
+    seat_commands,
+    turn_commands,
+)
 from sim.exercise.events import Phase
+from sim.exercise.guards import Refusal
 from sim.exercise.injects import MOST_INJECTED
 from sim.exercise.log import LogError
-from sim.exercise.refusals import Refusal
 from sim.exercise.room import Room, create_room, resume_room
 from sim.exercise.state import state_hash, whole_hash
+from sim.exercise.tokens import sha
 from tests.exercise.classroom import (
     ADVANCE,
     BAD,
@@ -42,15 +51,15 @@ def room(tmp_path: Path) -> Iterator[Room]:
 def test_forty_phones_at_once_get_forty_seats_in_even_teams(room: Room) -> None:
     code = room.state.setup.code
     with ThreadPoolExecutor(20) as phones:
-        tokens = list(phones.map(lambda _: room.join(code), range(40)))
-    seats = {room.seat_of(token).code for token in tokens}  # type: ignore[union-attr]
+        tokens = list(phones.map(lambda _: seat_commands.join(room, code), range(40)))
+    seats = {seat_commands.seat_of(room, token).code for token in tokens}  # type: ignore[union-attr]
     sizes = [len(room.state.members(team)) for team in TEAMS]
     assert (len(seats), max(sizes) - min(sizes)) == (40, 1)
 
 
 def test_a_device_that_has_a_seat_keeps_it(room: Room) -> None:
-    token = room.join(room.state.setup.code)
-    assert room.join(room.state.setup.code, token=token) == token
+    token = seat_commands.join(room, room.state.setup.code)
+    assert seat_commands.join(room, room.state.setup.code, token=token) == token
     assert len(room.state.seats) == 1
 
 
@@ -61,72 +70,72 @@ def test_the_code_is_short_and_easily_read(room: Room) -> None:
 
 def test_a_wrong_code_gives_no_seat(room: Room) -> None:
     with pytest.raises(Refusal, match="not the code"):
-        room.join("WRONG")
+        seat_commands.join(room, "WRONG")
 
 
 def test_no_token_stands_in_the_log(room: Room) -> None:
-    token = room.join(room.state.setup.code)
+    token = seat_commands.join(room, room.state.setup.code)
     text = "".join(event.model_dump_json() for event in room.log.events)
     assert token not in text
     assert sha(token) in text
 
 
 def test_who_would_rather_observe_leaves_the_team(room: Room) -> None:
-    seat = room.seat_of(room.join(room.state.setup.code))
+    seat = seat_commands.seat_of(room, seat_commands.join(room, room.state.setup.code))
     assert seat is not None
-    room.observe(seat.code)
+    seat_commands.observe(room, seat.code)
     assert [one.code for one in room.state.members(None)] == [seat.code]
 
 
 def test_only_the_facilitator_moves_a_seat_into_a_team(room: Room) -> None:
-    seat = room.seat_of(room.join(room.state.setup.code, observer=True))
+    seat = seat_commands.seat_of(room, seat_commands.join(room, room.state.setup.code, observer=True))
     assert seat is not None
-    room.reassign(seat.code, "blue")
-    assert room.clerk("blue") == seat.code
+    seat_commands.reassign(room, seat.code, "blue")
+    assert room.state.clerk("blue") == seat.code
 
 
 def test_a_handed_over_seat_refuses_the_old_device_and_keeps_its_orders(room: Room) -> None:
-    old = room.join(room.state.setup.code)
+    old = seat_commands.join(room, room.state.setup.code)
     seats = seated(room, 5)
-    team = room.seat_of(old).team  # type: ignore[union-attr]
-    room.lock(seats[str(team)][0], (ADVANCE,))
-    code = room.hand_over("01")
-    assert room.seat_of(old) is None
-    new = room.take_over(code.lower())
-    assert room.seat_of(new).code == "01"  # type: ignore[union-attr]
+    team = seat_commands.seat_of(room, old).team  # type: ignore[union-attr]
+    order_commands.lock(room, seats[str(team)][0], (ADVANCE,))
+    code = seat_commands.hand_over(room, "01")
+    assert seat_commands.seat_of(room, old) is None
+    new = seat_commands.take_over(room, code.lower())
+    assert seat_commands.seat_of(room, new).code == "01"  # type: ignore[union-attr]
     assert room.state.game.sheet(str(team)).locked
 
 
 def test_a_code_of_a_hand_over_works_once(room: Room) -> None:
-    room.join(room.state.setup.code)
-    code = room.hand_over("01")
-    room.take_over(code)
+    seat_commands.join(room, room.state.setup.code)
+    code = seat_commands.hand_over(room, "01")
+    seat_commands.take_over(room, code)
     with pytest.raises(Refusal, match="no longer"):
-        room.take_over(code)
+        seat_commands.take_over(room, code)
 
 
 def test_the_engine_takes_teams_without_seats(room: Room) -> None:
-    room.join(room.state.setup.code)
-    room.brief()
+    seat_commands.join(room, room.state.setup.code)
+    turn_commands.brief(room)
     assert len(room.state.ai) == 2
 
 
 def test_a_team_of_the_engine_comes_back_to_people(room: Room) -> None:
     seats = seated(room)
-    room.lock(seats["red"][0], (ADVANCE,))
-    room.set_ai("red", True)
+    order_commands.lock(room, seats["red"][0], (ADVANCE,))
+    seat_commands.set_ai(room, "red", True)
     with pytest.raises(Refusal, match="reclaim"):
-        room.unlock(seats["red"][0])
-    room.set_ai("red", False)
-    room.adjudicate()
+        order_commands.unlock(room, seats["red"][0])
+    seat_commands.set_ai(room, "red", False)
+    turn_commands.adjudicate(room)
     assert room.state.game.weeks[0].sealed.how["red"] == "locked"
 
 
 def test_a_team_of_the_engine_is_sealed_without_orders(room: Room) -> None:
     seats = seated(room)
-    room.lock(seats["red"][0], (ADVANCE,))
-    room.set_ai("red", True)
-    room.adjudicate()
+    order_commands.lock(room, seats["red"][0], (ADVANCE,))
+    seat_commands.set_ai(room, "red", True)
+    turn_commands.adjudicate(room)
     sealed = room.state.game.weeks[0].sealed
     assert sealed.how["red"] == "AI"
     assert "red" not in sealed.moves
@@ -135,46 +144,46 @@ def test_a_team_of_the_engine_is_sealed_without_orders(room: Room) -> None:
 def test_only_the_clerk_locks(room: Room) -> None:
     seats = seated(room)
     with pytest.raises(Refusal, match="writes the orders and locks them"):
-        room.lock(seats["red"][1], (ADVANCE,))
+        order_commands.lock(room, seats["red"][1], (ADVANCE,))
 
 
 def test_only_the_clerk_drafts(room: Room) -> None:
     seats = seated(room)
     with pytest.raises(Refusal, match=f"seat {seats['red'][0]} writes the orders"):
-        room.draft(seats["red"][1], (ADVANCE,))
+        order_commands.draft(room, seats["red"][1], (ADVANCE,))
     assert not room.state.game.sheet("red").drafted
 
 
 def test_the_clerk_goes_round(room: Room) -> None:
     seats = seated(room)
     played(room, 2)
-    assert room.clerk("red") == seats["red"][1]
+    assert room.state.clerk("red") == seats["red"][1]
 
 
 def test_the_facilitator_may_name_another_clerk(room: Room) -> None:
     seats = seated(room)
-    room.name_clerk(seats["red"][1])
-    room.lock(seats["red"][1], (ADVANCE,))
+    seat_commands.name_clerk(room, seats["red"][1])
+    order_commands.lock(room, seats["red"][1], (ADVANCE,))
     assert room.state.game.sheet("red").locked
 
 
 def test_a_lock_is_taken_back_until_the_orders_are_sealed(room: Room) -> None:
     seats = seated(room)
-    room.lock(seats["red"][0], (ADVANCE,))
-    room.unlock(seats["red"][0])
-    room.lock(seats["red"][0], (HOLD,))
-    room.adjudicate()
+    order_commands.lock(room, seats["red"][0], (ADVANCE,))
+    order_commands.unlock(room, seats["red"][0])
+    order_commands.lock(room, seats["red"][0], (HOLD,))
+    turn_commands.adjudicate(room)
     assert room.state.game.weeks[0].sealed.moves["red"] == (HOLD,)
     with pytest.raises(Refusal, match="not open"):
-        room.unlock(seats["red"][0])
+        order_commands.unlock(room, seats["red"][0])
 
 
 def test_a_missing_lock_is_logged_and_the_standing_orders_are_given(room: Room) -> None:
     seated(room)
     played(room)
-    room.plan()
-    room.draft(str(room.clerk("red")), (HOLD,))
-    room.adjudicate()
+    turn_commands.plan(room)
+    order_commands.draft(room, str(room.state.clerk("red")), (HOLD,))
+    turn_commands.adjudicate(room)
     sealed = room.state.game.weeks[1].sealed
     assert (sealed.how["red"], sealed.moves["red"]) == ("none submitted", (ADVANCE,))
 
@@ -182,60 +191,60 @@ def test_a_missing_lock_is_logged_and_the_standing_orders_are_given(room: Room) 
 def test_orders_off_the_menu_are_refused(room: Room) -> None:
     seats = seated(room)
     with pytest.raises(Refusal, match="menu"):
-        room.draft(seats["red"][0], (BAD,))
+        order_commands.draft(room, seats["red"][0], (BAD,))
 
 
 def test_a_seat_cannot_write_for_another_team(room: Room) -> None:
     seats = seated(room)
-    room.name_clerk(seats["blue"][0])
-    room.reassign(seats["red"][0], "blue")
+    seat_commands.name_clerk(room, seats["blue"][0])
+    seat_commands.reassign(room, seats["red"][0], "blue")
     with pytest.raises(Refusal, match="nothing was saved"):
-        room.draft(seats["red"][0], (HOLD,))
+        order_commands.draft(room, seats["red"][0], (HOLD,))
     assert not room.state.game.sheet("red").drafted
 
 
 def test_odds_come_only_after_the_teams_own_estimate(room: Room) -> None:
     seats = seated(room)
-    room.draft(seats["red"][0], (ADVANCE,))
-    assert room.odds_of("red") is None
-    room.forecast(seats["red"][1], {"ford": 0.7})
-    shown = room.odds_for("red")
+    order_commands.draft(room, seats["red"][0], (ADVANCE,))
+    assert odds_commands.odds_of(room, "red") is None
+    order_commands.forecast(room, seats["red"][1], {"ford": 0.7})
+    shown = odds_commands.odds_for(room, "red")
     assert shown is not None
     assert (shown.worlds, shown.moves) == (20, (ADVANCE,))
 
 
 def test_an_estimate_is_final(room: Room) -> None:
     seats = seated(room)
-    room.forecast(seats["red"][0], {"ford": 0.7})
+    order_commands.forecast(room, seats["red"][0], {"ford": 0.7})
     with pytest.raises(Refusal, match="has made"):
-        room.forecast(seats["red"][0], {"ford": 0.1})
+        order_commands.forecast(room, seats["red"][0], {"ford": 0.1})
 
 
 def test_an_estimate_names_every_goal(room: Room) -> None:
     seats = seated(room)
     with pytest.raises(Refusal, match="ford, bridge"):
-        room.forecast(seats["blue"][0], {"ford": 0.7})
+        order_commands.forecast(room, seats["blue"][0], {"ford": 0.7})
 
 
 def test_odds_for_the_facilitator_alone_are_not_shown_to_the_team(room: Room) -> None:
     seats = seated(room)
-    room.set_odds("facilitator")
-    room.forecast(seats["red"][0], {"ford": 0.7})
-    assert room.odds_for("red") is None
-    assert room.odds_of("red") is not None
+    odds_commands.set_odds(room, "facilitator")
+    order_commands.forecast(room, seats["red"][0], {"ford": 0.7})
+    assert odds_commands.odds_for(room, "red") is None
+    assert odds_commands.odds_of(room, "red") is not None
 
 
 def test_odds_that_are_off_are_not_worked_out(room: Room) -> None:
     seats = seated(room)
-    room.set_odds("off")
-    room.forecast(seats["red"][0], {"ford": 0.7})
-    assert room.odds_of("red") is None
+    odds_commands.set_odds(room, "off")
+    order_commands.forecast(room, seats["red"][0], {"ford": 0.7})
+    assert odds_commands.odds_of(room, "red") is None
 
 
 def test_the_odds_of_other_orders_are_asked_anew(room: Room) -> None:
     seats = seated(room)
-    room.forecast(seats["red"][0], {"ford": 0.7})
-    room.draft(seats["red"][0], (HOLD,))
+    order_commands.forecast(room, seats["red"][0], {"ford": 0.7})
+    order_commands.draft(room, seats["red"][0], (HOLD,))
     assert [one.moves for one in room.state.game.sheet("red").odds] == [(), (HOLD,)]
 
 
@@ -245,9 +254,9 @@ def test_another_teams_hidden_orders_change_nothing_that_a_team_sees(tmp_path: P
         (tmp_path / name).mkdir()
         room = room_at(tmp_path / name)
         seats = seated(room)
-        room.lock(seats["blue"][0], (move,))
-        room.forecast(seats["red"][0], {"ford": 0.5})
-        seen.append((room.public(), room.seen_by("red"), room.odds_for("red").odds, room.reasons("red")))  # type: ignore[union-attr]
+        order_commands.lock(room, seats["blue"][0], (move,))
+        order_commands.forecast(room, seats["red"][0], {"ford": 0.5})
+        seen.append((room.public(), room.seen_by("red"), odds_commands.odds_for(room, "red").odds, room.reasons("red")))  # type: ignore[union-attr]
         room.close()
     assert seen[0] == seen[1]
 
@@ -275,11 +284,11 @@ def test_the_result_is_there_before_its_reasons(tmp_path: Path) -> None:
 def test_reasons_are_worked_out_again_where_undoing_lost_them(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     seated(room)
     with monkeypatch.context() as silent:
-        silent.setattr(room, "explain", lambda: None)
+        silent.setattr(turn_commands, "explain", lambda room: None)
         played(room)
-        room.plan()
+        turn_commands.plan(room)
     assert not room.state.game.weeks[0].explained
-    room.undo(2, "again")
+    facilitator_commands.undo(room, 2, "again")
     assert room.state.game.weeks[0].explained
     assert [event.kind for event in room.log.events[-3:]] == ["undone", "clock-set", "explained"]
 
@@ -287,8 +296,8 @@ def test_reasons_are_worked_out_again_where_undoing_lost_them(room: Room, monkey
 def test_the_ledger_follows_the_play_on_by_itself(room: Room) -> None:
     seated(room)
     played(room)
-    room.last_orders()
-    room.play_on(10)
+    turn_commands.last_orders(room)
+    turn_commands.play_on(room, 10)
     assert [one.question for one in room.state.game.examined] == ["ledger"]
 
 
@@ -308,29 +317,29 @@ def test_a_pause_keeps_the_seconds_that_are_left(tmp_path: Path) -> None:
     room = room_at(tmp_path, wall=lambda: 3e9, monotonic=clock)
     seated(room)
     clock.seconds += 80
-    room.pause()
+    turn_commands.pause(room)
     clock.seconds += 500
-    room.extend(30)
-    room.go()
+    turn_commands.extend(room, 30)
+    turn_commands.go(room)
     clock.seconds += 10
     assert room.seconds_left() == pytest.approx(480 - 80 + 30 - 10)
     room.close()
 
 
 def test_practice_counts_for_nothing(room: Room) -> None:
-    room.join(room.state.setup.code)
-    room.brief()
-    room.practise()
+    seat_commands.join(room, room.state.setup.code)
+    turn_commands.brief(room)
+    turn_commands.practise(room)
     played(room)
     assert (room.state.game.phase, room.past().practice) == (Phase.PRACTISED, True)
-    room.plan()
+    turn_commands.plan(room)
     game = room.state.game
     assert (game.turn, game.weeks, dict(game.standing), room.past().practice) == (1, (), {}, False)
 
 
 def test_an_inject_happens_in_the_turn_played_next(room: Room) -> None:
     seated(room)
-    room.inject("flood")
+    facilitator_commands.inject(room, "flood")
     played(room)
     assert room.state.game.weeks[0].sealed.injects == (FLOOD,)
     assert room.state.game.injects == ()
@@ -338,30 +347,30 @@ def test_an_inject_happens_in_the_turn_played_next(room: Room) -> None:
 
 def test_an_inject_carries_the_price_that_the_facilitator_saw(room: Room) -> None:
     seated(room)
-    room.price("flood")
-    room.inject("flood")
+    facilitator_commands.price(room, "flood")
+    facilitator_commands.inject(room, "flood")
     assert room.state.game.injects[0].price["red"]["ford"]["difference"] == -0.25  # type: ignore[index]
 
 
 def test_more_orders_than_a_morning_has_room_for_are_refused(room: Room) -> None:
     seated(room)
-    room.inject_new("All", "All are called.", (CALL,) * MOST_INJECTED)
+    facilitator_commands.inject_new(room, "All", "All are called.", (CALL,) * MOST_INJECTED)
     with pytest.raises(Refusal, match="orders by injects and overrides on one morning"):
-        room.inject_new("More", "More are called.", (CALL,))
+        facilitator_commands.inject_new(room, "More", "More are called.", (CALL,))
 
 
 def test_an_inject_happens_once(room: Room) -> None:
     seated(room)
-    room.inject("flood")
+    facilitator_commands.inject(room, "flood")
     played(room)
     with pytest.raises(Refusal, match="already"):
-        room.inject("flood")
+        facilitator_commands.inject(room, "flood")
 
 
 def test_an_inject_is_taken_back_before_it_happens(room: Room) -> None:
     seated(room)
-    room.inject("flood")
-    room.withdraw(room.state.game.injects[0].n)
+    facilitator_commands.inject(room, "flood")
+    facilitator_commands.withdraw(room, room.state.game.injects[0].n)
     played(room)
     assert room.state.game.weeks[0].sealed.injects == ()
 
@@ -371,14 +380,14 @@ def test_an_override_without_a_reason_is_refused(room: Room, reason: str) -> Non
     seated(room)
     played(room)
     with pytest.raises(Refusal, match="reason"):
-        room.override((FLOOD,), reason)
+        facilitator_commands.override(room, (FLOOD,), reason)
 
 
 def test_an_override_changes_the_world_and_says_why(room: Room) -> None:
     seated(room)
     played(room)
     before = room.state.game.weeks[0].digest
-    room.override((FLOOD,), "the ford was misread")
+    facilitator_commands.override(room, (FLOOD,), "the ford was misread")
     week = room.state.game.weeks[0]
     assert week.digest != before
     assert (week.overrides, week.reasons) == ((FLOOD,), ("the ford was misread",))
@@ -389,31 +398,31 @@ def test_an_override_of_what_cannot_be_is_refused(room: Room) -> None:
     seated(room)
     played(room)
     with pytest.raises(Refusal, match="no such thing"):
-        room.override((FLOOD.__class__(order="advance"),), "why not")
+        facilitator_commands.override(room, (FLOOD.__class__(order="advance"),), "why not")
 
 
 def test_undoing_brings_back_the_identical_state(room: Room) -> None:
     seated(room)
     before = state_hash(room.state)
     played(room)
-    room.override((FLOOD,), "a slip")
+    facilitator_commands.override(room, (FLOOD,), "a slip")
     played(room, 1)
-    room.undo(1, "the orders of blue were typed wrongly")
+    facilitator_commands.undo(room, 1, "the orders of blue were typed wrongly")
     assert state_hash(room.state) == before
 
 
 def test_undoing_keeps_seats_taken_since(room: Room) -> None:
     seated(room)
-    token = room.join(room.state.setup.code)
-    room.undo(1, "again")
-    assert room.seat_of(token) is not None
+    token = seat_commands.join(room, room.state.setup.code)
+    facilitator_commands.undo(room, 1, "again")
+    assert seat_commands.seat_of(room, token) is not None
 
 
 def test_what_was_undone_stays_in_the_log(room: Room) -> None:
     seated(room)
     played(room)
     count = len(room.log.events)
-    room.undo(1, "again")
+    facilitator_commands.undo(room, 1, "again")
     assert [event.kind for event in room.log.events[count:]] == ["undone", "clock-set"]
     assert count in room.state.struck
 
@@ -421,15 +430,15 @@ def test_what_was_undone_stays_in_the_log(room: Room) -> None:
 def test_undoing_needs_a_reason_and_a_turn(room: Room) -> None:
     seated(room)
     with pytest.raises(Refusal, match="reason"):
-        room.undo(1, " ")
+        facilitator_commands.undo(room, 1, " ")
     with pytest.raises(Refusal, match="no such turn"):
-        room.undo(2, "why not")
+        facilitator_commands.undo(room, 2, "why not")
 
 
 def test_the_first_of_the_played_turns_may_be_undone(room: Room) -> None:
     seated(room)
     played(room, 2)
-    room.undo(1, "from the start")
+    facilitator_commands.undo(room, 1, "from the start")
     played(room, 2)
     assert [week.number for week in room.state.game.weeks] == [1, 2]
 
@@ -438,34 +447,34 @@ def test_no_more_turns_than_the_lesson_has(room: Room) -> None:
     seated(room)
     played(room, 2)
     with pytest.raises(Refusal, match="All 2 turns"):
-        room.plan()
+        turn_commands.plan(room)
 
 
 def test_the_end_waits_until_everybody_is_out_of_role(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "review", lambda path: path)
+    monkeypatch.setattr(outputs, "write_review", lambda events, path, engine: path)
     seated(room)
     played(room)
-    room.last_orders()
-    room.play_on(50)
-    room.debrief()
+    turn_commands.last_orders(room)
+    turn_commands.play_on(room, 50)
+    debrief_commands.debrief(room)
     with pytest.raises(Refusal, match="out of their roles"):
-        room.end()
-    room.show("de-role")
-    room.end()
+        debrief_commands.end(room)
+    debrief_commands.show(room, "de-role")
+    debrief_commands.end(room)
     assert room.state.game.phase is Phase.ENDED
     assert room.log.path.with_name("exercise.zip").is_file()
 
 
 def test_a_room_closed_in_the_moment_it_ends_has_left_its_bundle(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "review", lambda path: path)
+    monkeypatch.setattr(outputs, "write_review", lambda events, path, engine: path)
     seated(room)
     played(room)
-    room.last_orders()
-    room.play_on(50)
-    room.debrief()
-    room.show("de-role")
-    monkeypatch.setattr(room, "later", lambda *_: None)  # the work is given out too late to begin
-    room.end()
+    turn_commands.last_orders(room)
+    turn_commands.play_on(room, 50)
+    debrief_commands.debrief(room)
+    debrief_commands.show(room, "de-role")
+    monkeypatch.setattr(room.jobs, "later", lambda *_: None)  # the work is given out too late to begin
+    debrief_commands.end(room)
     room.close()
     assert room.log.path.with_name("exercise.zip").is_file()
 
@@ -473,9 +482,9 @@ def test_a_room_closed_in_the_moment_it_ends_has_left_its_bundle(room: Room, mon
 def test_the_play_on_uses_the_last_orders(room: Room) -> None:
     seats = seated(room)
     played(room)
-    room.last_orders()
-    room.lock(seats["red"][0], (HOLD,))
-    room.play_on(50)
+    turn_commands.last_orders(room)
+    order_commands.lock(room, seats["red"][0], (HOLD,))
+    turn_commands.play_on(room, 50)
     assert room.state.game.final()["red"] == (HOLD,)
     assert room.state.game.ending.worlds == 50  # type: ignore[union-attr]
 
@@ -483,20 +492,20 @@ def test_the_play_on_uses_the_last_orders(room: Room) -> None:
 def test_empty_last_orders_leave_an_actor_to_its_doctrine(room: Room) -> None:
     seats = seated(room)
     played(room)
-    room.last_orders()
-    room.lock(seats["red"][0], ())
-    room.play_on(50)
+    turn_commands.last_orders(room)
+    order_commands.lock(room, seats["red"][0], ())
+    turn_commands.play_on(room, 50)
     last = room.state.game.last
     assert last is not None
     assert ("red" in last.moves, last.how["red"]) == (False, "AI")
 
 
 def test_paper_slips_lock_and_estimate(room: Room) -> None:
-    room.brief(ai_for_empty=False)
-    room.plan()
+    turn_commands.brief(room, ai_for_empty=False)
+    turn_commands.plan(room)
     for team in TEAMS:
-        room.slip(team, (ADVANCE,), "from paper", dict.fromkeys(SETUP["goals"][team], 0.5))
-    room.adjudicate()
+        order_commands.slip(room, team, (ADVANCE,), "from paper", dict.fromkeys(SETUP["goals"][team], 0.5))
+    turn_commands.adjudicate(room)
     assert set(room.state.game.weeks[0].sealed.how.values()) == {"locked"}
 
 
@@ -505,21 +514,21 @@ def test_an_engine_that_fails_says_so_and_can_be_asked_again(tmp_path: Path, cap
     room = room_at(tmp_path, engine=engine)
     seated(room)
     engine.failing = True
-    room.adjudicate()
-    assert room.trouble == "The engine failed: out of worlds"
+    turn_commands.adjudicate(room)
+    assert room.jobs.trouble == "The engine failed: out of worlds"
     assert room.state.game.phase is Phase.RESOLVING
     engine.failing = False
-    room.adjudicate()
-    assert (room.state.game.phase, room.trouble, room.busy) == (Phase.RESOLVED, None, None)
+    turn_commands.adjudicate(room)
+    assert (room.state.game.phase, room.jobs.trouble, room.jobs.busy) == (Phase.RESOLVED, None, None)
     room.close()
 
 
 def test_listeners_hear_of_every_change(room: Room) -> None:
     heard: list[int] = []
     stop = room.listen(heard.append)
-    room.join(room.state.setup.code)
+    seat_commands.join(room, room.state.setup.code)
     stop()
-    room.join(room.state.setup.code)
+    seat_commands.join(room, room.state.setup.code)
     assert heard == [room.version - 1]
 
 
@@ -530,15 +539,15 @@ def test_a_second_process_cannot_write_the_same_log(room: Room) -> None:
 
 def test_an_exercise_goes_on_where_it_stopped(tmp_path: Path) -> None:
     room = room_at(tmp_path)
-    token = room.join(room.state.setup.code)
+    token = seat_commands.join(room, room.state.setup.code)
     seats = seated(room)
-    room.lock(seats["red"][0], (ADVANCE,))
+    order_commands.lock(room, seats["red"][0], (ADVANCE,))
     before = state_hash(room.state)
     room.close()
     again, console = resume_room(room.log.path, HashEngine(), AtOnce())
     assert state_hash(again.state) == before
-    assert again.seat_of(token) is not None
-    assert again.is_facilitator(console)
+    assert seat_commands.seat_of(again, token) is not None
+    assert seat_commands.is_facilitator(again, console)
     again.close()
 
 
@@ -547,7 +556,7 @@ def test_a_turn_that_was_being_played_is_played_after_a_restart(tmp_path: Path) 
     room = room_at(tmp_path, engine=engine)
     seated(room)
     engine.failing = True
-    room.adjudicate()
+    turn_commands.adjudicate(room)
     room.close()
     again, _ = resume_room(room.log.path, HashEngine(), AtOnce())
     assert again.state.game.phase is Phase.RESOLVED
@@ -570,7 +579,7 @@ def test_a_new_exercise_overwrites_none(room: Room) -> None:
 
 def test_the_facilitators_token_is_known_by_its_hash(tmp_path: Path) -> None:
     room, token = create_room(tmp_path / "a.sqlite", HashEngine(), SETUP, workers=AtOnce())
-    assert room.is_facilitator(token)
-    assert not room.is_facilitator(None)
-    assert not room.is_facilitator(token[:-1])
+    assert seat_commands.is_facilitator(room, token)
+    assert not seat_commands.is_facilitator(room, None)
+    assert not seat_commands.is_facilitator(room, token[:-1])
     room.close()

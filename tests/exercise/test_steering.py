@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from sim.exercise import facilitator_commands, order_commands, seat_commands, turn_commands
 from sim.exercise.bundle import import_exercise, pack
+from sim.exercise.guards import Refusal
 from sim.exercise.log import LogError
-from sim.exercise.refusals import Refusal
 from sim.exercise.room import Room, resume_room
 from sim.exercise.state import state_hash, whole_hash
 from sim.exercise.verifying import verify_log
@@ -44,9 +45,9 @@ class WhenTold(AtOnce):
 def test_a_price_is_void_once_the_world_was_corrected(room: Room) -> None:
     seated(room)
     played(room)
-    room.price("flood")
-    room.override((FLOOD,), "a slip")
-    room.inject("flood")
+    facilitator_commands.price(room, "flood")
+    facilitator_commands.override(room, (FLOOD,), "a slip")
+    facilitator_commands.inject(room, "flood")
     assert room.state.game.injects[0].price is None
     assert all(one.right for one in verify_log(room.log.events, HashEngine()))
 
@@ -56,7 +57,7 @@ def test_a_price_that_comes_late_is_of_no_use(tmp_path: Path) -> None:
     room = room_at(tmp_path, workers=late)
     seated(room)
     late.go_on()
-    room.price("flood")
+    facilitator_commands.price(room, "flood")
     asked, late.waiting = late.waiting, []
     played(room)
     late.go_on()
@@ -68,19 +69,19 @@ def test_a_price_that_comes_late_is_of_no_use(tmp_path: Path) -> None:
 def test_a_price_asked_before_planning_is_good_while_planning(room: Room) -> None:
     seated(room)
     played(room)
-    room.price("flood")
-    room.plan()
-    room.inject("flood")
+    facilitator_commands.price(room, "flood")
+    turn_commands.plan(room)
+    facilitator_commands.inject(room, "flood")
     assert room.state.game.injects[0].price is not None
 
 
 def test_undoing_strikes_what_is_of_the_game_and_nothing_else(room: Room) -> None:
     seats = seated(room)
-    room.join(room.state.setup.code)
+    seat_commands.join(room, room.state.setup.code)
     joined = room.state.n
-    room.lock(seats["red"][0], (ADVANCE,))
+    order_commands.lock(room, seats["red"][0], (ADVANCE,))
     locked = room.state.n
-    room.undo(1, "again")
+    facilitator_commands.undo(room, 1, "again")
     assert locked in room.state.struck
     assert joined not in room.state.struck
 
@@ -89,7 +90,7 @@ def test_undoing_strikes_what_is_of_the_game_and_nothing_else(room: Room) -> Non
 def test_after_undoing_the_clock_is_full_and_stands(room: Room, turn: int, seconds: int) -> None:
     seated(room)
     played(room, turn)
-    room.undo(turn, "again")
+    facilitator_commands.undo(room, turn, "again")
     assert (room.seconds_left(), room.state.clock.running) == (seconds, False)
 
 
@@ -97,16 +98,16 @@ def test_the_first_turn_has_more_time_than_the_others(room: Room) -> None:
     seated(room)
     first = room.seconds_left()
     played(room)
-    room.plan()
+    turn_commands.plan(room)
     assert first > room.seconds_left() + 60
 
 
 def test_a_slip_is_taken_whole_or_not_at_all(room: Room) -> None:
     seats = seated(room)
-    room.lock(seats["red"][0], (ADVANCE,))
+    order_commands.lock(room, seats["red"][0], (ADVANCE,))
     before = whole_hash(room.state)
     with pytest.raises(Refusal, match="locked"):
-        room.slip("red", (ADVANCE,), "", dict.fromkeys(SETUP["goals"]["red"], 0.5))
+        order_commands.slip(room, "red", (ADVANCE,), "", dict.fromkeys(SETUP["goals"]["red"], 0.5))
     assert whole_hash(room.state) == before
 
 
@@ -114,7 +115,7 @@ def test_a_slip_is_taken_whole_or_not_at_all(room: Room) -> None:
 def test_the_clock_has_a_day_at_most(room: Room, seconds: float) -> None:
     seated(room)
     with pytest.raises(Refusal, match="a day"):
-        room.extend(seconds)
+        turn_commands.extend(room, seconds)
 
 
 def test_the_grace_is_over_some_seconds_after_the_clock(tmp_path: Path) -> None:

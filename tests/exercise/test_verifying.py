@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sim.exercise import debrief_commands, facilitator_commands, order_commands, seat_commands, turn_commands
 from sim.exercise.log import read_log
 from sim.exercise.verifying import difference, verify_log
 from tests.exercise.classroom import FLOOD, HashEngine, played, room_at
@@ -15,31 +16,31 @@ from tests.exercise.classroom import FLOOD, HashEngine, played, room_at
 def events(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     """An exercise with everything in it that has a number."""
     room = room_at(tmp_path_factory.mktemp("class"))
-    room.join(room.state.setup.code)
-    room.brief(ai_for_empty=False)
-    room.practise()
+    seat_commands.join(room, room.state.setup.code)
+    turn_commands.brief(room, ai_for_empty=False)
+    turn_commands.practise(room)
     played(room)
     seats = seated_again(room)
-    room.forecast(seats, dict.fromkeys(room.state.setup.goals[str(room.state.seats[seats].team)], 0.5))
-    room.price("flood")
-    room.inject("flood")
+    order_commands.forecast(room, seats, dict.fromkeys(room.state.setup.goals[str(room.state.seats[seats].team)], 0.5))
+    facilitator_commands.price(room, "flood")
+    facilitator_commands.inject(room, "flood")
     played(room)
-    room.override((FLOOD,), "a slip")
+    facilitator_commands.override(room, (FLOOD,), "a slip")
     played_on(room)
     room.close()
     return read_log(room.log.path)
 
 
 def seated_again(room: Any) -> str:
-    room.plan()
+    turn_commands.plan(room)
     return "01"
 
 
 def played_on(room: Any) -> None:
-    room.last_orders()
-    room.play_on(10)
-    room.debrief()
-    room.examine("ledger", worlds=5)
+    turn_commands.last_orders(room)
+    turn_commands.play_on(room, 10)
+    debrief_commands.debrief(room)
+    debrief_commands.examine(room, "ledger", worlds=5)
 
 
 def test_a_log_that_was_not_touched_is_right(events: list[Any]) -> None:

@@ -167,7 +167,7 @@ def _texts(root: Path) -> Read:
 
 
 def _log(root: Path) -> Read:
-    from sim.exercise.events import write_event
+    from sim.exercise.json_form import write_event
     from sim.exercise.log import read_log as read
 
     return _read([write_event(event) for event in read(root / made.LOG)])

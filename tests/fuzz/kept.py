@@ -157,7 +157,7 @@ def _sweep_again(folder: Path) -> Any:
 
 def _compare(folder: Path, seed: int = 1, listener: Any = None) -> Any:
     from sim.ensemble.settings import Settings
-    from sim.study.pairs_run import compare
+    from sim.study.comparison import compare
     from tests.study import pairs_made
 
     settings = Settings(seed, replications=110, out=folder, workers=1)
@@ -227,9 +227,9 @@ def _hindcast_read(folder: Path) -> Any:
 
 def _calibrate(folder: Path, seed: int = 1, listener: Any = None) -> Any:
     from sim.study.calibration import emulators, matching
+    from sim.study.calibration.calibration import calibrate
     from sim.study.calibration.request import CalibrationRequest as Request
     from sim.study.calibration.request import prepare_calibration as prepared
-    from sim.study.calibration.running import calibrate
     from tests.study import test_calibration_command as made_up
 
     patterns = folder.parent / "patterns.yaml"
@@ -263,7 +263,7 @@ def _cornered(folder: Path) -> None:
 
 def _discover(folder: Path) -> Any:
     """The worlds that are searched, which is all that is read."""
-    from sim.study.discovery.worlds import read_worlds
+    from sim.study.discovery.outcome_sample import read_worlds
 
     found = read_worlds(folder, "ford_falls", True)
     return plain([found.inputs, found.came.tolist(), found.harm.tolist(), found.question, dict(found.about)])
@@ -278,7 +278,7 @@ def _exercise(folder: Path) -> None:
 
 
 def _exercise_read(folder: Path) -> Any:
-    from sim.exercise.events import write_event
+    from sim.exercise.json_form import write_event
     from sim.exercise.log import read_log as read
 
     return [json.loads(write_event(event)) for event in read(folder / "exercise.sqlite")]

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from sim.exercise import order_commands, seat_commands, turn_commands
 from sim.exercise.moves import Move
 from tests.conftest import DUEL, ROOT
 from tests.study import hindcast_made
@@ -99,7 +100,7 @@ def log(file: Path) -> None:
 
     Codes and times are fixed, so that the file is the same whenever it is made.
     """
-    from sim.exercise.engine import open_campaign, setup_of
+    from sim.exercise.campaign import open_campaign, setup_of
     from sim.exercise.log import write_all
     from sim.exercise.room import create_room
     from tests.exercise.classroom import AtOnce
@@ -108,10 +109,10 @@ def log(file: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         room, _ = create_room(Path(folder) / "log.sqlite", engine, setup_of(engine), "off", workers=AtOnce())
         for _ in range(6):
-            room.join(room.state.setup.code)
-        room.brief()
-        room.plan()
-        room.lock(room.clerk("rebels"), (Move("advance", "ford", None, 0.5),), "to the ford")
+            seat_commands.join(room, room.state.setup.code)
+        turn_commands.brief(room)
+        turn_commands.plan(room)
+        order_commands.lock(room, room.state.clerk("rebels"), (Move("advance", "ford", None, 0.5),), "to the ford")
         events = list(room.log.events)
         room.close()
     write_all(file, (_fixed(event) for event in events))

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.ensemble.listener import Silent
-from sim.ensemble.run import RunStopped, run
+from sim.ensemble.loop import RunStopped
+from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, RunFolderError
 from sim.remote import folders

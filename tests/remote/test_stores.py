@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from sim.ensemble.listener import Silent
-from sim.ensemble.run import RunStopped
+from sim.ensemble.loop import RunStopped
 from sim.ensemble.store import MANIFEST
 from sim.remote import folders, mirror
 from sim.remote.address import AddressError, Store, store_at

@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.report.basemap import AREAS, LAYERS, Box, Projection, basemap_layers, clip_line, clip_ring, theatre_box
-from sim.report.labels import place_labels, spread
+from sim.report.basemap import AREAS, LAYERS, GeoBox, Projection, basemap_layers, clip_line, clip_ring, theatre_box
+from sim.report.label_placement import place_labels, spread
 from sim.scenario import load
 from tests.conftest import ROOT
 
-sys.path.insert(0, str(ROOT / "benchmarks"))  # programs, not a package
+sys.path.insert(0, str(ROOT / "tools"))  # programs, not a package
 
 import basemap as cutter
 
-IRAQ = Box(38, 32, 46, 37.5)
-SQUARE = Box(0, 0, 1, 1)
+IRAQ = GeoBox(38, 32, 46, 37.5)
+SQUARE = GeoBox(0, 0, 1, 1)
 
 
 def test_every_layer_is_there_for_the_shipped_theatre() -> None:
@@ -39,7 +39,7 @@ def test_areas_are_closed_rings() -> None:
 
 
 def test_elsewhere_in_the_world_there_is_no_background() -> None:
-    assert basemap_layers(Box(-10, -10, 0, 0)) == {name: [] for name in LAYERS}
+    assert basemap_layers(GeoBox(-10, -10, 0, 0)) == {name: [] for name in LAYERS}
 
 
 def test_a_line_that_leaves_and_comes_back_is_two_pieces() -> None:
@@ -148,7 +148,7 @@ def test_a_disc_with_room_stays_where_it_is() -> None:
 
 
 def test_a_border_shared_by_two_countries_is_one_line() -> None:
-    left, right = Box(0, 0, 1, 1).ring(), Box(1, 0, 2, 1).ring()
+    left, right = GeoBox(0, 0, 1, 1).ring(), GeoBox(1, 0, 2, 1).ring()
     drawn = cutter.borders([left, right], None)
     assert sum(len(line) - 1 for line in drawn) == 7
 

@@ -3,7 +3,7 @@ import io
 from rich.console import Console
 
 from sim.core.coefficients import registry
-from sim.report import listing
+from sim.report.terminal import listing
 from sim.scenario.provenance import SourcedNumber
 
 ROWS = [
@@ -29,8 +29,8 @@ def test_a_known_number_has_no_range() -> None:
 
 def test_the_count_says_how_many_have_no_source() -> None:
     expected = (
-        "3 numbers: 1 with a source; tags: 1 V (seen in a source), 0 M (from memory of the literature), "
-        "1 J (judgement), 0 C (calculated); 1 with neither source nor tag."
+        "3 numbers: 1 with a source; tags: 1 V (seen in a source), 0 M (general knowledge, not checked "
+        "against a source), 1 J (judgement), 0 C (calculated); 1 with neither source nor tag."
     )
     assert listing.count_sources(ROWS) == expected
 
@@ -41,7 +41,7 @@ def test_untagged_numbers_are_those_with_neither_source_nor_tag() -> None:
 
 def test_comma_separated_values_have_a_header_and_a_row_a_number() -> None:
     file = io.StringIO()
-    listing.write_csv(ROWS, file)
+    listing.write_sources_csv(ROWS, file)
     lines = file.getvalue().splitlines()
     assert lines[0] == "path,value,low,high,unit,source,tag,note"
     assert lines[1] == 'actors.isis.treasury,10 to 100,10,100,M USD,"Almanac, p. 4",V,'

@@ -156,7 +156,7 @@ def test_the_style_ends_with_its_block() -> None:
 
 
 def test_matplotlib_is_not_imported_where_nothing_is_drawn() -> None:
-    modules = "sim.report.terminal, sim.report.palette, sim.report.basemap, sim.cli"
+    modules = "sim.report.terminal.run, sim.report.palette, sim.report.basemap, sim.cli"
     program = f"import sys, {modules}; print('matplotlib' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "False"

@@ -16,18 +16,18 @@ from sim.core import words
 from sim.ensemble.measured import measured
 from sim.ensemble.outcomes import evaluate, names_of
 from sim.ensemble.results import NothingSucceededError, Results
-from sim.report import terminal
 from sim.report.figures import sweeps
 from sim.report.figures.fans import fans, fans_of
 from sim.report.figures.sheet import describe_figure, spells
 from sim.report.page import charts, content
 from sim.report.page.compare import _series
-from sim.report.sweeps import FEW_POINTS
-from sim.report.sweeps import show_sweep as show_sweep
+from sim.report.terminal import run as terminal
+from sim.report.terminal.sweeps import FEW_POINTS
+from sim.report.terminal.sweeps import show_sweep as show_sweep
 from sim.scenario import Outcome
-from sim.study.comparing import Moments
 from sim.study.global_sensitivity.indices import ends
-from sim.study.hindcast.observed_replication import Seen, layout_of
+from sim.study.hindcast.observed_replication import ObservedReplication, layout_of
+from sim.study.pair_statistics import Moments
 from sim.study.results import Sweep
 from sim.study.sweeping import play
 from tests.report.made import MORALE, REBELS, TROOPS, play_gone
@@ -202,6 +202,6 @@ def test_a_place_that_nobody_held_has_no_day_of_loss(duel_plan: Any) -> None:
     layout = layout_of(duel_plan)
     holders = np.full((duel_plan.days + 1, 4), -1, np.int8)
     holders[5:, 1], holders[:, 2] = 0, 1
-    seen = Seen(layout, holders, np.zeros((duel_plan.days + 1, 3, 23)), {}, {}, np.zeros(0))
+    seen = ObservedReplication(layout, holders, np.zeros((duel_plan.days + 1, 3, 23)), {}, {}, np.zeros(0))
     assert math.isnan(seen.lost("ford"))
     assert math.isinf(seen.lost("market"))

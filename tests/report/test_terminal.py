@@ -11,7 +11,7 @@ from sim.ensemble.results import Results
 from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
 from sim.ensemble.summary import Answer, Fall, Range, Summary
-from sim.report.terminal import show_replay, show_run
+from sim.report.terminal.run import show_replay, show_run
 from sim.scenario.measures import MEASURES
 from tests.ensemble.fakes import blueprint, play
 
@@ -80,7 +80,7 @@ def test_a_pipe_gets_no_colours() -> None:
 
 def test_probabilities_are_in_words_and_in_figures() -> None:
     text = printed(summary(), 120)
-    assert "about 7 in 10" in text
+    assert "about 71 in 100" in text
     assert "71 %" in text
     assert "68.2 to 74.2 %" in text
 
@@ -130,8 +130,8 @@ def test_brackets_in_names_are_printed() -> None:
     assert "[draft]" in printed(summary())
 
 
-def test_it_says_that_it_does_not_forecast() -> None:
-    assert "explains mechanisms; it does not forecast" in printed(summary(), 120)
+def test_it_says_that_it_is_no_forecast() -> None:
+    assert "This is a model, not a forecast." in printed(summary(), 120)
 
 
 def test_it_says_where_everything_is() -> None:

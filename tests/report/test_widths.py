@@ -18,7 +18,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from sim.core import words
-from sim.report.table import Table, wordy, wrapped_plain
+from sim.report.terminal.table import Table, wordy, wrapped_plain
 from tests.conftest import DUEL, ROOT
 
 Show = Callable[[Console], None]
@@ -46,7 +46,7 @@ def quantities(text: str) -> Counter[str]:
 def a_run(folder: Path, duel_plan: Any, duel_course: Any) -> Show:
     from sim.ensemble.run import run
     from sim.ensemble.settings import Settings
-    from sim.report.terminal import show_run as show
+    from sim.report.terminal.run import show_run as show
 
     found = run(duel_plan, Settings(replications=3, out=folder, workers=1),
                 player=lambda _plan, seed, number: duel_course(number, seed))  # fmt: skip
@@ -54,7 +54,7 @@ def a_run(folder: Path, duel_plan: Any, duel_course: Any) -> Show:
 
 
 def a_large_run(*_: Any) -> Show:
-    from sim.report.terminal import show_run as show
+    from sim.report.terminal.run import show_run as show
     from tests.report.test_terminal import summary
 
     return functools.partial(show, summary())
@@ -62,14 +62,14 @@ def a_large_run(*_: Any) -> Show:
 
 def a_replay(_: Path, duel_plan: Any, duel_course: Any) -> Show:
     from sim.ensemble.replay import replay
-    from sim.report.terminal import show_replay
+    from sim.report.terminal.run import show_replay
 
     found = replay(duel_plan, 1, 0, lambda _plan, seed, number: duel_course(number, seed))
     return functools.partial(show_replay, found)
 
 
 def a_sweep(folder: Path, *_: Any, factors: tuple[str, ...] = ("formations.guard.morale=0.2,0.5,0.8",)) -> Show:
-    from sim.report.sweeps import show_sweep as show
+    from sim.report.terminal.sweeps import show_sweep as show
     from sim.study.results import Sweep
     from sim.study.sweeping import play
     from tests.study.sweep_made import play_with_faults, study
@@ -82,14 +82,14 @@ def a_large_sweep(folder: Path, *_: Any) -> Show:
 
 
 def a_comparison(folder: Path, *_: Any) -> Show:
-    from sim.report.comparison import show_comparison as show
+    from sim.report.terminal.comparison import show_comparison as show
     from tests.study.pairs_made import compared
 
     return functools.partial(show, compared(folder, 40), folder=str(folder))
 
 
 def a_sensitivity(folder: Path, *_: Any) -> Show:
-    from sim.report.sensitivity import show_sensitivity as show
+    from sim.report.terminal.sensitivity import show_sensitivity as show
     from sim.study.global_sensitivity.analysis import analyse
     from sim.study.global_sensitivity.results import SensitivityResults
     from tests.study.test_sensitivity_analysis import Told, asked
@@ -98,21 +98,21 @@ def a_sensitivity(folder: Path, *_: Any) -> Show:
 
 
 def a_discovery(folder: Path, *_: Any) -> Show:
-    from sim.report.discovery import show_discovery as show
-    from sim.study.discovery import boxes, judging
-    from sim.study.discovery.finding import Wish, find
+    from sim.report.terminal.discovery import show_discovery as show
+    from sim.study.discovery import boxes, held_out_scores
     from sim.study.discovery.request import Discovery
+    from sim.study.discovery.search import SearchGoal, find
     from tests.study.discovery_made import cornered
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judging, "RESAMPLES", 2)
+        patch.setattr(held_out_scores, "RESAMPLES", 2)
         patch.setattr(boxes, "PEEL", 0.1)
-        found = Discovery(find(cornered(400, 4), Wish("it_comes")), folder)
+        found = Discovery(find(cornered(400, 4), SearchGoal("it_comes")), folder)
     return functools.partial(show, found)
 
 
 def a_hindcast(folder: Path, *_: Any) -> Show:
-    from sim.report.hindcast import show_hindcast as show
+    from sim.report.terminal.hindcast import show_hindcast as show
     from tests.study.hindcast_made import history, scored
 
     folder.mkdir()
@@ -120,16 +120,16 @@ def a_hindcast(folder: Path, *_: Any) -> Show:
 
 
 def battles(*_: Any) -> Show:
-    from sim.report.battles import show_battles as show
+    from sim.report.terminal.battles import show_battles as show
     from tests.study.test_hindcast_command import fought
 
     return functools.partial(show, fought())
 
 
 def a_calibration(folder: Path, *_: Any) -> Show:
-    from sim.report.calibration import show_calibration as show
+    from sim.report.terminal.calibration import show_calibration as show
     from sim.study.calibration import emulators, matching
-    from sim.study.calibration.running import calibrate
+    from sim.study.calibration.calibration import calibrate
     from tests.study.test_calibration_command import asked, watch
 
     folder.mkdir()
@@ -142,14 +142,14 @@ def a_calibration(folder: Path, *_: Any) -> Show:
 
 
 def a_screening(folder: Path, *_: Any) -> Show:
-    from sim.report.calibration import show_screening
+    from sim.report.terminal.calibration import show_screening
     from sim.study.calibration import request
-    from sim.study.calibration.playing import Theatre
+    from sim.study.calibration.stages import StagePlayer
     from tests.study.test_calibration_command import watch, words
 
     folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(request, "Theatre", lambda *parts: replace(Theatre(*parts), watch=watch))
+        patch.setattr(request, "StagePlayer", lambda *parts: replace(StagePlayer(*parts), watch=watch))
         asked = request.CalibrationRequest(
             DUEL, words(folder), replications=2, trajectories=2, out=folder / "run", workers=1
         )
@@ -158,13 +158,13 @@ def a_screening(folder: Path, *_: Any) -> Show:
 
 def a_story(_: Path, duel_plan: Any, __: Any) -> Show:
     from sim.report.story.telling import make
-    from sim.report.story.terminal import show_story as show
+    from sim.report.terminal.story import show_story as show
 
     return functools.partial(show, make(duel_plan, 1, 0, None))
 
 
 def sources(*_: Any) -> Show:
-    from sim.report.listing import show_sources
+    from sim.report.terminal.listing import show_sources
     from sim.scenario import sources
 
     rows = list(sources(DUEL))
@@ -173,7 +173,7 @@ def sources(*_: Any) -> Show:
 
 def parameters(*_: Any) -> Show:
     from sim.core.coefficients import registry
-    from sim.report.listing import show_parameters
+    from sim.report.terminal.listing import show_parameters
 
     return functools.partial(show_parameters, dict(list(registry().items())[::6]))
 

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from sim.rules.battle import fight, posture, power, wound
-from sim.rules.muster import count
+from sim.rules.presence import refresh_counts
 from sim.world import tables
 from sim.world.codes import NOBODY, Level, Stance, Status
 from sim.world.tables import World
@@ -32,7 +32,7 @@ def battlefield(
     places = [{"width": 1e6} | how.get("place", {}), {"holder": ATTACKER}, {}]
     actors = [{}, how.get("actor", {})]
     world = make_world(actors, rows, places, coefficients=EVEN | (coefficients or {}), key=how.get("key", 1))
-    count(world)
+    refresh_counts(world)
     return world
 
 
@@ -143,7 +143,7 @@ def test_two_attackers_share_the_defenders_fire() -> None:
     ]
     neutral = {"stance": int(Stance.NEUTRAL)}
     world = make_world(3, rows, [{"width": 1e6}], relations={(1, 2): neutral, (2, 1): neutral}, coefficients=EVEN)
-    count(world)
+    refresh_counts(world)
     fight(world)
     assert lost(world) == pytest.approx([by_law(0.013, 1.0), by_law(0.008, 1.0), by_law(0.008, 1.0)], rel=0.06)
 
@@ -207,7 +207,7 @@ def bombed(key: int) -> World:
         {"actor": 1, "present": 1000, "assault": 1.0},
     ]
     world = make_world([{}, {"bombs": 2.0}], rows, coefficients=EVEN | still, key=key)
-    count(world)
+    refresh_counts(world)
     fight(world)
     return world
 
@@ -231,7 +231,7 @@ def test_a_bomb_costs_a_dozen_men_in_the_middling_case() -> None:
 
 def play(world: World, days: int) -> None:
     for _ in range(days):
-        count(world)
+        refresh_counts(world)
         fight(world)
         world.clock["day"] += 1
 
@@ -318,3 +318,30 @@ def test_the_odds_decide_more_steeply_among_equals_than_between_unlike_armies() 
     shares = [won(odds, skill_spread=0.3, keys=150).mean() for odds in ratios]
     slope = stats.linregress(np.log(ratios), stats.logistic.ppf(shares)).slope
     assert 0.77 + 2 * 0.14 < slope < 4.7 + 2 * 1.4
+
+
+@pytest.mark.parametrize(("norm", "factor"), [(1e7, 10**0.3), (1e12, 4.0)])
+def test_smallness_raises_losses_fourfold_at_most(norm: float, factor: float) -> None:
+    """A force of a million where the ordinary one is ten, or a million, times as large."""
+    world = battlefield(coefficients={"battle.size_norm": norm})
+    fight(world)
+    assert lost(world)[0] == pytest.approx(by_law(0.013 * factor, 1.0), rel=0.04)
+
+
+@pytest.mark.parametrize(("strikes", "left"), [(0, 1.0), (2, 1 - 0.35 * 0.4), (5, 0.65), (9, 0.65)])
+def test_five_strikes_a_day_suppress_an_attack_in_full(strikes: int, left: float) -> None:
+    world = battlefield(place={"strikes": strikes})
+    world.actors["level"][DEFENDER] = Level.AIR
+    fight(world)
+    assert world.presence["power"][ATTACKER, 0] == pytest.approx(left * power_before())
+
+
+def test_bombs_cost_a_unit_three_tenths_of_its_men_a_day_at_most() -> None:
+    still = {"battle.defender_rate": 0.0, "battle.attacker_rate": 0.0, "battle.return_share": 0.0}
+    world = make_world(
+        [{}, {"bombs": 1000.0}], [{"present": 1000}, {"actor": 1, "present": 1000, "assault": 1.0}],
+        coefficients=EVEN | still,
+    )  # fmt: skip
+    refresh_counts(world)
+    fight(world)
+    assert lost(world)[0] == pytest.approx(0.3)

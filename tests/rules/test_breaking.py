@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from sim.rules import breaking
-from sim.rules.muster import count
+from sim.rules.presence import refresh_counts
 from sim.world.codes import NOBODY, Cause, Mode, Status
+from sim.world.random_streams import uniform
+from sim.world.stream_ids import BREAK_MODE
 from sim.world.tables import World
 from tests.worlds import assert_balanced, make_world
 
@@ -30,7 +32,7 @@ def besieged(coefficients: Mapping[str, float] | None = None, **how: Any) -> Wor
     world.places["holder"][1] = how.get("next_door", GARRISON)
     for field, value in how.get("place", {}).items():
         world.places[field][0] = value
-    count(world)
+    refresh_counts(world)
     world.presence["broke_day"] = -1000
     for field, value in how.get("presence", {}).items():
         world.presence[field][GARRISON, 0] = value
@@ -40,7 +42,7 @@ def besieged(coefficients: Mapping[str, float] | None = None, **how: Any) -> Wor
 def part(cause: Cause, **how: Any) -> float:
     """What one cause adds to the log hazard."""
     world = besieged(**how)
-    breaking.test(world)
+    breaking.roll_breaks(world)
     return float(world.formations["risk"][0, cause])
 
 
@@ -74,7 +76,7 @@ def test_each_cause_adds_its_weight(cause: Cause, how: dict[str, Any], weight: f
 def test_a_break_next_door_counts_for_two_days(days: int, town: int, weight: float) -> None:
     world = besieged()
     world.presence["broke_day"][GARRISON, town] = 10 - days
-    breaking.test(world)
+    breaking.roll_breaks(world)
     assert world.formations["risk"][0, Cause.NEIGHBOUR_BROKE] == weight
 
 
@@ -88,7 +90,7 @@ def test_home_and_conviction_keep_a_unit_together(unit: dict[str, Any], weight: 
 def test_key_ground_is_lost_when_an_enemy_rules_part_of_the_town() -> None:
     world = besieged()
     world.presence["control"][ENEMY, 0] = 0.5
-    breaking.test(world)
+    breaking.roll_breaks(world)
     assert world.formations["risk"][0, Cause.KEY_GROUND] == 0.7
 
 
@@ -97,7 +99,7 @@ def broken_share(keys: int, **how: Any) -> float:
     number = 0
     for key in range(keys):
         world = besieged(**how, key=key)
-        breaking.test(world)
+        breaking.roll_breaks(world)
         number += int(world.formations["broke_day"][0] == 10)
     return number / keys
 
@@ -131,7 +133,7 @@ def test_who_is_not_in_contact_does_not_break() -> None:
 )
 def test_the_cause_is_what_weighed_most(how: dict[str, Any], cause: Cause) -> None:
     world = besieged({"breaking.base": 9.0}, **how)
-    breaking.test(world)
+    breaking.roll_breaks(world)
     assert world.formations["cause"][0] == cause
 
 
@@ -152,7 +154,7 @@ def shares_of_causes() -> dict[Cause, float]:
         chance = math.prod(SYNTHETIC[cause] if so else 1 - SYNTHETIC[cause] for cause, so in is_so.items())
         for (loss, often), (morale, frequent) in itertools.product(LOSSES.items(), MORALE.items()):
             world = engagement(is_so, loss, morale)
-            breaking.test(world)
+            breaking.roll_breaks(world)
             risk = world.formations["risk"][0][:10]
             cause = Cause(int(risk.argmax())) if risk.max() > 0 else Cause.BASE_RATE
             found[cause] += chance * often * frequent * (1 - math.exp(-math.exp(-4.0 + risk.sum())))
@@ -278,3 +280,68 @@ def routed(days: int, holder: int = GARRISON) -> int:
 )
 def test_a_routed_unit_rallies_after_two_weeks_among_friends(days: int, holder: int, status: Status) -> None:
     assert routed(days, holder) == status
+
+
+@pytest.mark.parametrize(("lost", "weight"), [(0, 0.7 * math.log(0.1)), (90, 0.0), (190, 0.7 * math.log(2.0))])
+def test_losses_weigh_by_their_logarithm(lost: int, weight: float) -> None:
+    assert part(Cause.CASUALTIES, unit={"fight_loss": lost}) == pytest.approx(weight)
+
+
+@pytest.mark.parametrize(("surprise", "weight"), [(1.2, 0.0), (1.21, 1.0)])
+def test_a_small_surprise_is_none(surprise: float, weight: float) -> None:
+    assert part(Cause.SURPRISE, place={"surprise": surprise}) == weight
+
+
+@pytest.mark.parametrize(("control", "weight"), [(0.3, 0.0), (0.31, 0.7)])
+def test_key_ground_is_lost_from_three_tenths_of_control(control: float, weight: float) -> None:
+    world = besieged()
+    world.presence["control"][ENEMY, 0] = control
+    breaking.roll_breaks(world)
+    assert world.formations["risk"][0, Cause.KEY_GROUND] == weight
+
+
+@pytest.mark.parametrize(("beside", "weight"), [(0, 1.0), (910, 1.0), (911, 0.0)])
+def test_a_reserve_is_at_hand_when_more_friends_stand_beside_a_unit_than_it_has_men(beside: int, weight: float) -> None:
+    rows = [{"present": 910, "contact": 1, "fight_start": 1000}, {"present": beside}, {"actor": ENEMY}]
+    world = make_world(2, rows, 3)
+    refresh_counts(world)
+    breaking.roll_breaks(world)
+    assert world.formations["risk"][0, Cause.NO_RESERVE] == weight
+
+
+def by_rule(world: World, morale: float, cut: float, quarter: float) -> Mode:
+    """How a unit leaves: a softmax of morale, desertion and encirclement, rolled on the unit's stream of the day."""
+    left = float(world.formations["left"][0])
+    gone = left / (left + float(world.formations["present"][0]))
+    weights = (math.exp(1.5 * morale - 0.5 * cut), math.exp(0.5 + gone), math.exp(-1.5 + 2.5 * cut * quarter))
+    u = uniform(world.clock["key"][0], 10, BREAK_MODE, world.formations["tag"][0]) * sum(weights)
+    if u < weights[0] and gone < 0.4:
+        return Mode.WITHDRAWAL
+    return Mode.SURRENDER if u >= weights[0] + weights[1] else Mode.ROUT
+
+
+@pytest.mark.parametrize(("how", "cut"), [({}, 0.0), (CUT_OFF, 1.0)])
+@pytest.mark.parametrize("left", [0, 200, 606, 607])
+@pytest.mark.parametrize("morale", [0.1, 0.9])
+def test_each_unit_leaves_as_the_rule_says(how: dict[str, Any], cut: float, left: int, morale: float) -> None:
+    for key in range(30):
+        world = besieged(**how, unit={"morale": morale, "left": left}, key=key)
+        world.actors["quarter"] = 0.6
+        expected = by_rule(world, morale, cut, 0.6)
+        breaking.breaks(world, 0, Cause.BASE_RATE)
+        assert world.formations["mode"][0] == expected
+
+
+@pytest.mark.parametrize(("initial", "status"), [(9100, Status.ACTIVE), (9110, Status.DISSOLVED)])
+def test_a_remnant_of_less_than_a_tenth_is_dissolved(initial: int, status: Status) -> None:
+    for key in range(50):
+        world = besieged(key=key)
+        world.formations["initial"][0] = initial
+        breaking.breaks(world, 0, Cause.BASE_RATE)
+        if world.formations["mode"][0] == Mode.WITHDRAWAL:
+            assert world.formations["status"][0] == status
+
+
+@pytest.mark.parametrize(("morale", "after"), [(0.30, 0.10), (0.26, 0.06), (0.2, 0.05), (0.0, 0.05)])
+def test_some_morale_is_left_after_a_break(morale: float, after: float) -> None:
+    assert one_that(Mode.WITHDRAWAL, unit={"morale": morale}).formations["morale"][0] == pytest.approx(after)

@@ -11,8 +11,8 @@ import pytest
 from scipy import stats
 
 from sim.rules.breaking import breaks
-from sim.rules.cohesion import danger, hold_or_leave, leave, odds, pressure, reckon
-from sim.rules.muster import count
+from sim.rules.cohesion import danger, hold_or_leave, leave, odds, pressure, threat_map
+from sim.rules.presence import refresh_counts
 from sim.world.codes import Cause
 from sim.world.tables import World
 from tests.worlds import assert_balanced, make_world
@@ -42,9 +42,9 @@ def garrison(coefficients: Mapping[str, float] | None = None, men: int = 10**6, 
     unit = {"present": men, "contact": 1} | how.get("unit", {})
     enemy = {"actor": ENEMY, "present": 1000, "home": 1.0, "assault": 1.0, "contact": 0} | how.get("enemy", {})
     world = make_world(2, [unit, enemy], 3, coefficients=coefficients, key=how.get("key", 1))
-    count(world)
+    refresh_counts(world)
     world.presence["attack"][ENEMY, 0] = 1.0
-    reckon(world)
+    threat_map(world)
     return world
 
 
@@ -120,7 +120,7 @@ def test_units_of_one_garrison_go_together() -> None:
 PRESSURES: dict[str, tuple[dict[str, float], float]] = {
     "news of defeats elsewhere": ({"contagion": 1.0}, 1.1 + 0.88 * 0.38),
     "a month of pay owed": ({"arrears": 1.0}, 0.3),
-    "five months owed, of which three count": ({"arrears": 3.0}, 0.9),
+    "five months owed, of which three count": ({"arrears": 5.0}, 0.9),
     "higher morale": ({"morale": 0.8}, -1.3 * 0.3),
     "defending one's own home": ({"home": 1.0, "origin": 0}, -1.45),
     "a cause": ({"conviction": 1.0}, -1.4),
@@ -172,9 +172,9 @@ def feared(enemy: Mapping[str, float], attack: float = 0.0, width: float = 10.0)
     world = make_world(
         2, [{}, {"actor": ENEMY, "present": 1000} | dict(enemy)], [{"width": width}, {}, {}], coefficients=REACH
     )
-    count(world)
+    refresh_counts(world)
     world.presence["attack"][ENEMY, 0] = attack
-    reckon(world)
+    threat_map(world)
     return danger(world, ARMY, 0, False)
 
 
@@ -203,8 +203,8 @@ def rumoured(days: int, km: float = 110.0, **enemy: Any) -> float:
     world.places["changed_day"][2] = 10
     world.clock["day"] = 10 + days
     world.roads["distance"][2, 0] = km
-    count(world)
-    reckon(world)
+    refresh_counts(world)
+    threat_map(world)
     return danger(world, ARMY, 0, False)
 
 
@@ -230,7 +230,7 @@ def test_allies_who_stand_steady_a_garrison() -> None:
             3, [{"present": 800_000, "left": 200_000, "contact": 1}, {"actor": 2, "present": men}], 3,
             relations={(0, 2): {"stance": 1}, (2, 0): {"stance": 1}}, coefficients=bare(-1.2),
         )  # fmt: skip
-        count(world)
+        refresh_counts(world)
         hold_or_leave(world)
         ends.append(gone(world))
     assert ends[1] < ends[0] - 0.01
@@ -263,7 +263,7 @@ def test_the_fall_of_a_sister_unit_frightens_for_two_days(days: int, threatened:
     world = make_world(1, [{"headquarters": 3}, {"headquarters": 3, "place": 2}])
     breaks(world, 1, Cause.BASE_RATE)
     world.clock["day"] += days
-    count(world)
+    refresh_counts(world)
     hold_or_leave(world)
     assert world.formations["threatened"][0] == threatened
 
@@ -334,3 +334,8 @@ def test_soldiers_at_home_do_not_drift_away() -> None:
 
 def test_out_of_danger_a_new_commander_is_found() -> None:
     assert quiet({"leaderless": 1}).formations["leaderless"][0] == 0
+
+
+@pytest.mark.parametrize(("km", "expected"), [(3 * 143 - 1.0, True), (3 * 143 + 1.0, False)])
+def test_victors_are_expected_as_far_as_three_ranges(km: float, expected: bool) -> None:
+    assert bool(rumoured(0, km) > 0) is expected

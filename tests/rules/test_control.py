@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.rules.control import change, pass_through, take
-from sim.rules.muster import count
+from sim.rules.presence import refresh_counts
 from sim.world.codes import NOBODY, Stance
 from sim.world.tables import World
 from tests.worlds import assert_balanced, make_world
@@ -21,7 +21,7 @@ def town(*formations: dict[str, Any], broke: int = -1000, **place: Any) -> World
     """A town of the holder's, and who is in it."""
     relations = {(HOLDER, ALLY): FRIENDS, (ALLY, HOLDER): FRIENDS}
     world = make_world(4, formations, [place, {}], relations=relations)
-    count(world)
+    refresh_counts(world)
     world.presence["broke_day"] = -1000
     world.presence["broke_day"][HOLDER, 0] = broke
     return world
@@ -146,3 +146,11 @@ def test_a_column_does_not_take_a_neutrals_place_in_passing() -> None:
     world = make_world(2, [men(ENEMY)], relations={(0, 1): neutral, (1, 0): neutral})
     pass_through(world, ENEMY, 0)
     assert world.places["holder"][0] == HOLDER
+
+
+@pytest.mark.parametrize(("days", "holder"), [(3, OTHER), (4, HOLDER)])
+def test_a_place_whose_garrison_broke_is_anybodys_for_three_days(days: int, holder: int) -> None:
+    world = town(men(OTHER), broke=BROKE_TODAY - days)
+    world.relations["stance"][OTHER, HOLDER] = world.relations["stance"][HOLDER, OTHER] = int(Stance.NEUTRAL)
+    change(world)
+    assert world.places["holder"][0] == holder

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.rules.intelligence import perceive
-from sim.rules.muster import count
+from sim.rules.presence import refresh_counts
 from sim.world.codes import Doctrine, Level, OrderKind, Stance
 from sim.world.tables import World
 from tests.worlds import make_world, order
@@ -23,7 +23,7 @@ def front(*, key: int = 1, men: int = 1000, enemy: int = 0, believed: float = 50
     """An observer's garrison in the first of four towns, an enemy somewhere."""
     rows = [{"place": 0}, {"actor": ENEMY, "place": enemy, "present": men}]
     world = make_world([THINKS | {"sight": 0.4} | observer, {}], rows, 4, key=key)
-    count(world)
+    refresh_counts(world)
     world.presence["enemy"][OBSERVER] = 0.0
     world.presence["enemy"][OBSERVER, enemy] = believed
     world.presence["doubt"] = 0.5
@@ -77,7 +77,7 @@ def test_two_observers_of_one_place_err_in_part_alike() -> None:
         rows = [{"place": 0}, {"actor": 1, "place": 0}, {"actor": 2, "place": 0, "present": 1000}]
         neutral: Any = {"stance": int(Stance.NEUTRAL)}
         world = make_world([THINKS, THINKS, {}], rows, 2, key=key, relations={(0, 1): neutral, (1, 0): neutral})
-        count(world)
+        refresh_counts(world)
         world.presence["doubt"] = 0.5
         perceive(world)
         pairs.append(np.log(world.presence["enemy"][:2, 0]))
@@ -121,7 +121,7 @@ def test_hidden_networks_are_not_seen() -> None:
     world = front()
     world.formations["hidden"][1] = 1
     world.presence["enemy"] = 0.0
-    count(world)
+    refresh_counts(world)
     perceive(world)
     assert world.presence["enemy"][OBSERVER, 0] == 0.0
 
@@ -149,7 +149,7 @@ def warned(heed: float, *, coming: bool = True, keys: int = 300) -> float:
         if coming:
             world.formations["goal"][1] = 0
         world.presence["enemy"][OBSERVER, 0] = 10.0
-        count(world)
+        refresh_counts(world)
         perceive(world)
         alarms += int(world.presence["alarm"][OBSERVER, 0])
     return alarms / keys
@@ -170,7 +170,7 @@ def test_a_garrison_that_has_seen_no_enemy_yet_can_still_be_warned_of_one_on_the
     for key in range(60):
         world = front(key=key, enemy=1, believed=0.0, act_on_alarm=1.0)
         world.formations["goal"][1] = 0
-        count(world)
+        refresh_counts(world)
         perceive(world)
         alarms += int(world.presence["alarm"][OBSERVER, 0])
     assert alarms > 0
@@ -202,3 +202,11 @@ def test_todays_orders_do_not_change_what_is_seen() -> None:
     perceive(world)
     perceive(other)
     assert world.presence.tobytes() == other.presence.tobytes()
+
+
+@pytest.mark.parametrize(("allegiance", "seen"), [(0.1, False), (0.11, True)])
+def test_sympathisers_report_from_where_there_are_enough_of_them(allegiance: float, seen: bool) -> None:
+    world = front(enemy=3)
+    world.presence["allegiance"][OBSERVER, 3] = allegiance
+    perceive(world)
+    assert bool(world.presence["seen_day"][OBSERVER, 3] == 10) is seen

@@ -9,7 +9,7 @@ import pytest
 
 from sim.rules.control import pass_through
 from sim.rules.movement import move
-from sim.rules.muster import count
+from sim.rules.presence import refresh_counts
 from sim.world.codes import NOBODY, Level
 from sim.world.tables import World
 from tests.conftest import ROOT
@@ -23,7 +23,7 @@ def road(*others: dict[str, Any], key: int = 1, coefficients: dict[str, float] |
     """A column at one end of a road of five towns fifty kilometres apart, all its own."""
     rows = [{"goal": END, "speed": 120.0, "dug_in": 5} | column, *others]
     world = make_world(2, rows, 5, key=key, coefficients=coefficients)
-    count(world)
+    refresh_counts(world)
     return world
 
 
@@ -32,7 +32,7 @@ def march(world: World, days: int = 1) -> list[int]:
     found = []
     for _ in range(days):
         move(world)
-        count(world)
+        refresh_counts(world)
         found.append(int(world.formations["place"][0]))
         world.clock["day"] += 1
     return found
@@ -70,7 +70,7 @@ def test_the_count_that_movement_keeps_is_the_count_of_heads(speed: float) -> No
     for _ in range(4):
         move(world)
         kept = world.presence["troops"].tolist()
-        count(world)
+        refresh_counts(world)
         assert world.presence["troops"].tolist() == kept
 
 

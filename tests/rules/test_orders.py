@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from sim.rules.muster import count
 from sim.rules.orders import accept, obey
+from sim.rules.presence import refresh_counts
 from sim.rules.staff import garrison_needed, refuge
 from sim.world.codes import NOBODY, Level, OrderKind, Reform, Stance, Status
 from sim.world.tables import World
@@ -28,7 +28,7 @@ def theatre(*formations: dict[str, Any], spares: int = 0, trust: float = 0.5, **
         relations={(US, ALLY): ally, (ALLY, US): ally, (ENEMY, US): {"stance": -1, "trust": trust}} | pairs,
         spares=spares, coefficients=coefficients,
     )  # fmt: skip
-    count(world)
+    refresh_counts(world)
     return world
 
 
@@ -191,7 +191,7 @@ def test_without_an_empty_row_nobody_is_left_behind() -> None:
 def test_leaving_a_garrison_changes_nobodys_count() -> None:
     world = leaving(1000)
     kept = world.presence["troops"].tolist()
-    count(world)
+    refresh_counts(world)
     assert world.presence["troops"].tolist() == kept
 
 
@@ -323,3 +323,9 @@ def test_orders_are_carried_out_in_the_order_in_which_they_were_given() -> None:
     order(world, US, ADVANCE, NOBODYS)
     obey(world)
     assert goals(world) == [THEIRS]
+
+
+@pytest.mark.parametrize(("trust", "stance"), [(0.29, -1), (0.3, 0), (0.49, 0), (0.5, 1)])
+def test_trust_decides_between_war_truce_and_alliance(trust: float, stance: int) -> None:
+    world = given(theatre(trust=trust), OrderKind.ALLY, other=ENEMY)
+    assert world.relations["stance"][US, ENEMY] == world.relations["stance"][ENEMY, US] == stance

@@ -21,7 +21,7 @@ from sim.scenario.battles.writing import text_of
 from sim.world.codes import Doctrine
 from tests.conftest import ROOT
 
-sys.path.insert(0, str(ROOT / "benchmarks"))  # programs, not a package
+sys.path.insert(0, str(ROOT / "tools"))  # programs, not a package
 
 import battles
 import blocks
@@ -54,7 +54,7 @@ def like(facts: Facts, **changes: Any) -> Facts:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_file_is_what_the_recipe_makes_of_its_facts(file: Path) -> None:
-    assert file.read_text(encoding="utf-8") == text_of(ROWS[file.stem]), "renew with: python benchmarks/battles.py"
+    assert file.read_text(encoding="utf-8") == text_of(ROWS[file.stem]), "renew with: python tools/battles.py"
 
 
 def test_every_row_of_facts_has_a_file() -> None:
@@ -78,7 +78,7 @@ def test_no_number_is_untagged(file: Path) -> None:
 @pytest.mark.parametrize("name", battles.BLOCKS)
 def test_tables_of_the_page_are_fresh(name: str) -> None:
     text = battles.PAGE.read_text(encoding="utf-8")
-    assert blocks.filled(text, name, battles.BLOCKS[name]()) == text, "renew with: python benchmarks/battles.py"
+    assert blocks.filled(text, name, battles.BLOCKS[name]()) == text, "renew with: python tools/battles.py"
 
 
 def test_the_record_names_the_battles_and_how_they_ended() -> None:

@@ -20,7 +20,7 @@ def test_importing_the_room_brings_nothing_heavy() -> None:
 
 
 def test_the_room_has_no_other_public_names() -> None:
-    with pytest.raises(AttributeError, match=r"No sim\.scenario attribute lode"):
+    with pytest.raises(AttributeError, match="lode"):
         sim.scenario.lode  # noqa: B018
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sim.ensemble.settings import Settings
 from sim.scenario import load
 from sim.study.hindcast.history import History, read_history
-from sim.study.hindcast.observed_replication import watched
+from sim.study.hindcast.observed_replication import observe
 from sim.study.hindcast.playing import columns_needed, play_hindcast
 from tests.conftest import DUEL
 
@@ -66,7 +66,7 @@ def history(folder: Path, words: str | None = None) -> History:
     return read_history(record(folder, words), load(DUEL))
 
 
-def scored(folder: Path, known: History, replications: int = 2, player: Any = watched) -> dict[str, Any]:
+def scored(folder: Path, known: History, replications: int = 2, player: Any = observe) -> dict[str, Any]:
     """A played and scored run of the duel."""
     scenario = load(DUEL, days=columns_needed(load(DUEL), known))
     return play_hindcast(

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from sim.core.coefficients import FILE, registry
+from sim.scenario.distributions import Distribution
 from sim.study.calibration import emulators, matching, proposal
 from sim.study.calibration.emulators import emulate
 from sim.study.calibration.matching import LIMIT, Space, match
 from sim.study.calibration.posterior import Posterior, approximate, narrowed, predicted
 from sim.study.calibration.statistics import distances, summed, within_reach
-from sim.study.global_sensitivity.shapes import Shape
 from sim.study.global_sensitivity.unknowns import Unknown
 from tests.study.calibration_made import TRUTH, WIDTH, simulate, statistics, surface
 
@@ -230,7 +230,7 @@ def test_values_stand_on_round_steps_within_their_range(value: float, low: float
 def inputs(*names: str) -> tuple[Unknown, ...]:
     known = registry()
     return tuple(
-        Unknown((f"parameters.{name}",), (Shape("uniform", known[name].low, 0.0, known[name].high),), (False,))
+        Unknown((f"parameters.{name}",), (Distribution("uniform", known[name].low, 0.0, known[name].high),), (False,))
         for name in names
     )
 

@@ -19,19 +19,19 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.core.errors import RequestError
 from sim.ensemble.listener import Silent
-from sim.ensemble.run import RunStopped
+from sim.ensemble.loop import RunStopped
 from sim.ensemble.store import RunFolderError
-from sim.report.calibration import show_calibration, show_screening
 from sim.report.figures.calibration import figures
+from sim.report.terminal.calibration import show_calibration, show_screening
 from sim.scenario import load
 from sim.scenario.entries import HistoryError
 from sim.scenario.measures import MEASURES
 from sim.study.calibration import emulators, matching
+from sim.study.calibration.calibration import Calibration, calibrate
 from sim.study.calibration.patterns import read_patterns
-from sim.study.calibration.playing import Theatre, coefficient
 from sim.study.calibration.request import CalibrationRequest, prepare_calibration, screen_calibration
-from sim.study.calibration.running import Calibration, calibrate
-from sim.study.hindcast.observed_replication import Seen
+from sim.study.calibration.stages import StagePlayer, coefficient
+from sim.study.hindcast.observed_replication import ObservedReplication
 from sim.study.verifying import verify_folder
 from tests.conftest import DUEL, ROOT
 
@@ -76,7 +76,7 @@ SMALL: dict[str, Any] = {
 }  # fmt: skip
 
 
-def watch(plan: Any, seed: int, replication: int, layout: Any) -> tuple[Any, Seen]:
+def watch(plan: Any, seed: int, replication: int, layout: Any) -> tuple[Any, ObservedReplication]:
     """Men are 30 times the social pull, money a hundred times the noise; the ford falls in half of the worlds."""
     luck = np.random.default_rng([seed % 2**31, replication])
     series = np.zeros((plan.days + 1, len(plan.actors), len(MEASURES)))
@@ -89,7 +89,7 @@ def watch(plan: Any, seed: int, replication: int, layout: Any) -> tuple[Any, See
     course = SimpleNamespace(
         holders=holders, series=series, digest=digest, world=world, draws=np.zeros(len(plan.draw_paths)), refused=()
     )
-    return course, Seen(layout, holders, series, {}, {}, np.full(len(plan.formations), -1))
+    return course, ObservedReplication(layout, holders, series, {}, {}, np.full(len(plan.formations), -1))
 
 
 class StopAt(Silent):
@@ -209,7 +209,7 @@ def test_another_calibration_does_not_go_into_the_folder(found: dict[str, Any], 
 
 
 def test_a_failing_world_is_a_row_and_no_answer(tmp_path: Path) -> None:
-    def sometimes(plan: Any, seed: int, replication: int, layout: Any) -> tuple[Any, Seen]:
+    def sometimes(plan: Any, seed: int, replication: int, layout: Any) -> tuple[Any, ObservedReplication]:
         if replication == 3:
             raise ArithmeticError("went wrong")
         return watch(plan, seed, replication, layout)
@@ -239,7 +239,9 @@ def test_the_terminal_says_what_is_proposed_and_what_is_not(found: dict[str, Any
 
 
 def test_a_screening_ranks_what_moves_the_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.study.calibration.request.Theatre", lambda *parts: replace(Theatre(*parts), watch=watch))
+    monkeypatch.setattr(
+        "sim.study.calibration.request.StagePlayer", lambda *parts: replace(StagePlayer(*parts), watch=watch)
+    )
     request = CalibrationRequest(DUEL, words(tmp_path), replications=4, trajectories=4, out=tmp_path / "run", workers=2)
     found = screen_calibration(request)
     strengths = {row["name"]: row["strength"] for row in found["coefficients"]}

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.ensemble.executing import WorkersLostError, as_they_come
 from sim.ensemble.listener import Silent
-from sim.study import cluster as clusters
+from sim.study import dask_cluster as clusters
 from sim.study.dask_cluster import ClusterError, ClusterExecutor, OtherCodeError, cluster, code
 from sim.study.sweeping import play as play_study
 from tests.conftest import DUEL, ROOT
@@ -139,7 +139,7 @@ def test_ctrl_c_leaves_the_cluster_alone(address: str, tmp_path: Path, straight:
         def playing(self, there: int, wanted: int | None) -> None:
             raise KeyboardInterrupt
 
-    from sim.ensemble.run import RunStopped
+    from sim.ensemble.loop import RunStopped
 
     with pytest.raises(RunStopped, match="stopped: "), cluster(address) as executor:
         swept(tmp_path / "study", executor, listener=Stop())

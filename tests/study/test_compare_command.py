@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.ensemble.sealing import opened
-from sim.report.comparison import show_comparison, signed
 from sim.report.figures.differences import draw_differences
 from sim.report.figures.sheet import describe_figure
+from sim.report.terminal.comparison import show_comparison
+from sim.report.wording.quantities import signed
 from tests.conftest import DUEL, ROOT
 from tests.study.pairs_made import compared
 from tests.test_cli import course_of

@@ -14,7 +14,7 @@ from sim.ensemble.sealing import opened
 from sim.report.figures.boxes import discovery_figures, draw_discovery
 from sim.report.figures.sheet import describe_figure
 from sim.study import discover
-from sim.study.discovery import boxes, judging
+from sim.study.discovery import boxes, held_out_scores
 from sim.study.discovery.request import Discovery
 from sim.study.sweeping import play as play_study
 from tests.conftest import DUEL
@@ -28,7 +28,7 @@ def impatient() -> Any:
     """Fewer resamples and coarser peels than the command has, for speed."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(boxes, "PEEL", 0.1)
-        patch.setattr(judging, "RESAMPLES", 2)
+        patch.setattr(held_out_scores, "RESAMPLES", 2)
         yield
 
 
@@ -54,7 +54,7 @@ def test_a_run_gives_its_corner_with_the_scenarios_units(found: Discovery) -> No
     assert set(limits) == {PRESENT, MORALE}
     assert limits[PRESENT]["high"] == pytest.approx(FEW_MEN, abs=1.5)
     assert limits[PRESENT]["low"] is None
-    assert "1bn-ford: men present below 3" in found.told
+    assert "1bn-ford: men present is below 3" in found.told
     assert "% of those on the payroll" in found.told
 
 
@@ -91,9 +91,9 @@ def test_figures_are_files_in_the_folder(found: Discovery, tmp_path: Path) -> No
 def test_the_command_tells_the_corner(run: Path, tmp_path: Path) -> None:
     said = typed(run, "--outcome", "ford_falls", "--no-report", "--out", tmp_path / "here")
     assert said.exit_code == 0, said.output
-    assert "In worlds with 1bn-ford: men present below 3" in said.stdout
+    assert "When 1bn-ford: men present is below 3" in said.stdout
     assert "As a check, a decision tree" in said.stdout
-    assert "people displaced in these worlds" in " ".join(said.stdout.split())
+    assert "people displaced in these replications" in " ".join(said.stdout.split())
     assert (tmp_path / "here" / "discovery-ford_falls.json").exists()
 
 
@@ -140,7 +140,7 @@ def test_a_sweep_gives_the_corner_of_its_factors(tmp_path: Path) -> None:
     limits = found.boxes[0]["limits"]
     assert [(one["path"], one["low"]) for one in limits] == [(GUARD, None)]
     assert found.record["points"] == 50
-    assert found.told.startswith("In worlds with morale (guard) below 0.")
+    assert found.told.startswith("When morale (guard) is below 0.")
 
 
 @pytest.mark.parametrize(

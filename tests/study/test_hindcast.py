@@ -16,10 +16,11 @@ from sim.ensemble.sealing import opened
 from sim.ensemble.settings import Settings
 from sim.scenario import load
 from sim.study.hindcast import playing
-from sim.study.hindcast.facts import NOT_RECORDED, facts
+from sim.study.hindcast.fact_checks import NOT_RECORDED, facts
 from sim.study.hindcast.history import History, read_history
-from sim.study.hindcast.observed_replication import layout_of, watched
-from sim.study.hindcast.readings import READINGS, Reader, complete
+from sim.study.hindcast.observed_replication import layout_of, observe
+from sim.study.hindcast.reading_table import READINGS, kept_readings
+from sim.study.hindcast.readings import HindcastReader, complete, stamp
 from sim.study.hindcast.scoring import score
 from sim.world.build import blueprint
 from tests.conftest import DUEL, ROOT
@@ -45,14 +46,14 @@ def week() -> Any:
 
 
 def test_a_watched_replication_is_the_ensembles(week: Any) -> None:
-    course, seen = watched(week, 1, 2, layout_of(week))
+    course, seen = observe(week, 1, 2, layout_of(week))
     assert course.digest == play_plainly(week, 1, 2).digest
     assert (seen.formations["present"].sum(axis=1) == course.series[:, :, 0].sum(axis=1)).all()
     assert (seen.places["killed"][-1] == course.world.places["killed"]).all()
 
 
 def test_a_reading_taken_later_is_the_one_taken_in_the_run(week: Any, known: History) -> None:
-    first, later = Reader(known, week), Reader(known, week)
+    first, later = HindcastReader(known, week), HindcastReader(known, week)
     first(week, 1, 1)
     complete(later, week, Settings(workers=1), range(1, 2))
     assert str(first.rows) == str(later.rows)
@@ -130,13 +131,18 @@ def test_a_counterfactual_is_played_in_the_same_worlds(found: dict[str, Any]) ->
 def test_a_run_that_was_read_is_scored_again_without_playing(
     found: dict[str, Any], known: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sim.study.hindcast.observed_replication.watched", None)
+    monkeypatch.setattr("sim.study.hindcast.observed_replication.observe", None)
     assert playing.score_run(Path(found["folder"]), known) == found
+
+
+def kept(found: dict[str, Any], known: History) -> dict[str, Any] | None:
+    """The readings in the run's folder."""
+    return kept_readings(Path(found["folder"]) / READINGS, stamp(known, found["digest"]))
 
 
 def test_readings_of_another_record_are_not_taken(found: dict[str, Any], tmp_path: Path) -> None:
     other = history(tmp_path, text(horizons="[2, 7, 12]"))
-    again = score(Results(found["folder"]), other, playing.kept(Path(found["folder"]), other, found["digest"]))
+    again = score(Results(found["folder"]), other, kept(found, other))
     assert again["crps"] is None
     assert again["facts"][0]["checks"][0]["why"] == NOT_RECORDED
 
@@ -149,7 +155,7 @@ def test_what_was_not_recorded_is_neither_passed_nor_missed(found: dict[str, Any
 
 
 def test_a_check_that_was_not_recorded_leaves_a_fact_open(found: dict[str, Any], known: History) -> None:
-    readings = playing.kept(Path(found["folder"]), known, found["digest"])
+    readings = kept(found, known)
     assert readings is not None
     part = {name: np.zeros_like(column) for name, column in readings.items() if name != "check.1.1"}
     told = facts(known, part)[0]

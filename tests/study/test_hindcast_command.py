@@ -18,10 +18,11 @@ from sim.ensemble.results import Results
 from sim.report.figures.battles import battles as battles_figure
 from sim.report.figures.hindcast import figures, standard
 from sim.report.figures.sheet import describe_figure
-from sim.report.hindcast import number, show_hindcast
 from sim.report.page.hindcast import page_of
+from sim.report.terminal.hindcast import show_hindcast
+from sim.report.wording import quantities
 from sim.study.hindcast.battle_scores import GHOSTS, LARGER, score_battles
-from sim.study.hindcast.battles import Battle, Played, read_battles
+from sim.study.hindcast.battles import Battle, PlayedBattle, read_battles
 from sim.study.hindcast.scoring import score
 from tests.conftest import DUEL, ROOT
 from tests.report.page.reading import Page
@@ -93,7 +94,7 @@ def test_no_line_is_wider_than_the_terminal(found: dict[str, Any]) -> None:
 
 
 def test_nothing_has_no_sign() -> None:
-    assert [number(one) for one in (-0.0001, -0.5, None)] == ["0.000", "\N{MINUS SIGN}0.500", "-"]
+    assert [quantities.score(one) for one in (-0.0001, -0.5, None)] == ["0.000", "\N{MINUS SIGN}0.500", "-"]
 
 
 def test_every_fact_and_baseline_is_on_the_page(found: dict[str, Any]) -> None:
@@ -161,7 +162,7 @@ WORLDS = [np.array([3.0, 5, 13, 14]), np.array([2.0, 20, 60, np.inf]), np.full(4
 
 
 def fought() -> dict[str, Any]:
-    played = [Played(days, 180, "0" * 32) for days in WORLDS]
+    played = [PlayedBattle(days, 180, "0" * 32) for days in WORLDS]
     return score_battles(FOUGHT, played, {"folder": "f", "replications": 4, "seed": 1})
 
 

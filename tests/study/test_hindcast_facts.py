@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.study.hindcast.asked import Check, Fact
-from sim.study.hindcast.facts import facts
-from sim.study.hindcast.observed_replication import NEVER, Layout, Seen
+from sim.study.hindcast.fact_checks import facts
+from sim.study.hindcast.observed_replication import NEVER, Layout, ObservedReplication
 from sim.study.hindcast.quantities import KINDS
 from sim.study.hindcast.readings import answer, changed_row
+from sim.study.hindcast.recorded_facts import Check, RecordedFact
 from tests.ensemble.fakes import ACTORS, DAYS, FORMATIONS, PLACES, START, Course
 
 LOST = {"lost": "ford", "after": "2014-06-05"}
 
 
-def seen(fell: int | None = 4, **fields: Any) -> Seen:
+def seen(fell: int | None = 4, **fields: Any) -> ObservedReplication:
     """A world of the fakes' two towns in which the ford falls to the rebels on an evening."""
     course = Course()
     if fell is not None:
@@ -32,16 +32,16 @@ def seen(fell: int | None = 4, **fields: Any) -> Seen:
     places = {name: np.zeros((DAYS + 1, 2), np.int64) for name in ("killed", "civilians_killed", "displaced")}
     for name, column in fields.items():
         {**formations, **{f"p_{key}": one for key, one in places.items()}}[name][:, 0] = column
-    return Seen(layout, course.holders, course.series, formations, places, np.array([3, -1]))
+    return ObservedReplication(layout, course.holders, course.series, formations, places, np.array([3, -1]))
 
 
-def read(quantity: dict[str, Any], world: Seen) -> float:
+def read(quantity: dict[str, Any], world: ObservedReplication) -> float:
     kind = next(kind for name, kind in KINDS.items() if name in quantity)
     return float(kind.model_validate(quantity).read(world))  # type: ignore[attr-defined]
 
 
 def judged(values: list[float], **check: Any) -> dict[str, Any]:
-    fact = Fact(name="a", role="calibrate", source="b", checks=(Check(text="c", of=LOST, **check),))
+    fact = RecordedFact(name="a", role="calibrate", source="b", checks=(Check(text="c", of=LOST, **check),))
     history: Any = SimpleNamespace(facts={"1": fact})
     return facts(history, {"check.1.0": np.array(values, float)})[0]
 
@@ -154,19 +154,21 @@ def test_worlds_that_do_not_pose_the_question_do_not_count() -> None:
 def test_a_question_that_almost_no_world_poses_is_a_miss() -> None:
     found = judged([3.0] + [np.nan] * 39, low=2, high=7)
     assert not found["passed"]
-    assert found["checks"][0]["why"] == "only 1 of 40 worlds pose the question"
+    assert found["checks"][0]["why"] == "only 1 of 40 replications pose the question"
 
 
 def test_a_fact_passes_only_when_all_its_checks_do() -> None:
     checks = tuple(Check(text="c", of=LOST, low=0, high=high) for high in (5, 2))
-    history: Any = SimpleNamespace(facts={"1": Fact(name="a", role="calibrate", source="b", checks=checks)})
+    history: Any = SimpleNamespace(facts={"1": RecordedFact(name="a", role="calibrate", source="b", checks=checks)})
     (found,) = facts(history, {"check.1.0": np.full(9, 4.0), "check.1.1": np.full(9, 4.0)})
     assert [check["passed"] for check in found["checks"]] == [True, False]
     assert not found["passed"]
 
 
 def test_what_is_not_modelled_is_a_miss() -> None:
-    history: Any = SimpleNamespace(facts={"1": Fact(name="a", role="held back", source="b", not_modelled="no bridges")})
+    history: Any = SimpleNamespace(
+        facts={"1": RecordedFact(name="a", role="held back", source="b", not_modelled="no bridges")}
+    )
     (found,) = facts(history, {})
     assert (found["passed"], found["median"], found["not_modelled"]) == (False, None, "no bridges")
 
@@ -193,7 +195,8 @@ def test_outside_its_condition_a_check_is_not_asked() -> None:
 def changed(base: list[float], one: list[float], other: list[float], **more: Any) -> dict[str, Any]:
     change = {"text": "t", "set": ["a=1"]}
     check = Check(text="c", of=LOST, at_least=3, change="one", **more)
-    fact = Fact(name="a", role="held back", source="b", checks=(check,), changes={"one": change, "other": change},
+    fact = RecordedFact(name="a", role="held back", source="b", checks=(check,),
+                        changes={"one": change, "other": change},
                 until="2014-06-09")  # fmt: skip
     rows = {f"change.1.0.{name}": np.array(v) for name, v in (("base", base), ("one", one), ("other", other))}
     history: Any = SimpleNamespace(facts={"1": fact})

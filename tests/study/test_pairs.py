@@ -13,20 +13,27 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from sim.ensemble.chunks import Span
+from sim.ensemble.chunks import Chunk, Player
 from sim.ensemble.failures import TooManyFailedError
+from sim.ensemble.jobs import Job, Task, play_task
+from sim.ensemble.loop import RunStopped
 from sim.ensemble.replication import play as play_really
-from sim.ensemble.run import RunStopped
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import RunFolderError
 from sim.scenario import load
-from sim.study.pairs import PairingError, pairing, play_pairs
-from sim.study.pairs_run import Compared, compare, pair_identity
+from sim.study.comparison import Compared, compare, pair_identity
+from sim.study.pairs import Pairing, PairingError, PairWork, pairing
 from sim.world.build import blueprint as lay_out
 from tests.conftest import DUEL
 from tests.ensemble.fakes import OUTCOMES
 from tests.ensemble.test_run import Watcher
 from tests.study.pairs_made import blueprint, both, compared, play, play_with_faults
+
+
+def play_pairs(both: Pairing, seed: int, first: int, last: int, player: Player) -> Any:
+    """The rows of some pairs."""
+    task = Task(Chunk(first, last), (Job(tuple(range(first, last)), seed),))
+    return play_task(PairWork(both), task, player).rows
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +43,14 @@ def late(tmp_path_factory: pytest.TempPathFactory) -> Any:
     event = "{date: 2014-06-11, shock: formations.rebels.morale, set: 0}"
     file.write_text(f"extends: {DUEL.as_posix()}\nevents:\n  - {event}\n")
     plans = [lay_out(load(path, days=9)) for path in (DUEL, file)]
-    return play_pairs(pairing(*plans), 1, Span(0, 2), play_really)
+    return play_pairs(pairing(*plans), 1, 0, 2, play_really)
 
 
 @pytest.fixture(scope="module")
 def itself() -> Any:
     """One real pair of the duel, cut short, and of itself; seed 7."""
     plan = lay_out(load(DUEL, days=8))
-    return plan, play_pairs(pairing(plan, plan), 7, Span(4, 5), play_really)
+    return plan, play_pairs(pairing(plan, plan), 7, 4, 5, play_really)
 
 
 def test_no_pair_parts_before_the_change(late: Any) -> None:
@@ -78,12 +85,12 @@ def test_holders_are_compared_by_name() -> None:
             course.series = course.series[:, ::-1]
         return course
 
-    rows = play_pairs(pairing(blueprint(), turned), 1, Span(0, 20), mirrored)
+    rows = play_pairs(pairing(blueprint(), turned), 1, 0, 20, mirrored)
     assert rows["parted"].null_count == 20
 
 
 def test_harm_is_summed_over_all_actors() -> None:
-    rows = play_pairs(both(), 1, Span(0, 5), play)
+    rows = play_pairs(both(), 1, 0, 5, play)
     summed = [sum(rows[f"{actor}.displaced.b"][k].as_py() for actor in ("crown", "rebels")) for k in range(5)]
     assert rows["harm.displaced.b"].to_pylist() == pytest.approx(summed)
 
@@ -163,7 +170,7 @@ def test_more_pairs_play_only_the_new_ones(tmp_path: Path) -> None:
     watcher = Watcher()
     compared(tmp_path / "c", 120, listener=watcher)
     compared(tmp_path / "whole")
-    assert watcher.continued == [(50, 120)]
+    assert watcher.continued == [(60, 120)]
     assert files(tmp_path / "c") == files(tmp_path / "whole")
 
 
@@ -241,5 +248,5 @@ def test_worlds_that_differ_in_a_measure_alone_have_parted() -> None:
         course.series[6:, 1, 0] += np.float64(plan.scenario.name == "Another duel")
         return course
 
-    rows = play_pairs(both(), 1, Span(0, 1), play_apart)
+    rows = play_pairs(both(), 1, 0, 1, play_apart)
     assert (rows["parted"][0].as_py(), rows["map_parted"][0].as_py()) == (6, None)

@@ -12,6 +12,7 @@ from sim.scenario import Scenario
 from sim.scenario.requests import scenario_of
 from sim.study.plans import packed, pinned, plan_at, plan_of
 from sim.world.build import blueprint
+from sim.world.quantiles import TRIANGULAR, UNIFORM
 
 DUEL = "tests/scenarios/duel.yaml"
 
@@ -51,7 +52,7 @@ def test_many_pins_at_once_are_many_changes(duel: Scenario, uncertain: list[str]
     known = plan_of(packed(duel)).drawer
     rows = {path: row for path, row in zip(known.paths, known.rows, strict=True) if path in uncertain}
     rows = {path: row for path, row in rows.items() if not path.startswith(("relations", "events"))}
-    changes = tuple(f"{path}={row['low']:g}" for path, row in rows.items() if row["shape"] in (1, 2))[:40]
+    changes = tuple(f"{path}={row['low']:g}" for path, row in rows.items() if row["code"] in (UNIFORM, TRIANGULAR))[:40]
     changes += ("parameters.cohesion.social_pull=2.5", "parameters.battle.exponent=0.1")
     assert digests(plan_at(packed(duel), changes)) == as_changed(*changes)
 

@@ -1,4 +1,4 @@
-"""Sensitivity: shapes, inputs, SALib's problem, indices of a known function, parts of a known variance."""
+"""Sensitivity: distributions, inputs, SALib's problem, indices of a known function, parts of a known variance."""
 
 from __future__ import annotations
 
@@ -11,26 +11,32 @@ import numpy as np
 import pytest
 
 from sim.core.errors import RequestError
+from sim.scenario.distributions import Distribution, distribution_of
 from sim.scenario.numbers import Number
 from sim.scenario.requests import scenario_of
 from sim.study.global_sensitivity import indices
 from sim.study.global_sensitivity.outputs import outputs_of
 from sim.study.global_sensitivity.problem import as_problem, from_problem
 from sim.study.global_sensitivity.request import SensitivityRequest, prepare_sensitivity
-from sim.study.global_sensitivity.sampled import Sampled
-from sim.study.global_sensitivity.shapes import Shape, of_row, of_salib
+from sim.study.global_sensitivity.salib_distributions import read, written
+from sim.study.global_sensitivity.sampled import MORRIS, Sampled
 from sim.study.global_sensitivity.unknowns import Unknown, unknowns
-from sim.study.global_sensitivity.variance_components import parts
+from sim.study.global_sensitivity.variance_components import variance_components
 from sim.study.plans import packed, plan_of
 from sim.study.problems import StudyError
-from sim.world.draws import Draws
-from sim.world.random_streams import replication_key
+from sim.world.quantiles import quantiles
 
 DUEL = "tests/scenarios/duel.yaml"
 NUMBERS = {
     "triangular": Number(low=1, mode=2, high=5), "uniform": Number(low=-2, high=3),
-    "pert": Number(low=0, mode=1, high=4, shape="pert"), "choice": Number(values=(1, 5, 9), weights=(1, 2, 1)),
     "normal": Number(low=2, high=6, shape="normal"), "lognormal": Number(low=2, high=6, shape="lognormal"),
+}  # fmt: skip
+"""Of the families that SALib knows."""
+_95 = 1.6448536269514722
+SCIPY: dict[str, Any] = {
+    "triangular": lambda stats: stats.triang(0.25, 1, 4), "uniform": lambda stats: stats.uniform(-2, 5),
+    "normal": lambda stats: stats.norm(4, 2 / _95),
+    "lognormal": lambda stats: stats.lognorm(np.log(3) / 2 / _95, 0, np.sqrt(12)),
 }  # fmt: skip
 
 
@@ -39,45 +45,31 @@ def duel() -> Any:
     return plan_of(packed(scenario_of(DUEL, (), 2, None)))
 
 
-@pytest.mark.parametrize("kind", NUMBERS)
-def test_a_shape_has_the_quantiles_of_the_engines_draws(kind: str) -> None:
-    drawer = drawer_of(NUMBERS[kind])
-    drawn = np.array([drawer.draw(replication_key(1, row, "draw"))[0] for row in range(400)])
-    shape = of_row(drawer, 0)
-    inner = (0.1, 0.25, 0.5, 0.75, 0.9)
-    expected = np.quantile(drawn, inner)
-    assert shape.kind == kind
-    assert np.abs(shape.at(np.array(inner)) - expected).max() < 0.16 * np.ptp(drawn) or kind == "choice"
-    assert set(drawn) <= {1, 5, 9} or kind != "choice"
-
-
-def drawer_of(number: Number) -> Any:
-    draws = Draws()
-    draws.add("a", number)
-    return draws.freeze()
-
-
-@pytest.mark.parametrize("kind", NUMBERS)
-def test_a_shape_rises_with_its_share(kind: str) -> None:
-    shape = of_row(drawer_of(NUMBERS[kind]), 0)
-    found = shape.at(np.linspace(0, 1, 50))
-    assert np.isfinite(found).all()
-    assert (np.diff(found) >= 0).all()
-
-
-def test_a_choice_takes_each_value_as_often_as_it_weighs() -> None:
-    found = of_row(drawer_of(NUMBERS["choice"]), 0).at(np.linspace(0.005, 0.995, 100)).tolist()
-    assert [found.count(value) for value in (1, 5, 9)] == [25, 50, 25]
-
-
-@pytest.mark.parametrize("kind", ["triangular", "uniform", "normal", "lognormal"])
-def test_salibs_words_for_a_shape_are_read_back(kind: str) -> None:
-    shape = of_row(drawer_of(NUMBERS[kind]), 0)
-    said = shape.salib()
+@pytest.mark.parametrize("family", NUMBERS)
+def test_salibs_words_for_a_distribution_are_read_back(family: str) -> None:
+    said = written(distribution_of(NUMBERS[family]))
     assert said is not None
-    back = of_salib(*said)
-    assert isinstance(back, Shape)
-    assert back.at(np.array([0.2, 0.7])) == pytest.approx(shape.at(np.array([0.2, 0.7])))
+    assert read(*said) == distribution_of(NUMBERS[family])
+
+
+def test_salib_has_the_same_quantiles() -> None:
+    from scipy import stats
+
+    shares = np.array([0.001, 0.2, 0.7, 0.999])
+    for family, frozen in SCIPY.items():
+        assert quantiles(distribution_of(NUMBERS[family]), shares) == pytest.approx(frozen(stats).ppf(shares))
+
+
+def test_morris_puts_a_number_without_ends_at_its_5_and_95_per_cent_points() -> None:
+    one = Unknown(("a",), (distribution_of(NUMBERS["normal"]),), (False,))
+    levels = np.array([[0.0], [1.0]])
+    assert [Sampled(MORRIS, (one,), levels).sets(row) for row in (0, 1)] == [("a=2",), ("a=6",)]
+
+
+def test_other_designs_reach_into_the_tails_as_draws_do() -> None:
+    one = Unknown(("a",), (distribution_of(NUMBERS["normal"]),), (False,))
+    (said,) = Sampled("lhs", (one,), np.array([[0.01]])).sets(0)
+    assert float(said.removeprefix("a=")) == pytest.approx(4 - 2 / 1.6448536 * 2.3263479, rel=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +78,7 @@ def test_salibs_words_for_a_shape_are_read_back(kind: str) -> None:
      ("triang", [0, 1, 2])],
 )  # fmt: skip
 def test_bounds_that_make_no_sense_are_told(dist: str, bounds: list[Any]) -> None:
-    assert isinstance(of_salib(dist, bounds), str)
+    assert isinstance(read(dist, bounds), str)
 
 
 def test_every_uncertain_number_and_coefficient_is_an_input(duel: Any) -> None:
@@ -114,7 +106,7 @@ def test_a_pattern_that_fits_nothing_is_refused_with_what_was_meant(duel: Any) -
 
 
 def test_a_designs_sets_hold_every_number_of_every_input() -> None:
-    two = Unknown(("a", "b"), (Shape("uniform", 0, 0, 10), Shape("uniform", 0, 0, 100)), (False, True))
+    two = Unknown(("a", "b"), (Distribution("uniform", 0, 0, 10), Distribution("uniform", 0, 0, 100)), (False, True))
     found = Sampled("lhs", (two,), np.array([[0.25]]))
     assert found.sets(0) == ("a=2.5", "b=25%")
 
@@ -122,7 +114,7 @@ def test_a_designs_sets_hold_every_number_of_every_input() -> None:
 def test_our_problem_sampled_by_salib_is_our_design(duel: Any) -> None:
     from SALib.sample import latin
 
-    found = [one for one in unknowns(duel, ["places.*", "parameters.cohesion.*"]) if one.shapes[0].salib()]
+    found = [one for one in unknowns(duel, ["places.*", "parameters.cohesion.*"]) if written(one.distributions[0])]
     problem = as_problem(found, ["ford_falls"])
     theirs = latin.sample(problem, 20, seed=3)
     shares = indices.hypercube(len(found), 20, 3)
@@ -225,26 +217,26 @@ def made(ignorance: float, luck: float, both: float, seed: int, points: int = 60
 
 
 def test_the_parts_of_the_variance_are_found() -> None:
-    found = [parts(made(0.5, 0.2, 0.3, seed)) for seed in range(60)]
+    found = [variance_components(made(0.5, 0.2, 0.3, seed)) for seed in range(60)]
     means = [np.mean([one[name].value for one in found if one]) for name in ("ignorance", "luck", "both")]
     assert means == pytest.approx([0.5, 0.2, 0.3], abs=0.04)
 
 
 def test_the_interval_of_ignorance_holds_the_truth_in_nine_of_ten() -> None:
     """Nominally 95 %; the jackknife's limits are symmetric. Error rate of this test below 1 in 1,000 at 93 %."""
-    found = [parts(made(0.5, 0.2, 0.3, seed)) for seed in range(100, 250)]
+    found = [variance_components(made(0.5, 0.2, 0.3, seed)) for seed in range(100, 250)]
     held = sum(one is not None and one["ignorance"].low <= 0.5 <= one["ignorance"].high for one in found)
     assert held >= 0.86 * len(found)
 
 
 def test_the_parts_add_up_to_one() -> None:
-    found = parts(made(0.1, 0.0, 0.9, 1))
+    found = variance_components(made(0.1, 0.0, 0.9, 1))
     assert found is not None
     assert sum(one.value for one in found.values()) == pytest.approx(1)
 
 
 def test_an_output_that_never_differs_has_no_parts() -> None:
-    assert parts(np.ones((20, 10))) is None
+    assert variance_components(np.ones((20, 10))) is None
 
 
 def test_salib_is_quiet() -> None:

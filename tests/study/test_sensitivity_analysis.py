@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.ensemble.listener import Silent
-from sim.ensemble.run import RunStopped
+from sim.ensemble.loop import RunStopped
 from sim.ensemble.store import RunFolderError
 from sim.scenario.measures import MEASURES
 from sim.study.global_sensitivity.analysis import analyse
@@ -157,7 +157,7 @@ def test_figures_are_drawn(whole: SensitivityResults, tmp_path: Path) -> None:
 
     files = draw_sensitivity(whole, tmp_path, ("svg",))
     names = {file.stem for file in files}
-    assert {"screening-rebels.troops", "tornado-rebels.troops", "scatter-rebels.troops", "ignorance-and-luck"} <= names
+    assert {"screening-rebels.troops", "tornado-rebels.troops", "scatter-rebels.troops", "variance-shares"} <= names
     assert "grievance (ford)" in (tmp_path / "tornado-rebels.troops.svg").read_text()
 
 
@@ -173,7 +173,7 @@ def test_the_command_tells_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     told = CliRunner().invoke(app, line)
     assert told.exit_code == 0, told.output
     assert "Sobol' indices" in told.output
-    assert "Of the spread over all inputs" in told.output
+    assert "Of the variance, " in told.output
     found = json.loads(CliRunner().invoke(app, [*line, "--json"]).stdout)
     assert set(found["outputs"]) == {"rebels.troops", "displaced", "civilians_killed"}
 

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.ensemble.listener import Silent
-from sim.ensemble.run import RunStopped
+from sim.ensemble.loop import RunStopped
 from sim.ensemble.store import RunFolderError
 from sim.study.results import Sweep
 from sim.study.store import chunks

@@ -2,8 +2,8 @@
 
 ``python -m tests.verification.exchange duel 400`` plays 400 replications of the duel in the engine's order and, for
 each pair, 400 others with the pair exchanged, and prints what differs as JSON; pairs may be named after that
-(``breaking.test/cohesion.hold_or_leave``). Every step of a day is compiled by itself, so that another order needs no
-compiling.
+(``breaking.roll_breaks/cohesion.hold_or_leave``). Every step of a day is compiled by itself, so that another order
+needs no compiling.
 
 Three comparisons. *Same*: the share of replications that the exchange leaves as they were, bit for bit, on the same
 dice. *Shift*: by how much the place falls more often on the same dice, with a 95 % interval. *p*: whether the
@@ -41,8 +41,8 @@ Rules = Sequence[Callable[..., Any]]
 PLACES = {"duel": "ford", "siege": "town", "mosul": "mosul"}
 """The cases, and whose fall is looked at."""
 LIVELY = (
-    "movement.move/supply.trace", "guerrilla.bleed/battle.fight", "battle.fight/breaking.test",
-    "breaking.test/cohesion.hold_or_leave", "cohesion.hold_or_leave/control.change",
+    "movement.move/supply.trace", "guerrilla.bleed/battle.fight", "battle.fight/breaking.roll_breaks",
+    "breaking.roll_breaks/cohesion.hold_or_leave", "cohesion.hold_or_leave/control.change",
     "momentum.update/recruitment.recruit", "allegiance.update/harm.harm", "harm.harm/politics.politics",
 )  # fmt: skip
 """Pairs whose exchange changes many worlds: one of the two reads what the other has just written."""

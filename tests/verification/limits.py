@@ -20,7 +20,7 @@ from scipy.special import expit
 
 from sim.rules.battle import fight
 from sim.rules.cohesion import hold_or_leave
-from sim.rules.muster import count
+from sim.rules.presence import refresh_counts
 from sim.world import tables
 from tests.rules.test_battle import battlefield
 from tests.rules.test_cohesion import bare, day_of_collapse, garrison, gone
@@ -62,7 +62,7 @@ def courses(
         world.clock["key"] = key
         found[key, 0] = men
         for day in range(1, days + 1):
-            count(world)
+            refresh_counts(world)
             fight(world)
             world.clock["day"] += 1
             found[key, day] = world.formations["present"]

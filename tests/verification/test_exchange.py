@@ -16,13 +16,13 @@ from tests.compiled import Compiled
 from tests.verification import exchange
 
 CHAIN = {
-    "battle.fight/breaking.test": 0.15,
-    "breaking.test/cohesion.hold_or_leave": 0.15,
+    "battle.fight/breaking.roll_breaks": 0.15,
+    "breaking.roll_breaks/cohesion.hold_or_leave": 0.15,
     "cohesion.hold_or_leave/control.change": 0.3,
 }
 """Pairs whose order matters, and the most by which an exchange may move the chance of a fall."""
 FREE = (
-    "orders.obey/reserves.raise_reserves", "supply.trace/muster.count", "supply.consume/airpower.strike",
+    "orders.obey/reserves.raise_reserves", "supply.trace/presence.refresh_counts", "supply.consume/airpower.strike",
     "contagion.spread/breaking.rally", "recruitment.recruit/alignment.align", "politics.politics/aid.deliver",
     "economy.economy/capture.wear",
 )  # fmt: skip
@@ -51,7 +51,7 @@ def test_rules_that_have_nothing_to_do_with_one_another_may_be_exchanged(duel: e
 
 
 def test_an_order_that_matters_is_found_out(duel: exchange.Case) -> None:
-    rules = exchange.exchanged(DAY, exchange.pairs(DAY)["battle.fight/breaking.test"])
+    rules = exchange.exchanged(DAY, exchange.pairs(DAY)["battle.fight/breaking.roll_breaks"])
     assert exchange.ending(duel, rules, 1, 0) != exchange.ending(duel, DAY, 1, 0)
 
 

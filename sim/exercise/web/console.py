@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from sim.exercise.plainly import plain
+from sim.exercise import (
+    debrief_commands,
+    facilitator_commands,
+    odds_commands,
+    order_commands,
+    seat_commands,
+    turn_commands,
+)
+from sim.exercise.json_form import plain
+from sim.exercise.outputs import bundle_of, page_of
 from sim.exercise.web.forms import (
     LONGEST,
     FormError,
@@ -21,7 +30,7 @@ from sim.exercise.web.forms import (
     paper_of,
     whole,
 )
-from sim.exercise.web.panels import Audience
+from sim.exercise.web.page_parts import Audience
 from sim.exercise.web.reel import Reel
 from sim.exercise.web.site import CONSOLE, KEPT, SAFE, NoConsoleError, field
 
@@ -43,7 +52,7 @@ MODES = ("off", "facilitator", "bands", "numbers")
 CARD = 600
 """Letters that the text of a card takes at most."""
 INSTEAD = ("orders", "nothing", "doctrine")
-"""What a team's orders are replaced by on the same dice."""
+"""What may replace a team's orders on the same dice."""
 
 
 class Console:
@@ -57,34 +66,34 @@ class Console:
         self.site, self.room, self.t = site, site.room, site.t
         room = self.room
         self.commands: dict[str, Callable[[Form], Any]] = {
-            "brief": lambda form: room.brief(),
-            "practise": lambda form: room.practise(),
-            "plan": lambda form: room.plan(),
-            "adjudicate": lambda form: room.adjudicate(),
-            "last-orders": lambda form: room.last_orders(),
-            "play-on": lambda form: room.play_on(),
-            "debrief": lambda form: room.debrief(),
-            "end": lambda form: room.end(),
-            "pause": lambda form: room.pause(),
-            "go": lambda form: room.go(),
-            "extend": lambda form: room.extend(self._whole(form, "seconds")),
-            "ai-on": lambda form: room.set_ai(self._team(form), True),
-            "ai-off": lambda form: room.set_ai(self._team(form), False),
+            "brief": lambda form: turn_commands.brief(room),
+            "practise": lambda form: turn_commands.practise(room),
+            "plan": lambda form: turn_commands.plan(room),
+            "adjudicate": lambda form: turn_commands.adjudicate(room),
+            "last-orders": lambda form: turn_commands.last_orders(room),
+            "play-on": lambda form: turn_commands.play_on(room),
+            "debrief": lambda form: debrief_commands.debrief(room),
+            "end": lambda form: debrief_commands.end(room),
+            "pause": lambda form: turn_commands.pause(room),
+            "go": lambda form: turn_commands.go(room),
+            "extend": lambda form: turn_commands.extend(room, self._whole(form, "seconds")),
+            "ai-on": lambda form: seat_commands.set_ai(room, self._team(form), True),
+            "ai-off": lambda form: seat_commands.set_ai(room, self._team(form), False),
             "move": self._move,
-            "clerk": lambda form: room.name_clerk(field(form, "seat")),
+            "clerk": lambda form: seat_commands.name_clerk(room, field(form, "seat")),
             "hand-over": self._hand_over,
             "odds": self._odds,
-            "price": lambda form: room.price(field(form, "key")),
-            "inject": lambda form: room.inject(field(form, "key")),
-            "withdraw": lambda form: room.withdraw(self._whole(form, "n")),
-            "override": lambda form: room.override((happening_from(form),), field(form, "reason")),
-            "undo": lambda form: room.undo(self._whole(form, "turn"), field(form, "reason")),
+            "price": lambda form: facilitator_commands.price(room, field(form, "key")),
+            "inject": lambda form: facilitator_commands.inject(room, field(form, "key")),
+            "withdraw": lambda form: facilitator_commands.withdraw(room, self._whole(form, "n")),
+            "override": self._override,
+            "undo": lambda form: facilitator_commands.undo(room, self._whole(form, "turn"), field(form, "reason")),
             "slip": self._slip,
             "show": self._show,
-            "skip": lambda form: room.show(field(form, "step"), skipped=True),
-            "ledger": lambda form: room.examine("ledger"),
+            "skip": lambda form: debrief_commands.show(room, field(form, "step"), skipped=True),
+            "ledger": lambda form: debrief_commands.examine(room, "ledger"),
             "same-dice": self._same_dice,
-            "unlock": lambda form: room.unlock_for(self._team(form)),
+            "unlock": lambda form: order_commands.unlock_for(room, self._team(form)),
             "inject-new": self._inject_new,
             "replay": self._replay,
             "frame": self._frame,
@@ -94,7 +103,7 @@ class Console:
         }
 
     def routes(self) -> list[Route]:
-        """Where they are found."""
+        """Return the routes."""
         return [
             Route("/facilitator", self.desk), Route("/facilitator/login", self.login, methods=["POST"]),
             Route("/facilitator/logout", self.logout, methods=["POST"]),
@@ -104,7 +113,7 @@ class Console:
         ]  # fmt: skip
 
     async def desk(self, request: Request) -> Response:
-        """The console, or the form to sign in."""
+        """Return the console, or the form to sign in."""
         try:
             self.site.facilitator(request)
         except NoConsoleError:
@@ -127,7 +136,7 @@ class Console:
         if not (self.site.remote_facilitator or self.site.here(request)):
             raise NoConsoleError(self.t("error.local_only"))
         address, token = self.site.address(request), field(await self.site.form(request, {"token"}), "token")
-        if not self.room.is_facilitator(token):
+        if not seat_commands.is_facilitator(self.room, token):
             wait = self.site.tokens.left(address)
             if wait:
                 return self.site.page("login.html", 429, wrong=self.t("join.slow", n=math.ceil(wait)))
@@ -152,7 +161,7 @@ class Console:
         return response
 
     async def do(self, request: Request) -> Response:
-        """One command."""
+        """Carry out one command."""
         self.site.facilitator(request)
         name = request.path_params["name"]
         command = self.commands.get(name)
@@ -165,19 +174,19 @@ class Console:
         return self.site.done(request, "/facilitator")
 
     async def review(self, request: Request) -> Response:
-        """The after-action review as one file."""
+        """Return the after-action review as one file."""
         self.site.facilitator(request)
 
-        page = await self.site.command(self.room.page)
+        page = await self.site.command(lambda: page_of(self.room))
         return _file(page.encode(), "review.html", "text/html; charset=utf-8")
 
     async def bundle(self, request: Request) -> Response:
-        """The log as one file."""
+        """Return the log as one file."""
         self.site.facilitator(request)
-        return _file(await self.site.command(self.room.bundle), "exercise.zip", "application/zip")
+        return _file(await self.site.command(lambda: bundle_of(self.room)), "exercise.zip", "application/zip")
 
     def _names(self, command: str) -> set[str]:
-        """The fields that a command's form has."""
+        """Return the fields that a command's form has."""
         names, lesson = set(FIELDS.get(command, ())), self.room.lesson
         for team in lesson.teams if command in ("slip", "same-dice") else ():
             names |= order_names(lesson, team) | (goal_names(lesson, team) if command == "slip" else set())
@@ -188,18 +197,21 @@ class Console:
     def _move(self, form: Form) -> None:
         if "team" not in form:  # "" says to observe
             raise FormError(self.t("error.form"))
-        self.room.reassign(field(form, "seat"), form["team"] or None)
+        seat_commands.reassign(self.room, field(form, "seat"), form["team"] or None)
 
     def _hand_over(self, form: Form) -> None:
         seat = field(form, "seat")
-        self.site.panels.hand = (seat, self.room.hand_over(seat))
+        self.site.panels.hand = (seat, seat_commands.hand_over(self.room, seat))
         self.site.panels.forget()
 
     def _odds(self, form: Form) -> None:
         mode = field(form, "mode")
         if mode not in MODES:
             raise FormError(self.t("error.choice"))
-        self.room.set_odds(mode)  # type: ignore[arg-type]
+        odds_commands.set_odds(self.room, mode)  # type: ignore[arg-type]
+
+    def _override(self, form: Form) -> None:
+        facilitator_commands.override(self.room, (happening_from(form),), field(form, "reason"))
 
     def _slip(self, form: Form) -> None:
         team = self._team(form)
@@ -209,7 +221,7 @@ class Console:
             now = paper_of(self.room.state, team)
             if form.get("paper", now) != now:
                 raise FormError(self.t("error.slip"))
-            self.room.slip(team, moves, field(form, "intent"), chances or None)
+            order_commands.slip(self.room, team, moves, field(form, "intent"), chances or None)
 
     def _same_dice(self, form: Form) -> None:
         team, turn, instead = self._team(form), self._whole(form, "turn"), field(form, "instead")
@@ -218,13 +230,13 @@ class Console:
         moves = moves_from(form, self.room.lesson, team) if instead == "orders" else ()
         if instead == "orders" and not moves:
             raise FormError(self.t("dice.empty"))
-        self.room.orderly(team, moves)
+        order_commands.require_on_menu(self.room, team, moves)
         # no last orders at all are the actor's own doctrine, as in the play-on
         doctrine = instead == "doctrine" or (not moves and turn > self.room.lesson.turns)
-        self.room.examine("same-dice", turn=turn, team=team, moves=None if doctrine else plain(moves))
+        debrief_commands.examine(self.room, "same-dice", turn=turn, team=team, moves=None if doctrine else plain(moves))
 
     def _show(self, form: Form) -> None:
-        self.room.show(field(form, "step"))
+        debrief_commands.show(self.room, field(form, "step"))
         self._show_reel(None)
 
     def _inject_new(self, form: Form) -> None:
@@ -234,7 +246,7 @@ class Console:
         if field(form, "value") and not field(form, "shock"):
             raise FormError(self.t("card.half"))
         does = (happening_from(form),) if field(form, "shock") else ()
-        self.room.inject_new(title, text, does)
+        facilitator_commands.inject_new(self.room, title, text, does)
 
     # a world played again
 
@@ -244,7 +256,7 @@ class Console:
         if ending is None or not any(dot["world"] == world for dot in ending.result["dots"]):
             raise FormError(self.t("replay.no_world"))
         if scene.replayed(world) is None:
-            self.room.examine("replay", world=world)
+            debrief_commands.examine(self.room, "replay", world=world)
         self._show_reel(Reel(world))
 
     def _frame(self, form: Form) -> None:
@@ -275,5 +287,5 @@ class Console:
 
 
 def _file(content: bytes, name: str, kind: str) -> Response:
-    """A download: never opened in our own pages' place, where it would have our cookies."""
+    """Return a download: never opened in our own pages' place, where it would have our cookies."""
     return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

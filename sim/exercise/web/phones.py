@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from sim.exercise.refusals import Refusal
+from sim.exercise import debrief_commands, order_commands, seat_commands
+from sim.exercise.guards import Refusal
 from sim.exercise.web.forms import (
     FormError,
     chances_from,
@@ -19,7 +21,7 @@ from sim.exercise.web.forms import (
     paper_of,
     whole,
 )
-from sim.exercise.web.panels import Audience
+from sim.exercise.web.page_parts import Audience
 from sim.exercise.web.site import SEAT, field
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ class Phones:
         self.site, self.room, self.t = site, site.room, site.t
 
     def routes(self) -> list[Route]:
-        """Where they are found."""
+        """Return the routes."""
         post = {"read": self.read, "draft": self.draft, "forecast": self.forecast, "lock": self.lock,
                 "unlock": self.unlock, "observe": self.observe, "vote": self.vote, "reflect": self.reflect}  # fmt: skip
         return [
@@ -51,9 +53,9 @@ class Phones:
         ]  # fmt: skip
 
     async def door(self, request: Request) -> Response:
-        """Where phones come in."""
+        """Return the page through which phones come in."""
         code = request.query_params.get("c", "")[:8]
-        seat = self.room.seat_of(request.cookies.get(SEAT))
+        seat = seat_commands.seat_of(self.room, request.cookies.get(SEAT))
         return self.site.known(request, self.site.page("join.html", seat=seat, code=code, wrong=""))
 
     async def join(self, request: Request) -> Response:
@@ -62,10 +64,9 @@ class Phones:
         code, observer, had = field(form, "code"), field(form, "observe"), request.cookies.get(SEAT)
         if observer not in ("", "1"):
             raise FormError(self.t("error.form"))
-        return await self._tried(
-            request, lambda: self.room.join(code, bool(observer), had), "join.html", {"seat": None, "code": code[:8]},
-            free=self.room.seat_of(had) is not None,
-        )  # fmt: skip
+        free = seat_commands.seat_of(self.room, had) is not None
+        work = partial(seat_commands.join, self.room, code, bool(observer), had)
+        return await self._tried(request, work, "join.html", {"seat": None, "code": code[:8]}, free)
 
     async def take(self, request: Request) -> Response:
         """Take over a seat by its one-time code."""
@@ -73,7 +74,8 @@ class Phones:
             page = self.site.page("take.html", wrong="", code=request.query_params.get("c", "")[:8])
             return self.site.known(request, page)
         code = field(await self.site.form(request, {"code"}), "code")
-        return await self._tried(request, lambda: self.room.take_over(code), "take.html", {"code": code[:8]})
+        work = partial(seat_commands.take_over, self.room, code)
+        return await self._tried(request, work, "take.html", {"code": code[:8]})
 
     async def _tried(
         self, request: Request, work: Callable[[], str], page: str, shown: dict[str, Any], free: bool = False
@@ -107,7 +109,7 @@ class Phones:
         return site.seated(RedirectResponse("/seat", 303), token)
 
     async def seat(self, request: Request) -> Response:
-        """A seat's page."""
+        """Return a seat's page."""
         seat, panels = self.site.seat(request), self.site.panels
 
         def draw() -> Response:
@@ -123,7 +125,7 @@ class Phones:
         return await self.site.drawn(draw)
 
     async def projector(self, request: Request) -> Response:
-        """The page on the wall: nothing that is not public."""
+        """Return the page on the wall: nothing that is not public."""
         panels = self.site.panels
 
         def draw() -> Response:
@@ -139,23 +141,23 @@ class Phones:
         return self.site.done(request, "/seat", said)
 
     async def read(self, request: Request) -> Response:
-        """The brief was read."""
+        """Note that the brief was read."""
         seat = self.site.seat(request)
         await self.site.form(request, ())
-        return await self._do(request, lambda: self.room.read_brief(seat.code))
+        return await self._do(request, lambda: seat_commands.read_brief(self.room, seat.code))
 
     async def observe(self, request: Request) -> Response:
         """Leave the team for a neutral seat."""
         seat = self.site.seat(request)
         await self.site.form(request, ())
-        return await self._do(request, lambda: self.room.observe(seat.code))
+        return await self._do(request, lambda: seat_commands.observe(self.room, seat.code))
 
     async def draft(self, request: Request) -> Response:
         """Save orders as they are made."""
         seat, team = self._writer(request)
         form = await self.site.form(request, order_names(self.room.lesson, team))
         moves, intent = moves_from(form, self.room.lesson, team), field(form, "intent")
-        work = self._on_paper(seat, form, lambda: self.room.draft(seat.code, moves, intent))
+        work = self._on_paper(seat, form, lambda: order_commands.draft(self.room, seat.code, moves, intent))
         return await self._do(request, work, self.t("orders.saved"))
 
     async def forecast(self, request: Request) -> Response:
@@ -163,25 +165,26 @@ class Phones:
         seat, team = self._writer(request)
         form = await self.site.form(request, goal_names(self.room.lesson, team))
         chances = chances_from(form, self.room.lesson, team)
-        return await self._do(request, self._on_paper(seat, form, lambda: self.room.forecast(seat.code, chances)))
+        work = partial(order_commands.forecast, self.room, seat.code, chances)
+        return await self._do(request, self._on_paper(seat, form, work))
 
     async def lock(self, request: Request) -> Response:
         """Lock the orders as they stand on the phone; one that sends none locks those that were saved."""
         seat, team = self._writer(request)
         form = await self.site.form(request, {"sheet", *order_names(self.room.lesson, team)})
-        if not set(form) - {"sheet"}:
-            return await self._do(request, self._on_paper(seat, form, lambda: self.room.lock(seat.code)))
-        moves, intent = moves_from(form, self.room.lesson, team), form.get("intent")
-        return await self._do(request, self._on_paper(seat, form, lambda: self.room.lock(seat.code, moves, intent)))
+        work = partial(order_commands.lock, self.room, seat.code)
+        if set(form) - {"sheet"}:
+            work = partial(work, moves_from(form, self.room.lesson, team), form.get("intent"))
+        return await self._do(request, self._on_paper(seat, form, work))
 
     async def unlock(self, request: Request) -> Response:
         """Take the lock back."""
         seat, _ = self._writer(request)
         form = await self.site.form(request, {"sheet"})
-        return await self._do(request, self._on_paper(seat, form, lambda: self.room.unlock(seat.code)))
+        return await self._do(request, self._on_paper(seat, form, lambda: order_commands.unlock(self.room, seat.code)))
 
     def _writer(self, request: Request) -> tuple[Seat, str]:
-        """The seat that asks, and its team.
+        """Return the seat that asks, and its team.
 
         Raises:
             FormError: it is of none.
@@ -192,7 +195,7 @@ class Phones:
         return seat, seat.team
 
     def _on_paper(self, seat: Seat, form: Mapping[str, str], work: Callable[[], None]) -> Callable[[], None]:
-        """The same work, refused where the form was drawn for another sheet than the one that is open to the seat now.
+        """Return the same work, refused where the form is of another sheet than the one open to the seat now.
 
         A page that was asleep may be of an earlier turn, or of the team from which its seat was moved.
         """
@@ -217,7 +220,7 @@ class Phones:
         seat, choice = self.site.seat(request), field(await self.site.form(request, {"choice"}), "choice")
         if choice not in dict(self.site.panels.scene().choices()):
             raise FormError(self.t("error.choice"))
-        return await self._do(request, lambda: self.room.vote(seat.code, choice))
+        return await self._do(request, lambda: debrief_commands.vote(self.room, seat.code, choice))
 
     async def reflect(self, request: Request) -> Response:
         """Write down an answer of the reflection."""
@@ -226,4 +229,5 @@ class Phones:
         if number is None or not 0 <= number < len(self.room.lesson.reflection) or "text" not in form:
             raise FormError(self.t("error.form"))
         text = form["text"]
-        return await self._do(request, lambda: self.room.reflect(seat.code, number, text), self.t("orders.saved"))
+        work = partial(debrief_commands.reflect, self.room, seat.code, number, text)
+        return await self._do(request, work, self.t("orders.saved"))

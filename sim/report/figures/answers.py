@@ -28,14 +28,16 @@ LETTERS = 9.5
 
 @styled
 def outcomes(results: Results) -> Figure:
-    """How likely each of the scenario's questions is, with its 95 % interval, the likeliest first."""
+    """Draw how likely each of the scenario's questions is, with 95 % confidence intervals, the likeliest first."""
     found = list(results.summary["outcomes"].values())
     asked = sorted((one for one in found if one["probability"] is not None), key=lambda one: -one["probability"])
     wide = (WIDTH - 2 * MARGIN) * 72 - NUMBERS
     texts = [textwrap.wrap(_question(one), int(wide / (0.53 * LETTERS))) for one in asked]
     tops = np.cumsum([0.0, *(LINE * len(text) + BAR + BETWEEN for text in texts)])
-    reading = "Dot: share of replications in which it came true; line: its 95 % interval (sampling error only)."
-    sheet = Sheet(results, "How likely is it?", reading if asked else "No question could be answered.",
+    reading = (
+        "Dot: share of replications in which it came true; line: its 95 % confidence interval (sampling error only)."
+    )
+    sheet = Sheet(results.summary, "How likely is it?", reading if asked else "No question could be answered.",
                   (tops[-1] + 16) / 72)  # fmt: skip
     axes, across = sheet.paper(), Scale(4, wide - 4, 0, 1)
     levels = tops[:-1] + [LINE * len(text) + BAR / 2 for text in texts]
@@ -77,4 +79,4 @@ def _in_words(asked: list[dict[str, Any]]) -> str:
         return "No question could be answered."
     said = [f"{one['text']} {words.percent(one['probability'])} ({words.interval(one['low'], one['high'])})"
             for one in asked]  # fmt: skip
-    return "Probability (95 % interval): " + "; ".join(said) + "."
+    return "Probability (95 % confidence interval): " + "; ".join(said) + "."

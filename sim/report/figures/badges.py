@@ -120,7 +120,7 @@ def key(axes: Axes, actors: Sequence[str], shown: Mapping[str, ActorStyle], widt
 
 
 def key_height(actors: Sequence[str], shown: Mapping[str, ActorStyle], width: float) -> float:
-    """How high a legend will be, points."""
+    """Return the height of a legend, points."""
     return max((y for _, y in _spots(actors, shown, width)), default=0) + KEY_ROW / 2
 
 

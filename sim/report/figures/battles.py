@@ -1,9 +1,8 @@
-"""How the model lets each battle of other wars end, and how it ended."""
+"""Figure of the battles of other wars: how they end in the model, and how they ended."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from sim.core import words
@@ -31,16 +30,15 @@ def draw_battles(found: dict[str, Any], folder: Path) -> None:
 
 @styled
 def battles(found: dict[str, Any]) -> Figure:
-    """A bar a battle, parted by how its worlds end; a white dot stands on what happened."""
+    """A bar a battle, parted by how its replications end; a white dot stands on what happened."""
     rows = sorted(found["battles"], key=lambda one: -one["probability"]["collapse"])
     reading = (
-        "Bar: share of worlds in which the place collapses (lost within 14 days), falls after a siege, or holds. White "
-        "dot: what happened. Bold: right. The battles were chosen in hindsight."
+        "Bar: share of replications in which the place collapses (lost within 14 days), falls after a siege, or holds. "
+        "White dot: what happened. Bold: right. The battles were chosen in hindsight."
     )
     about = {"scenario": "Battles of other wars", **found}
     title = f"The likeliest ending is right in {found['right']} of {found['battles_total']} battles"
-    source: Any = SimpleNamespace(summary=about)
-    sheet = Sheet(source, title, reading, (18 + ROW * len(rows)) / 72)
+    sheet = Sheet(about, title, reading, (18 + ROW * len(rows)) / 72)
     axes, across = sheet.paper(), Scale(0, (WIDTH - 2 * MARGIN) * 72, 0, 1)
     for number, (name, colour) in enumerate(COLOURS.items()):
         left = 90.0 * number

@@ -1,4 +1,4 @@
-"""Figures of a discovery: the boxes that there were to choose from, and the chosen one among the worlds."""
+"""Figures of a discovery: the boxes that there were to choose from, and the chosen one among the replications."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,11 +21,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.study import Discovery, Limit
+    from sim.study import BoxLimit, Discovery
 
 FOLDER = "figures"
 CAME, OTHER = "#a24c17", "#9fb4c4"
-"""Colours of worlds with the answer that was looked for, and of the others."""
+"""Colours of replications with the answer that was looked for, and of the others."""
 COUNTS = ("#b6d7dd", "#69a7bd", "#2f7396", "#1d4568", "#101f33")
 """Colours of boxes by the number of inputs that they restrict, 1 to 5 and more."""
 LEFT, SIDE = 40.0, 236.0
@@ -36,11 +35,11 @@ STRIP, ROW, BINS = 46.0, 96.0, 24
 HARMED = 26.0
 """Points for what civilians suffer, below."""
 SHOWN = 1500
-"""Worlds drawn as dots at most."""
+"""Replications drawn as dots at most."""
 
 
 def discovery_figures(found: Discovery) -> dict[str, Callable[[], Figure]]:
-    """What draws each figure of a discovery, by the figure's name; none where no box was looked at."""
+    """Functions that draw the figures of a discovery, by name; none where no box was looked at."""
     finding = found.finding
     drawn: dict[str, Callable[[], Figure]] = {}
     if finding.trajectory:
@@ -75,8 +74,7 @@ def draw_discovery(found: Discovery, folder: Path | None = None, formats: Sequen
 def _sheet(found: Discovery, title: str, reading: str, height: float) -> Sheet:
     about = found.record
     summary = {**about, "digest": str(about["digest"])}
-    source: Any = SimpleNamespace(summary=summary)
-    return Sheet(source, title, reading, height / 72)
+    return Sheet(summary, title, reading, height / 72)
 
 
 @styled
@@ -84,8 +82,9 @@ def trade_off(found: Discovery) -> Figure:
     """Density against coverage of every box that there was to choose from, by the number of inputs restricted."""
     finding, about = found.finding, found.record
     reading = (
-        "Dot: a box, on the half of the worlds that was searched; the darker, the more inputs it restricts."
-        + (" Ring: the box chosen; cross: the same box on the other half, with its 95 % intervals." * bool(finding.box))
+        "Dot: a box, on the half of the replications that was searched; the darker, the more inputs it restricts."
+        + (" Ring: the box chosen; cross: the same box on the other half, with 95 % confidence intervals."
+           if finding.box else "")
         + " Dashed: how common the answer is anyway."
     )  # fmt: skip
     sheet = _sheet(found, f"How sure, and how much of it? {about['text']}", reading, SIDE + 58)
@@ -111,9 +110,9 @@ def _grid(axes: Axes, across: Scale, up: Scale) -> None:
         axes.text(across(0) - 5, up(level), f"{100 * level:.0f}", size=SMALL, color=QUIET, ha="right",
                   va="center_baseline")  # fmt: skip
         axes.text(across(level), up(0) + 4, f"{100 * level:.0f}", size=SMALL, color=QUIET, ha="center", va="top")
-    axes.text(across(0.5), up(0) + 16, "coverage: share of all worlds with the answer that the box holds, %",
+    axes.text(across(0.5), up(0) + 16, "coverage: share of all replications with the answer that are in the box, %",
               size=SMALL, ha="center", va="top")  # fmt: skip
-    axes.text(2, up(0.5), "density: share of the box's worlds with it, %", size=SMALL, rotation=90, ha="left",
+    axes.text(2, up(0.5), "density: share of the box's replications with it, %", size=SMALL, rotation=90, ha="left",
               va="center")  # fmt: skip
 
 
@@ -136,7 +135,7 @@ def _chosen(axes: Axes, across: Scale, up: Scale, found: Discovery) -> None:
 
 
 def _key(axes: Axes, found: Discovery, wide: float) -> None:
-    """How many inputs each shade stands for."""
+    """Key of the shades: the number of inputs that each stands for."""
     counts = sorted({len(one.limits) for one in found.finding.trajectory})
     y, x = SIDE + 50.0, LEFT
     axes.text(x, y, "inputs restricted:", size=SMALL, color=QUIET, va="center_baseline")
@@ -163,11 +162,11 @@ def box(found: Discovery) -> Figure:
     assert finding.box is not None
     limits = finding.box.limits
     pair = SIDE + 56 if len(limits) > 1 else 0.0
-    answer = "yes" if finding.wish.wanted else "no"
+    answer = "yes" if finding.goal.wanted else "no"
     reading = (
-        f'Bars: worlds by the input\'s value, brown where the answer is {answer}; grey ground: where the corner lies. '
-        f"These are the worlds that were not looked at when it was chosen."
-        + (" Below: a dot a world, the corner's first two inputs." if pair else "")
+        f'Bars: replications by the input\'s value, brown where the answer is {answer}; grey: the corner. '
+        f"These replications were not used to choose it."
+        + (" Below: each dot is a replication, by the corner's first two inputs." if pair else "")
     )  # fmt: skip
     sheet = _sheet(found, f"Where is the answer {answer}? {about['text']}", reading, ROW * len(limits) + pair + HARMED)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72
@@ -185,16 +184,16 @@ def _axis(found: Discovery, path: str, start: float, end: float) -> Scale:
     return Scale(start, end, float(values.min()), float(values.max()))
 
 
-def _ends(limit: Limit, across: Scale) -> tuple[float, float]:
-    """Where the box begins and ends along an input."""
+def _ends(limit: BoxLimit, across: Scale) -> tuple[float, float]:
+    """Return where the box begins and ends along an input."""
     return (
         across.start if limit.low is None else float(across(max(limit.low, across.low))),
         across.end if limit.high is None else float(across(min(limit.high, across.high))),
     )
 
 
-def _strip(axes: Axes, found: Discovery, limit: Limit, top: float, wide: float) -> None:
-    """Worlds along one input: how many, and in how many the answer came."""
+def _strip(axes: Axes, found: Discovery, limit: BoxLimit, top: float, wide: float) -> None:
+    """Replications along one input: how many, and in how many the answer came."""
     worlds = found.finding.unseen
     values, names = worlds.inputs[limit.path].to_numpy(), worlds.names
     title = f"{names.label(limit.path)}: {limit_in_words(found.finding, limit)}"
@@ -230,7 +229,7 @@ def _bar(across: Scale, up: Scale, low: float, high: float, count: float) -> lis
 
 
 def _pair(axes: Axes, found: Discovery, top: float, wide: float) -> None:
-    """The two surest inputs of the box, a dot a world."""
+    """The two surest inputs of the box, a dot a replication."""
     assert found.finding.box is not None
     worlds, (one, other) = found.finding.unseen, found.finding.box.limits[:2]
     across, up = _axis(found, one.path, LEFT, wide - 8), _axis(found, other.path, top + SIDE, top)

@@ -5,19 +5,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.core import words
-from sim.report.calibration import amount, inside, small_share
-from sim.report.figures.files import save_figure
+from sim.report.figures.files import save_figures
 from sim.report.figures.hindcast import ACCENT, MISSED
 from sim.report.figures.panels import LONG, ROOM
 from sim.report.figures.sheet import EDGE, MARGIN, SMALL, WIDTH, Scale, Sheet, areas, dots, lines, styled
-from sim.report.hindcast import MINUS
 from sim.report.palette import GRID, INK, QUIET, tint
+from sim.report.wording.calibration import amount, inside
+from sim.report.wording.quantities import MINUS, small_share
 from sim.study import POSTERIOR, SPACE, read_calibration_table
 
 if TYPE_CHECKING:
@@ -44,8 +43,7 @@ def draw_calibration(found: Mapping[str, Any]) -> None:
         StorageError: the disk refuses.
         RunFolderError: a table of the folder cannot be read.
     """
-    for name, figure in figures(found).items():
-        save_figure(figure, Path(found["folder"]) / FOLDER, name)
+    save_figures(figures(found), Path(found["folder"]) / FOLDER)
 
 
 def figures(found: Mapping[str, Any]) -> dict[str, Figure]:
@@ -63,8 +61,7 @@ def figures(found: Mapping[str, Any]) -> dict[str, Figure]:
 
 
 def _sheet(found: Mapping[str, Any], title: str, reading: str, body: float) -> Sheet:
-    about: Any = SimpleNamespace(summary=dict(found) | {"replications": found["played"]})
-    return Sheet(about, title, reading, body / 72)
+    return Sheet({**found, "replications": found["played"]}, title, reading, body / 72)
 
 
 @styled
@@ -72,10 +69,10 @@ def patterns(found: Mapping[str, Any]) -> Figure:
     """Every pattern's statistics against their tolerance: old and proposed values, prior and posterior."""
     reading = (
         "Band: the tolerance, each drawn to the same width. Hollow: the old values; filled: those proposed (amber "
-        "where outside). Pale bar: 90 % of all points at first; dark bar: 90 % of the posterior's points."
+        "where outside). Pale bar: 90 % of all points before; dark bar: 90 % of the posterior's points."
     )
     rows = list(found["statistics"].values())
-    sheet = _sheet(found, "Do the proposed values give the patterns?", reading, len(rows) * ROW + 26)
+    sheet = _sheet(found, "Do the proposed values reproduce the patterns?", reading, len(rows) * ROW + 26)
     axes, across = sheet.paper(), Scale(6, WIDE - 6, -EDGES, EDGES)
     bottom = len(rows) * ROW + 4
     areas(axes, [[(across(-1), 0), (across(1), 0), (across(1), bottom), (across(-1), bottom)]], "#eef1ec", 0)
@@ -169,7 +166,7 @@ def _end(value: float) -> str:
 
 @styled
 def space(found: Mapping[str, Any], cloud: Mapping[str, Any]) -> Figure:
-    """What history matching has left, for the coefficients that were narrowed most, two by two."""
+    """The space that history matching has left, for the coefficients that were narrowed most, in pairs."""
     rows = sorted(found["coefficients"], key=lambda row: row["contraction"])[:STRONGEST]
     left = found["waves"][-1]["left"] if found["waves"] else 1.0
     reading = (

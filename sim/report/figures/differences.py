@@ -1,17 +1,17 @@
-"""What two scenarios on the same dice differ in: a dot and a whisker a question, the greatest rise first."""
+"""Figure of paired differences: a dot and a whisker for each question, the greatest rise first."""
 
 from __future__ import annotations
 
 import textwrap
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.core import words
-from sim.report.comparison import HARM, amounts, beyond_chance, points
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, dots, lines, styled
 from sim.report.palette import GRID, INK, QUIET
+from sim.report.wording.comparison import HARM
+from sim.report.wording.quantities import amounts, beyond_chance, points
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ _STEPS = (1, 2, 5, 10, 20, 25, 50, 100)
 
 @styled
 def draw_differences(found: dict[str, Any]) -> Figure:
-    """How much likelier each common question is in b than in a, with its paired 95 % interval, sorted by size.
+    """Draw how much likelier each common question is in b than in a, with paired 95 % confidence intervals.
 
     Args:
         found: content of ``comparison.json``.
@@ -42,11 +42,11 @@ def draw_differences(found: dict[str, Any]) -> Figure:
     harmed = [line for line in _harm(found) for line in textwrap.wrap(line, 84)]
     title = f"What changes: {found['b']['scenario']}"
     reading = (
-        f'Dot: how much likelier than in "{found["a"]["scenario"]}" on the same dice, in percentage points; line: its '
-        "paired 95 % interval (sampling error only). Dark: beyond chance."
+        f'Dot: difference in probability from "{found["a"]["scenario"]}" with common random numbers, in percentage '
+        "points; line: its paired 95 % confidence interval (sampling error only). Dark: beyond chance."
     )
     height = tops[-1] + 24 + LINE * 1.25 * len(harmed)
-    sheet = Sheet(_source(found), title, reading, height / 72)
+    sheet = Sheet(_summary(found), title, reading, height / 72)
     axes = sheet.paper()
     across = _scale(asked, wide)
     levels = tops[:-1] + [LINE * len(text) + BAR / 2 for text in texts]
@@ -60,10 +60,9 @@ def draw_differences(found: dict[str, Any]) -> Figure:
     return sheet.finished(_in_words(asked, found))
 
 
-def _source(found: dict[str, Any]) -> Any:
-    """What a sheet says at its foot, in the form of a run's summary."""
-    summary = {"scenario": "Pairs on the same dice", "replications": found["pairs"], **found}
-    return SimpleNamespace(summary=summary)
+def _summary(found: dict[str, Any]) -> dict[str, Any]:
+    """Return what a sheet says at its foot, in the form of a run's summary."""
+    return {"scenario": "Pairs with common random numbers", "replications": found["pairs"], **found}
 
 
 def _scale(asked: list[dict[str, Any]], wide: float) -> Scale:
@@ -105,16 +104,16 @@ def _numbers(axes: Axes, left: float, asked: list[dict[str, Any]], levels: Any) 
 
 
 def _harm(found: dict[str, Any]) -> list[str]:
-    """What is done to civilians, a line a measure: always there, never scored."""
+    """Lines on civilian harm, one for each measure: always there, never scored."""
     said = []
     for measure, name in HARM.items():
         one = found["harm"][measure]
         difference, interval = amounts(one)
         a, b = ("-" if one[side] is None else words.amount(one[side]) for side in "ab")
-        said.append(f"{name}, a world's mean: {b}, not {a}: {difference}" + (f" ({interval})" if interval else ""))
+        said.append(f"{name}, mean: {b}, not {a}: {difference}" + (f" ({interval})" if interval else ""))
     return said
 
 
 def _in_words(asked: list[dict[str, Any]], found: dict[str, Any]) -> str:
     said = [f"{one['text']} {points(one)[0]} ({points(one)[1]})" for one in asked]
-    return "Differences in percentage points (95 % interval): " + "; ".join([*said, *_harm(found)]) + "."
+    return "Differences in percentage points (95 % confidence interval): " + "; ".join([*said, *_harm(found)]) + "."

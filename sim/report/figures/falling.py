@@ -1,8 +1,9 @@
-"""When each place falls: how often, and on which days, place by place."""
+"""Figure of the falls of places: how often, and on which days."""
 
 from __future__ import annotations
 
 import datetime
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -38,12 +39,12 @@ ROW = 15.5
 NAMES, SHARES = 92.0, 47.0
 """Points for the names and for how often."""
 TALLEST = 14.0
-"""How high the likeliest day of a place stands, points."""
+"""Height of the likeliest day of a place, points."""
 
 
 @dataclass(frozen=True)
-class Fall:
-    """When a place falls.
+class PlaceFalls:
+    """The falls of a place over the replications.
 
     Attributes:
         place: its key.
@@ -60,19 +61,19 @@ class Fall:
         return float(np.quantile(self.days, share, method="inverted_cdf"))
 
 
-def falls_of(results: Results) -> list[Fall]:
+def falls_of(results: Results) -> list[PlaceFalls]:
     """The places that someone held at the start, the likeliest to fall first, then the soonest."""
     held = [place for place, spec in results.scenario.places.items() if spec.holder is not None]
     frame = results.columns([f"fell.{place}" for place in held])
     found = []
     for place in held:
         days = np.sort(frame[f"fell.{place}"].dropna().to_numpy(float))
-        found.append(Fall(place, days, len(days) / max(len(frame), 1)))
+        found.append(PlaceFalls(place, days, len(days) / max(len(frame), 1)))
     return sorted(found, key=lambda fall: (-round(fall.share, 2), fall.at(0.5) if len(fall.days) else np.inf))
 
 
 def happened(results: Results) -> dict[str, datetime.date]:
-    """When places were lost by their first holder in the record, so far as the scenario tells."""
+    """Return when places were lost by their first holder in the record, so far as the scenario tells."""
     found: dict[str, datetime.date] = {}
     for record in sorted(results.scenario.history, key=lambda record: record.since):
         first = results.scenario.places[record.place].holder
@@ -83,7 +84,7 @@ def happened(results: Results) -> dict[str, datetime.date]:
 
 @styled
 def falls(results: Results) -> Figure:
-    """How often and when each place is lost by its first holder."""
+    """Draw how often and when each place is lost by its first holder."""
     every = falls_of(results)
     told, record = [fall for fall in every if fall.share >= RARE], happened(results)
     reading = (
@@ -93,7 +94,9 @@ def falls(results: Results) -> Figure:
     )
     others = _others(results, every)
     bottom = ROW * (len(told) + 0.7)
-    sheet = Sheet(results, "Which places fall, how often and when?", reading, (bottom + 22) / 72 + 0.16 * len(others))
+    sheet = Sheet(
+        results.summary, "Which places fall, how often and when?", reading, (bottom + 22) / 72 + 0.16 * len(others)
+    )
     axes = sheet.paper()
     across = days_scale(results, NAMES + SHARES, (WIDTH - 2 * MARGIN) * 72)
     calendar(axes, results, across, 0, bottom)
@@ -112,11 +115,11 @@ def falls(results: Results) -> Figure:
 
 
 def _loser(results: Results, place: str) -> str:
-    """Who held a place at the start."""
+    """Return the holder of a place at the start."""
     return str(results.scenario.places[place].holder)
 
 
-def _ridges(axes: Axes, across: Scale, told: list[Fall], rows: list[float], losers: list[ActorStyle]) -> None:
+def _ridges(axes: Axes, across: Scale, told: list[PlaceFalls], rows: list[float], losers: list[ActorStyle]) -> None:
     """For each place how its falls spread over the days."""
     days = np.arange(int(across.high) + 1)
     x = across(days)
@@ -132,7 +135,7 @@ def _ridges(axes: Axes, across: Scale, told: list[Fall], rows: list[float], lose
         lines(axes, [edge], look.line, 0.7, zorder)
 
 
-def _spans(axes: Axes, across: Scale, told: list[Fall], rows: list[float]) -> None:
+def _spans(axes: Axes, across: Scale, told: list[PlaceFalls], rows: list[float]) -> None:
     """The middle 90 % and the median."""
     pairs = list(zip(told, rows, strict=True))
     lines(axes, [[(across(fall.at(0.05)), y), (across(fall.at(0.95)), y)] for fall, y in pairs], INK, 1.3, 4)
@@ -146,10 +149,8 @@ def _density(days: Any, last: int) -> Any:
     return np.convolve(np.pad(counts, 2), kernel, "valid")[: last + 1]
 
 
-def _others(results: Results, every: list[Fall]) -> list[str]:
-    """What the rows leave out, in lines."""
-    import textwrap
-
+def _others(results: Results, every: list[PlaceFalls]) -> list[str]:
+    """Lines on the places that the rows leave out."""
     rare = [results.names[fall.place] for fall in every if 0 < fall.share < RARE]
     never = [results.names[fall.place] for fall in every if fall.share == 0]
     said = [f"Lost in fewer than {words.percent(RARE)}: {', '.join(rare)}."] if rare else []
@@ -157,7 +158,7 @@ def _others(results: Results, every: list[Fall]) -> list[str]:
     return textwrap.wrap(" ".join(said), int((WIDTH - 2 * MARGIN) * 72 / (0.53 * SMALL)))
 
 
-def _in_words(results: Results, told: list[Fall], places: int) -> str:
+def _in_words(results: Results, told: list[PlaceFalls], places: int) -> str:
     if not told:
         return "No place falls in one replication of twenty or more."
     most = [f"{results.names[fall.place]} {words.percent(fall.share)}, median {_date(results, fall)}"
@@ -165,5 +166,5 @@ def _in_words(results: Results, told: list[Fall], places: int) -> str:
     return f"{len(told)} of {places} places fall in at least one replication of twenty; likeliest: {'; '.join(most)}."
 
 
-def _date(results: Results, fall: Fall) -> str:
+def _date(results: Results, fall: PlaceFalls) -> str:
     return words.day(results.date(int(fall.at(0.5))).isoformat())

@@ -1,4 +1,4 @@
-"""How the actors fare: the middle half and the middle nine tenths of all replications, day by day."""
+"""Fans of a measure by actor: the middle half and the middle 90 % of all replications, day by day."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.core import words
 from sim.core.errors import SimError
-from sim.report.distinguishing_facts import listed
 from sim.report.figures.badges import badges
 from sim.report.figures.sheet import MARGIN, WIDTH, Scale, Sheet, areas, calendar, days_scale, lines, spells, styled
 from sim.report.palette import GRID, QUIET, ActorStyle, actor_styles, in_order, tint
-from sim.scenario import MEASURES
+from sim.report.wording.quantities import listed
+from sim.scenario import MEASURES, Measure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,15 +23,22 @@ if TYPE_CHECKING:
     from sim.ensemble.results import Results
 
 TITLES = {
-    "troops": "How many men are with the colours?",
-    "places": "How many places does each hold?",
-    "population": "How many people live where each rules?",
-    "treasury": "How much money has each?",
-    "morale": "How willing are the men to fight?",
-    "displaced": "How many people flee, and from whom?",
-    "civilians_killed": "How many civilians are killed, and by whom?",
+    "troops": "Troop strength by actor",
+    "places": "Places held by each actor",
+    "population": "Population under each actor's control",
+    "treasury": "Cash reserves by actor (US$ million)",
+    "morale": "Morale by actor, 0 to 1",
+    "displaced": "People displaced, by the actor they fled from",
+    "civilians_killed": "Civilians killed, by the actor responsible",
 }
-"""The measures of which fans are drawn with every run, and what each is a question about."""
+"""The measures of which fans are drawn with every run, with the titles of their figures."""
+MEANINGS = {
+    "troops": "Troops present, armed and fit, in all formations.",
+    "treasury": "Cash reserves (US$ million). Negative values are unpaid wages.",
+    "population": "People living in the places that the actor holds.",
+    "morale": "Will to fight, mean of its formations weighted by troops present; undefined without troops.",
+}
+"""Sentences on measures whose own words are too short for a figure."""
 COLUMNS = 2
 PANEL, HEAD, GAP, DATES = 66.0, 28.0, 8.0, 14.0
 """Points: height of a panel, of the name above it, between rows, and of the dates at the foot."""
@@ -112,7 +119,7 @@ def fans_of(results: Results, measure: str) -> list[Fan]:
 
 @styled
 def fans(results: Results, measure: str = "troops") -> Figure:
-    """How a measure develops for each actor: median, middle half and middle nine tenths of the replications.
+    """Draw how a measure develops for each actor: median, middle half and middle 90 % of the replications.
 
     Args:
         results: a finished run.
@@ -123,18 +130,18 @@ def fans(results: Results, measure: str = "troops") -> Figure:
     """
     found = fans_of(results, measure)
     unit = next(known for known in MEASURES if known.name == measure)
-    title = TITLES.get(measure, f"How does this develop: {measure.replace('_', ' ')}?")
+    title = TITLES.get(measure, f"{measure.replace('_', ' ').capitalize()} by actor")
     reading = (
-        f"{unit.meaning[0].upper()}{unit.meaning[1:]}{_unit(unit.unit)}. Line: median; dark: the middle half of the "
-        "replications; light: the middle 90 %. Numbers: median at the start and the end (and 5 to 95 % there). "
+        f"{_meaning(unit)} Line: median; dark band: the middle half of the replications; light band: the middle 90 %. "
+        "Numbers: median at the start and the end (and 5 to 95 % there). "
     )
     if any(fan.gone for fan in found):
         reading += "Only replications in which it is defined are counted; a gap: in none. "
     alike = _alike(found)
-    reading += "All panels have one scale." if alike else "Panels side by side have one scale, rows have their own."
+    reading += "All panels share a scale." if alike else "Each row of panels shares a scale."
     rows = -(-len(found) // COLUMNS)
     height = rows * (HEAD + PANEL + GAP) + DATES
-    sheet = Sheet(results, title, reading if found else "Nothing of this happened.", height / 72)
+    sheet = Sheet(results.summary, title, reading if found else "No replication has any.", height / 72)
     axes, shown = sheet.paper(), actor_styles(results.scenario)
     wide = ((WIDTH - 2 * MARGIN) * 72 - ROOM - (COLUMNS - 1) * BETWEEN) / COLUMNS
     for number, fan in enumerate(found):
@@ -154,12 +161,16 @@ def fans(results: Results, measure: str = "troops") -> Figure:
     return sheet.finished(_in_words(found, shown, measure, unit.unit))
 
 
-def _unit(unit: str) -> str:
-    return "" if unit in ("places", "people", "men", "share", "-", "code", "yes or no") else f", {unit}"
+def _meaning(measure: Measure) -> str:
+    """Say what a measure counts, in a sentence with its unit."""
+    if measure.name in MEANINGS:
+        return MEANINGS[measure.name]
+    plain = measure.unit in ("places", "people", "men", "share", "-", "code", "yes or no")
+    return f"{measure.meaning[0].upper()}{measure.meaning[1:]}{'' if plain else f', {measure.unit}'}."
 
 
 def _alike(found: list[Fan]) -> bool:
-    """Whether one scale would do for all panels."""
+    """Return whether one scale would do for all panels."""
     return bool(found) and found[0].top < 6 * found[-1].top
 
 

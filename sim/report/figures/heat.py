@@ -42,7 +42,7 @@ def heat_maps(found: Sweep) -> Figure:
     panels, height = panels_of(found), 15.0 if len(down.marks) <= 12 else 180 / len(down.marks)
     body, rows = height * len(down.marks), -(-len(panels) // columns)
     reading = (
-        f"Across: {across.name}; down: {down.name}. Cells: share of replications, per cent (95 % interval: "
+        f"Across: {across.name}; down: {down.name}. Cells: share of replications, per cent (95 % confidence interval: "
         f"at most {_widest(panels):.0f} points to either side, sampling error only); civilians: median at the end."
         + (" Crossed out: not defined there." if any(np.isnan(one.middle).any() for one in panels) else "")
     )

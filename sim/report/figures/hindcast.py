@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report.figures.files import save_figure
+from sim.report.figures.files import save_figures
 from sim.report.figures.sheet import EDGE, MARGIN, SMALL, WIDTH, Scale, Sheet, dots, lines, styled
-from sim.report.hindcast import MODEL, facts_told, number, said, word
 from sim.report.palette import GRID, INK, QUIET, tint
+from sim.report.wording.hindcast import MODEL, facts_told, said, word
+from sim.report.wording.quantities import score
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,24 +48,19 @@ def draw(found: dict[str, Any], folder: Path) -> dict[str, Figure]:
         StorageError: the disk refuses.
     """
     drawn = figures(found)
-    for name, figure in drawn.items():
-        save_figure(figure, folder, name)
+    save_figures(drawn, folder)
     return drawn
-
-
-def _sheet(found: dict[str, Any], title: str, reading: str, body: float) -> Sheet:
-    return Sheet(SimpleNamespace(summary=found), title, reading, body)  # type: ignore[arg-type]
 
 
 @styled
 def reliability(found: dict[str, Any]) -> Figure:
-    """How often events came true, by the probability that the model gave them, with counts below."""
+    """Frequency of events by the probability that the model gave them, with counts below."""
     bins = [one for one in found["reliability"] if one["events"]]
     reading = (
         f"Dot: events to which the model gave about this probability, and the share of them that came true; on the "
         f"line it is as often right as it says. Size and bars: how many events ({found['events']} in all)."
     )
-    sheet = _sheet(found, "When it says 70 %, does it happen in 7 of 10?", reading, 5.4)
+    sheet = Sheet(found, "When it says 70 %, does it happen in 7 of 10?", reading, 5.4)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72
     across, up = Scale(34, wide - 6, 0, 1), Scale(280, 8, 0, 1)
     for mark in (0.0, 0.25, 0.5, 0.75, 1.0):
@@ -91,7 +86,7 @@ def reliability(found: dict[str, Any]) -> Figure:
 
 
 def _counts(axes: Axes, across: Scale, bins: list[dict[str, Any]]) -> None:
-    """How many events each bin has, as bars that hang from a line."""
+    """Number of events in each bin, as bars that hang from a line."""
     most = max(one["events"] for one in bins)
     for one in bins:
         left, height = across(one["low"]) + 1, 42 * one["events"] / most
@@ -107,9 +102,9 @@ def horizons(found: dict[str, Any]) -> Figure:
     """The Brier score by horizon, of the model and of the baselines: all places, and those held back."""
     reading = (
         "Brier score of who holds each place, by day: lower is better, 0 is perfect. Thick with dots: the model; the "
-        "others know nothing of it."
+        "others are naive baselines."
     )
-    sheet = _sheet(found, "Does the model beat forecasts that know nothing of it?", reading, 5.5)
+    sheet = Sheet(found, "Does the model beat naive baselines?", reading, 5.5)
     days = [one["day"] for one in found["horizons"]]
     panels = {
         "All places": found["horizons"],
@@ -122,8 +117,8 @@ def horizons(found: dict[str, Any]) -> Figure:
         axes = sheet.plain(MARGIN, 2.75 * place, WIDTH - 2 * MARGIN, 2.75)
         _panel(axes, title, days, rows, most)
     told = "; ".join(
-        f"day {one['day']}: {MODEL} {number(one['brier'])}, "
-        + ", ".join(f"{name} {number(value)}" for name, value in one["baselines"].items())
+        f"day {one['day']}: {MODEL} {score(one['brier'])}, "
+        + ", ".join(f"{name} {score(value)}" for name, value in one["baselines"].items())
         for one in found["horizons"]
     )
     return sheet.finished(f"Brier score by horizon. {told}.")
@@ -170,8 +165,9 @@ def facts(found: dict[str, Any]) -> Figure:
     """Every check of every fact: the model's range against the tolerance, all on one axis in units of the tolerance."""
     wide = (WIDTH - 2 * MARGIN) * 72
     reading = (
-        "Band: what is tolerated; upright stroke: what happened. Dot: the model's median, line: 90 % of its worlds (of "
-        "a probability or a difference: 95 % interval). Hollow: miss. Arrows: further out, or never."
+        "Band: what is tolerated; upright stroke: what happened. Dot: the model's median, line: 90 % of its "
+        "replications (of a probability or a difference: 95 % confidence interval). Hollow: miss. Arrows: further "
+        "out, or never."
     )
     rows: list[tuple[float, dict[str, Any], dict[str, Any] | None]] = []
     top = 0.0
@@ -183,7 +179,7 @@ def facts(found: dict[str, Any]) -> Figure:
             top += LINE * len(_texts(check, wide)) + BAR + BETWEEN
         top += BETWEEN
     title = f"Facts: {facts_told(found)}"
-    sheet = _sheet(found, title, reading, top / 72)
+    sheet = Sheet(found, title, reading, top / 72)
     axes, across = sheet.paper(), Scale(10, wide - 10, -EDGES, EDGES)
     for at, fact, check in rows:
         if check is None:

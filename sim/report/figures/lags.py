@@ -1,4 +1,4 @@
-"""What falls after what: for each place the neighbour whose fall tells most about its own, and how long after."""
+"""Figure of the order of falls: for each place the neighbour whose fall best predicts its own, and the lag."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import networkx as nx
 import numpy as np
 
 from sim.core import words
-from sim.report.basemap import Box
-from sim.report.distinguishing_facts import listed
+from sim.report.basemap import GeoBox
 from sim.report.figures.badges import badges, text_size
 from sim.report.figures.falling import RARE
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, areas, calendar, lines, styled
 from sim.report.palette import GRID, INK, QUIET, actor_styles
+from sim.report.wording.quantities import listed
 from sim.world.graph import graph_of
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ FEWEST = 10
 ROW, NAMES, NUMBERS, HEADER = 15.5, 84.0, 140.0, 30.0
 """Points: a place, the latest place's name, the numbers on the right, and their heading."""
 ENDS = (32.0, 74.0, 140.0)
-"""Where the columns of numbers end, points."""
+"""Right edges of the columns of numbers, points."""
 FOLLOWS = "#8a9099"
 
 
 @dataclass(frozen=True)
-class Link:
+class FallLink:
     """One place's fall after another's.
 
     Attributes:
@@ -60,7 +60,7 @@ class Link:
     lag: float = 0.0
 
 
-def links_of(results: Results) -> list[Link]:
+def links_of(results: Results) -> list[FallLink]:
     """For each place that falls now and then what it follows, in the order of the days on which they fall."""
     held = [place for place, spec in results.scenario.places.items() if spec.holder is not None]
     frame = results.columns([f"fell.{place}" for place in held])
@@ -74,9 +74,9 @@ def links_of(results: Results) -> list[Link]:
     ]
 
 
-def _link(place: str, others: list[str], days: dict[str, Any]) -> Link:
+def _link(place: str, others: list[str], days: dict[str, Any]) -> FallLink:
     own = days[place]
-    best = Link(place, None, float(np.nanmedian(own)), float(np.isfinite(own).mean()))
+    best = FallLink(place, None, float(np.nanmedian(own)), float(np.isfinite(own).mean()))
     for other in others:
         found = _after(best, other, own, days[other])
         if found is not None and found.where_fallen - found.where_not > best.where_fallen - best.where_not + 1e-9:
@@ -84,8 +84,8 @@ def _link(place: str, others: list[str], days: dict[str, Any]) -> Link:
     return best
 
 
-def _after(alone: Link, other: str, own: Any, theirs: Any) -> Link | None:
-    """How a place follows another, or None when it does not."""
+def _after(alone: FallLink, other: str, own: Any, theirs: Any) -> FallLink | None:
+    """Return how a place follows another, or None when it does not."""
     fallen, both = np.isfinite(theirs), np.isfinite(theirs) & np.isfinite(own)
     if min(fallen.sum(), (~fallen).sum(), both.sum()) < FEWEST:
         return None
@@ -94,21 +94,21 @@ def _after(alone: Link, other: str, own: Any, theirs: Any) -> Link | None:
     if before.sum() < FIRST * both.sum() or where_fallen - where_not < LEAST_TELLING:
         return None
     lag = float(np.median(own[before] - theirs[before]))
-    return Link(alone.place, other, alone.median, alone.share, where_fallen, where_not, lag)
+    return FallLink(alone.place, other, alone.median, alone.share, where_fallen, where_not, lag)
 
 
 @styled
 def cascade(results: Results) -> Figure:
-    """Which place falls after which, how much likelier for it, and how long after."""
+    """Draw which place falls after which, how much likelier for it, and how long after."""
     links = _ordered(links_of(results))
     reading = (
-        "Each place stands at the median day on which it is lost by whom the letter names. A line leads to it from the "
-        "neighbour (at most two roads away, and first to fall as a rule) whose fall makes most difference to its own. "
-        "After is not because."
+        "Each place is plotted at the median day it was lost. The letter shows who lost it. Lines link each place "
+        "to the nearby place (at most two roads away) whose fall best predicts its own. This is association, not "
+        "causation."
     )
     bottom = HEADER + ROW * (len(links) + 0.2)
-    sheet = Sheet(results, "What falls after what?", reading if links else "No place falls often enough.",
-                  (bottom + 18) / 72)  # fmt: skip
+    said = reading if links else "No place falls often enough."
+    sheet = Sheet(results.summary, "In what order do places fall?", said, (bottom + 18) / 72)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72
     latest = min(results.days, max((link.median for link in links), default=results.days))
     across = Scale(6, wide - NUMBERS - NAMES, 0, max(latest, 1))
@@ -125,9 +125,9 @@ def cascade(results: Results) -> Figure:
     return sheet.finished(_in_words(results, links))
 
 
-def _ordered(links: list[Link]) -> list[Link]:
+def _ordered(links: list[FallLink]) -> list[FallLink]:
     """Every place below the one that it follows, the soonest first."""
-    found: list[Link] = []
+    found: list[FallLink] = []
 
     def walk(after: str | None) -> None:
         for link in links:
@@ -139,7 +139,7 @@ def _ordered(links: list[Link]) -> list[Link]:
     return found
 
 
-def _ways(axes: Axes, across: Scale, links: list[Link], rows: dict[str, float]) -> None:
+def _ways(axes: Axes, across: Scale, links: list[FallLink], rows: dict[str, float]) -> None:
     """A line from each place to those that follow it, the thicker the more it tells."""
     day = {link.place: link.median for link in links}
     found, widths = [], []
@@ -154,15 +154,16 @@ def _ways(axes: Axes, across: Scale, links: list[Link], rows: dict[str, float]) 
 def _names(axes: Axes, spots: list[tuple[float, float]], names: list[str]) -> None:
     """Beside each disc its name, on a patch of white."""
     patches = [
-        Box(x, y - 5, x + 10 + text_size(name, 9.5)[0], y + 5).ring() for (x, y), name in zip(spots, names, strict=True)
+        GeoBox(x, y - 5, x + 10 + text_size(name, 9.5)[0], y + 5).ring()
+        for (x, y), name in zip(spots, names, strict=True)
     ]
     areas(axes, patches, "white", 3)
     for (x, y), name in zip(spots, names, strict=True):
         axes.text(x + 8, y, name, size=9.5, va="center_baseline", zorder=4)
 
 
-def _numbers(axes: Axes, left: float, links: list[Link], rows: dict[str, float]) -> None:
-    """How often each falls, with and without the one before, and how much later."""
+def _numbers(axes: Axes, left: float, links: list[FallLink], rows: dict[str, float]) -> None:
+    """Write how often each falls, with and without the one before, and how much later."""
     for right, text in zip(ENDS, ("falls if\nthat fell", "if it\ndid not", "median\nlater by"), strict=True):
         axes.text(left + right, HEADER - 4, text, ha="right", va="bottom", size=SMALL, color=QUIET, linespacing=1.15)
     for link in links:
@@ -173,7 +174,7 @@ def _numbers(axes: Axes, left: float, links: list[Link], rows: dict[str, float])
             axes.text(left + right, rows[link.place], text, ha="right", va="center_baseline", size=9.5, color=colour)
 
 
-def _in_words(results: Results, links: list[Link]) -> str:
+def _in_words(results: Results, links: list[FallLink]) -> str:
     told = sorted((link for link in links if link.after is not None),
                   key=lambda link: link.where_not - link.where_fallen)[:4]  # fmt: skip
     if not told:

@@ -1,9 +1,9 @@
-"""Who holds what, on the map: one evening large, or several beside one another."""
+"""Maps of territorial control: one evening large, or several beside one another."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +11,14 @@ import numpy as np
 
 from sim.core import words
 from sim.core.errors import SimError
-from sim.report.basemap import Box, Placed, Projection, basemap_layers, place_labels, spread, theatre_box
-from sim.report.distinguishing_facts import listed, people_of
+from sim.report.basemap import GeoBox
+from sim.report.distinguishing_facts import people_of
 from sim.report.figures.badges import LEAST, key, key_height, likeliest, rings, text_size
 from sim.report.figures.sheet import MARGIN, WIDTH, Sheet, areas, lines, styled
+from sim.report.label_placement import PlacedLabel
+from sim.report.map_layout import MapLayout, map_layout
 from sim.report.palette import INK, LAND, QUIET, WATER, actor_styles, in_order
+from sim.report.wording.quantities import listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,52 +53,22 @@ class DateError(SimError):
         self.date = date
 
 
-@dataclass(frozen=True)
-class Ground:
-    """A theatre laid out on paper of a certain width: the same for every evening.
-
-    Attributes:
-        results: the run.
-        width, height: points.
-        radius: of the discs, points.
-        centres: of the discs, (places, 2) points; moved apart where they would cover one another.
-        true: where the places really are.
-        lines: what lies under them, by layer, in points.
-    """
-
-    results: Results
-    width: float
-    height: float
-    radius: float
-    centres: Any
-    true: Any
-    lines: Mapping[str, list[Any]]
+def figure_layout(results: Results, width: float, radius: float) -> MapLayout:
+    """Lay a run's theatre out on paper so wide, with discs of one size (points)."""
+    return map_layout(results.scenario, width, np.full(len(results.places), radius))
 
 
-def ground(results: Results, width: float, radius: float) -> Ground:
-    """Lay a theatre out on paper so wide (points)."""
-    box: Box = theatre_box(results.scenario)
-    projection = Projection(box, width)
-    degrees = [(place.longitude, place.latitude) for place in results.scenario.places.values()]
-    true = projection.points(degrees)
-    centres = spread(true, np.full(len(true), radius))
-    lines = {name: [projection.points(line) for line in found] for name, found in basemap_layers(box).items()}
-    row = {place: number for number, place in enumerate(results.places)}
-    lines["road"] = [true[[row[one], row[other]]] for one, other in (r.between for r in results.scenario.roads)]
-    return Ground(results, width, projection.height, radius, centres, true, lines)
-
-
-def draw_ground(axes: Axes, laid: Ground, roads: bool = True) -> None:
+def draw_ground(axes: Axes, layout: MapLayout, roads: bool = True) -> None:
     """Paint land, water, borders and roads, on axes in points."""
-    areas(axes, [[(0, 0), (laid.width, 0), (laid.width, laid.height), (0, laid.height)]], LAND, 0)
+    wide, high = layout.width, layout.height
+    areas(axes, [[(0, 0), (wide, 0), (wide, high), (0, high)]], LAND, 0)
     for name, colour in (("sea", WATER), ("land", LAND), ("lake", WATER)):
-        areas(axes, laid.lines[name], colour, 0.5)
+        areas(axes, layout.layers[name], colour, 0.5)
     for name, (colour, width) in LINES.items():
-        lines(axes, laid.lines[name], colour, width)
+        lines(axes, layout.layers[name], colour, width)
     if roads:
-        lines(axes, laid.lines["road"], ROAD, 1.1, 2)
-    moved = np.hypot(*(laid.centres - laid.true).T) > 1.5
-    lines(axes, list(np.stack([laid.true[moved], laid.centres[moved]], axis=1)), QUIET, 0.6, 3)
+        lines(axes, layout.road_lines(layout.true), ROAD, 1.1, 2)
+    lines(axes, layout.leaders(1.5), QUIET, 0.6, 3)
 
 
 def control_on(results: Results, day: int) -> list[dict[str, float]]:
@@ -108,19 +81,20 @@ def control_on(results: Results, day: int) -> list[dict[str, float]]:
     return [{actor: share[actor] for actor in in_order(list(share), results.scenario)} for share in found.values()]
 
 
-def draw_control(axes: Axes, laid: Ground, day: int, names: Sequence[Name]) -> None:
+def draw_control(axes: Axes, results: Results, layout: MapLayout, day: int, names: Sequence[DrawnName]) -> None:
     """Draw who holds what on an evening, with names.
 
     Args:
         axes: in points.
-        laid: the theatre.
+        results: the run.
+        layout: of its theatre.
         day: the evening.
         names: see ``names_on``.
     """
-    draw_ground(axes, laid)
-    shares = control_on(laid.results, day)
+    draw_ground(axes, layout)
+    shares = control_on(results, day)
     if any(shares):
-        rings(axes, laid.centres, shares, actor_styles(laid.results.scenario), laid.radius)
+        rings(axes, layout.centres, shares, actor_styles(results.scenario), layout.radii[0])
     areas(axes, [name.behind for name in names], LAND, 3.4, alpha=0.75)
     for name in names:
         axes.text(name.spot.x, name.spot.y, name.text, size=name.size, color=INK, va="center_baseline",
@@ -135,42 +109,42 @@ def holders_on(results: Results, days: Sequence[int]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Name:
+class DrawnName:
     """A place's name on a map: the text, its size, where it goes, and the area behind it (5, 2)."""
 
     text: str
     size: float
-    spot: Placed
+    spot: PlacedLabel
     behind: Any
 
 
-def names_on(laid: Ground, size: float = 7.5, most: int | None = None) -> list[Name]:
+def names_on(results: Results, layout: MapLayout, size: float = 7.5, most: int | None = None) -> list[DrawnName]:
     """The names of the most populous places that have room, the same for every evening.
 
     Args:
-        laid: the theatre.
+        results: the run.
+        layout: of its theatre.
         size: of the letters, points.
         most: so many places at most.
     """
-    people = people_of(laid.results)
+    people = people_of(results)
     order = sorted(people, key=lambda place: -people[place])[:most]
-    texts = [laid.results.names[place] if place in order else "" for place in laid.results.places]
+    texts = [results.names[place] if place in order else "" for place in results.places]
     extents = np.array([text_size(text, size) if text else (0.0, 0.0) for text in texts])
-    weights = [people[place] if text else -1.0 for place, text in zip(laid.results.places, texts, strict=True)]
-    radii = np.full(len(laid.centres), laid.radius + 0.6)
-    placed = place_labels(laid.centres, extents, radii, (laid.width, laid.height), weights, gap=1.5)
+    weights = [people[place] if text else -1.0 for place, text in zip(results.places, texts, strict=True)]
+    placed = layout.labels(extents, layout.radii + 0.6, weights, gap=1.5)
     found = []
     for text, spot, (wide, high) in zip(texts, placed, extents, strict=True):
         if text and spot is not None:
             left = spot.x - ALIGN[spot.anchor][1] * wide
-            behind = Box(left, spot.y - 0.4 * high, left + wide, spot.y + 0.4 * high).ring()
-            found.append(Name(text, size, spot, behind))
+            behind = GeoBox(left, spot.y - 0.4 * high, left + wide, spot.y + 0.4 * high).ring()
+            found.append(DrawnName(text, size, spot, behind))
     return found
 
 
 @styled
 def control_map(results: Results, day: int | None = None) -> Figure:
-    """How likely each actor holds each place on one evening, on the map.
+    """Map the probability that each actor holds each place on one evening.
 
     Args:
         results: a finished run.
@@ -178,24 +152,24 @@ def control_map(results: Results, day: int | None = None) -> Figure:
     """
     day = results.days if day is None else day
     checked_dates(results, [results.date(day)])
-    laid = ground(results, (WIDTH - 2 * MARGIN) * 72, 6.8)
+    layout = figure_layout(results, (WIDTH - 2 * MARGIN) * 72, 6.8)
     date = words.day(results.date(day).isoformat())
     reading = (
-        "Each disc is a place: the letter and the inside show who most often holds it, the ring how often each does "
-        "(a full ring is every replication)."
+        "Each disc is a place: its middle and letter show who most often holds it. The ring shows the probability that "
+        "each actor holds it."
     )
     seen, shown = holders_on(results, [day]), actor_styles(results.scenario)
-    body = (laid.height + 4 + key_height(seen, shown, laid.width)) / 72
-    sheet = Sheet(results, f"Who holds what on {date}, and how likely?", reading, body)
+    body = (layout.height + 4 + key_height(seen, shown, layout.width)) / 72
+    sheet = Sheet(results.summary, f"Who holds what on {date}, and how likely?", reading, body)
     axes = sheet.paper()
-    draw_control(axes, laid, day, names_on(laid))
-    key(axes, seen, shown, laid.width, laid.height + 4)
+    draw_control(axes, results, layout, day, names_on(results, layout))
+    key(axes, seen, shown, layout.width, layout.height + 4)
     return sheet.finished(_in_words(results, day))
 
 
 @styled
 def control_maps(results: Results, dates: Sequence[datetime.date] | None = None) -> Figure:
-    """How likely each actor holds each place on several evenings: small maps beside one another.
+    """Map the probability that each actor holds each place on several evenings: small maps beside one another.
 
     Args:
         results: a finished run.
@@ -207,20 +181,22 @@ def control_maps(results: Results, dates: Sequence[datetime.date] | None = None)
     days = [results.day(date) for date in checked_dates(results, dates)] if dates else default_days(results)
     columns = min(2, len(days))
     wide = (WIDTH - 2 * MARGIN - 0.15 * (columns - 1)) / columns
-    laid = ground(results, wide * 72, 4.3 if columns > 1 else 7.0)
-    row, rows = laid.height / 72 + DATE_ROW, -(-len(days) // columns)
+    layout = figure_layout(results, wide * 72, 4.3 if columns > 1 else 7.0)
+    row, rows = layout.height / 72 + DATE_ROW, -(-len(days) // columns)
     shown = actor_styles(results.scenario)
     seen, whole = holders_on(results, days), (WIDTH - 2 * MARGIN) * 72
-    reading = "Each disc is a place: inside who most often holds it, around it how often each does."
+    reading = (
+        "Each disc is a place: its middle shows who most often holds it, the ring the probability that each actor does."
+    )
     body = rows * row + 0.06 + key_height(seen, shown, whole) / 72
-    sheet = Sheet(results, "How does control of the places change?", reading, body)
-    names = names_on(laid, 6.5, NAMED_IN_SMALL)
+    sheet = Sheet(results.summary, "How does control of the places change?", reading, body)
+    names = names_on(results, layout, 6.5, NAMED_IN_SMALL)
     for number, day in enumerate(days):
         down, right = divmod(number, columns)
         left, top = MARGIN + right * (wide + 0.15), down * row + DATE_ROW
-        axes = sheet.plain(left, top, wide, laid.height / 72)
+        axes = sheet.plain(left, top, wide, layout.height / 72)
         axes.text(0, -5, words.day(results.date(day).isoformat()), weight="bold", size=10)
-        draw_control(axes, laid, day, names)
+        draw_control(axes, results, layout, day, names)
     key(sheet.plain(MARGIN, rows * row + 0.06, WIDTH - 2 * MARGIN, body - rows * row - 0.06), seen, shown, whole)
     return sheet.finished(" ".join(_in_words(results, day) for day in (days[0], days[-1])))
 
@@ -243,7 +219,7 @@ def checked_dates(results: Results, dates: Sequence[datetime.date]) -> list[date
 
 
 def _in_words(results: Results, day: int) -> str:
-    """How many places each actor most often holds on an evening."""
+    """Count the places that each actor most often holds on an evening."""
     shown, held = actor_styles(results.scenario), [likeliest(share) for share in control_on(results, day) if share]
     counts = sorted({actor: held.count(actor) for actor in held}.items(), key=lambda item: -item[1])
     said = [f"{shown[actor].short} {count}" for actor, count in counts]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,7 +46,7 @@ class Panel:
 
     @property
     def moved(self) -> float:
-        """How far it moves, as a share of its scale."""
+        """Return how far it moves, as a share of its scale."""
         known = self.middle[~np.isnan(self.middle)]
         return float(np.ptp(known) / self.top) if len(known) else -1.0
 
@@ -128,8 +127,7 @@ def sheet_of(found: Sweep, title: str, reading: str, height: float) -> Sheet:
     """A sheet for a study, its body so many points high."""
     about = found.record
     played = about["points"] * about["replications"]
-    source: Any = SimpleNamespace(summary=about | {"replications": played})
-    return Sheet(source, title, reading, height / 72)
+    return Sheet(about | {"replications": played}, title, reading, height / 72)
 
 
 def spots(count: int, columns: int, panel: float) -> list[tuple[float, float]]:
@@ -178,7 +176,7 @@ def round_marks(found: Sweep, values: Values) -> list[tuple[float, str]]:
 
 
 def in_words(found: Sweep, panels: list[Panel]) -> str:
-    """What a figure of a study shows."""
+    """Describe a figure of a study."""
     said = [
         f"{one.text} {_range(one)}" for one in panels if not np.isnan(one.middle).all()
     ]  # fmt: skip

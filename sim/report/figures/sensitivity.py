@@ -1,4 +1,4 @@
-"""Figures of a sensitivity analysis: screening, indices with their tornado, clouds of points, ignorance and luck."""
+"""Figures of a sensitivity analysis: screening, indices with their tornado, clouds of points, variance shares."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import textwrap
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from sim.core import words
-from sim.report.figures.files import FORMATS, save_figure
+from sim.report.figures.files import FORMATS, save_figures
 from sim.report.figures.panels import ACCENT, AXIS, COLUMNS, GAP, HEAD, axis, named, spots, width_of
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, areas, dots, lines, styled
 from sim.report.palette import GRID, INK, QUIET, tint
-from sim.report.sensitivity import names
+from sim.report.wording.sensitivity import names
+from sim.study import independent_rows
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,11 +38,15 @@ LOW, HIGH = "#c98a2b", "#1f4e79"
 ENDS = ("lowest_fifth", "highest_fifth")
 PANEL = 78.0
 BINS = 8
-PARTS = {"ignorance": ("Ignorance", "#1f4e79"), "both": ("Both together", "#8fa9c2"), "luck": ("Luck", "#d9b26a")}
+PARTS = {
+    "ignorance": ("Uncertain inputs", "#1f4e79"),
+    "both": ("Both together", "#8fa9c2"),
+    "luck": ("Chance", "#d9b26a"),
+}
 
 
 def sensitivity_figures(found: SensitivityResults) -> dict[str, Callable[[], Figure]]:
-    """What draws each figure of an analysis, by the figure's name."""
+    """Functions that draw the figures of an analysis, by name."""
     figures: dict[str, Callable[[], Figure]] = {}
     screened = (found.record["screening"] or {"results": {}})["results"]
     for output in found.record["outputs"]:
@@ -51,7 +56,7 @@ def sensitivity_figures(found: SensitivityResults) -> dict[str, Callable[[], Fig
             figures[f"tornado-{output}"] = partial(tornado, found, output)
             figures[f"scatter-{output}"] = partial(scatter, found, output)
     if any(found.record["spread"]["results"].values()):
-        figures["ignorance-and-luck"] = partial(ignorance_and_luck, found)
+        figures["variance-shares"] = partial(variance_shares, found)
     return figures
 
 
@@ -67,15 +72,11 @@ def draw_sensitivity(
         FormatError: figures are not written so.
         StorageError: the disk is full or refuses.
     """
-    files: list[Path] = []
-    for name, draw in sensitivity_figures(found).items():
-        files += save_figure(draw(), folder or found.folder / FOLDER, name, formats)
-    return files
+    return save_figures(sensitivity_figures(found), folder or found.folder / FOLDER, formats)
 
 
 def _sheet(found: SensitivityResults, title: str, reading: str, height: float) -> Sheet:
-    source: Any = SimpleNamespace(summary=found.record | {"replications": found.record["played"]})
-    return Sheet(source, title, reading, height / 72)
+    return Sheet(found.record | {"replications": found.record["played"]}, title, reading, height / 72)
 
 
 @styled
@@ -83,7 +84,7 @@ def screening(found: SensitivityResults, output: str) -> Figure:
     """The inputs with the strongest effects on one output."""
     rows = sorted(found.record["screening"]["results"][output], key=lambda row: -row["mu_star"])[:MOST]
     reading = (
-        "Dot: mean size of an input's effect, reckoned to the whole of its range (mu*); bar: its 95 % interval; "
+        "Dot: mean size of an input's effect over the whole of its range (mu*); bar: its 95 % confidence interval; "
         "diamond: how much the effect varies with the other inputs (sigma)."
     )
     sheet = _sheet(found, f"What moves the answer? {found.record['outputs'][output]}", reading, len(rows) * ROW + 22)
@@ -114,8 +115,6 @@ def _rows(axes: Axes, across: Scale, paths: Sequence[str]) -> None:
 
 
 def _round_marks(across: Scale) -> list[tuple[float, str]]:
-    from matplotlib.ticker import MaxNLocator
-
     ticks = MaxNLocator(5).tick_values(across.low, across.high)
     return [(float(tick), f"{tick:g}") for tick in ticks if across.low <= tick <= across.high]
 
@@ -128,12 +127,12 @@ def _marks(axes: Axes, across: Scale, bottom: float, marks: Sequence[tuple[float
 
 @styled
 def tornado(found: SensitivityResults, output: str) -> Figure:
-    """How far each input moves one output, and how much of its variance it explains."""
+    """Draw how far each input moves one output, and how much of its variance it explains."""
     rows = sorted(found.record["indices"]["results"][output], key=_reach, reverse=True)
     reading = (
         "Left: mean answer where the input is in its lowest fifth (amber) and in its highest (blue), whatever the "
         "others are. Right: share of the variance that it explains by itself (filled) and with all it takes part in "
-        "(hollow), with 95 % intervals."
+        "(hollow), with 95 % confidence intervals."
     )
     sheet = _sheet(found, f"How far inputs move the answer: {found.record['outputs'][output]}", reading,
                    len(rows) * ROW + 22)  # fmt: skip
@@ -162,7 +161,7 @@ def tornado(found: SensitivityResults, output: str) -> Figure:
 
 
 def _reach(row: dict[str, Any]) -> float:
-    """How far an input moves the answer, 0 where that is not known."""
+    """Return how far an input moves the answer, 0 where that is not known."""
     low, high = (row[end] for end in ENDS)
     return 0.0 if low is None or high is None else abs(high - low)
 
@@ -177,8 +176,6 @@ def _share(axes: Axes, across: Scale, y: float, share: float, half: float | None
 @styled
 def scatter(found: SensitivityResults, output: str) -> Figure:
     """One output along the strongest inputs."""
-    from sim.study import independent_rows
-
     about = found.record["indices"]
     rows = sorted(about["results"][output], key=lambda row: -row["st"])[:CLOUDS]
     free = independent_rows(len(found.record["kept"]), about["base"])
@@ -216,15 +213,15 @@ def _near_by(values: Any, answers: Any, across: Scale, up: Scale) -> Any:
 
 
 @styled
-def ignorance_and_luck(found: SensitivityResults) -> Figure:
-    """How much of each output's variance is ignorance, how much luck, and how much both together."""
+def variance_shares(found: SensitivityResults) -> Figure:
+    """Draw the shares of uncertain inputs, chance and both together in each output's variance."""
     about = {name: one for name, one in found.record["spread"]["results"].items() if one is not None}
-    points, dice = found.record["spread"]["points"], found.record["spread"]["replications"]
+    points, streams = found.record["spread"]["points"], found.record["spread"]["replications"]
     reading = (
-        f"Shares of the variance over {points} points drawn over all inputs, each played on the same {dice} dice. "
-        "In brackets: 95 % interval of what is ignorance."
+        f"Shares of the variance over {points} points drawn over all inputs, each with the same {streams} random "
+        "streams. In brackets: 95 % confidence interval of the share of uncertain inputs."
     )
-    sheet = _sheet(found, "Ignorance or luck?", reading, len(about) * 42 + 30)
+    sheet = _sheet(found, "What drives the uncertainty: unknown inputs or chance?", reading, len(about) * 42 + 30)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72
     across = Scale(0, wide, 0, 1)
     for k, (name, one) in enumerate(about.items()):
@@ -246,4 +243,4 @@ def ignorance_and_luck(found: SensitivityResults) -> Figure:
         dots(axes, [6 + k * 130], [bottom], 8, colour, marker="s")
         axes.text(15 + k * 130, bottom, text, size=SMALL, color=QUIET, va="center_baseline")
     said = "; ".join(f"{name} {words.percent(one['ignorance']['value'])}" for name, one in about.items())
-    return sheet.finished(f"Share of ignorance: {said}.")
+    return sheet.finished(f"Share of uncertain inputs: {said}.")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report.figures.files import FORMATS, save_figure
+from sim.report.figures.files import FORMATS, save_figures
 from sim.report.figures.heat import heat_maps
 from sim.report.figures.panels import (
     AXIS,
@@ -49,7 +49,7 @@ BINS = 8
 
 
 def sweep_figures(found: Sweep) -> dict[str, Callable[[], Figure]]:
-    """What draws each figure of a study, by the figure's name."""
+    """Functions that draw the figures of a study, by name."""
     if len(found.factors) == 1 and values_of(found, 0).unique:
         return {"lines": partial(response, found)}
     if len(found.factors) == 2 and _is_grid(found):
@@ -67,10 +67,7 @@ def draw_sweep(found: Sweep, folder: Path | None = None, formats: Sequence[str] 
         FormatError: figures are not written so.
         StorageError: the disk is full or refuses.
     """
-    files: list[Path] = []
-    for name, draw in sweep_figures(found).items():
-        files += save_figure(draw(), folder or found.folder / FOLDER, name, formats)
-    return files
+    return save_figures(sweep_figures(found), folder or found.folder / FOLDER, formats)
 
 
 def _is_grid(found: Sweep) -> bool:
@@ -82,9 +79,9 @@ def _is_grid(found: Sweep) -> bool:
 
 @styled
 def response(found: Sweep) -> Figure:
-    """How each answer moves with one factor, with its interval."""
+    """Draw how each answer moves with one factor, with its interval."""
     reading = (
-        "Dot: share of replications, per cent; band: its 95 % interval (sampling error only). "
+        "Dot: share of replications, per cent; band: its 95 % confidence interval (sampling error only). "
         "Civilians: median at the end; band: the middle 90 % of the replications."
     )
     if any(np.isnan(panel.middle).any() for panel in panels_of(found)):
@@ -94,7 +91,7 @@ def response(found: Sweep) -> Figure:
 
 @styled
 def effect(found: Sweep, number: int) -> Figure:
-    """Where the points of a design stand along one of its factors, whatever the others are, and their mean.
+    """Draw the points of a design along one of its factors, whatever the others are, and their mean.
 
     Args:
         found: the study.

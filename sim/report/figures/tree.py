@@ -1,4 +1,4 @@
-"""The worlds' tree: where the replications part, and the typical courses of the war at its leaves."""
+"""The tree of replications: where clusters branch, and the typical courses of the war at its leaves."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from sim.core import words
-from sim.report.courses import Course, Courses, typical_courses
+from sim.report.courses import TypicalCourse, TypicalCourses, typical_courses
 from sim.report.figures.badges import key, key_height, letters
-from sim.report.figures.maps import Ground, draw_ground, ground
+from sim.report.figures.maps import draw_ground, figure_layout
 from sim.report.figures.sheet import MARGIN, WIDTH, Sheet, styled
+from sim.report.map_layout import MapLayout
 from sim.report.palette import INK, PAPER, QUIET, ActorStyle, actor_styles, in_order
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ WHOLE = 72.0
 
 
 @styled
-def courses(results: Results, found: Courses | None = None) -> Figure:
-    """Where the worlds part, and the typical courses: share, name, map of the end and the replication to read.
+def courses(results: Results, found: TypicalCourses | None = None) -> Figure:
+    """The tree of clusters and the typical courses: share, name, map of the end and the replication to read.
 
     Args:
         results: a finished run.
@@ -38,43 +39,45 @@ def courses(results: Results, found: Courses | None = None) -> Figure:
     """
     found = typical_courses(results) if found is None else found
     reading = (
-        "From left to right all replications part into groups that went alike; lines are as thick as groups are large. "
-        "At each parting: what tells the two sides apart best, and how often it is so above and below."
+        "Replications are clustered by similarity, from left to right. Line width shows cluster size. At each branch: "
+        "the fact that best separates its two sides, and how often it is true above and below."
     )
     leaves = len(found.courses)
-    laid = ground(results, MAP * WHOLE, 3.0)
+    layout = figure_layout(results, MAP * WHOLE, 3.0)
     ends = results.columns([f"holder.{place}" for place in results.places])
     held = [_holders(ends.loc[list(course.replications)]) for course in found.courses]
     shown = actor_styles(results.scenario)
     seen = in_order(sorted({who for row in held for who in row}), results.scenario)
     wide = (WIDTH - 2 * MARGIN) * WHOLE
     legend = key_height(seen, shown, wide)
-    sheet = Sheet(results, "What are the typical courses of the war?", reading, leaves * LEAF + 0.05 + legend / WHOLE)
+    sheet = Sheet(
+        results.summary, "What are the typical courses of the war?", reading, leaves * LEAF + 0.05 + legend / WHOLE
+    )
     axes = sheet.paper()
     _branches(axes, found, wide - (MAP + TEXT) * WHOLE)
     for number, course in enumerate(found.courses):
         _words(axes, course, wide - (MAP + TEXT) * WHOLE, (number + 0.5) * LEAF * WHOLE)
-        spot = sheet.plain(WIDTH - MARGIN - MAP, number * LEAF + (LEAF - laid.height / WHOLE) / 2, MAP,
-                           laid.height / WHOLE)  # fmt: skip
-        _little_map(spot, laid, held[number], shown)
+        spot = sheet.plain(WIDTH - MARGIN - MAP, number * LEAF + (LEAF - layout.height / WHOLE) / 2, MAP,
+                           layout.height / WHOLE)  # fmt: skip
+        _little_map(spot, layout, held[number], shown)
     key(axes, seen, shown, wide, leaves * LEAF * WHOLE + 3)
     return sheet.finished(_in_words(found))
 
 
 def _holders(ends: Any) -> list[str]:
-    """Who most often holds each place at the end of some worlds (one column a place); of several the first by name."""
+    """Return who most often holds each place at the end of some replications; of several the first by name."""
     return [str(ends[column].value_counts().sort_index().idxmax()) for column in ends.columns]
 
 
-def _little_map(axes: Axes, laid: Ground, held: list[str], shown: dict[str, ActorStyle]) -> None:
-    draw_ground(axes, laid, roads=False)
+def _little_map(axes: Axes, layout: MapLayout, held: list[str], shown: dict[str, ActorStyle]) -> None:
+    draw_ground(axes, layout, roads=False)
     colours = [shown[actor].colour for actor in held]
-    x, y = laid.centres.T
-    axes.scatter(x, y, s=(2 * laid.radius) ** 2, c=colours, edgecolors=INK, linewidths=0.3, zorder=4)
-    letters(axes, laid.centres, held, shown, 1.1 * laid.radius)
+    x, y = layout.centres.T
+    axes.scatter(x, y, s=(2 * layout.radii[0]) ** 2, c=colours, edgecolors=INK, linewidths=0.3, zorder=4)
+    letters(axes, layout.centres, held, shown, 1.1 * layout.radii[0])
 
 
-def _words(axes: Axes, course: Course, left: float, middle: float) -> None:
+def _words(axes: Axes, course: TypicalCourse, left: float, middle: float) -> None:
     """Share, name and example of a course, right of its branch."""
     lines = textwrap.wrap(course.name, int((TEXT * WHOLE - 14) / (0.55 * SIZE)))[:4]
     top = middle - (15 + 11.5 * len(lines) + 11.5) / 2
@@ -86,51 +89,51 @@ def _words(axes: Axes, course: Course, left: float, middle: float) -> None:
               va="top")  # fmt: skip
 
 
-def _branches(axes: Axes, found: Courses, right: float) -> None:
-    """The partings, each midway between its sides, the first at the left."""
+def _branches(axes: Axes, found: TypicalCourses, right: float) -> None:
+    """The branches, each midway between its sides, the first at the left."""
     leaves = len(found.courses)
     height = [(number + 0.5) * LEAF * WHOLE for number in range(leaves)]
     depth = _depths(found)
     step = (right - 8) / (max(depth.values(), default=0) + 1)
-    for parting in found.partings:
-        height.append((height[parting.left] + height[parting.right]) / 2)
-    for number, parting in reversed(list(enumerate(found.partings))):
+    for branch in found.branches:
+        height.append((height[branch.left] + height[branch.right]) / 2)
+    for number, branch in reversed(list(enumerate(found.branches))):
         node = leaves + number
         x, y = 8 + depth[node] * step, height[node]
-        for side in (parting.left, parting.right):
+        for side in (branch.left, branch.right):
             end = right if side < leaves else 8 + depth[side] * step
             share = sum(found.courses[leaf].share for leaf in found.members(side))
             axes.plot([x, x, end], [y, height[side], height[side]], color=BRANCH, lw=1 + 7 * share,
                       solid_joinstyle="round", solid_capstyle="butt", zorder=1)  # fmt: skip
-    for number, parting in enumerate(found.partings):
+    for number, branch in enumerate(found.branches):
         node = leaves + number
-        _parting(axes, parting, 8 + depth[node] * step, height[node])
-    if not found.partings and leaves:
+        _branch(axes, branch, 8 + depth[node] * step, height[node])
+    if not found.branches and leaves:
         axes.plot([8, right], [height[0], height[0]], color=BRANCH, lw=8, solid_capstyle="butt")
 
 
-def _depths(found: Courses) -> dict[int, int]:
-    """How many partings lie before each."""
+def _depths(found: TypicalCourses) -> dict[int, int]:
+    """Count the branches before each."""
     leaves, depth = len(found.courses), {}
-    if found.partings:
-        depth[leaves + len(found.partings) - 1] = 0
-    for number, parting in reversed(list(enumerate(found.partings))):
-        for side in (parting.left, parting.right):
+    if found.branches:
+        depth[leaves + len(found.branches) - 1] = 0
+    for number, branch in reversed(list(enumerate(found.branches))):
+        for side in (branch.left, branch.right):
             if side >= leaves:
                 depth[side] = depth[leaves + number] + 1
     return depth
 
 
-def _parting(axes: Axes, parting: Any, x: float, y: float) -> None:
-    """What tells the sides of a parting apart, on it."""
-    lines = textwrap.wrap(parting.text, 14)
-    above, below = words.percent(parting.left_share), words.percent(parting.right_share)
+def _branch(axes: Axes, branch: Any, x: float, y: float) -> None:
+    """Write on a branch what tells its sides apart."""
+    lines = textwrap.wrap(branch.text, 14)
+    above, below = words.percent(branch.left_share), words.percent(branch.right_share)
     text = "\n".join([f"▲ {above}", *lines, f"▼ {below}"])
     axes.text(x - 6, y, text, size=SIZE, va="center", ha="left", linespacing=1.15, zorder=5,
               bbox={"boxstyle": "round,pad=0.25", "fc": PAPER, "ec": BRANCH, "lw": 0.8})  # fmt: skip
 
 
-def _in_words(found: Courses) -> str:
+def _in_words(found: TypicalCourses) -> str:
     if not found.courses:
         return "No replication succeeded."
     said = [
@@ -138,7 +141,7 @@ def _in_words(found: Courses) -> str:
         for course in found.courses
     ]
     parted = [
-        f"{parting.text} ({words.percent(parting.left_share)} against {words.percent(parting.right_share)})"
-        for parting in reversed(found.partings)
+        f"{branch.text} ({words.percent(branch.left_share)} against {words.percent(branch.right_share)})"
+        for branch in reversed(found.branches)
     ]
-    return f"Typical courses: {'; '.join(said)}." + (f" They part by: {'; '.join(parted)}." if parted else "")
+    return f"Typical courses: {'; '.join(said)}." + (f" Branches: {'; '.join(parted)}." if parted else "")

@@ -59,7 +59,7 @@ def _dot(middle: float, low: float, high: float, y: float, colour: str, square: 
 
 
 def split_bar(share: float, low: float, high: float, uncertain: bool) -> Markup:
-    """A bar parted in ignorance (dark) and luck (light), with the interval of the parting line."""
+    """A bar parted in uncertain inputs (dark) and chance (light), with the interval of the parting line."""
     y = _HEIGHT / 2
     bars = Markup(
         '<rect x="0" y="4" width="100%" height="14" fill="#e6cf9f"/>'

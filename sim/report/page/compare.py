@@ -6,7 +6,6 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from sim.core import words
@@ -14,7 +13,8 @@ from sim.ensemble.paired import change, same_dice
 from sim.ensemble.store import RunFolderError, write_whole
 from sim.report.page import charts, content, shell
 from sim.report.page.map import Frame, TheatreMap, ensemble_frames, legend, map_player, printed_days
-from sim.scenario import ScenarioDifference, differences
+from sim.report.palette import Cast, actor_styles
+from sim.scenario import Scenario, ScenarioDifference, differences
 from sim.world.access import labels
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ FANS = ("troops", "population", "displaced", "civilians_killed")
 _ACTORS = 3
 SECTIONS = (
     ("differs", "What differs"), ("outcomes", "Outcomes"), ("map", "Map"), ("harm", "Harm"),
-    ("forces", "In time"), ("again", "Again"),
+    ("forces", "In time"), ("reproduce", "Reproduce"),
 )  # fmt: skip
 
 
@@ -72,12 +72,12 @@ def _run(results: Results) -> dict[str, Any]:
     summary = results.summary
     return {
         "name": summary["scenario"], "folder": results.folder.resolve().name, "sets": results.manifest.get("sets", []),
-        "dates": words.days(summary["start"], summary["end"]), **content.again(results),
+        "dates": words.days(summary["start"], summary["end"]), **content.reproduction(results),
     }  # fmt: skip
 
 
 def _differences(first: Results, second: Results) -> list[ScenarioDifference]:
-    """What differs; a coefficient that one scenario leaves alone has the rules' default there."""
+    """Return what differs; a coefficient that one scenario leaves alone has the rules' default there."""
     found = []
     for one in differences(first.scenario, second.scenario):
         default = labels.default(one.path)
@@ -172,8 +172,6 @@ def _calendar(first: Results, second: Results) -> tuple[datetime.date, int]:
 
 
 def _maps(first: Results, second: Results) -> dict[str, Any]:
-    from sim.report.palette import actor_styles
-
     start, evenings = _calendar(first, second)
     dates = [(start + datetime.timedelta(day)).isoformat() for day in range(evenings)]
     shown = actor_styles(_together(first.scenario, second.scenario))
@@ -196,10 +194,11 @@ def _maps(first: Results, second: Results) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _together(first: Any, second: Any) -> Any:
-    """What two scenarios have between them, as far as looks depend on it."""
-    parts = ("actors", "places", "formations")
-    return SimpleNamespace(**{part: {**getattr(second, part), **getattr(first, part)} for part in parts})
+def _together(first: Scenario, second: Scenario) -> Cast:
+    """Join two scenarios, as far as the looks of actors depend on them."""
+    return Cast(
+        {**second.actors, **first.actors}, {**second.places, **first.places}, {**second.formations, **first.formations}
+    )
 
 
 def _on_dates(frames: Sequence[Frame], before: int, evenings: int) -> list[Frame]:
@@ -220,7 +219,7 @@ def _small(frames_of: list[tuple[TheatreMap, list[Frame]]], dates: list[str]) ->
 
 
 def _held(frames_of: list[tuple[TheatreMap, list[Frame]]]) -> list[dict[str, str]]:
-    """Who holds the places of the first run at the end in both."""
+    """Return the holders of the first run's places at the end of both runs."""
     (chart, frames), (other, other_frames) = frames_of
     rows = dict(zip(other.places, other_frames[-1], strict=True))
     return [

@@ -1,4 +1,4 @@
-"""What the report says, section by section, read from a run's folder: words, numbers and small drawings."""
+"""Content of the report, section by section, read from a run folder: words, numbers and small drawings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.report.page import charts
 
 if TYPE_CHECKING:
     from sim.ensemble.results import Results
-    from sim.report.courses import Courses
+    from sim.report.courses import TypicalCourses
 
 FORCES = ("troops", "killed", "deserted", "equipment_captured", "treasury", "places", "population")
 HARM = ("displaced", "civilians_killed")
@@ -22,7 +22,7 @@ RARE = 0.005
 
 
 def question(results: Results) -> dict[str, Any]:
-    """What was asked of whom, when and where."""
+    """The scenario: its question, dates, size and actors."""
     scenario, summary = results.scenario, results.summary
     return {
         "name": summary["scenario"],
@@ -73,7 +73,7 @@ def falls(results: Results) -> list[dict[str, Any]]:
 
 
 def not_accepted(results: Results) -> list[str]:
-    """What is to be said of scheduled orders that were not accepted, a sentence each."""
+    """Sentences on the scheduled orders that were not accepted."""
     played = results.summary["replications"] - results.summary["failed"]
     return [words.not_accepted(order, count, played) for order, count in results.summary.get("refused", {}).items()]
 
@@ -105,7 +105,7 @@ def _cell(found: dict[str, Any], measure: str) -> dict[str, Any]:
 
 
 def harm(results: Results) -> dict[str, Any]:
-    """Who were displaced and killed, by whose attacks and rule, and all together."""
+    """People displaced and killed, by the actor responsible and in all."""
     return {"rows": ranges(results, HARM), "totals": [_total(results, measure) for measure in HARM]}
 
 
@@ -124,7 +124,7 @@ def range_of(values: Any, measure: str) -> dict[str, Any]:
     return _cell({"start": 0.0, "median": middle, "low5": low, "high95": high}, measure)
 
 
-def courses(results: Results, found: Courses) -> dict[str, Any]:
+def courses(results: Results, found: TypicalCourses) -> dict[str, Any]:
     """The typical courses, each with the command that tells the story of its example."""
     listed = [
         {
@@ -143,7 +143,7 @@ def story_command(results: Results, replication: int) -> str:
 
 
 def run_command(results: Results) -> str:
-    """The command that plays the run again."""
+    """The command that reproduces the run."""
     return " ".join([*_command(results), "--replications", str(results.replications)])
 
 
@@ -155,8 +155,8 @@ def _command(results: Results, *verb: str) -> list[str]:
     return ["python", "-m", "sim", *verb, file, "--seed", str(manifest["seed"]), *days, *sets]
 
 
-def again(results: Results) -> dict[str, Any]:
-    """All that is needed to get the same digits again."""
+def reproduction(results: Results) -> dict[str, Any]:
+    """All that is needed to reproduce a run."""
     manifest = results.manifest
     return {
         "command": run_command(results),

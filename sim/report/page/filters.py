@@ -1,4 +1,4 @@
-"""How templates write numbers and dates: the same words as the terminal."""
+"""Numbers and dates as templates write them: the same words as the terminal."""
 
 from __future__ import annotations
 

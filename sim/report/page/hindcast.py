@@ -7,8 +7,10 @@ from typing import Any
 
 from sim.core import words
 from sim.ensemble.store import write_whole
-from sim.report import hindcast as told
 from sim.report.page import shell
+from sim.report.page.pictures import picture
+from sim.report.wording import hindcast as told
+from sim.report.wording.quantities import score, skill_interval
 
 PAGE = "hindcast.html"
 SECTIONS = (
@@ -29,9 +31,8 @@ def make_hindcast_page(found: dict[str, Any]) -> Path:
     Raises:
         StorageError: the disk refuses.
     """
-    from sim.report.figures.drawing import FOLDER
+    from sim.report.figures.drawing import FOLDER  # matplotlib is slow to import
     from sim.report.figures.hindcast import draw
-    from sim.report.page.pictures import picture
 
     folder = Path(found["folder"])
     pictures = {name.split("-")[1]: [picture(name, figure)] for name, figure in draw(found, folder / FOLDER).items()}
@@ -53,8 +54,8 @@ def page_of(found: dict[str, Any], pictures: dict[str, list[dict[str, Any]]]) ->
         actor=told.name_of(found, found["actor"]), scores=_scores(found), facts=_facts(found),
         verdict=[line.replace("[bold]", "").replace("[/bold]", "") for line in told.verdict(found)],
         facts_told=told.facts_told(found), not_recorded=list(told.not_recorded(found)), places=_places(found),
-        amounts=_amounts(found), number=told.number,
-        meaning=told.WHAT_IT_IS.format(claim=found["smallest_claim"]),
+        amounts=_amounts(found), number=score,
+        meaning=told.ONE_HISTORY.format(claim=found["smallest_claim"]),
     )  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def _scores(found: dict[str, Any]) -> list[dict[str, Any]]:
     for row in rows:
         for key in ("skill", "skill_back"):
             if row[key] is not None:
-                row[key] = {**row[key], "interval": told.skill_interval(row[key])}
+                row[key] = {**row[key], "interval": skill_interval(row[key])}
     return rows
 
 

@@ -1,9 +1,9 @@
-"""The map of a theatre as SVG that a script can move through the days: the same for an ensemble and for one world.
+"""The map of a theatre as SVG that a script moves through the days, of an ensemble or of one replication.
 
 How a page uses it::
 
-    chart = TheatreMap(scenario, looks(scenario))           # sim.report.palette
-    frames = ensemble_frames(results.control, chart, days)  # or world_frames(holders), one world
+    chart = TheatreMap(scenario, actor_styles(scenario))    # sim.report.palette
+    frames = ensemble_frames(results.control, chart, days)  # or world_frames(holders), one replication
     content = {
         "ground": chart.ground(),                           # once a page: basemap and roads, drawn by every map
         "map": chart.svg("map", frames[-1], "Who holds what"),
@@ -25,24 +25,28 @@ with ``data-go="<id>" data-day="12"`` moves the player to that evening. On every
 ``day`` with ``detail = {player, day}``. Without scripts the maps stay as the server drew them.
 
 A frame says for one evening who holds each place, in the order of the scenario: a number is the actor's row (one
-world; ``len(actors)`` is nobody), a list ``[row, thousandths, row, thousandths, ...]`` is a probability (ensemble).
+replication; ``len(actors)`` is nobody), a list ``[row, thousandths, row, thousandths, ...]`` is a probability
+(ensemble).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from sim.core import words
-from sim.report.page.ground import Theatre
+from sim.report.page.ground import ground_svg, labels_svg, page_layout
+from sim.report.palette import NOBODY
 
 if TYPE_CHECKING:
     from sim.report.palette import ActorStyle
+    from sim.scenario import Scenario
 
-NOBODY = "nobody"
 WHOLE = 1000
 """Probabilities in frames are thousandths: a run of 1,000 replications is told exactly."""
 
@@ -50,7 +54,7 @@ RADIUS = 10.0
 """Of a place's disc, in units of the drawing, which is ``ground.WIDTH`` wide."""
 
 SMALL_MAPS = 6
-"""How many maps are printed on paper, where there is no slider."""
+"""Number of maps on paper, where there is no slider."""
 
 _SEEN = 8
 """Thousandths below which a slice of a ring would be thinner than a hair."""
@@ -58,6 +62,28 @@ _SEEN = 8
 Share = Sequence[int]
 Held = int | Share
 Frame = Sequence[Held]
+
+
+NOTHING = Markup("")
+"""SVG that draws nothing."""
+
+
+@dataclass(frozen=True)
+class PlaceMark:
+    """Decoration of one place on a map, beside its holder.
+
+    Attributes:
+        kind: a class more of the place's element, for the style sheet.
+        below: SVG below the disc.
+        above: SVG on the disc, below its letter.
+    """
+
+    kind: str = ""
+    below: Markup = NOTHING
+    above: Markup = NOTHING
+
+
+PLAIN = PlaceMark()
 
 
 class TheatreMap:
@@ -69,13 +95,13 @@ class TheatreMap:
         identity: a word that no other map of the page has; ids begin with it.
     """
 
-    def __init__(self, scenario: Any, looks: Mapping[str, ActorStyle], identity: str = "theatre") -> None:
+    def __init__(self, scenario: Scenario, looks: Mapping[str, ActorStyle], identity: str = "theatre") -> None:
         self.identity = identity
-        self.theatre = Theatre(scenario)
+        self.layout = page_layout(scenario)
         self.actors = (*scenario.actors, NOBODY)
         self.looks = [looks[actor] for actor in self.actors]
         self.places = tuple(scenario.places)
-        self.names = tuple(place.name for place in scenario.places.values())
+        self.names = self.layout.names
 
     def ground(self) -> Markup:
         """The basemap, roads and labels, invisible by themselves: ``svg`` draws them; once a page."""
@@ -83,12 +109,13 @@ class TheatreMap:
             '<svg class="store" width="0" height="0" aria-hidden="true" focusable="false"><defs>{}</defs></svg>'
         )
         return frame.format(
-            Markup('<g id="{}-ground">{}</g>').format(self.identity, self.theatre.ground())
-            + Markup('<g id="{}-wide">{}</g>').format(self.identity, self.theatre.labels(narrow=False))
-            + Markup('<g id="{}-narrow">{}</g>').format(self.identity, self.theatre.labels(narrow=True))
+            Markup('<g id="{}-ground">{}</g>').format(self.identity, ground_svg(self.layout))
+            + Markup('<g id="{}-wide">{}</g>').format(self.identity, labels_svg(self.layout, narrow=False))
+            + Markup('<g id="{}-narrow">{}</g>').format(self.identity, labels_svg(self.layout, narrow=True))
         )
 
-    def svg(self, identity: str, frame: Frame, title: str, description: str = "") -> Markup:
+    def svg(self, identity: str, frame: Frame, title: str, description: str = "",
+            marks: Mapping[int, PlaceMark] = MappingProxyType({})) -> Markup:  # fmt: skip
         """The map on one evening.
 
         Args:
@@ -96,25 +123,33 @@ class TheatreMap:
             frame: who holds what.
             title: what it shows, for those who cannot see it.
             description: a sentence more, say where the same stands as a table.
+            marks: what else is shown of some places, by their row.
         """
-        width, height = self.theatre.size
         head = Markup(
             '<svg id="{0}" class="map" viewBox="0 0 {1:.0f} {2:.0f}" role="img" aria-labelledby="{0}-title {0}-text">'
             '<title id="{0}-title">{3}</title><desc id="{0}-text">{4}</desc>'
-        ).format(identity, width, height, title, description)
+        ).format(identity, self.layout.width, self.layout.height, title, description)
+        places = (self._place(row, held, marks.get(row, PLAIN)) for row, held in enumerate(frame))
         uses = Markup('<use href="#{0}-ground"/>{1}<use class="wide" href="#{0}-wide"/>').format(
-            self.identity, Markup("").join(self._place(row, held) for row, held in enumerate(frame))
+            self.identity, Markup("").join(places)
         )
         return head + uses + Markup('<use class="narrow" href="#{}-narrow"/></svg>').format(self.identity)
 
-    def _place(self, row: int, held: Held) -> Markup:
-        x, y = self.theatre.points[row]
-        label = Markup('<g class="place" data-place="{}" transform="translate({:.1f} {:.1f})"><title>{}: {}</title>')
-        start = label.format(row, x, y, self.names[row], self.in_words(held))
-        return start + Markup('<g class="disc">{}</g></g>').format(self.disc(held, self.theatre.radii[row]))
+    def _place(self, row: int, held: Held, mark: PlaceMark) -> Markup:
+        x, y = self.layout.centres[row]
+        label = Markup('<g class="{}" data-place="{}" transform="translate({:.1f} {:.1f})"><title>{}: {}</title>')
+        start = label.format(f"place {mark.kind}".strip(), row, x, y, self.names[row], self.in_words(held))
+        disc = self.disc(held, self.layout.radii[row], mark.above)
+        return start + Markup('<g class="disc">{}{}</g></g>').format(mark.below, disc)
 
-    def disc(self, held: Held, radius: float = RADIUS) -> Markup:
-        """One place's disc: a ring of probabilities around the likeliest holder's colour and letter."""
+    def disc(self, held: Held, radius: float = RADIUS, above: Markup = NOTHING) -> Markup:
+        """One place's disc: a ring of probabilities around the likeliest holder's colour and letter.
+
+        Args:
+            held: who holds it.
+            radius: of the disc.
+            above: drawn on the disc, below the letter.
+        """
         shares = pairs(held)
         best = self.looks[likeliest(held)]
         ring = Markup('<g class="ring">{}</g>').format(self._slices(shares, radius)) if len(shares) > 1 else Markup("")
@@ -123,6 +158,7 @@ class TheatreMap:
             ring
             + Markup('<circle class="core" r="{:.1f}" fill="{}"/>').format(inner, best.colour)
             + Markup('<circle class="rim" r="{:.1f}"/>').format(radius)
+            + above
             + Markup('<text class="letter" fill="{}" font-size="{:.1f}">{}</text>').format(
                 best.ink, (1.25 if len(best.letter) < 2 else 0.95) * 0.8 * radius, best.letter
             )
@@ -143,7 +179,7 @@ class TheatreMap:
         return Markup("").join(found)
 
     def in_words(self, held: Held) -> str:
-        """Who holds a place, the likeliest first: ``Iraq 64 %, ISIS 36 %``."""
+        """Name the holders of a place, the likeliest first: ``Iraq 64 %, ISIS 36 %``."""
         if isinstance(held, int):
             return self.looks[held].short
         ranked = sorted(pairs(held), key=lambda pair: -pair[1])
@@ -170,7 +206,7 @@ class TheatreMap:
         }  # fmt: skip
 
     def panel(self, identity: str, frames: Sequence[Frame], label: str = "") -> dict[str, Any]:
-        """What ``map.js`` needs to move the map with this id.
+        """Return what ``map.js`` needs to move the map with this id.
 
         Args:
             identity: as given to ``svg``.
@@ -181,7 +217,7 @@ class TheatreMap:
             {"name": look.name, "short": look.short, "letter": look.letter, "colour": look.colour, "ink": look.ink}
             for look in self.looks
         ]
-        radii = [round(radius, 1) for radius in self.theatre.radii]
+        radii = [round(radius, 1) for radius in self.layout.radii.tolist()]
         return {
             "svg": identity, "label": label, "actors": actors, "places": list(self.names), "radii": radii,
             "frames": _shortened(frames),
@@ -229,7 +265,7 @@ def ensemble_frames(control: Any, chart: TheatreMap, days: int) -> list[list[lis
 
 
 def world_frames(holders: Any, actors: int) -> list[list[int]]:
-    """Frames of one world.
+    """Frames of one replication.
 
     Args:
         holders: (days + 1, P) int, the row of the actor that holds each place, -1 = nobody (see ``Course``).

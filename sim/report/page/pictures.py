@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.page import charts
 from sim.report.page.map import TheatreMap
-from sim.world.access import labels
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.ensemble.results import Results
+    from sim.report.courses import TypicalCourses
+    from sim.report.figures.fans import Fan
 
 FANS = ("troops", "population", "treasury", "morale")
 HARM = ("displaced", "civilians_killed")
@@ -31,7 +32,7 @@ _KEPT = " :/?=&,;+()[]@!$*'{}|^"
 
 
 def pictures(
-    results: Results, courses: Any, told: Callable[[], None] = lambda: None
+    results: Results, courses: TypicalCourses, told: Callable[[], None] = lambda: None
 ) -> dict[str, list[dict[str, Any]]]:
     """Matplotlib's figures by section: ``falls``, ``cascade`` and ``courses``, each a list of ``picture``.
 
@@ -40,7 +41,7 @@ def pictures(
         courses: what ``typical_courses`` found.
         told: called after each figure.
     """
-    from sim.report import figures
+    from sim.report import figures  # matplotlib is slow to import
 
     wanted: dict[str, Callable[[], Figure]] = {
         "falls": lambda: figures.falls(results),
@@ -56,7 +57,7 @@ def pictures(
 
 def picture(key: str, figure: Figure) -> dict[str, Any]:
     """A figure as the template wants it: ``key``, ``alt``, ``width`` and ``height`` in points, a ``data:`` address."""
-    from sim.report.figures import describe_figure, figure_png, svg
+    from sim.report.figures import describe_figure, figure_png, svg  # matplotlib is slow to import
 
     width, height = (round(_POINTS * inches) for inches in figure.get_size_inches())
     drawn = "data:image/svg+xml," + urllib.parse.quote(svg(figure), safe=_KEPT)
@@ -75,19 +76,19 @@ def fans(results: Results, chart: TheatreMap, measures: tuple[str, ...]) -> list
         chart: whose badges stand beside the actors' names.
         measures: names of measures.
     """
-    from sim.report.figures.fans import TITLES, fans_of
+    from sim.report.figures.fans import TITLES, fans_of  # matplotlib is slow to import
 
     return [
         {
             "key": measure,
-            "title": f"{TITLES[measure]} ({labels.UNITS[measure]})",
+            "title": TITLES[measure],
             "charts": [_fan(results, chart, measure, fan) for fan in fans_of(results, measure)],
         }
         for measure in measures
     ]
 
 
-def _fan(results: Results, chart: TheatreMap, measure: str, fan: Any) -> dict[str, Any]:
+def _fan(results: Results, chart: TheatreMap, measure: str, fan: Fan) -> dict[str, Any]:
     look = chart.looks[chart.actors.index(fan.actor)]
     dates = [results.date(day).isoformat() for day in range(results.days + 1)]
     series = {name: [None if math.isnan(one) else one for one in fan.table[name].tolist()] for name in QUANTILES}

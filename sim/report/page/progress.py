@@ -1,16 +1,24 @@
-"""How far a report has come, on standard error (see ``sim.ensemble.progress.terminal``)."""
+"""Progress of a report on standard error (see ``sim.ensemble.progress.terminal``)."""
 
 from __future__ import annotations
 
+from sim.ensemble.listener import Listener
 from sim.ensemble.progress.terminal import TerminalProgress
 
 
-class ReportProgress(TerminalProgress):
+class ReportListener(Listener):
+    """A listener that hears of figures, too."""
+
+    def drawing(self, there: int, wanted: int) -> None:
+        """So many figures are drawn."""
+
+
+class ReportProgress(TerminalProgress, ReportListener):
     """A listener of ``make_report``; use it in a ``with`` block."""
 
     def playing(self, there: int, wanted: int | None) -> None:
-        """Extra replications, by which ignorance and luck are told apart."""
-        self._move("Playing again with other dice", there, wanted)
+        """Extra replications, by which uncertain inputs and chance are told apart."""
+        self._move("Repeating with other random numbers", there, wanted)
 
     def __enter__(self) -> ReportProgress:
         super().__enter__()

@@ -10,15 +10,19 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sim import __version__
 from sim.core import words
 from sim.core.errors import SimError
 from sim.ensemble.executing import cores
 from sim.ensemble.store import RunFolderError, write_whole
+from sim.report.courses import typical_courses
 from sim.report.page import content, shell, uncertain
 from sim.report.page.map import TheatreMap, ensemble_frames, map_player, printed_days
+from sim.report.page.pictures import FANS, HARM, fans, pictures
+from sim.report.page.progress import ReportListener
+from sim.report.palette import actor_styles
 
 if TYPE_CHECKING:
     from sim.ensemble.results import Results
@@ -27,16 +31,16 @@ REPORT = "report.html"
 SECTIONS = (
     ("question", "Question"), ("outcomes", "Outcomes"), ("map", "Map"), ("falls", "Falls"), ("forces", "Forces"),
     ("courses", "Courses"), ("harm", "Harm"), ("uncertain", "Uncertainty"), ("assumptions", "Assumptions"),
-    ("limits", "Limits"), ("again", "Again"),
+    ("limits", "Limits"), ("reproduce", "Reproduce"),
 )  # fmt: skip
 _FORCE_COLUMNS = (
     "Troops",
     "Killed",
     "Deserted",
     "Vehicles captured",
-    "Money, M USD",
+    "Cash (US$ million)",
     "Places",
-    "People under its rule",
+    "Population under its control",
 )
 _STAMP = re.compile(r'<meta name="sim-report" content="([0-9a-f]+)">')
 _HEAD = 8_000
@@ -49,19 +53,6 @@ class FiguresFailedError(SimError):
     exit_code = 1
 
 
-class ReportListener(Protocol):
-    """What the making of a report tells whoever watches it."""
-
-    def compiling(self, functions: int) -> None:
-        """The rules are being compiled; so many functions are done."""
-
-    def playing(self, there: int, wanted: int | None) -> None:
-        """So many extra replications are played."""
-
-    def drawing(self, there: int, wanted: int) -> None:
-        """So many figures are drawn."""
-
-
 def make_report(
     results: Results, listener: ReportListener | None = None, spread: bool = True, out: Path | None = None
 ) -> Path:
@@ -70,7 +61,7 @@ def make_report(
     Args:
         results: the run.
         listener: is told how far it has come.
-        spread: play extra replications to tell ignorance from luck (see ``sim.ensemble.variance_split``).
+        spread: play extra replications to tell uncertain inputs from chance (see ``sim.ensemble.variance_split``).
         out: where to; ``report.html`` in the run's folder by default.
 
     Returns:
@@ -96,8 +87,8 @@ def with_figures(folder: Path, listener: ReportListener | None = None) -> Path:
     Returns:
         Where the report is.
     """
-    from sim.ensemble.results import Results
-    from sim.report.figures.drawing import FOLDER, draw_all
+    from sim.ensemble.results import Results  # pandas is slow to import
+    from sim.report.figures.drawing import FOLDER, draw_all  # matplotlib is
 
     results = Results(folder)
     if is_current(folder / REPORT, stamp(results, True)) and (folder / FOLDER).is_dir():
@@ -126,7 +117,7 @@ def _meanwhile(*command: str) -> Iterator[None]:
 
 
 def stamp(results: Results, spread: bool) -> str:
-    """What a report is made of: the run, this version's pages, and whether ignorance and luck are told apart."""
+    """A digest of what a report is made of: the run, this version's pages, and whether the variance is split."""
     found = hashlib.blake2b(digest_size=12)
     told = (
         results.manifest["identity"],
@@ -143,17 +134,17 @@ def stamp(results: Results, spread: bool) -> str:
 
 @functools.cache
 def _program() -> bytes:
-    """A digest of everything that reports are drawn by: this room, the figures, and what lies beside them."""
+    """A digest of everything in this room, by which reports are drawn."""
     found = hashlib.blake2b(digest_size=12)
-    rooms = Path(__file__).parents[1]
-    files = [*rooms.glob("*.py"), *rooms.glob("assets/*"), *rooms.glob("figures/*.py"), *rooms.glob("page/**/*.*")]
-    for file in sorted(path for path in files if path.suffix in (".py", ".html", ".css", ".js", ".geojson")):
+    room = Path(__file__).parents[1]
+    kinds = (".py", ".html", ".css", ".js", ".geojson")
+    for file in sorted(path for path in room.rglob("*") if path.suffix in kinds):
         found.update(file.read_bytes())
     return found.digest()
 
 
 def is_current(path: Path, made_of: str) -> bool:
-    """Whether a report made of the same things is there."""
+    """Return whether a report made of the same things is there."""
     try:
         with path.open(encoding="utf-8") as file:
             found = _STAMP.search(file.read(_HEAD))
@@ -162,12 +153,8 @@ def is_current(path: Path, made_of: str) -> bool:
     return found is not None and found[1] == made_of
 
 
-def report(results: Results, listener: Any = None, spread: bool = True, made_of: str = "") -> str:
+def report(results: Results, listener: ReportListener | None = None, spread: bool = True, made_of: str = "") -> str:
     """The report's HTML (see ``make_report``)."""
-    from sim.report.courses import typical_courses
-    from sim.report.page.pictures import FANS, HARM, fans, pictures
-    from sim.report.palette import actor_styles
-
     split = _split(results, listener, spread)
     chart = TheatreMap(results.scenario, actor_styles(results.scenario))
     found = typical_courses(results)
@@ -181,11 +168,11 @@ def report(results: Results, listener: Any = None, spread: bool = True, made_of:
         courses=content.courses(results, found), harm=content.harm(results),
         ignorance=split, matters=uncertain.what_matters(results),
         listed=uncertain.listed(results.scenario), links=uncertain.source_links, likelihood=words.likelihood,
-        again=content.again(results), summary=results.summary, **_map(results, chart),
+        reproduce=content.reproduction(results), summary=results.summary, **_map(results, chart),
     )  # fmt: skip
 
 
-def _split(results: Results, listener: Any, spread: bool) -> dict[str, Any]:
+def _split(results: Results, listener: ReportListener | None, spread: bool) -> dict[str, Any]:
     """The variance split, or why there is none: a report without it is better than none."""
     nothing = {"rows": [], "silent": [], "pairs": 0}
     if not spread:
@@ -193,19 +180,20 @@ def _split(results: Results, listener: Any, spread: bool) -> dict[str, Any]:
     try:
         return uncertain.ignorance(results, listener)
     except RunFolderError as error:
-        return nothing | {"why": f"Ignorance and luck cannot be told apart here: {error.reason}."}
+        return nothing | {"why": f"Uncertain inputs and chance cannot be told apart here: {error.reason}."}
 
 
-def _counter(listener: Any) -> Callable[[], None]:
+def _counter(listener: ReportListener | None) -> Callable[[], None]:
     """Counts figures for a listener that wants to know."""
     done = 0
 
     def count() -> None:
         nonlocal done
         done += 1
-        listener.drawing(done, _FIGURES)
+        if listener is not None:
+            listener.drawing(done, _FIGURES)
 
-    return count if hasattr(listener, "drawing") else lambda: None
+    return count
 
 
 def _map(results: Results, chart: TheatreMap) -> dict[str, Any]:
@@ -215,7 +203,7 @@ def _map(results: Results, chart: TheatreMap) -> dict[str, Any]:
     title = f"Who holds each place on {words.day(dates[-1])}, by probability"
     return {
         "ground": chart.ground(),
-        "map": chart.svg("theatre", last, title, "The same stands below as a table."),
+        "map": chart.svg("theatre", last, title, "The same is shown below as a table."),
         "legend": chart.legend(frames),
         "badge": chart.badge,
         "player": map_player("days", dates, [chart.panel("theatre", frames)]),

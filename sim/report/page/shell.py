@@ -1,10 +1,10 @@
-"""The frame that every page stands in: one file with its style, scripts and data inside, and a policy that shuts the
+"""The frame of every page: one file with its style, scripts and data inside, and a policy that shuts the
 network out.
 
 A page extends ``templates/base.html`` (blocks ``title``, ``header``, ``nav``, ``main``, ``footer``) and is made by
-``render``. Everything that a template prints is escaped unless it is ``Markup``. The Content-Security-Policy allows no
-request and no style or script but those of the page, which it knows by their hashes; hence no ``style`` attributes
-and no ``on...`` handlers: colours are presentation attributes of SVG.
+``render_page``. Everything that a template prints is escaped unless it is ``Markup``. The Content-Security-Policy
+allows no request and no style or script but those of the page, which it knows by their hashes; hence no ``style``
+attributes and no ``on...`` handlers: colours are presentation attributes of SVG.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
+
+from sim.report.page import filters
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -35,9 +37,7 @@ def asset(name: str) -> str:
 @functools.cache
 def environment() -> Environment:
     """The templates, found here or (with the folder's name before them) in other rooms of ``sim.report`` or ``sim``."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    from sim.report.page import filters
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # slow to import
 
     found = Environment(
         loader=FileSystemLoader([HERE / "templates", HERE.parent, HERE.parents[1]]), autoescape=True,

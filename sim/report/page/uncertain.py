@@ -1,4 +1,4 @@
-"""The report's sections on what is not known: ignorance against luck, the inputs that matter, every assumption."""
+"""The report's sections on uncertainty: unknown inputs against chance, the inputs that matter, every assumption."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from sim.core import words
+from sim.core.coefficients import registry
 from sim.ensemble import input_correlations, variance_split
 from sim.ensemble.listener import Listener
-from sim.report.listing import TAGS
 from sim.report.page import charts
 from sim.report.page.content import HARM, main_quantities
-from sim.scenario import Assumption, Number, assumptions, cited
+from sim.report.wording.tags import TAGS
+from sim.scenario import Assumption, Number, Scenario, assumptions, cited, in_words
 from sim.world.access import labels
 
 if TYPE_CHECKING:
@@ -33,7 +34,11 @@ def ignorance(results: Results, listener: Listener | None) -> dict[str, Any]:
         ``rows`` of quantities that can be told, ``silent`` ones that cannot, and ``why`` there is nothing at all.
     """
     if not results.manifest["draws"]:
-        return {"rows": [], "silent": [], "why": "The scenario has no uncertain numbers: all of its spread is luck."}
+        return {
+            "rows": [],
+            "silent": [],
+            "why": "The scenario has no uncertain inputs: all variation is chance.",
+        }
     table = variance_split.replay_pairs(results, listener)
     found = variance_split.splits(results, table, main_quantities(results, ("places", "troops", *HARM)))
     silent = [labels.quantity(results, one.name) for one in found if one.ignorance is None]
@@ -53,7 +58,7 @@ def _split(results: Results, found: variance_split.Split) -> dict[str, Any]:
 
 
 def what_matters(results: Results) -> list[dict[str, Any]]:
-    """The uncertain inputs that go most with the results, in words, with their ranges and sources."""
+    """The uncertain inputs most correlated with the results, in words, with their ranges and sources."""
     known = labels.by_path(results.scenario)
     found = input_correlations.links(results, main_quantities(results, ("places", *HARM)))
     return [_link(results, link, known.get(link.path)) for link in found]
@@ -72,7 +77,7 @@ def _link(results: Results, link: input_correlations.Link, row: Assumption | Non
     }  # fmt: skip
 
 
-def listed(scenario: Any) -> dict[str, Any]:
+def listed(scenario: Scenario) -> dict[str, Any]:
     """Every number by section and subject, and the citations that they name."""
     found = assumptions(scenario)
     sections = [_section(name, list(rows)) for name, rows in groupby(found, lambda row: row.section)]
@@ -101,10 +106,8 @@ def _row(row: Assumption) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _coefficients(scenario: Any) -> dict[str, Any]:
+def _coefficients(scenario: Scenario) -> dict[str, Any]:
     """The rules' own numbers at their defaults; those that the scenario sets stand in their own section."""
-    from sim.core.coefficients import registry
-
     own = {name: one for name, one in registry().items() if name not in scenario.parameters}
     groups = []
     for mechanism, items in groupby(own.values(), lambda one: one.name.split(".")[0]):
@@ -122,8 +125,6 @@ def _coefficients(scenario: Any) -> dict[str, Any]:
 
 
 def _plain(number: float) -> str:
-    from sim.scenario import in_words
-
     return in_words(Number(value=number))
 
 

@@ -1,4 +1,4 @@
-"""Which of a world's uncertain inputs were drawn far from the middle."""
+"""The uncertain inputs of a replication that were drawn far from the middle."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Drawn:
 
     @property
     def distance(self) -> float:
-        """How far from the middle, 0 to 0.5."""
+        """Distance from the middle, 0 to 0.5."""
         return abs(self.quantile - 0.5)
 
 

@@ -1,4 +1,4 @@
-"""What can happen in a world that is worth writing down: typed events, in the names of the scenario."""
+"""Events of a replication that are worth telling, typed and in the names of the scenario."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from enum import Enum
 from typing import Any
 
 
-class Kind(Enum):
-    """What sort of thing happened; the value is its name in JSON."""
+class EventKind(Enum):
+    """EventKind of an event; the value is its name in JSON."""
 
     DECISION = "decision"
-    """An order was accepted. ``size``: men sent by it."""
+    """An order was accepted. ``size``: troops sent by it."""
     REFUSED = "refused"
     """An order of the scenario's file was not accepted when its day came. ``size``: 0."""
     SHOCK = "shock"
@@ -21,9 +21,9 @@ class Kind(Enum):
     STANCE = "stance"
     """Two actors became enemies, neutral or allies. ``size``: 0."""
     ALIGNMENT = "alignment"
-    """A rival joined a leader, turned against it or drew apart. ``size``: the rival's men."""
+    """A rival joined a leader, turned against it or drew apart. ``size``: the rival's troops."""
     MOBILISED = "mobilised"
-    """An actor called its reserves. ``size``: men who may come."""
+    """An actor called its reserves. ``size``: troops who may come."""
     REFORM = "reform"
     """A government changed its leadership or shared power. ``size``: 0."""
     PROCLAIMED = "proclaimed"
@@ -37,21 +37,21 @@ class Kind(Enum):
     STRIKE = "strike"
     """Air strikes at a place. ``size``: strikes."""
     BREAK = "break"
-    """A formation broke. ``size``: men present that morning."""
+    """A formation broke. ``size``: troops present that morning."""
     LEADERS_FLED = "leaders_fled"
-    """Commanders of a formation left it. ``size``: men present."""
+    """Commanders of a formation left it. ``size``: troops present."""
     DESERTION = "desertion"
-    """Men left formations that still stood. ``size``: how many."""
+    """Troops left formations that still stood. ``size``: how many."""
     RALLY = "rally"
-    """A broken formation could be used again, or was given up. ``size``: men present."""
+    """A broken formation could be used again, or was given up. ``size``: troops present."""
     CONTROL = "control"
     """A place changed hands. ``size``: people who lived there that morning."""
     EQUIPMENT = "equipment"
     """Vehicles were taken from an enemy. ``size``: vehicles, in whatever state."""
     TRANSFER = "transfer"
-    """Men of one actor went over to another. ``size``: how many."""
+    """Troops of one actor defected to another. ``size``: how many."""
     RECRUITS = "recruits"
-    """New men joined an actor. ``size``: how many."""
+    """New troops joined an actor. ``size``: how many."""
     AID = "aid"
     """Arms or advisers came from outside. ``size``: vehicles and advisers."""
     LOOT = "loot"
@@ -67,7 +67,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class Event:
+class StoryEvent:
     """One thing that happened.
 
     Attributes:
@@ -81,7 +81,7 @@ class Event:
     """
 
     day: int
-    kind: Kind
+    kind: EventKind
     place: str | None = None
     actor: str | None = None
     other: str | None = None

@@ -1,8 +1,9 @@
-"""What stands around a story: which world it is, how common, what was unusual in it, and how it ended."""
+"""The frame of a story: which replication it is, how common, what was unusual in it, and how it ended."""
 
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,15 +13,15 @@ from sim.core.errors import SimError
 from sim.ensemble.outcomes import evaluate, names_of, question
 from sim.ensemble.results import Results
 from sim.report.story.draws import number_at, unusual
-from sim.report.story.naming import Names, capital, number
+from sim.report.story.naming import StoryNames, capital, number
 from sim.report.story.phrases import say
 from sim.report.story.picks import Pick
 from sim.report.story.recorder import Recording
 from sim.scenario import MEASURE_NAMES, in_words
 
 
-class OtherWorldError(SimError):
-    """The replay is not the world of the run's row.
+class OtherReplicationError(SimError):
+    """The replay is not the replication of the run's row.
 
     Attributes:
         replication: which.
@@ -35,13 +36,13 @@ class OtherWorldError(SimError):
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One of the scenario's questions, answered in this world.
+class StoryAnswer:
+    """One of the scenario's questions, answered in this replication.
 
     Attributes:
         name, text: the question.
         answer: yes, no, or None where it does not apply.
-        share: the share of the run's worlds with the same answer, None where that is not known.
+        share: the share of the run's replications with the same answer, None where that is not known.
         note: what the scenario says of it.
     """
 
@@ -53,12 +54,12 @@ class Answer:
 
     @property
     def rare(self) -> bool:
-        """Whether fewer than half of the worlds gave this answer."""
+        """Return whether fewer than half of the replications gave this answer."""
         return self.share is not None and self.share < 0.5
 
     @property
     def in_words(self) -> str:
-        """The answer, with its share of worlds if that is known."""
+        """The answer, with its share of replications if that is known."""
         said = say("yes" if self.answer else "no")
         if self.share is None:
             return say("answer", answer=said, text=self.text)
@@ -67,14 +68,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around a story.
+    """The frame of a story.
 
     Attributes:
         title: the scenario's name.
-        world: which world, when.
+        replication: which replication, when.
         picked: how it was picked; empty if it was named.
         answers: to the scenario's questions.
-        worlds: of how many worlds ``Answer.share`` is.
+        replications: of how many replications ``StoryAnswer.share`` is.
         inputs: sentences about inputs drawn far from the middle.
         holders: by actor that holds places at the end: which, and how many people live there.
         totals: by actor, numbers at the end by measure.
@@ -82,10 +83,10 @@ class Frame:
     """
 
     title: str
-    world: str
+    replication: str
     picked: str
-    answers: tuple[Answer, ...]
-    worlds: int
+    answers: tuple[StoryAnswer, ...]
+    replications: int
     inputs: tuple[str, ...]
     holders: Mapping[str, tuple[tuple[str, ...], int]]
     totals: Mapping[str, Mapping[str, float]]
@@ -96,29 +97,29 @@ TOLD = ("civilians_killed", "displaced", "troops", "killed", "deserted", "captur
 """Measures told of every actor at the end."""
 
 
-def frame(recording: Recording, names: Names, results: Results | None = None, picked: Pick | None = None) -> Frame:
-    """The frame of a world's story.
+def frame(recording: Recording, names: StoryNames, results: Results | None = None, picked: Pick | None = None) -> Frame:
+    """The frame of a replication's story.
 
     Args:
-        recording: the world.
+        recording: the replication.
         names: of its scenario.
         results: the run it belongs to, if that is known.
         picked: how it was picked.
 
     Raises:
-        OtherWorldError: the run's row of this replication has another digest.
+        OtherReplicationError: the run's row of this replication has another digest.
     """
     if results is not None:
         _check_digest(recording, results)
     plan = recording.plan
     dates = words.days(plan.start.isoformat(), (plan.start + datetime.timedelta(plan.days - 1)).isoformat())
-    world = say("world", replication=recording.replication, seed=recording.seed, dates=dates)
+    which = say("world", replication=recording.replication, seed=recording.seed, dates=dates)
     return Frame(
         title=plan.scenario.name,
-        world=world,
+        replication=which,
         picked=_how(picked, names) if picked else "",
         answers=tuple(_answers(recording, results)),
-        worlds=len(results.columns([])) if results else 0,
+        replications=len(results.columns([])) if results else 0,
         inputs=tuple(_inputs(recording, names)),
         holders=_holders(recording),
         totals=_totals(recording),
@@ -130,11 +131,11 @@ def _check_digest(recording: Recording, results: Results) -> None:
     rows = results.columns(["digest"])
     number = recording.replication
     if number in rows.index and rows.loc[number, "digest"] != recording.course.digest:
-        raise OtherWorldError(number, str(results.folder))
+        raise OtherReplicationError(number, str(results.folder))
 
 
-def _how(picked: Pick, names: Names) -> str:
-    """How a world was picked, in a sentence or two."""
+def _how(picked: Pick, names: StoryNames) -> str:
+    """Say how a replication was picked."""
     parts = dict(picked.parts)
     among = say("pick.all", of=f"{parts['of']:,}")
     if parts["outcomes"]:
@@ -149,26 +150,29 @@ def _how(picked: Pick, names: Names) -> str:
     return say(picked.how, **(parts | {"among": among}))
 
 
-def _answers(recording: Recording, results: Results | None) -> list[Answer]:
+def _answers(recording: Recording, results: Results | None) -> list[StoryAnswer]:
     outcomes = recording.plan.scenario.outcomes
     counted: dict[str, Any] = results.summary["outcomes"] if results else {}
     found = []
     for name, answer in evaluate(outcomes, names_of(recording.plan), recording.course).items():
         yes = counted.get(name, {}).get("probability")
         share = None if yes is None or answer is None else (yes if answer else 1.0 - yes)
-        found.append(Answer(name, question(name, outcomes[name]), answer, share, counted.get(name, {}).get("note")))
+        found.append(
+            StoryAnswer(name, question(name, outcomes[name]), answer, share, counted.get(name, {}).get("note"))
+        )
     return found
 
 
-def _inputs(recording: Recording, names: Names) -> list[str]:
+def _inputs(recording: Recording, names: StoryNames) -> list[str]:
     found = []
     for drawn in unusual(recording):
         high = drawn.quantile > 0.5
-        share = words.percent(drawn.quantile if high else 1.0 - drawn.quantile)
+        tail = 1.0 - drawn.quantile if high else drawn.quantile
         given = number_at(recording, drawn.path)
         text = say(
             "input.high" if high else "input.low", what=names.path(drawn.path), value=_value(drawn.value, given),
-            share=share, range=say("input.range", range=in_words(given)) if given else "",
+            share=f"{max(1, math.ceil(100 * tail))} %",
+            range=say("input.range", range=in_words(given)) if given else "",
         )  # fmt: skip
         found.append(text + (say("input.together", count=drawn.together) if drawn.together else ""))
     return found
@@ -200,16 +204,16 @@ def _totals(recording: Recording) -> dict[str, dict[str, float]]:
 
 
 def how_usual(frame: Frame) -> str:
-    """In how many questions the world went as most worlds of its run did; empty where no run is known."""
+    """In how many questions the replication went as most replications of its run did; empty where no run is known."""
     answered = [answer for answer in frame.answers if answer.answer is not None]
-    if not frame.worlds or not answered:
+    if not frame.replications or not answered:
         return ""
     usual = sum(not answer.rare for answer in answered)
     return say("answers.common", common=usual, of=len(answered))
 
 
-def held_at_the_end(frame: Frame, names: Names) -> list[str]:
-    """Who holds what, in sentences, the one who rules most people first."""
+def held_at_the_end(frame: Frame, names: StoryNames) -> list[str]:
+    """Say who holds what, the actor with most people first."""
     found = []
     for actor, (places, people) in frame.holders.items():
         listed = ", ".join(names.place(place) for place in places)
@@ -218,8 +222,8 @@ def held_at_the_end(frame: Frame, names: Names) -> list[str]:
     return found
 
 
-def sums_at_the_end(frame: Frame, names: Names, most: int | None = None) -> list[str]:
-    """What each measure told came to, by actor; beyond ``most`` actors the others' sum."""
+def sums_at_the_end(frame: Frame, names: StoryNames, most: int | None = None) -> list[str]:
+    """Say what each measure came to, by actor; beyond ``most`` actors the others' sum."""
     found = []
     for measure in TOLD:
         by_actor = {actor: row[measure] for actor, row in frame.totals.items()}

@@ -16,9 +16,12 @@ from sim.report.story.narrative import headlines
 from sim.report.story.phrases import say
 from sim.report.story.telling import Story
 
-SECTIONS = (("world", "This world"), ("story", "Story"), ("end", "The end"), ("inputs", "Inputs"), ("again", "Again"))
+SECTIONS = (
+    ("replication", "This replication"), ("story", "Story"), ("end", "The end"), ("inputs", "Inputs"),
+    ("reproduce", "Reproduce"),
+)  # fmt: skip
 COLUMNS = {
-    "civilians_killed": "Civilians killed", "displaced": "People driven out", "troops": "Troops", "killed": "Killed",
+    "civilians_killed": "Civilians killed", "displaced": "People displaced", "troops": "Troops", "killed": "Killed",
     "deserted": "Deserted", "captured": "Taken prisoner", "recruits": "Joined",
 }  # fmt: skip
 """Headings of the measures at the end."""
@@ -83,7 +86,7 @@ def _map(story: Story) -> dict[str, Any]:
     printed = sorted({round(plan.days * step / (_PRINTED - 1)) for step in range(_PRINTED)})
     return {
         "ground": chart.ground(),
-        "map": chart.svg("theatre", frames[-1], _title(dates[-1]), "The same stands below as a table."),
+        "map": chart.svg("theatre", frames[-1], _title(dates[-1]), "The same is shown below as a table."),
         "legend": chart.legend(frames),
         "player": map_player("days", dates, [chart.panel("theatre", frames)], texts),
         "places": [

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sim.report.story.events import Event, Kind
-from sim.report.story.naming import Names
+from sim.report.story.events import EventKind, StoryEvent
+from sim.report.story.naming import StoryNames
 
 ALWAYS = 100.0
 """The weight of what is told in any case."""
@@ -33,7 +33,7 @@ class Item:
     rank: int
     weight: float
     text: str
-    kinds: tuple[Kind, ...]
+    kinds: tuple[EventKind, ...]
 
 
 def magnitude(size: float, slope: float) -> float:
@@ -41,20 +41,22 @@ def magnitude(size: float, slope: float) -> float:
     return slope * math.log10(max(size, 1.0))
 
 
-def of(events: Iterable[Event], *kinds: Kind) -> list[Event]:
+def of(events: Iterable[StoryEvent], *kinds: EventKind) -> list[StoryEvent]:
     """The events of some kinds, in their order."""
     return [event for event in events if event.kind in kinds]
 
 
-def together(events: Iterable[Event], key: Callable[[Event], object]) -> Iterator[list[Event]]:
+def together(events: Iterable[StoryEvent], key: Callable[[StoryEvent], object]) -> Iterator[list[StoryEvent]]:
     """Events that share a key, in the order in which each key first came up."""
-    groups: dict[object, list[Event]] = {}
+    groups: dict[object, list[StoryEvent]] = {}
     for event in events:
         groups.setdefault(key(event), []).append(event)
     yield from groups.values()
 
 
-def runs(events: Iterable[Event], key: Callable[[Event], object], gap: int, longest: int = 10**6) -> list[list[Event]]:
+def runs(
+    events: Iterable[StoryEvent], key: Callable[[StoryEvent], object], gap: int, longest: int = 10**6
+) -> list[list[StoryEvent]]:
     """Events that share a key and follow one another within so many days.
 
     Args:
@@ -63,9 +65,9 @@ def runs(events: Iterable[Event], key: Callable[[Event], object], gap: int, long
         gap: most days from one event to the next.
         longest: most days from the first to the last.
     """
-    found: list[list[Event]] = []
+    found: list[list[StoryEvent]] = []
     for group in together(events, key):
-        run: list[Event] = []
+        run: list[StoryEvent] = []
         for event in group:
             if run and (event.day - run[-1].day > gap or event.day - run[0].day >= longest):
                 found.append(run)
@@ -75,23 +77,23 @@ def runs(events: Iterable[Event], key: Callable[[Event], object], gap: int, long
     return found
 
 
-def held_since(events: Sequence[Event]) -> Callable[[Event], int]:
+def held_since(events: Sequence[StoryEvent]) -> Callable[[StoryEvent], int]:
     """A function that tells on which day the holder of an event's place had last changed, -1 = never."""
     changes: dict[str | None, list[int]] = {}
-    for event in of(events, Kind.CONTROL):
+    for event in of(events, EventKind.CONTROL):
         changes.setdefault(event.place, []).append(event.day)
     return lambda event: max((day for day in changes.get(event.place, ()) if day <= event.day), default=-1)
 
 
-def length(run: Sequence[Event]) -> int:
+def length(run: Sequence[StoryEvent]) -> int:
     """Days from the first to the last event of a run, both counted."""
     return run[-1].day - run[0].day + 1
 
 
-def total(events: Iterable[Event]) -> float:
+def total(events: Iterable[StoryEvent]) -> float:
     """The sum of the events' sizes."""
     return sum(event.size for event in events)
 
 
-Composer = Callable[[Sequence[Event], Names], Iterator[Item]]
-"""Turns the events of a whole world into pieces."""
+Composer = Callable[[Sequence[StoryEvent], StoryNames], Iterator[Item]]
+"""Turns the events of a whole replication into pieces."""

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.report.story.events import Event, Kind
+from sim.report.story.events import EventKind, StoryEvent
 from sim.world.blueprint import Blueprint
 from sim.world.tables import World
 
 
-class Moment(NamedTuple):
+class DayStep(NamedTuple):
     """A step of a day.
 
     Attributes:
@@ -38,26 +38,26 @@ class Moment(NamedTuple):
         return self.plan.actors[row] if row >= 0 else None
 
     def grown(self, table: str, field: str) -> Any:
-        """How much a column has grown in the step."""
+        """Return the growth of a column in the step."""
         return getattr(self.after, table)[field] - getattr(self.before, table)[field]
 
     def changed(self, table: str, field: str) -> list[int]:
         """The rows in which a column is another after the step."""
         return [int(row) for row in np.flatnonzero(self.grown(table, field))]
 
-    def event(self, kind: Kind, **parts: Any) -> Event:
+    def event(self, kind: EventKind, **parts: Any) -> StoryEvent:
         """An event of this day."""
-        return Event(self.day, kind, **parts)
+        return StoryEvent(self.day, kind, **parts)
 
 
 Watcher = Any
-"""A function (Moment) -> Iterator[Event]; loosely typed, as tables of them are."""
+"""A function (DayStep) -> Iterator[StoryEvent]; loosely typed, as tables of them are."""
 
-Events = Iterator[Event]
+Events = Iterator[StoryEvent]
 
 
-def by_place(moment: Moment, field: str) -> dict[int, dict[str, int]]:
-    """What a column of the formations has grown by in the step, by place and actor.
+def by_place(moment: DayStep, field: str) -> dict[int, dict[str, int]]:
+    """Sum the growth of a column of the formations in the step, by place and actor.
 
     A formation counts where it stood before the step or, if it came to a place in it, where it is now.
     """

@@ -1,4 +1,4 @@
-"""What to call actors, places, units and numbers in a story: the scenario's names, and rounded figures."""
+"""StoryNames of actors, places, units and numbers in a story: the scenario's names, and rounded figures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.report.story.phrases import FIELDS, say
 from sim.scenario import Scenario
 
 
-class Names:
+class StoryNames:
     """The names of one scenario.
 
     Args:
@@ -60,7 +60,9 @@ class Names:
     def path(self, path: str) -> str:
         """A number of the scenario, named by its path, in words: ``treasury of ISIS``."""
         table, *rest = path.split(".")
-        if table in ("parameters", "events") or not rest:
+        if table == "events":
+            return say("event", number=".".join(rest))
+        if table == "parameters" or not rest:
             return path.replace("_", " ").replace(".", " ", 1)
         *owner, field = rest
         if table in ("places", "actors") and len(rest) == 3:  # allegiance or stakes: of one in the eyes of another

@@ -1,4 +1,4 @@
-"""A world told: for each day what is worth telling, each week what it cost, in sober prose."""
+"""A replication told: for each day what is worth telling, each week what it cost, in sober prose."""
 
 from __future__ import annotations
 
@@ -7,41 +7,47 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sim.core import words
-from sim.report.story import narrate_decisions, narrate_fighting, narrate_people
-from sim.report.story.events import Event, Kind
+from sim.report.story import breaking, decisions, fighting, people, territory
+from sim.report.story.events import EventKind, StoryEvent
 from sim.report.story.items import ALWAYS, MINOR, Composer, Item, of, total
-from sim.report.story.naming import Names, number
+from sim.report.story.naming import StoryNames, number
 from sim.report.story.phrases import say
 
 COMPOSERS: tuple[Composer, ...] = (
-    narrate_decisions.decisions,
-    narrate_decisions.refusals,
-    narrate_decisions.turns,
-    narrate_fighting.battles,
-    narrate_fighting.losses,
-    narrate_fighting.strikes,
-    narrate_fighting.breaks,
-    narrate_fighting.leaving,
-    narrate_people.control,
-    narrate_people.harm,
-    narrate_people.means,
+    decisions.tell_decisions,
+    decisions.tell_refusals,
+    decisions.tell_turns,
+    fighting.tell_battles,
+    fighting.tell_losses,
+    fighting.tell_strikes,
+    breaking.tell_breaks,
+    breaking.tell_leaving,
+    territory.tell_control,
+    people.tell_harm,
+    people.tell_means,
 )
 WEEK = 7
 SHARES = {"decisions": 0.28, "breaking": 0.25, "ground": 0.27, "fighting": 0.08, "people": 0.12}
-"""How lines are divided among what is decided, who breaks, what changes hands, what is fought and all else."""
+"""Shares of the lines for decisions, breaking units, changes of hands, fighting and all else."""
 SORTS = {
-    Kind.DECISION: "decisions", Kind.BREAK: "breaking", Kind.DESERTION: "breaking", Kind.LEADERS_FLED: "breaking",
-    Kind.RALLY: "breaking", Kind.CONTROL: "ground", Kind.BATTLE: "fighting", Kind.STRIKE: "fighting",
-}  # fmt: skip
+    EventKind.DECISION: "decisions",
+    EventKind.BREAK: "breaking",
+    EventKind.DESERTION: "breaking",
+    EventKind.LEADERS_FLED: "breaking",
+    EventKind.RALLY: "breaking",
+    EventKind.CONTROL: "ground",
+    EventKind.BATTLE: "fighting",
+    EventKind.STRIKE: "fighting",
+}
 _LINE = 72
 """Letters of prose in a line of a terminal."""
 _LINES_A_DAY, _LINES_AT_LEAST = 0.55, 16
-"""How long a story is unless all is asked for, the weekly lines and the frame not counted."""
+"""Length of a story unless all is asked for, the weekly lines and the frame not counted."""
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """What is told of one place on one day (or of no place in particular)."""
+    """A paragraph on one place and day (or on no place in particular)."""
 
     place: str | None
     text: str
@@ -62,11 +68,11 @@ class Chapter:
     week: bool = False
 
 
-def narrate(events: Sequence[Event], names: Names, days: int, full: bool = False) -> list[Chapter]:
-    """The chapters of a world, day by day, with a line for each week.
+def narrate(events: Sequence[StoryEvent], names: StoryNames, days: int, full: bool = False) -> list[Chapter]:
+    """The chapters of a replication, day by day, with a line for each week.
 
     Args:
-        events: all of the world's, in order.
+        events: all of the replication's, in order.
         names: of its scenario.
         days: how many were played.
         full: tell everything, not what matters most.
@@ -86,18 +92,18 @@ def narrate(events: Sequence[Event], names: Names, days: int, full: bool = False
     return chapters
 
 
-def headlines(events: Sequence[Event], names: Names, days: int) -> list[list[str]]:
+def headlines(events: Sequence[StoryEvent], names: StoryNames, days: int) -> list[list[str]]:
     """For each day what a map should say of it: the places that changed hands, and what changed for good."""
     found: list[list[str]] = [[] for _ in range(days)]
-    for event in of(events, Kind.CONTROL):
-        found[event.day].append(narrate_people.passing(event, names))
-    for item in narrate_decisions.turns(events, names):
+    for event in of(events, EventKind.CONTROL):
+        found[event.day].append(territory.change_of_hands(event, names))
+    for item in decisions.tell_turns(events, names):
         found[item.day].append(item.text)
     return found
 
 
 def choose(items: Iterable[Item], lines: int) -> list[Item]:
-    """What fills so many lines: a share for each sort of thing, the weightiest first, equals in the order of days.
+    """Choose what fills so many lines: a share for each sort, the weightiest first, equals in the order of days.
 
     What is told ``ALWAYS`` comes on top.
     """
@@ -127,41 +133,41 @@ def _paragraphs(today: Sequence[Item]) -> list[Paragraph]:
     return found
 
 
-def sum_up_briefly(week: Sequence[Event], names: Names, first: int, last: int) -> str:
+def sum_up_briefly(week: Sequence[StoryEvent], names: StoryNames, first: int, last: int) -> str:
     """The week in one line."""
     killed = sum(killed_by_actor(week).values())
-    civilians, fled = total(of(week, Kind.CIVILIANS_KILLED)), total(of(week, Kind.DISPLACED))
+    civilians, fled = total(of(week, EventKind.CIVILIANS_KILLED)), total(of(week, EventKind.DISPLACED))
     sums = {"fighters": number(killed), "civilians": number(civilians), "fled": number(fled)}
     return say("week.short", dates=_dates(names, first, last), **sums)
 
 
-def _dates(names: Names, first: int, last: int) -> str:
+def _dates(names: StoryNames, first: int, last: int) -> str:
     start = names.scenario.start
     return words.days(*((start + datetime.timedelta(day)).isoformat() for day in (first, last)))
 
 
-def sum_up(week: Sequence[Event], names: Names, first: int, last: int) -> str:
+def sum_up(week: Sequence[StoryEvent], names: StoryNames, first: int, last: int) -> str:
     """The week in numbers; what it did to civilians is always in it."""
     told = [say("week", dates=_dates(names, first, last))]
     killed = killed_by_actor(week)
     if killed:
         told.append(say("week.fighters", killed=names.counts(killed)))
-    civilians, fled = total(of(week, Kind.CIVILIANS_KILLED)), total(of(week, Kind.DISPLACED))
+    civilians, fled = total(of(week, EventKind.CIVILIANS_KILLED)), total(of(week, EventKind.DISPLACED))
     quiet = not civilians and not fled
     told.append(say("week.quiet") if quiet else say("week.harm", killed=number(civilians), fled=number(fled)))
     joined: dict[str, float] = {}
-    for event in of(week, Kind.RECRUITS):
+    for event in of(week, EventKind.RECRUITS):
         joined[str(event.actor)] = joined.get(str(event.actor), 0) + event.size
     if joined:
         told.append(say("week.joined", joined=names.counts(joined)))
-    flown = total(of(week, Kind.STRIKE))
+    flown = total(of(week, EventKind.STRIKE))
     return " ".join([*told, *([say("week.air", strikes=number(flown))] if flown else [])])
 
 
-def killed_by_actor(events: Iterable[Event]) -> dict[str, int]:
+def killed_by_actor(events: Iterable[StoryEvent]) -> dict[str, int]:
     """Fighters killed, by the actor whose they were, however they were killed."""
     found: dict[str, int] = {}
-    for event in of(events, Kind.BATTLE, Kind.LOSSES, Kind.STRIKE):
+    for event in of(events, EventKind.BATTLE, EventKind.LOSSES, EventKind.STRIKE):
         told = event.data.get("killed")
         dead = told if told is not None else {side["actor"]: side["killed"] for side in event.data["sides"]}
         for actor, men in dead.items():

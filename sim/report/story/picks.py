@@ -1,8 +1,9 @@
-"""Which world of a run to tell: the most typical, the best or worst for somebody, one with certain outcomes.
+"""Choice of the replication to tell: the most typical, the best or worst for an actor, one with certain outcomes.
 
-How typical a world is: the days on which places fell (never counts as the day after the last), and of every actor the
-troops, dead, people ruled, people displaced and civilians killed at the end, each as its distance from the median of
-the worlds looked at in units of their 5 to 95 % range; the mean of all that vary. Where it is smallest is the median.
+How typical a replication is: the days on which places fell (never counts as the day after the last), and of every actor
+the troops, dead, people ruled, people displaced and civilians killed at the end, each as its distance from the median
+of the replications looked at in units of their 5 to 95 % range; the mean of all that vary. Where it is smallest is the
+median.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _ANSWERS = {"yes": True, "no": False}
 
 
 class PickError(SimError, ValueError):
-    """A world that cannot be picked as asked.
+    """A replication that cannot be picked as asked.
 
     Attributes:
         problem: the option, what was found, what is allowed.
@@ -40,7 +41,7 @@ class PickError(SimError, ValueError):
 
 @dataclass(frozen=True)
 class Pick:
-    """A world picked.
+    """A replication picked.
 
     Attributes:
         replication: its number.
@@ -54,15 +55,15 @@ class Pick:
 
 
 def pick(results: Results, like: str = "median", outcomes: Sequence[str] = ()) -> Pick:
-    """Pick a world of a run.
+    """Pick a replication of a run.
 
     Args:
         results: the run.
         like: one of ``WAYS``.
-        outcomes: such as ``mosul_falls=no``; only worlds in which all of them are so are looked at.
+        outcomes: such as ``mosul_falls=no``; only replications in which all of them are so are looked at.
 
     Raises:
-        PickError: no such way, actor or outcome, or no such world.
+        PickError: no such way, actor or outcome, or no such replication.
     """
     way, _, actor = like.partition(":")
     _check_way(results, like, way, actor)
@@ -106,13 +107,13 @@ def _matching(results: Results, wanted: Mapping[str, bool]) -> pd.Index[Any]:
         keep &= (frame[f"outcome.{name}"] == answer).to_numpy(bool, na_value=False)
     if not keep.any():
         asked = " and ".join(f"{name}={'yes' if answer else 'no'}" for name, answer in wanted.items())
-        said = f"{asked}: none of {len(frame):,} worlds is so" if wanted else "no replication of the run succeeded"
+        said = f"{asked}: in none of {len(frame):,} replications" if wanted else "no replication of the run succeeded"
         raise PickError(Problem("", None, "--outcome" if wanted else "--like", said))
     return frame.index[keep]
 
 
 def _most_typical(results: Results, rows: pd.Index[Any]) -> tuple[int, float]:
-    """The world nearest the median of some, and how near (see the module)."""
+    """The replication nearest the median of some, and how near (see the module)."""
     falls = [name for name in results.column_names if name.startswith("fell.")]
     ends = [f"{actor}.{measure}" for actor in results.actors for measure in COMPARED]
     frame = results.columns([*falls, *ends]).loc[rows]
@@ -129,7 +130,7 @@ def _most_typical(results: Results, rows: pd.Index[Any]) -> tuple[int, float]:
 
 
 def _most_surprising(results: Results, rows: pd.Index[Any]) -> tuple[int, float, float]:
-    """The world whose answers, taken one by one, were the least likely; its bits of surprise, and the median's."""
+    """The replication whose answers, one by one, were the least likely; its bits of surprise, and the median's."""
     names = [name for name in results.column_names if name.startswith("outcome.")]
     answers = results.columns(names)
     bits = np.zeros(len(answers))
@@ -146,7 +147,7 @@ def _most_surprising(results: Results, rows: pd.Index[Any]) -> tuple[int, float,
 
 
 def _extreme(results: Results, rows: pd.Index[Any], actor: str, best: bool) -> tuple[int, int]:
-    """The world in which an actor rules most (or fewest) people at the end, then places, then of the lowest number."""
+    """The replication in which an actor controls most (or fewest) people at the end, then places, then the first."""
     names = [f"{actor}.population", f"{actor}.places"]
     frame = results.columns(names).loc[rows].sort_values(names, ascending=not best, kind="stable")
     return int(frame.index[0]), int(frame[names[0]].iloc[0])

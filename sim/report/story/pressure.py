@@ -1,7 +1,7 @@
-"""Why men left: the terms of the pull to leave and of the hazard of breaking, each by itself.
+"""Causes of desertion and breaking: the terms of the pressure to desert and of the hazard of breaking, one by one.
 
 ``sim.rules.cohesion`` and ``sim.rules.breaking`` keep the sums; a story needs the parts. That the parts add up to
-what the rules reckoned is tested.
+what the rules calculated is tested.
 """
 
 from __future__ import annotations
@@ -10,19 +10,19 @@ import math
 from typing import Any
 
 from sim.rules.breaking import TERMS
-from sim.rules.cohesion import odds, reckon
+from sim.rules.cohesion import odds, threat_map
 from sim.rules.distance import at_home, distance
-from sim.rules.muster import hostile
+from sim.rules.presence import hostile
 from sim.world.codes import Cause
 from sim.world.random_streams import normal_cdf
 from sim.world.tables import World
 
 
 def pressure_terms(world: World, row: int) -> dict[str, float]:
-    """The terms of a threatened formation's pull to leave, in units of z; their sum is its ``pressure``.
+    """The terms of a threatened formation's pressure to desert, in units of z; their sum is its ``pressure``.
 
     Args:
-        world: a copy of the tables as they were before men decided, after ``weigh``.
+        world: a copy of the tables as they were before troops decided, after ``weigh``.
         row: the formation's.
     """
     c, formation = world.parameters[0], world.formations[row]
@@ -31,7 +31,7 @@ def pressure_terms(world: World, row: int) -> dict[str, float]:
         "base": float(c["cohesion_base"]),
         "odds": float(c["cohesion_odds"] * odds(world, row)),
         "contagion": float(c["cohesion_contagion"] * formation["contagion"]),
-        "arrears": float(c["cohesion_arrears"] * min(formation["arrears"], 3.0)),
+        "arrears": float(c["cohesion_arrears"] * min(formation["arrears"], c["wages_arrears_most"])),
         "distance": float(c["cohesion_distance"] * distance(world, row, place)),
         "morale": float(-c["cohesion_morale"] * (formation["morale"] - 0.5)),
         "home": float(-c["cohesion_home"] * at_home(world, row)),
@@ -43,7 +43,7 @@ def pressure_terms(world: World, row: int) -> dict[str, float]:
 
 
 def crowd_terms(world: World, row: int) -> dict[str, float]:
-    """What the men who had left by morning, and commanders who had fled, added to the pull, in units of z."""
+    """The part of the pressure that earlier deserters and fled commanders added, in units of z."""
     c = world.parameters[0]
     known = facts(world, row)
     bond = float(c["cohesion_unit_bond"])
@@ -56,7 +56,7 @@ def crowd_terms(world: World, row: int) -> dict[str, float]:
 
 def weigh(world: World) -> World:
     """Reckon, in a copy of the tables, the enemies whom garrisons have to fear today; returns the copy."""
-    reckon(world)
+    threat_map(world)
     return world
 
 
@@ -69,7 +69,7 @@ def _passage(world: World, actor: int) -> float:
 
 
 def facts(world: World, row: int) -> dict[str, float]:
-    """What the terms stand for, in units that people use.
+    """The facts behind the terms, in units that people use.
 
     Returns:
         ``odds`` the enemy's worth over one's own as rumoured, ``arrears`` months owed, ``morale``, ``gone`` the
@@ -99,7 +99,7 @@ def _gone(world: World, rows: list[int]) -> float:
 
 
 def tipping_point(world: World) -> float | None:
-    """The pull to leave above which a garrison empties; None where men do not look at one another enough.
+    """The pressure to desert above which a garrison empties; None where troops do not look at one another enough.
 
     The largest u for which D = Phi(u + J D) has a low root: there the curve touches the diagonal, J phi(z) = 1.
     """

@@ -14,14 +14,14 @@ import numpy as np
 from sim.ensemble.days import decide, steps
 from sim.ensemble.record import books, record
 from sim.ensemble.replication import Course, course_of, refused
-from sim.report.story import collapses, decisions, fighting, ground, people
-from sim.report.story.events import Event
-from sim.report.story.moment import Moment, Watcher
+from sim.report.story import breaking, decisions, fighting, people, territory
+from sim.report.story.events import StoryEvent
+from sim.report.story.moment import DayStep, Watcher
 from sim.rules.aid import deliver
 from sim.rules.airpower import strike
 from sim.rules.alignment import align
 from sim.rules.battle import fight
-from sim.rules.breaking import rally, test
+from sim.rules.breaking import rally, roll_breaks
 from sim.rules.cohesion import hold_or_leave
 from sim.rules.control import change
 from sim.rules.day import DAWN, DAY
@@ -38,23 +38,23 @@ from sim.world.build import build
 from sim.world.tables import World, copy
 
 WATCHERS: dict[Any, tuple[Watcher, ...]] = {
-    obey: (decisions.decisions,),
-    raise_reserves: (people.recruits,),
-    move: (fighting.ambushes, ground.passed),
-    strike: (fighting.strikes, people.harm),
-    bleed: (fighting.cells,),
-    fight: (fighting.battles,),
-    test: (collapses.broken_in_contact,),
-    hold_or_leave: (collapses.collapsed,),
-    change: (ground.taken,),
-    rally: (collapses.rallied,),
-    recruit: (people.recruits,),
-    align: (ground.aligned,),
-    harm: (people.harm,),
-    deliver: (people.aid,),
-    economy: (people.money,),
+    obey: (decisions.detect_decisions,),
+    raise_reserves: (people.detect_recruits,),
+    move: (fighting.detect_ambushes, territory.detect_passing),
+    strike: (fighting.detect_strikes, people.detect_harm),
+    bleed: (fighting.detect_cells,),
+    fight: (fighting.detect_battles,),
+    roll_breaks: (breaking.detect_breaks,),
+    hold_or_leave: (breaking.detect_collapses,),
+    change: (territory.detect_taking,),
+    rally: (breaking.detect_rallies,),
+    recruit: (people.detect_recruits,),
+    align: (territory.detect_alignment,),
+    harm: (people.detect_harm,),
+    deliver: (people.detect_aid,),
+    economy: (people.detect_money,),
 }
-"""Who looks at which step of the day."""
+"""Detectors by the step of the day after which they look."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Recording:
     replication: int
     course: Course
     start: World
-    events: tuple[Event, ...]
+    events: tuple[StoryEvent, ...]
 
 
 class Before:
@@ -101,7 +101,7 @@ def _bytes(table: Any) -> Any:
     return np.asarray(table).reshape(-1).view(np.uint8)
 
 
-def tell(plan: Blueprint, seed: int, replication: int) -> Recording:
+def play_and_record(plan: Blueprint, seed: int, replication: int) -> Recording:
     """Play one replication and write down what happens.
 
     Args:
@@ -114,7 +114,7 @@ def tell(plan: Blueprint, seed: int, replication: int) -> Recording:
     holders, series = books(plan.days, len(plan.places), len(plan.actors))
     record(world, 0, holders, series)
     scripted, found = frozenset(event_days(plan)), steps(world)
-    events: list[Event] = []
+    events: list[StoryEvent] = []
     unheard: tuple[int, ...] = ()
     before = Before(world)
     for day in range(plan.days):
@@ -123,7 +123,7 @@ def tell(plan: Blueprint, seed: int, replication: int) -> Recording:
         if day in scripted:
             happen(plan, world, numbers, day)
         morning = copy(world)
-        events += decisions.shocks(Moment(plan, day, morning, morning, world), numbers)
+        events += decisions.detect_shocks(DayStep(plan, day, morning, morning, world), numbers)
         for actor in range(len(plan.actors)):
             decide(world, found, actor)
         for step in DAY:
@@ -134,7 +134,7 @@ def tell(plan: Blueprint, seed: int, replication: int) -> Recording:
     return Recording(plan, seed, replication, course, start, tuple(events))
 
 
-def _watched(step: Any, plan: Blueprint, day: int, morning: World, world: World, before: Before) -> list[Event]:
+def _watched(step: Any, plan: Blueprint, day: int, morning: World, world: World, before: Before) -> list[StoryEvent]:
     """Take a step, and return what its watchers saw."""
     watchers = WATCHERS.get(step)
     if watchers is None:
@@ -142,5 +142,5 @@ def _watched(step: Any, plan: Blueprint, day: int, morning: World, world: World,
         return []
     then = before.take()
     step(world)
-    moment = Moment(plan, day, morning, then, world)
+    moment = DayStep(plan, day, morning, then, world)
     return [event for watcher in watchers for event in watcher(moment)]

@@ -1,4 +1,4 @@
-"""From what somebody wishes to hear to a story: find the run, pick the world, play it again, tell it."""
+"""From what somebody wishes to hear to a story: find the run, pick the replication, play it again, tell it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from sim.world.blueprint import Blueprint
 
 @dataclass(frozen=True)
 class StoryRequest:
-    """What somebody wishes to hear.
+    """A request for a story.
 
     Attributes:
         stem: the scenario file's name, by which its standing run is found.
-        replication: which world; None to pick one.
+        replication: which replication; None to pick one.
         like, outcomes: how to pick it (see ``picks.pick``).
         run: the run to pick from; None for the standing one or, where there is none, a small one.
-        seed: of all dice; None for the run's.
+        seed: of all random streams; None for the run's.
         full: tell everything.
         results: where standing runs are.
     """
@@ -42,12 +42,12 @@ class StoryRequest:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A wish fulfilled.
+class ToldStory:
+    """A story, and the run that its replication was picked from.
 
     Attributes:
         story: the story.
-        folder: the run folder that the world belongs to; None where there is none.
+        folder: the run folder that the replication belongs to; None where there is none.
         small: replications that were played only to pick from, 0 if none were.
     """
 
@@ -56,18 +56,18 @@ class Told:
     small: int
 
 
-def tell_story(plan: Blueprint, wish: StoryRequest, listener: Listener | None = None) -> Told:
-    """Tell the world that is wished for.
+def tell_story(plan: Blueprint, wish: StoryRequest, listener: Listener | None = None) -> ToldStory:
+    """Tell the replication that is asked for.
 
     Args:
         plan: the scenario's blueprint.
-        wish: which world.
+        wish: which replication.
         listener: is told of compiling and of replications played to pick from.
 
     Raises:
         RunFolderError: the run named will not do.
-        PickError: no world is as wished.
-        OtherWorldError: the run has another world under this number.
+        PickError: no replication is as asked.
+        OtherReplicationError: the run has another replication under this number.
     """
     listener = listener or Silent()
     if COMPILED and not cache_is_whole():
@@ -76,12 +76,12 @@ def tell_story(plan: Blueprint, wish: StoryRequest, listener: Listener | None = 
     seed = results.manifest["seed"] if results else _seed(wish)
     folder = results.folder if results else None
     if wish.replication is not None:
-        return Told(make(plan, seed, wish.replication, results, full=wish.full), folder, 0)
+        return ToldStory(make(plan, seed, wish.replication, results, full=wish.full), folder, 0)
     with ExitStack() as stack:
         few = 0 if results else source_run.SMALL
         found = results or stack.enter_context(source_run.small(plan, seed, listener))
         picked = pick(found, wish.like, wish.outcomes)
-        return Told(make(plan, seed, picked.replication, found, picked, wish.full), folder, few)
+        return ToldStory(make(plan, seed, picked.replication, found, picked, wish.full), folder, few)
 
 
 def _seed(wish: StoryRequest) -> int:

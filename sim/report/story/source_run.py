@@ -1,4 +1,4 @@
-"""The run that a world is picked from: one that is named, the standing one of the same file, or a small one."""
+"""The run that a replication is picked from: one that is named, the standing one of the same file, or a small one."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def small(plan: Blueprint, seed: int, listener: Listener | None = None) -> Itera
 
     Args:
         plan: the scenario's blueprint.
-        seed: of all dice.
+        seed: of all random streams.
         listener: is told what happens.
     """
     with tempfile.TemporaryDirectory(prefix="sim-story-", ignore_cleanup_errors=True) as folder:

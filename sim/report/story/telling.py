@@ -1,4 +1,4 @@
-"""A whole story: a world recorded, picked and told, ready for the terminal, a page or JSON."""
+"""A whole story: a replication recorded, picked and told, ready for the terminal, a page or JSON."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from typing import Any
 
 from sim.ensemble.results import Results
 from sim.report.story.frame import Frame, frame
-from sim.report.story.naming import Names
+from sim.report.story.naming import StoryNames
 from sim.report.story.narrative import Chapter, narrate
 from sim.report.story.picks import Pick
-from sim.report.story.recorder import Recording, tell
+from sim.report.story.recorder import Recording, play_and_record
 from sim.world.blueprint import Blueprint
 
 
 @dataclass(frozen=True)
 class Story:
-    """A world told.
+    """A replication told.
 
     Attributes:
         recording: everything that happened in it.
         names: what things are called.
-        frame: which world it is and how it ended.
+        frame: which replication it is and how it ended.
         chapters: what is told, day by day.
         full: whether that is everything.
     """
 
     recording: Recording
-    names: Names
+    names: StoryNames
     frame: Frame
     chapters: tuple[Chapter, ...]
     full: bool
@@ -62,20 +62,20 @@ def make(
     plan: Blueprint, seed: int, replication: int, results: Results | None = None, picked: Pick | None = None,
     full: bool = False,
 ) -> Story:  # fmt: skip
-    """Play one world again and tell it.
+    """Play one replication again and tell it.
 
     Args:
         plan: the scenario's blueprint.
         seed: the run's seed.
-        replication: which world.
+        replication: which replication.
         results: the run it belongs to, if there is one.
         picked: how it was picked, if it was.
         full: tell everything.
 
     Raises:
-        OtherWorldError: the run has another world under this number.
+        OtherReplicationError: the run has another replication under this number.
     """
-    recording = tell(plan, seed, replication)
-    names = Names(plan.scenario)
+    recording = play_and_record(plan, seed, replication)
+    names = StoryNames(plan.scenario)
     around = frame(recording, names, results, picked)
     return Story(recording, names, around, tuple(narrate(recording.events, names, plan.days, full)), full)

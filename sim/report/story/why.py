@@ -1,4 +1,4 @@
-"""The reasons for which units broke, in words: the largest terms that the model reckoned, with their size."""
+"""The reasons for which units broke, in words: the largest terms that the model calculated, with their size."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import math
 from collections.abc import Mapping, Sequence
 
 from sim.core import words
-from sim.report.story.events import Event
+from sim.report.story.events import StoryEvent
 from sim.report.story.phrases import HAZARD, PULL, say
 
 MOST = 3
-"""How many reasons are told."""
+"""Number of reasons that are told."""
 MANY_TIMES = 10.0
 """Odds beyond which the ratio says nothing: a garrison that is all but gone has no strength to compare."""
 
 
-def reasons(events: Sequence[Event]) -> list[str]:
-    """Sentences that say why units broke; terms of several are averaged, each weighted by its men.
+def reasons(events: Sequence[StoryEvent]) -> list[str]:
+    """Sentences that say why units broke; terms of several are averaged, each weighted by its troops.
 
     Args:
         events: of the kind BREAK, one place, actor and day.
@@ -27,7 +27,7 @@ def reasons(events: Sequence[Event]) -> list[str]:
     return found + ([_left(left)] if left else [])
 
 
-def _under_fire(events: Sequence[Event]) -> str:
+def _under_fire(events: Sequence[StoryEvent]) -> str:
     terms = largest(mean(events, "terms"))
     if not terms:
         return say("why.nothing")
@@ -35,7 +35,7 @@ def _under_fire(events: Sequence[Event]) -> str:
     return say("why.fire", terms=", ".join(told))
 
 
-def _left(events: Sequence[Event]) -> str:
+def _left(events: Sequence[StoryEvent]) -> str:
     pull, facts = mean(events, "terms"), mean(events, "facts")
     terms = largest(pull | mean(events, "crowd"))
     told = [say("term.left", why=_in_words(name, facts), size=signed(size)) for name, size in terms]
@@ -60,8 +60,8 @@ def largest(terms: Mapping[str, float]) -> list[tuple[str, float]]:
     return sorted(pushed, key=lambda term: -term[1])[:MOST]
 
 
-def mean(events: Sequence[Event], part: str) -> dict[str, float]:
-    """The mean of a mapping of the events' data, each event weighted by its men."""
+def mean(events: Sequence[StoryEvent], part: str) -> dict[str, float]:
+    """The mean of a mapping of the events' data, each event weighted by its troops."""
     total: dict[str, float] = {}
     men = sum(max(event.size, 1) for event in events)
     for event in events:

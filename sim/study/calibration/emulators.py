@@ -1,9 +1,9 @@
-"""What the model would say at points that were not played: a Gaussian process for each statistic.
+"""Emulators: a Gaussian process for each statistic, which predicts it at points that were not played.
 
 Rule: a straight-line trend and a Gaussian process (squared exponential, a length for every coefficient; Rasmussen and
 Williams 2006), to which the sampling variance of every point is known. Ten-fold cross-validation, with trend and
-process fitted to nine tenths, says how far off it is where it has not looked; if it is off by more than it believes,
-its variance is raised until it is not.
+process fitted to nine tenths, measures its error at points that it has not seen; if that is larger than it believes,
+its variance is raised to match.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ AT_ONCE = 20_000
 
 @dataclass(frozen=True)
 class Emulator:
-    """A statistic as a function of the coefficients.
+    """An emulator of one statistic, as a function of the coefficients.
 
     Attributes:
         trend: (K + 1,) constant and slopes.
-        process: the fitted process of what the trend leaves; None where nothing is left.
+        process: the fitted process of the residuals; None where there are none.
         scale: what residuals were divided by.
         inflation: what its variance is multiplied by, 1 or more (cross-validation).
         explained: share of the variance between points that it predicts, by cross-validation.
@@ -49,7 +49,7 @@ class Emulator:
     points: int
 
     def predict(self, shares: Any) -> tuple[Any, Any]:
-        """Mean and variance at points, (n, K) -> (n,) and (n,); the variance is of the statistic without its dice."""
+        """Mean and variance at points, (n, K) -> (n,) and (n,); the variance leaves out sampling error."""
         mean, variance = _predicted(self.trend, self.process, self.scale, shares)
         return mean, variance * self.inflation
 

@@ -1,7 +1,7 @@
 """History matching: waves of points, each drawn from what the waves before have not ruled out.
 
-Rule: a point's implausibility for a statistic is |observed - emulated| over the root of all variances that stand
-between them: the observation's, the model's discrepancy, the emulator's and that of the dice. A point is ruled out when
+Rule: a point's implausibility for a statistic is |observed - emulated| over the root of the sum of all variances:
+the observation's, the model's discrepancy, the emulator's and the sampling error's. A point is ruled out when
 the second largest of its implausibilities is above 3 (Craig et al. 1997; Andrianakis et al. 2015; the limit is
 Pukelsheim's 1994). What was ruled out by one wave stays so.
 """
@@ -20,10 +20,10 @@ from sim.study.calibration.statistics import observed, summed
 
 LIMIT = 3.0
 RANK = 2
-"""Which of the implausibilities counts, the largest being 1: one statistic may be one that the model cannot give."""
+"""Rank of the implausibility that counts, the largest being 1: one statistic may be out of the model's reach."""
 
 LOOKED_AT = 100_000
-"""Points at which emulators are asked how much is left."""
+"""Points at which emulators estimate how much is left."""
 
 SHRINKS = 0.9
 """A wave that leaves more than this share of what it was given is the last."""
@@ -32,7 +32,7 @@ LEAST = 0.0005
 """If a wave left less than this share of all that is looked at, its limit is raised until so much is left."""
 
 Simulate = Callable[[str, Any, bool], Any]
-"""Plays points: (name of the stage, (P, K) shares, whether each has dice of its own) -> (P, R, S) answers."""
+"""Plays points: (name of the stage, (P, K) shares, independent random streams or common) -> (P, R, S) answers."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _implausible(one: Emulator, shares: Any, middle: float, spread: float) -> An
 
 @dataclass(frozen=True)
 class Space:
-    """What some waves have not ruled out of the unit cube of K coefficients."""
+    """The part of the unit cube of K coefficients that some waves have not ruled out."""
 
     width: int
     waves: tuple[Wave, ...] = ()
@@ -95,7 +95,7 @@ class Space:
     def draw(self, count: int, rng: np.random.Generator) -> Any:
         """(count, K) points, evenly over what is left.
 
-        Where little is left, points are moved about from those that were found, as long as they stay in it.
+        Where little is left, points walk at random from those that were found, as long as they stay in it.
         """
         if not self.waves:
             return latin(count, self.width, rng)
@@ -129,7 +129,7 @@ def latin(count: int, width: int, rng: np.random.Generator) -> Any:
 def match(
     simulate: Simulate, statistics: Mapping[str, Statistic], width: int, points: int, waves: int, seed: int,
 ) -> Space:  # fmt: skip
-    """Rule out what cannot give the patterns, wave by wave.
+    """Rule out points that cannot reproduce the patterns, wave by wave.
 
     Args:
         simulate: plays points.
@@ -158,10 +158,10 @@ def match(
 
 def _fitted(space: Space, statistics: Mapping[str, Statistic], shares: Any, values: Any, variances: Any) -> Wave | None:
     """A wave's emulators, fitted to its own points and to those of earlier waves that are still possible."""
-    kept = [space.holds(wave.shares) for wave in space.waves]
-    x = np.concatenate([shares, *(wave.shares[rows] for wave, rows in zip(space.waves, kept, strict=True))])
-    y = np.concatenate([values, *(wave.values[rows] for wave, rows in zip(space.waves, kept, strict=True))])
-    v = np.concatenate([variances, *(wave.variances[rows] for wave, rows in zip(space.waves, kept, strict=True))])
+    earlier = [(wave, space.holds(wave.shares)) for wave in space.waves]
+    x = np.concatenate([shares, *(wave.shares[rows] for wave, rows in earlier)])
+    y = np.concatenate([values, *(wave.values[rows] for wave, rows in earlier)])
+    v = np.concatenate([variances, *(wave.variances[rows] for wave, rows in earlier)])
     middle, spread = observed(statistics)
     found = {name: emulate(x, y[:, column], v[:, column]) for column, name in enumerate(statistics)}
     made = {name: one for name, one in found.items() if one is not None}
@@ -184,7 +184,7 @@ def _with(space: Space, wave: Wave, cloud: Any) -> tuple[Space, Any]:
 
 
 def told(space: Space, statistics: Sequence[str]) -> list[dict[str, Any]]:
-    """What each wave did, in plain types."""
+    """Return the records of the waves, in plain types."""
     found, before = [], 1.0
     for number, wave in enumerate(space.waves, 1):
         found.append({

@@ -14,17 +14,18 @@ from sim.core.error_messages import nearest, refusal, shown
 from sim.core.errors import Problem, SimError
 from sim.scenario import Day, Entry, Node, Real, Whole, read_entries
 from sim.study.calibration.quantities import Quantity
-from sim.study.hindcast.asked import Check
+from sim.study.hindcast.history import problem_at
+from sim.study.hindcast.recorded_facts import Check
 
 FOLDER = "calibration"
-"""Where these files stand, beside the scenarios that they are of, under the same name."""
+"""The folder of these files, beside their scenarios, under the same names."""
 
 MOST = 15
 """Coefficients at most: a wave needs ten points for each."""
 
 
 class NoPatternsError(SimError):
-    """There is nothing to calibrate to.
+    """No patterns to calibrate to.
 
     Attributes:
         place: where a file was looked for.
@@ -36,12 +37,12 @@ class NoPatternsError(SimError):
 
 
 class Statistic(Check):
-    """What an ensemble of worlds shows of a pattern: a median, a mean or (with limits on the quantity) a probability.
+    """One number of a pattern in an ensemble: a median, a mean or (with limits on the quantity) a probability.
 
     Attributes:
         pattern: its number; a pattern of several statistics counts once.
-        of: the quantity in one world.
-        take: what is taken of it over the worlds that pose the question.
+        of: the quantity in one replication.
+        take: median or mean of it over the replications that pose the question.
         low, high: the tolerance.
         least, most: its range; days that never come count as the most.
         source: where the tolerance is from.
@@ -80,7 +81,7 @@ class Patterns(Entry):
     """A calibration's file.
 
     Attributes:
-        calibration: what is calibrated to what, in a few words.
+        calibration: what the coefficients are calibrated to, in a few words.
         until: the last day that the patterns need.
         statistics: by name.
         coefficients: those that are moved, each with the reason.
@@ -105,7 +106,7 @@ class Patterns(Entry):
 
 
 def patterns_of(scenario_file: Path) -> Path:
-    """Where a scenario's patterns stand: ``calibration/`` beside it, under its name.
+    """Return the file of a scenario's patterns: in ``calibration/`` beside it, under its name.
 
     Raises:
         NoPatternsError: there are none.
@@ -131,17 +132,12 @@ def _checked(found: Patterns, scenario: Any, tree: Node) -> Iterator[Problem]:
     for name in found.coefficients:
         if name not in known:
             message = f"there is no coefficient {shown(name)}"
-            yield _at(tree, ("coefficients", name), message, (), nearest(name, tuple(known)))
+            yield problem_at(tree, ("coefficients", name), message, (), nearest(name, tuple(known)))
         elif known[name].low >= known[name].high:
-            yield _at(tree, ("coefficients", name), "its range in the registry is a point")
+            yield problem_at(tree, ("coefficients", name), "its range in the registry is a point")
         elif name in scenario.parameters:
-            yield _at(tree, ("coefficients", name), "the scenario sets this coefficient itself")
+            yield problem_at(tree, ("coefficients", name), "the scenario sets this coefficient itself")
     days = (found.until - scenario.start).days + 1
     limit = scenario.longest or scenario.days
     if not 1 <= days <= limit:
-        yield _at(tree, ("until",), f"found {found.until}", (f"{limit} days from {scenario.start}",))
-
-
-def _at(tree: Node, path: tuple[str | int, ...], message: str, *more: Any) -> Problem:
-    node = tree.find(path) or tree
-    return node.problem(path, message, *more)
+        yield problem_at(tree, ("until",), f"found {found.until}", (f"{limit} days from {scenario.start}",))

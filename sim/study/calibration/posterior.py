@@ -1,13 +1,14 @@
 """Approximate Bayesian computation on what history matching has left.
 
-Rule: generations of points are played, each point on dice of its own. The first generation is drawn evenly from what is
-left, each later one around the points that came nearest so far (kernels of twice their covariance; Beaumont et al.
-2009). All generations together are one sample: a point weighs what an even prior gives it over what all proposals
-together give it (deterministic mixture; Cornuet et al. 2012), and the nearest part of the sample is the posterior.
+Rule: generations of points are played, each point on random streams of its own. The first generation is drawn evenly
+from what is left, each later one around the points that came nearest so far (kernels of twice their covariance;
+Beaumont et al. 2009). All generations together are one sample: a point weighs what an even prior gives it over what all
+proposals together give it (deterministic mixture; Cornuet et al. 2012), and the nearest part of the sample is the
+posterior.
 
-Distance is how far beyond the patterns' tolerances a point's worlds lie, so points within all of them are alike. A
-statistic that no point of the waves gives is out of reach and does not count: the values that come nearest to it would
-be bought with what the model can give.
+Distance is how far beyond the patterns' tolerances a point's replications lie, so points within all of them are alike.
+A statistic that no point of the waves reaches does not count: coming nearer to it would cost the statistics that the
+model can reproduce.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ NEAREST = 0.25
 """Share of all points played that is taken for the posterior."""
 
 WIDER = 2.0
-"""Covariance of a kernel over that of the nearest points; narrower ones leave a few points with all the weight."""
+"""Covariance of a kernel over that of the nearest points; narrower ones concentrate the weight on a few points."""
 
 SURE = 2.576
 """Standard errors by which a coefficient must have contracted to be called identified (one side: 0.5 %)."""
@@ -80,11 +81,11 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Posterior:
-    """What is left after both.
+    """The posterior sample, after history matching and ABC.
 
     Attributes:
         shares: (n, K) all points played.
-        answers: (n, R, S) their worlds.
+        answers: (n, R, S) their replications.
         distance: (n,).
         weights: (n,) that add up to 1; 0 for those that are too far.
         epsilon: the largest distance that is accepted, after each generation.
@@ -215,10 +216,10 @@ def narrowed(found: Posterior) -> Any:
 
 
 def predicted(found: Posterior, statistics: Mapping[str, Statistic]) -> dict[str, dict[str, float | None]]:
-    """What the posterior's worlds show: for each statistic its weighted mean over points, and 5, 50 and 95 %.
+    """Return the posterior predictive: for each statistic its weighted mean over points, and 5, 50 and 95 %.
 
-    ``within`` is the weight of points that lie within the tolerance, ``worlds`` that of single worlds whose quantity
-    lies within it (for statistics that are no probability).
+    ``within`` is the weight of points that lie within the tolerance, ``worlds`` that of single replications whose
+    quantity lies within it (for statistics that are no probability).
     """
     values, _ = summed(found.answers, statistics)
     told: dict[str, dict[str, float | None]] = {}

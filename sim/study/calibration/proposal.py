@@ -1,4 +1,4 @@
-"""From a posterior to values: what is proposed, and how it is written into the registry of coefficients.
+"""From a posterior to proposed values, and from these into the registry of coefficients.
 
 Rule: a coefficient that the patterns have narrowed takes its posterior median, rounded to a hundredth of its range or a
 little less; one that they have not is "not identified" and keeps its value.
@@ -52,12 +52,12 @@ def rounded(value: float, low: float, high: float) -> float:
 
 
 def sets(rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
-    """The changes of a scenario that play it with what is proposed."""
+    """Return the changes of a scenario that play it with the proposed values."""
     return tuple(f"parameters.{row['coefficient']}={row['new']:.12g}" for row in rows if row["new"] != row["old"])
 
 
 def shares(rows: Sequence[dict[str, Any]], key: str) -> list[float]:
-    """Where the values of a column lie in their ranges, 0 to 1."""
+    """Return the values of a column as shares of their ranges, 0 to 1."""
     return [(row[key] - row["low"]) / (row["high"] - row["low"]) for row in rows]
 
 
@@ -78,11 +78,11 @@ def save(folder: Path, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def write_registry(rows: Sequence[dict[str, Any]], to: str, file: Path = FILE) -> list[str]:
-    """Put what is proposed into the registry of coefficients: tag C, the old value and source kept in the source.
+    """Put the proposed values into the registry of coefficients: tag C, the old value and source kept in the source.
 
     Args:
         rows: of ``proposal``.
-        to: what was calibrated to.
+        to: the evidence that was calibrated to.
         file: the registry's table.
 
     Returns:

@@ -1,4 +1,4 @@
-"""What a pattern may ask of a replication: a record's quantities, and two that count around the loss of a place."""
+"""The quantities that a pattern may ask for: a record's, and two that count around the loss of a place."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag
 
 from sim.scenario import Entry, PlaceName, Whole
-from sim.study.hindcast.observed_replication import UNASKED, Seen
+from sim.study.hindcast.observed_replication import ObservedReplication
 from sim.study.hindcast.quantities import Measured
 from sim.study.hindcast.quantities import Quantity as Recorded
+from sim.study.hindcast.reading_table import UNASKED
 
 
 class Towns(Entry):
-    """How many of some places their first holders lose within so many days of another's loss, before or after."""
+    """The number of some places lost by their first holders within so many days of another's loss, before or after."""
 
     towns: tuple[PlaceName, ...] = Field(min_length=1)
     around_loss_of: PlaceName
     within: Whole = Field(ge=0, le=3650)
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """A count; no question where the other place is not lost."""
         lost = seen.lost(self.around_loss_of)
         if not math.isfinite(lost):
@@ -29,13 +30,13 @@ class Towns(Entry):
 
 
 class Rise(Entry):
-    """How much a measure of an actor grows from so many evenings before the loss of a place to as many after it."""
+    """The growth of a measure of an actor from so many evenings before the loss of a place to as many after it."""
 
     rise: Measured
     around_loss_of: PlaceName
     within: Whole = Field(ge=1, le=3650)
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """The measure's unit; no question where the place is not lost."""
         lost = seen.lost(self.around_loss_of)
         if not math.isfinite(lost):

@@ -1,4 +1,4 @@
-"""From worlds to statistics: what each design point shows of every pattern, and how sure that is.
+"""From replications to statistics: each design point's value of every statistic, and its sampling variance.
 
 P, R, S: points, replications, statistics.
 """
@@ -13,13 +13,13 @@ import numpy as np
 from sim.study.calibration.patterns import Statistic
 
 FEWEST = 0.1
-"""Share of a point's worlds that must pose a question, else the point has no answer."""
+"""Least share of a point's replications that must pose a question, else the point has no answer."""
 
 DRAWS = 200
 """Of the bootstrap of a median."""
 
 DISCREPANCY = 0.1
-"""What the model may be wrong by in any case, as a share of a statistic's range (one standard deviation)."""
+"""Model discrepancy that is always allowed for, as a share of a statistic's range (one standard deviation)."""
 
 FLOOR = 0.01
 """No statistic is surer than this share of its range."""
@@ -27,27 +27,30 @@ FLOOR = 0.01
 
 def clipped(answers: Any, statistics: Mapping[str, Statistic]) -> Any:
     """(P, R, S) answers kept within the statistics' ranges; what never comes counts as the most."""
-    least = np.array([one.least for one in statistics.values()])
-    most = np.array([one.most for one in statistics.values()])
-    return np.clip(answers, least, most)
+    return np.clip(answers, column(statistics, "least"), column(statistics, "most"))
+
+
+def column(statistics: Mapping[str, Statistic], name: str) -> Any:
+    """(S,) a number of every statistic (``low``, ``middle``, ``range``)."""
+    return np.array([getattr(one, name) for one in statistics.values()])
 
 
 def summed(answers: Any, statistics: Mapping[str, Statistic]) -> tuple[Any, Any]:
     """Every point's statistics and their sampling variances.
 
     Args:
-        answers: (P, R, S), nan where a world does not pose the question.
+        answers: (P, R, S), nan where a replication does not pose the question.
         statistics: S of them.
 
     Returns:
-        Two arrays (P, S), nan where too few worlds answer.
+        Two arrays (P, S), nan where too few replications answer.
     """
     values = clipped(answers, statistics)
     found = np.full((2, len(values), len(statistics)), np.nan)
     for column, one in enumerate(statistics.values()):
-        for row, worlds in enumerate(values[:, :, column]):
-            known = worlds[~np.isnan(worlds)]
-            if len(known) >= max(2, FEWEST * len(worlds)):
+        for row, answered in enumerate(values[:, :, column]):
+            known = answered[~np.isnan(answered)]
+            if len(known) >= max(2, FEWEST * len(answered)):
                 found[:, row, column] = _of(known, one)
     return found[0], found[1]
 
@@ -65,15 +68,12 @@ def _of(known: Any, one: Statistic) -> tuple[float, float]:
 
 
 def observed(statistics: Mapping[str, Statistic]) -> tuple[Any, Any]:
-    """(S,) what was observed (the middle of the tolerance) and the variance of everything but emulator and dice.
+    """(S,) what was observed (the middle of the tolerance) and the variance of all but emulator and sampling.
 
     The observation's is that of a value anywhere in the tolerance; the discrepancy's that of a tenth of the range.
     """
-    middle = np.array([one.middle for one in statistics.values()])
-    spread = np.array([
-        (one.high - one.low) ** 2 / 12 + (DISCREPANCY * one.range) ** 2 for one in statistics.values()
-    ])  # fmt: skip
-    return middle, spread
+    variances = [(one.high - one.low) ** 2 / 12 + (DISCREPANCY * one.range) ** 2 for one in statistics.values()]
+    return column(statistics, "middle"), np.array(variances)
 
 
 def distances(values: Any, statistics: Mapping[str, Statistic], counted: Any = None) -> Any:
@@ -87,18 +87,17 @@ def distances(values: Any, statistics: Mapping[str, Statistic], counted: Any = N
         statistics: S of them.
         counted: (S,) bool, which of them count; all if left out.
     """
-    rows = list(statistics.values())
-    low, high = np.array([one.low for one in rows]), np.array([one.high for one in rows])
-    unit = units(statistics)
-    whole = np.array([one.range for one in rows]) / unit
+    low, high, unit = column(statistics, "low"), column(statistics, "high"), units(statistics)
+    whole = column(statistics, "range") / unit
     beyond = np.maximum(0, np.maximum(low - values, values - high)) / unit
     beyond = np.where(np.isnan(beyond), whole, beyond)
     return np.sqrt((shared_weights(statistics, counted) * beyond**2).sum(axis=1))
 
 
 def units(statistics: Mapping[str, Statistic]) -> Any:
-    """(S,) what differences are measured by: half the tolerance, at least a tenth of the range."""
-    return np.array([max((one.high - one.low) / 2, DISCREPANCY * one.range) for one in statistics.values()])
+    """(S,) the units of differences: half the tolerance, at least a tenth of the range."""
+    half = (column(statistics, "high") - column(statistics, "low")) / 2
+    return np.maximum(half, DISCREPANCY * column(statistics, "range"))
 
 
 def shared_weights(statistics: Mapping[str, Statistic], counted: Any = None) -> Any:
@@ -111,15 +110,14 @@ def shared_weights(statistics: Mapping[str, Statistic], counted: Any = None) -> 
 
 
 def within_reach(values: Any, variances: Any, statistics: Mapping[str, Statistic]) -> Any:
-    """(S,) bool: which statistics some point gives, to within twice its sampling error; all if none does.
+    """(S,) bool: the statistics that some point reaches, to within twice its sampling error; all if none does.
 
     Args:
         values: (P, S) of points spread over what is possible.
         variances: (P, S) their sampling variances.
         statistics: S of them.
     """
-    low = np.array([one.low for one in statistics.values()])
-    high = np.array([one.high for one in statistics.values()])
     error = 2 * np.sqrt(variances)
-    found = ((values + error >= low) & (values - error <= high)).any(axis=0)
+    above, below = values + error >= column(statistics, "low"), values - error <= column(statistics, "high")
+    found = (above & below).any(axis=0)
     return found if found.any() else np.ones(len(found), bool)

@@ -1,4 +1,4 @@
-"""What a calibration leaves beside its record: where the space is narrow, and the posterior sample."""
+"""The tables that a calibration leaves beside its record: implausibility over the space, and the posterior sample."""
 
 from __future__ import annotations
 
@@ -13,27 +13,12 @@ from sim.ensemble.tables import Stored
 from sim.study.calibration.matching import Space
 from sim.study.calibration.posterior import Posterior
 from sim.study.global_sensitivity.unknowns import Unknown
-from sim.study.records import CalibrationManifest, CalibrationRecord
+from sim.study.record_types import CalibrationManifest, CalibrationRecord
 from sim.study.results import read_study
 
 SPACE, POSTERIOR, RECORD = "space.parquet", "posterior.parquet", "calibration.json"
-_PARTS: dict[str, type] = {
-    "calibration": str, "digest": str, "seed": int, "waves": list, "abc": dict, "coefficients": list,
-    "statistics": dict, "distance": dict,
-}  # fmt: skip
-"""What a record must have to be shown, and of which type."""
 CLOUD = 50_000
 """Points of the space that are kept, with their implausibility."""
-
-
-def record(folder: Path) -> dict[str, Any]:
-    """``calibration.json`` of a folder.
-
-    Raises:
-        RunFolderError: there is none, or it cannot be read.
-    """
-    _, found = read_study(folder, "calibration", CalibrationManifest, RECORD, CalibrationRecord)
-    return found | {"folder": str(folder)}
 
 
 class Calibrated:
@@ -81,6 +66,5 @@ def read_calibration_table(folder: Path, name: str) -> dict[str, Any]:
     Raises:
         RunFolderError: it cannot be read.
     """
-    manifest, _ = read_study(folder, "calibration", CalibrationManifest, RECORD, CalibrationRecord)
-    found = Stored(folder, manifest).read(name)
+    found = Calibrated(folder).tables.read(name)
     return {column: found[column].to_numpy() for column in found.column_names}

@@ -1,9 +1,9 @@
 """Boxes by the patient rule induction method, PRIM (Friedman and Fisher 1999), as ``ema_workbench`` has it.
 
-A box is peeled, 5 % of its worlds at a time, on the side that leaves it densest, down to the least mass, and pasted at
-the end. Besides the run on all inputs there is one on each of the 1, 2, ... inputs that the first relied on most
-(constrained PRIM, Kwakkel 2019), so that the boxes to choose from restrict few inputs. From every box the limits are
-dropped whose quasi-p is not below 5 % (Bryant and Lempert 2010): the binomial probability that the box would be as
+A box is peeled, 5 % of its replications at a time, on the side that leaves it densest, down to the least mass, and
+pasted at the end. Besides the run on all inputs there is one on each of the 1, 2, ... inputs that the first relied on
+most (constrained PRIM, Kwakkel 2019), so that the boxes to choose from restrict few inputs. From every box the limits
+are dropped whose quasi-p is not below 5 % (Bryant and Lempert 2010): the binomial probability that the box would be as
 dense if the limit made no difference.
 """
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 PEEL = PASTE = 0.05
 LEAST_MASS = 0.05
-"""Share of the worlds that a box holds at least; half the base rate where the outcome is rarer than 10 %."""
+"""Share of the replications that a box holds at least; half the base rate where the outcome is rarer than 10 %."""
 FEWEST = 20
-"""Worlds that a box holds at least."""
+"""Replications that a box holds at least."""
 QUASI_P = 0.05
 COVERAGE = 0.6
-"""The share of all worlds with the outcome that a box should hold."""
+"""The share of all replications with the outcome that a box should hold."""
 
 
 @dataclass(frozen=True)
-class Limit:
+class BoxLimit:
     """A side or two of a box.
 
     Attributes:
@@ -47,22 +47,22 @@ class Limit:
 
     @property
     def sides(self) -> tuple[bool, bool]:
-        """Whether it is limited below, and above."""
+        """(limited below, limited above)."""
         return self.low is not None, self.high is not None
 
 
 @dataclass(frozen=True)
-class Box:
-    """A box on the peeling trajectory, measured on the worlds on which it was found.
+class PrimBox:
+    """A box on the peeling trajectory, measured on the replications on which it was found.
 
     Attributes:
         limits: at least one, the surest first.
-        density: the share of its worlds in which the outcome came.
-        coverage: the share of all worlds with the outcome that it holds.
-        mass: the share of all worlds that it holds.
+        density: the share of its replications with the outcome.
+        coverage: the share of all replications with the outcome that it holds.
+        mass: the share of all replications that it holds.
     """
 
-    limits: tuple[Limit, ...]
+    limits: tuple[BoxLimit, ...]
     density: float
     coverage: float
     mass: float
@@ -73,7 +73,7 @@ class Box:
         return 2 * self.density * self.coverage / (self.density + self.coverage) if self.density else 0.0
 
     def holds(self, inputs: pd.DataFrame) -> Any:
-        """(n,) bool: which worlds lie in it."""
+        """(n,) bool: the replications that lie in it."""
         inside = np.ones(len(inputs), bool)
         for limit in self.limits:
             values = inputs[limit.path].to_numpy()
@@ -85,14 +85,14 @@ class Box:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """The library and what it imports warn of their own affairs."""
+    """Silence warnings of the library and its imports about their own affairs."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 def least_mass(came: Any) -> float:
-    """The smallest share of the worlds that a box may hold."""
+    """Return the smallest share of the replications that a box may hold."""
     return float(max(min(LEAST_MASS, came.mean() / 2), FEWEST / len(came)))
 
 
@@ -113,7 +113,7 @@ def peeled(inputs: pd.DataFrame, came: Any) -> Any:
         return search.find_box()
 
 
-def trajectory(inputs: pd.DataFrame, came: Any, most: int) -> list[Box]:
+def trajectory(inputs: pd.DataFrame, came: Any, most: int) -> list[PrimBox]:
     """The boxes to choose from, limits that are not sure dropped; none restricts more than ``most`` inputs.
 
     Args:
@@ -141,7 +141,7 @@ def _relied_on(found: Any) -> list[str]:
     return sorted(best, key=lambda path: (best[path], path))
 
 
-def _sure(found: Any, step: int) -> Box | None:
+def _sure(found: Any, step: int) -> PrimBox | None:
     """A box of a trajectory with the limits dropped, one by one, that are not sure; None when none is left."""
     while True:
         sides = {(path, side): one for path, both in found.qp[step].items() for side, one in enumerate(both)}
@@ -163,19 +163,19 @@ def _without(found: Any, step: int, path: str, side: int) -> int:
     return len(found.box_lims) - 1
 
 
-def _box(found: Any, step: int) -> Box:
+def _box(found: Any, step: int) -> PrimBox:
     limits, row = [], found.peeling_trajectory.loc[step]
     for path, sides in found.qp[step].items():
         low, high = (
             float(found.box_lims[step].loc[side, path]) if sides[side] >= 0 else None for side in (0, 1)
         )  # fmt: skip
-        limits.append(Limit(path, low, high, float(max(sides))))
+        limits.append(BoxLimit(path, low, high, float(max(sides))))
     limits.sort(key=lambda one: (one.quasi_p, one.path))
-    return Box(tuple(limits), float(row["density"]), float(row["coverage"]), float(row["mass"]))
+    return PrimBox(tuple(limits), float(row["density"]), float(row["coverage"]), float(row["mass"]))
 
 
-def chosen(boxes: Sequence[Box], density: float) -> tuple[Box | None, bool]:
-    """The box that is told, and whether it is as dense and holds as much as wanted.
+def chosen(boxes: Sequence[PrimBox], density: float) -> tuple[PrimBox | None, bool]:
+    """Return the box to report, and whether it is as dense and holds as much as wanted.
 
     Of those that are, the one with the fewest limits (of these the best by F-score); if none is, the best by F-score.
 

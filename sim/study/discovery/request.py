@@ -2,46 +2,48 @@
 
 from __future__ import annotations
 
-import datetime
+from dataclasses import dataclass, fields
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sim.ensemble.records import keep_record
-from sim.ensemble.settings import MAX_FAILED, whole
+from sim.ensemble.json_records import keep_record
+from sim.ensemble.settings import whole
 from sim.ensemble.store import StorageError
 from sim.remote.folders import fetched
-from sim.scenario import Sets, Source, scenario_of
-from sim.study.discovery import telling
-from sim.study.discovery.finding import LIMITS, Finding, Wish, find
-from sim.study.discovery.worlds import DiscoveryError, check_outcome, read_worlds
+from sim.scenario import Source, scenario_of
+from sim.study.discovery import wording
+from sim.study.discovery.outcome_sample import DiscoveryError, check_outcome, read_sample
+from sim.study.discovery.search import LIMITS, DiscoveryFinding, SearchGoal, find
 from sim.study.files import is_study
-from sim.study.playing import play_scenario
+from sim.study.playing import RunRequest, play_scenario
+from sim.study.request import Request
 
 DEFAULT_REPLICATIONS = 2000
+ONLY_PLAYED = "the run is finished; days, until, set, workers and retry-failed are for a scenario that is played first"
 
 
 class Discovery:
-    """A corner of the inputs that goes with an outcome, or why none is told.
+    """A corner of the inputs in which an outcome is common, or why there is none.
 
     Attributes:
         folder: where ``discovery-NAME.json`` stands.
-        finding: everything that was found, with the worlds.
+        finding: everything that was found, with the sample.
         record: what ``--json`` prints.
     """
 
-    def __init__(self, finding: Finding, folder: Path) -> None:
+    def __init__(self, finding: DiscoveryFinding, folder: Path) -> None:
         self.finding, self.folder = finding, folder
-        self.record: dict[str, Any] = {**telling.record(finding), "folder": str(folder)}
+        self.record: dict[str, Any] = {**wording.record(finding), "folder": str(folder)}
 
     @property
     def name(self) -> str:
-        """What its files are called: ``discovery-mosul_falls``, with ``-no`` behind it when no was looked for."""
-        return f"discovery-{self.finding.wish.outcome}" + ("" if self.finding.wish.wanted else "-no")
+        """The stem of its files: ``discovery-mosul_falls``, with ``-no`` behind it when no was looked for."""
+        return f"discovery-{self.finding.goal.outcome}" + ("" if self.finding.goal.wanted else "-no")
 
     @property
     def told(self) -> str:
-        """What was found, in a few sentences."""
+        """The finding, in a few sentences."""
         return str(self.record["told"])
 
     @property
@@ -50,48 +52,65 @@ class Discovery:
         return list(self.record["boxes"])
 
     def __repr__(self) -> str:
-        return f"<Discovery {self.finding.wish.outcome}: {self.told}>"
+        return f"<Discovery {self.finding.goal.outcome}: {self.told}>"
 
 
-def discover(
-    where: Source,
-    outcome: str,
-    *,
-    wanted: bool = True,
-    density: float | None = None,
-    limits: int = LIMITS,
-    seed: int = 1,
-    replications: int = DEFAULT_REPLICATIONS,
-    days: int | None = None,
-    until: str | datetime.date | None = None,
-    sets: Sets | None = None,
-    workers: int | None = None,
-    out: str | PathLike[str] | None = None,
-    progress: bool | None = None,
-    max_failed: float = MAX_FAILED,
-    retry_failed: bool = False,
-) -> Discovery:
-    """Find the corner of the inputs that goes with an outcome, and write it into the folder.
+@dataclass(frozen=True)
+class DiscoveryRequest(Request):
+    """A request for scenario discovery.
 
-    Inputs are screened and boxes searched on one half of the worlds; density and coverage are those of the other.
+    Attributes:
+        source: the folder of a finished run or sweep; or a scenario, which is played first if the run is not there.
+        outcome: one of the scenario's questions.
+        wanted: look for yes, or for no.
+        density: share of a box's replications in which that should be the answer; 0.8, or halfway from the base rate
+            to all where that is more.
+        limits: inputs that a box may restrict.
+        replications: of a scenario that is played.
+        seed: of the halves; and of all random streams, where a scenario is played.
+        days, until, sets, workers, max_failed, retry_failed: for a scenario that is played.
+        out: where the files go; the run's or sweep's folder if left out.
+    """
+
+    outcome: str = ""
+    wanted: bool = True
+    density: float | None = None
+    limits: int = LIMITS
+    replications: int = DEFAULT_REPLICATIONS
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that is meant, or None for a scenario.
+
+        Raises:
+            DiscoveryError: something is said that only a scenario which is played first can heed.
+        """
+        found = Path(self.source).expanduser() if isinstance(self.source, (str, PathLike)) else None
+        if found is None or not found.is_dir():
+            return None
+        own = (self.days, self.until, self.sets or None, self.workers, self.retry_failed or None)
+        if any(one is not None for one in own):
+            raise DiscoveryError(str(found), ONLY_PLAYED)
+        return found
+
+    def goal(self) -> SearchGoal:
+        """Return what is looked for, checked.
+
+        Raises:
+            DiscoveryError, RequestError: an argument cannot be used.
+        """
+        return SearchGoal(self.outcome, self.wanted, self.density, self.limits, whole("seed", self.seed)).checked()
+
+
+def discover(where: Source, outcome: str, **more: Any) -> Discovery:
+    """Find the corner of the inputs in which an outcome is common, and write it into the folder.
+
+    Inputs are screened and boxes searched on one half of the replications; density and coverage are those of the other.
 
     Args:
         where: the folder of a finished run or sweep; or a scenario, which is played first unless the same run is there.
         outcome: one of the scenario's questions.
-        wanted: look for yes, or for no.
-        density: share of a box's worlds in which that should be the answer; 0.8, or halfway from the base rate to all
-            where that is more.
-        limits: inputs that a box may restrict.
-        seed: of the halves; and of all dice, where a scenario is played.
-        replications: how many worlds, where a scenario is played.
-        days: play so many days.
-        until: play until this date.
-        sets: numbers of the scenario to change.
-        workers: threads; one a core if nothing is said.
-        out: where the files go; a scenario's run folder.
-        progress: show how far the run is; None shows it in a notebook and in a terminal.
-        max_failed: the largest share of replications that may fail, where a scenario is played.
-        retry_failed: play those again that failed.
+        more: see ``DiscoveryRequest``.
 
     Raises:
         DiscoveryError: there is no such outcome, or an argument cannot be used.
@@ -99,23 +118,12 @@ def discover(
         RunFolderError: the folder holds no finished run or sweep.
         StorageError: a file could not be written.
     """
-    wish = Wish(outcome, wanted, density, limits, whole("seed", seed)).checked()
-    folder = _folder(where)
-    if folder is not None and (days is not None or until is not None or sets or workers is not None or retry_failed):
-        message = (
-            "the run is finished; days, until, set, workers and retry-failed are for a scenario that is played first"
-        )
-        raise DiscoveryError(str(folder), message)
+    request = DiscoveryRequest(where, outcome, **more)
+    goal, folder, out = request.goal(), request.folder, request.out
     if folder is None:
-        _refuse_early(where, outcome)
-        played = play_scenario(
-            where, replications=replications, seed=seed, days=days, until=until, sets=sets, workers=workers, out=out,
-            progress=progress, max_failed=max_failed, retry_failed=retry_failed,
-        )  # fmt: skip
-        folder = fetched(played)
-        out = None
+        folder, out = _played(request), None
     target = folder if out is None else Path(out).expanduser()
-    found = Discovery(find(read_worlds(folder, outcome, wanted), wish), target)
+    found = Discovery(find(read_sample(folder, outcome, request.wanted), goal), target)
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -124,12 +132,11 @@ def discover(
     return found
 
 
-def _folder(where: Source) -> Path | None:
-    """The folder that is meant, or None for a scenario."""
-    if not isinstance(where, (str, PathLike)):
-        return None
-    path = Path(where).expanduser()
-    return path if path.is_dir() else None
+def _played(request: DiscoveryRequest) -> Path:
+    """Play the scenario that is asked about; return the run's folder."""
+    _refuse_early(request.source, request.outcome)
+    shared = {one.name: getattr(request, one.name) for one in fields(Request)}
+    return fetched(play_scenario(RunRequest(**shared, replications=request.replications)))
 
 
 def _refuse_early(where: Source, outcome: str) -> None:

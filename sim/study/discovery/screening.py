@@ -1,4 +1,4 @@
-"""Which of a thousand inputs are worth a look: those that go with the outcome beyond chance, on the worlds given."""
+"""Screening of the inputs: those whose association with the outcome is beyond chance."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sim.ensemble.input_correlations import Link
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.study.discovery.worlds import Worlds
+    from sim.study.discovery.outcome_sample import OutcomeSample
 
 MOST = 20
 """Inputs that are kept at most."""
@@ -24,35 +24,35 @@ FEWEST_POINTS = 20
 _OUTCOME, _DRAW = "came", "draw."
 
 
-def screened(worlds: Worlds) -> tuple[list[Link], int]:
+def screened(sample: OutcomeSample) -> tuple[list[Link], int]:
     """The inputs whose rank correlation with the outcome is beyond chance (5 % for all of them together).
 
-    Inputs drawn from one roll count as one. Of a sweep, points are counted and not worlds: the share of a point's
-    worlds in which the outcome came is correlated with what was set there.
+    Inputs that share a random draw count as one. Of a sweep, points are counted and not replications: the share of a
+    point's replications with the outcome is correlated with what was set there.
 
     Args:
-        worlds: those that may be looked at: the training half.
+        sample: the training half.
 
     Returns:
-        The inputs, the strongest first, and how many were tried.
+        The inputs, the strongest first, and the number tried.
     """
-    table = _View(worlds)
+    table = _View(sample)
     found = input_correlations.links(cast("Any", table), [_OUTCOME], MOST)
     return found, len(input_correlations._groups(cast("Any", table), table.column_names[1:]))
 
 
 class _View:
-    """Worlds in the form of a run's results, as far as ``links`` looks at them."""
+    """A sample in the form of a run's results, as far as ``links`` looks at them."""
 
-    def __init__(self, worlds: Worlds) -> None:
-        table = worlds.inputs.add_prefix(_DRAW)
-        table.insert(0, _OUTCOME, worlds.came.astype(float))
-        if worlds.designed:
-            table = table.groupby(worlds.point).mean()
+    def __init__(self, sample: OutcomeSample) -> None:
+        table = sample.inputs.add_prefix(_DRAW)
+        table.insert(0, _OUTCOME, sample.came.astype(float))
+        if sample.designed:
+            table = table.groupby(sample.point).mean()
         self._table = table
         self.column_names: tuple[str, ...] = tuple(table.columns)
-        rolls = [worlds.rolls.get(path, f"alone/{path}") for path in worlds.inputs.columns]
-        drawer = SimpleNamespace(paths=tuple(worlds.inputs.columns), rows={"roll": np.array(rolls, object)})
+        rolls = [sample.rolls.get(path, f"alone/{path}") for path in sample.inputs.columns]
+        drawer = SimpleNamespace(paths=tuple(sample.inputs.columns), rows={"roll": np.array(rolls, object)})
         self.blueprint = SimpleNamespace(drawer=drawer)
 
     def columns(self, names: Sequence[str]) -> pd.DataFrame:

@@ -8,37 +8,37 @@ from typing import Any
 import numpy as np
 
 from sim.study.discovery.boxes import FEWEST, LEAST_MASS, quiet
-from sim.study.discovery.judging import Share, share
-from sim.study.discovery.worlds import Worlds
+from sim.study.discovery.held_out_scores import ShareEstimate, share
+from sim.study.discovery.outcome_sample import OutcomeSample
 
 DEPTH = 3
 
 
 @dataclass(frozen=True)
 class Tree:
-    """A tree grown on one half of the worlds and scored on the other.
+    """A tree grown on one half of the sample and scored on the other.
 
     Attributes:
-        accuracy: the share of held-out worlds that it gets right.
-        base_accuracy: the same for always naming what is commoner.
+        accuracy: the share of held-out replications that it gets right.
+        base_accuracy: the same for always naming the more common answer.
         splits: where it splits, the top first: path, value, depth from 0.
-        density, coverage: of the leaf in which the outcome was commonest, on the held-out worlds.
+        density, coverage: of the leaf in which the outcome was most common, on the held-out replications.
     """
 
-    accuracy: Share
+    accuracy: ShareEstimate
     base_accuracy: float
     splits: tuple[tuple[str, float, int], ...]
-    density: Share
-    coverage: Share
+    density: ShareEstimate
+    coverage: ShareEstimate
 
 
-def grown(paths: list[str], train: Worlds, unseen: Worlds) -> Tree:
+def grown(paths: list[str], train: OutcomeSample, unseen: OutcomeSample) -> Tree:
     """Grow the tree, and score it.
 
     Args:
         paths: the inputs that it may split.
-        train: worlds that it sees.
-        unseen: worlds that it does not.
+        train: replications that it sees.
+        unseen: replications that it does not.
     """
     with quiet():
         from sklearn.tree import DecisionTreeClassifier
@@ -57,7 +57,7 @@ def grown(paths: list[str], train: Worlds, unseen: Worlds) -> Tree:
 
 
 def _best_leaf(tree: Any) -> int:
-    """The leaf in which the outcome was commonest among the worlds that the tree has seen."""
+    """Return the leaf in which the outcome was most common among the replications that the tree has seen."""
     inner = tree.tree_
     came = inner.value[:, 0, list(tree.classes_).index(True)] / inner.value[:, 0].sum(axis=1)
     return int(np.argmax(np.where(inner.children_left < 0, came, -1.0)))

@@ -1,1 +1,1 @@
-"""Which inputs matter: screening (Morris), Sobol' indices of those that do, and how much of the spread is ignorance."""
+"""Global sensitivity: screening (Morris), Sobol' indices of the strongest inputs, and inputs against chance."""

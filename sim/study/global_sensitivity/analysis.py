@@ -1,97 +1,85 @@
-"""A sensitivity analysis from its request to its record: three studies on the same dice, and what SALib makes of them.
+"""A sensitivity analysis from its request to its record: three stages on the same random streams, analysed by SALib.
 
 1. Screening: Morris trajectories over every input.
 2. Indices: Sobol' indices of the inputs with the strongest effects. The others are drawn as in an ordinary run.
-3. Spread: a Latin hypercube over every input, crossed with dice: how much is ignorance, how much luck.
-
-Each is an ordinary study in a folder of its own, so that it goes on after an interruption.
+3. Spread: a Latin hypercube over every input, crossed with random streams: uncertain inputs against chance.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
-import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.ensemble.chunks import Player
-from sim.ensemble.failures import judge
+from sim.ensemble.failures import errors_of, judge
+from sim.ensemble.json_records import write_plain
 from sim.ensemble.listener import Listener, Silent
-from sim.ensemble.manifest import describe, identity
-from sim.ensemble.records import write_plain
-from sim.ensemble.sealing import CHECKSUMS
-from sim.ensemble.settings import Settings
-from sim.ensemble.store import MANIFEST, SUMMARY, write_json, write_whole
-from sim.ensemble.tables import checksums, if_whole
-from sim.scenario import Scenario
+from sim.ensemble.store import SUMMARY, RunFolder, write_whole
+from sim.ensemble.tables import standing
 from sim.study.global_sensitivity import indices
 from sim.study.global_sensitivity.outputs import Output, answers
 from sim.study.global_sensitivity.problem import as_problem
 from sim.study.global_sensitivity.results import SCREENED, SensitivityResults
-from sim.study.global_sensitivity.sampled import Sampled
+from sim.study.global_sensitivity.sampled import DESIGN, MORRIS, Sampled
 from sim.study.global_sensitivity.tables import effects_table, indices_table
 from sim.study.global_sensitivity.unknowns import Unknown
-from sim.study.global_sensitivity.variance_components import parts
-from sim.study.plans import packed, plan_of
-from sim.study.store import DONE, OUTCOMES, RUNNING, StudyFolder
-from sim.study.sweeping import Study, errors_of, play
+from sim.study.global_sensitivity.variance_components import variance_components
+from sim.study.staged import StagedStudy, StagedWork, complete
+from sim.study.store import OUTCOMES
+from sim.study.sweeping import Study, play
 
 SCREENING, INDICES, SPREAD = "screening", "indices", "spread"
-FEWEST_DICE = 10
-"""Replications of a point of the spread, at least: luck is told from few dice badly."""
+FEWEST_STREAMS = 10
+"""Replications of a point of the spread, at least: few say little of chance."""
 SHOWN = 30
-"""Of the screening so many inputs stand in the summary; all are in its table."""
+"""Inputs of the screening in the summary; all are in its table."""
 
 
 @dataclass(frozen=True)
-class Sensitivity:
-    """What is asked.
+class Sensitivity(StagedStudy):
+    """A sensitivity analysis as it is asked for.
 
     Attributes:
-        scenario: the scenario, changes made.
         inputs: what is moved.
         outputs: what it is looked at.
-        settings: seed, replications of each point, workers, folder.
         trajectories: of the screening.
-        keep: how many inputs get indices.
+        keep: number of inputs that get indices.
         base: rows of Saltelli's design, a power of two.
-        spread: points at which ignorance is told from luck; 0 leaves it out.
+        spread: points at which uncertain inputs are told from chance; 0 leaves it out.
     """
 
-    scenario: Scenario
+    kind = "sensitivity"
     inputs: tuple[Unknown, ...]
     outputs: tuple[Output, ...]
-    settings: Settings
     trajectories: int
     keep: int
     base: int
     spread: int
 
-    @cached_property
-    def identity(self) -> str:
-        """16 hexadecimal digits that two analyses share when one is the other."""
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """Inputs, outputs and the numbers that were asked for."""
         asked = [one.name for one in self.outputs]
-        rest = (self.inputs, asked, self.settings.replications, self.trajectories, self.keep, self.base, self.spread)
-        text = f"{identity(self.scenario, self.settings.seed)}\0{rest!r}"
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+        replications = self.settings.replications
+        return self.inputs, asked, replications, self.trajectories, self.keep, self.base, self.spread
+
+    def about(self) -> dict[str, Any]:
+        """Number of inputs, columns of the outputs, and the numbers that were asked for."""
+        return {
+            "inputs": len(self.inputs), "columns": {one.name: one.columns for one in self.outputs},
+            "trajectories": self.trajectories, "keep": self.keep, "base": self.base, "spread": self.spread,
+        }  # fmt: skip
 
     @property
     def asked(self) -> list[str]:
         """The names of the outputs that were asked for."""
         return [one.name for one in self.outputs if not one.harm]
-
-    @property
-    def folder(self) -> Path:
-        """Where its files go: as told, or a name of its own."""
-        return replace(self.settings, stem=f"{self.settings.stem}-sensitivity").folder(self.identity)
 
 
 def analyse(
@@ -101,7 +89,7 @@ def analyse(
     """Play what is missing of an analysis and leave its folder complete.
 
     Args:
-        asked: what is asked.
+        asked: the analysis.
         listener: is told what happens.
         executor: where tasks are played; threads of this process by default.
         player: what plays a replication; the compiled rules by default.
@@ -116,23 +104,16 @@ def analyse(
         RunStopped: it was interrupted; what was finished is kept.
         TooManyFailedError: of one of the studies too many replications failed.
     """
-    folder, listener = StudyFolder(asked.folder, asked.identity), listener or Silent()
+    folder, listener = RunFolder(asked.folder, asked.identity), listener or Silent()
     retry = retry_failed or asked.settings.retry_failed
-    found = standing(folder, listener)
+    found = standing(folder, SensitivityResults, listener)
     if found is not None and not (retry and found.record["failed"]):
         listener.finished("analysis")
         judge(folder.path, found.record["failed"], found.record["played"], _errors(folder.path),
               asked.settings.max_failed)  # fmt: skip
         return folder.path
     with folder.locked():
-        write_json(folder.path / MANIFEST, _manifest(asked, RUNNING))
-        write_plain(folder.path / "problem.json", as_problem(asked.inputs, asked.asked))
-        work = _Analysis(asked, folder.path, (listener, executor, player, retry))
-        record = work.record()
-        write_json(folder.path / SUMMARY, record)
-        done: dict[str, Any] = {"digest": record["digest"], CHECKSUMS: checksums(folder.path, work.files())}
-        done["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
-        write_json(folder.path / MANIFEST, _manifest(asked, DONE) | done | {"seconds": round(work.seconds, 3)})
+        complete(folder, asked, _Analysis(asked, folder.path, (listener, executor, player, retry)))
     return folder.path
 
 
@@ -143,48 +124,23 @@ def _errors(folder: Path) -> Iterator[tuple[str, str]]:
             yield from ((f"{name} of {stage}", error) for name, error in errors_of(folder / stage / OUTCOMES))
 
 
-def standing(folder: StudyFolder, listener: Listener) -> SensitivityResults | None:
-    """The analysis in a folder if it is complete and whole.
-
-    Raises:
-        RunFolderError: the folder is not for this analysis.
-    """
-    folder.check()
-    if (folder.manifest() or {}).get("status") != DONE:
-        return None
-    return if_whole(lambda: SensitivityResults(folder.path), listener)
-
-
-def _manifest(asked: Sensitivity, status: str) -> dict[str, Any]:
-    about = describe(plan_of(packed(asked.scenario)), asked.settings, asked.identity, status)
-    return about | {
-        "kind": "sensitivity", "inputs": len(asked.inputs), "columns": {one.name: one.columns for one in asked.outputs},
-        "trajectories": asked.trajectories, "keep": asked.keep, "base": asked.base, "spread": asked.spread,
-        "replications": asked.settings.replications,
-    }  # fmt: skip
-
-
 NOT_ASKED, UNDEFINED, CONSTANT = "not asked", "undefined", "constant"
-"""Why an output has no parts of ignorance and luck: nobody asked; some replication has no answer; it never differs."""
+"""Reasons for which an output has no split of its variance; undefined: some replication has no answer."""
 
 
-class _Analysis:
-    """An analysis under way: plays the three studies in turn and reads them."""
+class _Analysis(StagedWork):
+    """An analysis under way: plays the three stages in turn and reads them."""
+
+    record_name = SUMMARY
 
     def __init__(self, asked: Sensitivity, folder: Path, how: tuple[Any, ...]) -> None:
-        self.asked, self.folder, self.how = asked, folder, how
-        self.began = time.perf_counter()
-        self.digests: list[str] = []
-        self.failed = self.played = 0
-
-    @property
-    def seconds(self) -> float:
-        """Since it began."""
-        return time.perf_counter() - self.began
+        super().__init__(folder)
+        self.asked, self.how = asked, how
 
     def record(self) -> dict[str, Any]:
-        """All that is found, as in ``summary.json``."""
+        """Play all stages and return the content of ``summary.json``."""
         asked = self.asked
+        write_plain(self.folder / "problem.json", as_problem(asked.inputs, asked.asked))
         screening, kept = self._screening()
         found = {
             "name": asked.scenario.name, "scenario": asked.scenario.name, "seed": asked.settings.seed,
@@ -193,16 +149,13 @@ class _Analysis:
             "screening": screening, "kept": [{"path": one.name, "together": list(one.paths[1:])} for one in kept],
             "indices": self._indices(kept), "spread": self._spread(),
         }  # fmt: skip
-        digest = hashlib.blake2b("".join(self.digests).encode(), digest_size=16).hexdigest()
-        return found | {
-            "played": self.played, "failed": self.failed, "digest": digest, "folder": str(self.folder),
-        }  # fmt: skip
+        about = {"played": self.played, "failed": self.failed, "digest": self.digest}
+        return found | about | {"folder": str(self.folder)}
 
     def files(self) -> list[str]:
-        """The tables that are there now, those of the three studies with them."""
-        own = ["problem.json", "kept.json", SCREENED, "indices.csv"]
-        inner = [f"{stage}/{name}" for stage in (SCREENING, INDICES, SPREAD) for name in (OUTCOMES, "design.parquet")]
-        return [name for name in own + inner if (self.folder / name).exists()]
+        """Problems and tables of effects; of each stage its rows and design."""
+        inner = [f"{stage}/{name}" for stage in (SCREENING, INDICES, SPREAD) for name in (OUTCOMES, DESIGN)]
+        return ["problem.json", "kept.json", SCREENED, "indices.csv", *inner]
 
     def _play(self, name: str, points: Sampled, replications: int) -> tuple[Any, int]:
         """The answers of a study: (outputs, points, replications), nan where there is none."""
@@ -211,10 +164,8 @@ class _Analysis:
         study = Study(asked.scenario, points, settings, name=name, summed=False)
         listener, executor, player, retry = self.how
         play(study, listener, executor, player, retry)
-        about = StudyFolder(study.folder, study.identity).manifest() or {}
-        self.digests.append(str(about["digest"]))
-        self.failed += about["failed"]
-        self.played += study.rows
+        about = RunFolder(study.folder, study.identity).manifest() or {}
+        self.note(name, str(about["digest"]), study.rows, about["failed"])
         return answers(study.folder / OUTCOMES, asked.outputs, len(points), replications), replications
 
     def _screening(self) -> tuple[dict[str, Any] | None, list[Unknown]]:
@@ -222,7 +173,7 @@ class _Analysis:
         if len(asked.inputs) <= asked.keep:
             return None, list(asked.inputs)
         shares = indices.trajectories(len(asked.inputs), asked.trajectories, asked.settings.seed)
-        points = Sampled("morris", asked.inputs, shares)
+        points = Sampled(MORRIS, asked.inputs, shares)
         found, _ = self._play(SCREENING, points, asked.settings.replications)
         results = {
             output.name: indices.effects(shares, means, asked.settings.seed)
@@ -237,7 +188,7 @@ class _Analysis:
         }  # fmt: skip
         return about, [asked.inputs[row] for row in order[: asked.keep]]
 
-    def _order(self, results: dict[str, list[indices.Effect]], found: Any) -> list[int]:
+    def _order(self, results: dict[str, list[indices.MorrisEffect]], found: Any) -> list[int]:
         """Inputs by their strongest effect on what was asked for, harm to civilians left aside."""
         asked = [name for name in self.asked.asked if name in results]
         if not asked:
@@ -251,7 +202,7 @@ class _Analysis:
                 yield output, np.nanmean(one, axis=1)
 
     def _scale(self, name: str, found: Any) -> float:
-        """What an output's effects are measured by: 1 for a probability, else its standard deviation."""
+        """The unit of an output's effects: 1 for a probability, else its standard deviation."""
         row = [one.name for one in self.asked.outputs].index(name)
         if self.asked.outputs[row].probability:
             return 1.0
@@ -288,15 +239,15 @@ class _Analysis:
             return {"points": 0, "replications": 0, "results": dict.fromkeys(nothing),
                     "why": dict.fromkeys(nothing, NOT_ASKED)}  # fmt: skip
         shares = indices.hypercube(len(asked.inputs), asked.spread, asked.settings.seed)
-        dice = max(FEWEST_DICE, asked.settings.replications)
-        found, _ = self._play(SPREAD, Sampled("lhs", asked.inputs, shares), dice)
+        replications = max(FEWEST_STREAMS, asked.settings.replications)
+        found, _ = self._play(SPREAD, Sampled("lhs", asked.inputs, shares), replications)
         results, why = {}, {}
         for output, one in zip(asked.outputs, found, strict=True):
-            split = None if np.isnan(one).any() else parts(one)
+            split = None if np.isnan(one).any() else variance_components(one)
             results[output.name] = None if split is None else {name: vars(part) for name, part in split.items()}
             if split is None:
                 why[output.name] = UNDEFINED if np.isnan(one).any() else CONSTANT
-        return {"points": asked.spread, "replications": dice, "results": results, "why": why}
+        return {"points": asked.spread, "replications": replications, "results": results, "why": why}
 
 
 def _rows(inputs: Sequence[Unknown], found: Sequence[Any], order: Sequence[int]) -> list[dict[str, Any]]:

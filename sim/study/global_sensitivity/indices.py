@@ -21,7 +21,7 @@ CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
-class Effect:
+class MorrisEffect:
     """Morris's measures of one input: mean effect of a step, mean of its size with half its interval, and spread."""
 
     mu: float
@@ -31,7 +31,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Index:
+class SobolIndex:
     """Sobol' indices of one input, alone and with all it takes part in, with half their 95 % intervals (bootstrap)."""
 
     s1: float
@@ -51,7 +51,7 @@ def trajectories(count: int, number: int, seed: int) -> Any:
     return morris.sample(_unit(count), number, num_levels=LEVELS, seed=seed)
 
 
-def effects(shares: Any, answers: Any, seed: int) -> list[Effect]:
+def effects(shares: Any, answers: Any, seed: int) -> list[MorrisEffect]:
     """Elementary effects of each input.
 
     Args:
@@ -66,7 +66,7 @@ def effects(shares: Any, answers: Any, seed: int) -> list[Effect]:
         num_levels=LEVELS, seed=seed,
     )  # fmt: skip
     columns = (found["mu"], found["mu_star"], found["mu_star_conf"], found["sigma"])
-    return [Effect(*(float(one) for one in row)) for row in zip(*columns, strict=True)]
+    return [MorrisEffect(*(float(one) for one in row)) for row in zip(*columns, strict=True)]
 
 
 def saltelli(count: int, base: int, seed: int) -> Any:
@@ -82,7 +82,7 @@ def independent_rows(count: int, base: int) -> Any:
     return np.sort(np.concatenate([first, first + count + 1]))
 
 
-def indices(count: int, answers: Any, seed: int) -> list[Index]:
+def indices(count: int, answers: Any, seed: int) -> list[SobolIndex]:
     """First-order and total indices of each input.
 
     Args:
@@ -99,7 +99,7 @@ def indices(count: int, answers: Any, seed: int) -> list[Index]:
             conf_level=CONFIDENCE, seed=seed,
         )  # fmt: skip
     columns = (found["S1"], found["S1_conf"], found["ST"], found["ST_conf"])
-    return [Index(*(float(one) for one in row)) for row in zip(*columns, strict=True)]
+    return [SobolIndex(*(float(one) for one in row)) for row in zip(*columns, strict=True)]
 
 
 def hypercube(count: int, points: int, seed: int) -> Any:
@@ -120,7 +120,7 @@ def _mean(answers: Any) -> float:
     return float(answers.mean()) if len(answers) else math.nan
 
 
-def strongest(found: Sequence[Sequence[Effect]], scales: Sequence[float]) -> list[int]:
+def strongest(found: Sequence[Sequence[MorrisEffect]], scales: Sequence[float]) -> list[int]:
     """Inputs by their largest effect on any output, the strongest first.
 
     Args:

@@ -1,6 +1,6 @@
-"""What a sensitivity analysis looks at: answers to questions, measures of actors at the end, and harm to civilians.
+"""Outputs of a sensitivity analysis: answers to questions, measures of actors at the end, and harm to civilians.
 
-What civilians suffer is looked at in every analysis; it does not decide which inputs are looked at more closely.
+Harm to civilians is an output of every analysis; it does not decide which inputs get indices.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sim.core.error_messages import nearest, shown
 from sim.ensemble.outcomes import answerable, names_of, question
 from sim.scenario import MEASURES
 from sim.study.problems import Origin
-from sim.study.tables import HARM
+from sim.study.sweep_tables import HARM
 
 HARM_IN_WORDS = dict(zip(HARM, ("People displaced at the end", "Civilians killed by the end"), strict=True))
 
@@ -29,8 +29,8 @@ class Output:
         name: as it was asked for.
         columns: of the study's table, of which it is the sum.
         text: in words.
-        probability: whether its mean is one.
-        harm: whether it is what civilians suffer.
+        probability: true where its mean is one.
+        harm: true for harm to civilians.
     """
 
     name: str
@@ -73,7 +73,7 @@ def outputs_of(plan: Any, asked: Sequence[str]) -> tuple[Output, ...]:
 
 
 def answers(file: Path, outputs: Sequence[Output], points: int, replications: int) -> Any:
-    """(outputs, points, replications) what a study's table says, nan where it says nothing."""
+    """(outputs, points, replications) of a study's table, nan where it has no value."""
     import pyarrow.parquet as pq
 
     table = pq.read_table(file, columns=list(dict.fromkeys(name for one in outputs for name in one.columns)))

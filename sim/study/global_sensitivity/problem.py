@@ -16,8 +16,8 @@ from typing import Any
 
 from sim.core.error_messages import nearest, shown
 from sim.core.errors import Problem, ScenarioError
-from sim.scenario import Node, plain_tree, read_yaml
-from sim.study.global_sensitivity.shapes import DISTS, Shape, of_salib
+from sim.scenario import Distribution, Node, plain_tree, range_at, read_yaml
+from sim.study.global_sensitivity import salib_distributions as salib
 from sim.study.global_sensitivity.unknowns import Unknown, unknowns
 from sim.study.plans import index_of
 from sim.study.problems import StudyError
@@ -29,7 +29,7 @@ FORM = "a SALib problem: names, bounds and, if they are not even ranges, dists"
 
 def as_problem(found: Sequence[Unknown], outputs: Sequence[str]) -> dict[str, Any]:
     """The inputs as SALib's problem dictionary."""
-    said = [one.shapes[0].salib() for one in found]
+    said = [salib.written(one.distributions[0]) for one in found]
     return {
         "num_vars": len(found),
         "names": [one.name for one in found],
@@ -55,7 +55,7 @@ def from_problem(path: Path, plan: Any) -> tuple[list[Unknown], list[str]]:
         root, problems = read_yaml(path)
     except ScenarioError as error:
         raise StudyError(error.problems) from None
-    reader = _Reader(root, plan, list(problems))
+    reader = _ProblemReader(root, plan, list(problems))
     found = reader.inputs()
     outputs = list(reader.outputs())
     if reader.problems:
@@ -63,7 +63,7 @@ def from_problem(path: Path, plan: Any) -> tuple[list[Unknown], list[str]]:
     return found, outputs
 
 
-class _Reader:
+class _ProblemReader:
     def __init__(self, root: Node, plan: Any, problems: list[Problem]) -> None:
         self.root, self.plan, self.problems = root, plan, problems
         self.own = {one.name: one for one in unknowns(plan)}
@@ -99,14 +99,14 @@ class _Reader:
         return found
 
     def _count(self, names: int) -> None:
-        """``num_vars``, which SALib believes, is the number of names."""
+        """Refuse a ``num_vars`` that is not the number of names: SALib trusts it."""
         node = self.root.get("num_vars")
         if node is not None and (isinstance(node.value, bool) or node.value != names):
             told = f"found {shown(plain_tree(node))}, but there are {names} names"
             self._refuse(node, "num_vars", told, (str(names), "or no num_vars"))
 
     def _strangers(self, names: set[str]) -> None:
-        """Whoever is said to be a share, or to move others along, is one of the names, with the scenario's company."""
+        """Refuse ``shares`` and ``together`` of inputs that are not among the names, or do not move together."""
         for one in self.root.items("shares"):
             if str(plain_tree(one)) not in names:
                 self._refuse(one, "shares", f"{shown(plain_tree(one))} is none of the names", tuple(sorted(names)))
@@ -144,14 +144,20 @@ class _Reader:
             self._refuse(name, path, "is no number of the scenario and no coefficient", (), nearest(path, self.own))
             return None
         amounts = plain_tree(bound)
-        shape = of_salib(dist, amounts) if isinstance(amounts, list) else "bounds are a list of numbers"
-        if isinstance(shape, str):
-            self._refuse(bound, path, f"{shape}, found {dist} {shown(amounts)}", DISTS)
+        listed, limits = isinstance(amounts, list), self._limits(path)
+        found = salib.read(dist, amounts, limits) if listed else "bounds are a list of numbers"
+        if isinstance(found, str):
+            self._refuse(bound, path, f"{found}, found {dist} {shown(amounts)}", salib.DISTS)
             return None
-        return self._with_others(path, shape)
+        return self._with_others(path, found)
 
-    def _with_others(self, path: str, shape: Shape) -> Unknown:
+    def _limits(self, path: str) -> tuple[float, float]:
+        """The least and the most that the number at a path can mean, as it is written."""
+        within = range_at(path)
+        return (0.0, 100.0) if path in self.percent and within.percent else (within.low, within.high)
+
+    def _with_others(self, path: str, found: Distribution) -> Unknown:
         own = self.own.get(path)
         if own is not None and path in self.root.entries("together"):
-            return Unknown(own.paths, (shape, *own.shapes[1:]), own.percent)
-        return Unknown((path,), (shape,), (path in self.percent,))
+            return Unknown(own.paths, (found, *own.distributions[1:]), own.percent)
+        return Unknown((path,), (found,), (path in self.percent,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from os import PathLike
@@ -12,39 +12,37 @@ from typing import Any
 from sim.core.errors import RequestError
 from sim.ensemble.chunks import Player
 from sim.ensemble.progress import listening
-from sim.ensemble.settings import MAX_FAILED, Settings, whole
-from sim.scenario import Date, Sets, Source, scenario_of, settings_of, stem_of
+from sim.scenario import Source
 from sim.study.global_sensitivity.analysis import Sensitivity, analyse
 from sim.study.global_sensitivity.outputs import outputs_of
 from sim.study.global_sensitivity.problem import from_problem
 from sim.study.global_sensitivity.results import SensitivityResults
-from sim.study.global_sensitivity.unknowns import unknowns
+from sim.study.global_sensitivity.unknowns import Unknown, unknowns
 from sim.study.plans import packed, plan_of
+from sim.study.request import Request
+from sim.world.blueprint import Blueprint
 
 REPLICATIONS, TRAJECTORIES, KEEP, BASE, SPREAD = 10, 10, 10, 128, 200
-SMALLEST = {"replications": 1, "trajectories": 2, "keep": 2, "base": 16, "workers": 1}
+SMALLEST = {"replications": 1, "trajectories": 2, "keep": 2, "base": 16}
 MOST_BASE = 2**16
 FEWEST_POINTS = 3
 
 
 @dataclass(frozen=True)
-class SensitivityRequest:
-    """What is asked.
+class SensitivityRequest(Request):
+    """A request for a sensitivity analysis.
 
     Attributes:
-        source: a scenario file, or a scenario as loaded.
         of: outputs: questions, or ``<actor>.<measure>``; the scenario's first question if there is none.
         over: patterns of the paths that are moved; all inputs if there is none.
         problem: a file with SALib's problem dictionary, in place of ``over``.
         replications: of each design point.
         trajectories: of the screening.
-        keep: how many inputs get indices.
+        keep: number of inputs that get indices.
         base: rows of Saltelli's design, a power of two.
-        spread: points at which ignorance is told from luck, at least three; 0 leaves it out.
-        seed, days, until, sets, workers, out, max_failed: as for a run.
+        spread: points at which uncertain inputs are told from chance, at least three; 0 leaves it out.
     """
 
-    source: Source
     of: Sequence[str] = ()
     over: Sequence[str] = ()
     problem: str | PathLike[str] | None = None
@@ -53,54 +51,48 @@ class SensitivityRequest:
     keep: int = KEEP
     base: int = BASE
     spread: int = SPREAD
-    seed: int = 1
-    days: int | None = None
-    until: Date | None = None
-    sets: Sets | None = None
-    workers: int | None = None
-    out: str | PathLike[str] | None = None
-    max_failed: float = MAX_FAILED
+
+    def check(self, smallest: Mapping[str, int] = SMALLEST) -> None:
+        """Refuse numbers that cannot be used.
+
+        Raises:
+            RequestError: names the argument and what is allowed.
+        """
+        super().check(smallest)
+        if self.base & (self.base - 1) or self.base > MOST_BASE:
+            raise RequestError("base", f"found {self.base}", ("a power of two such as 128", f"at most {MOST_BASE:,}"))
+        if self.spread and self.spread < FEWEST_POINTS:
+            raise RequestError("spread", f"found {self.spread}", ("0", f"a whole number from {FEWEST_POINTS}"))
+        if self.problem is not None and self.over:
+            raise RequestError("problem", "says what is moved, and so does over", ("one of them",))
 
 
 def prepare_sensitivity(request: SensitivityRequest) -> Sensitivity:
-    """The analysis that is asked for, checked.
+    """Return the analysis that is asked for, checked.
 
     Raises:
         StudyError: outputs, patterns or problem cannot be used.
         ScenarioError: the scenario cannot be used.
         RequestError: an argument cannot be used.
     """
-    for name, least in SMALLEST.items():
-        number = getattr(request, name)
-        if number is not None:
-            whole(name, number, least)
-    whole("seed", request.seed)
-    if request.base & (request.base - 1) or request.base > MOST_BASE:
-        raise RequestError("base", f"found {request.base}", ("a power of two such as 128", f"at most {MOST_BASE:,}"))
-    if request.spread and request.spread < FEWEST_POINTS:
-        raise RequestError("spread", f"found {request.spread}", ("0", f"a whole number from {FEWEST_POINTS}"))
-    if request.problem is not None and request.over:
-        raise RequestError("problem", "says what is moved, and so does over", ("one of them",))
-    sets = settings_of(request.sets)
-    scenario = scenario_of(request.source, sets, request.days, request.until)
+    request.check()
+    scenario = request.scenario()
     plan = plan_of(packed(scenario))
-    asked = list(request.of)
-    if request.problem is None:
-        inputs = unknowns(plan, request.over)
-    else:
-        inputs, outputs = from_problem(Path(request.problem).expanduser(), plan)
-        asked = asked or outputs
+    inputs, outputs = _moved(request, plan)
     if len(inputs) < 2:
         raise RequestError("over", f"found {len(inputs)} input", ("at least two",))
-    settings = Settings(
-        seed=request.seed, replications=request.replications, workers=request.workers, stem=stem_of(request.source),
-        out=None if request.out is None else Path(request.out).expanduser(), sets=sets,
-        file=str(request.source) if isinstance(request.source, (str, PathLike)) else None,
-        max_failed=request.max_failed,
+    return Sensitivity(
+        scenario, request.settings_of(request.replications), tuple(inputs),
+        outputs_of(plan, list(request.of) or outputs), request.trajectories, min(request.keep, len(inputs)),
+        request.base, request.spread,
     )  # fmt: skip
-    keep = min(request.keep, len(inputs))
-    return Sensitivity(scenario, tuple(inputs), outputs_of(plan, asked), settings, request.trajectories, keep,
-                       request.base, request.spread)  # fmt: skip
+
+
+def _moved(request: SensitivityRequest, plan: Blueprint) -> tuple[list[Unknown], list[str]]:
+    """Return the inputs, and the outputs that a problem's file names."""
+    if request.problem is None:
+        return unknowns(plan, request.over), []
+    return from_problem(Path(request.problem).expanduser(), plan)
 
 
 def sensitivity(
@@ -118,7 +110,7 @@ def sensitivity(
         executor: where the work is done; threads by default.
         player: what plays one replication; the compiled rules by default.
         retry_failed: play the replications again that raised an error.
-        more: see ``Request``.
+        more: see ``SensitivityRequest``.
 
     Raises:
         StudyError: outputs, patterns or problem cannot be used; every problem is listed.

@@ -13,8 +13,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from sim.scenario import Distribution
 from sim.study.factors import Factor
 from sim.study.global_sensitivity.unknowns import Unknown
+from sim.world.quantiles import quantiles
+
+DESIGN = "design.parquet"
+MORRIS = "morris"
+OUTERMOST = 0.05
+"""Share at the outer levels of Morris's grid for an open-ended number, which has no ends of its own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,8 +29,8 @@ class Sampled:
     """Points over K inputs (a ``sim.study.design.Points``).
 
     Attributes:
-        kind: how they were drawn: ``morris``, ``saltelli`` or ``lhs``.
-        inputs: what varies.
+        kind: of the design: MORRIS, ``saltelli`` or ``lhs``.
+        inputs: those that vary.
         shares: (P, K) each point's share of each input's distribution.
     """
 
@@ -31,14 +38,14 @@ class Sampled:
     inputs: tuple[Unknown, ...]
     shares: Any
     factors: tuple[Factor, ...] = ()
-    file: str = "design.parquet"
+    file: str = DESIGN
 
     def __len__(self) -> int:
         return len(self.shares)
 
     @cached_property
     def _heads(self) -> list[tuple[str, str]]:
-        """What stands before and after each number's value."""
+        """The text before and after each number's value."""
         return [
             (f"{path}=", "%" if percent else "")
             for one in self.inputs
@@ -48,8 +55,15 @@ class Sampled:
     @cached_property
     def _numbers(self) -> Any:
         """(P, numbers) every number's value, those that move together included."""
-        columns = [shape.at(self.shares[:, row]) for row, one in enumerate(self.inputs) for shape in one.shapes]
+        columns = [self._values(each, row) for row, one in enumerate(self.inputs) for each in one.distributions]
         return np.column_stack(columns)
+
+    def _values(self, one: Distribution, row: int) -> Any:
+        """(P,) what a number of input ``row`` is at each point."""
+        shares = self.shares[:, row]
+        if self.kind == MORRIS and one.kind.open_ended:
+            shares = np.clip(shares, OUTERMOST, 1 - OUTERMOST)
+        return quantiles(one, shares)
 
     def sets(self, point: int) -> tuple[str, ...]:
         """The changes that make a point's scenario."""
@@ -63,13 +77,13 @@ class Sampled:
     def written(self, seeds: Sequence[int]) -> bytes:
         """A Parquet table: point, and the value of every input."""
         columns: dict[str, Any] = {"point": pa.array(range(len(self)), pa.int32())}
-        columns |= {one.name: pa.array(one.at(self.shares[:, row])) for row, one in enumerate(self.inputs)}
+        columns |= {one.name: pa.array(self._values(one.distributions[0], row)) for row, one in enumerate(self.inputs)}
         file = io.BytesIO()
         pq.write_table(pa.table(columns), file, compression="zstd")
         return file.getvalue()
 
     def identity(self, seeds: Sequence[int]) -> bytes:
-        """What the inputs are, and where the points stand."""
+        """A digest of the inputs and the points."""
         found = hashlib.blake2b(repr(self.inputs).encode(), digest_size=16)
         found.update(np.ascontiguousarray(self.shares).tobytes())
         return found.digest()

@@ -7,11 +7,11 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sim.study.global_sensitivity.indices import Effect, Index
+from sim.study.global_sensitivity.indices import MorrisEffect, SobolIndex
 from sim.study.global_sensitivity.unknowns import Unknown
 
 
-def effects_table(inputs: Sequence[Unknown], results: Mapping[str, Sequence[Effect]]) -> bytes:
+def effects_table(inputs: Sequence[Unknown], results: Mapping[str, Sequence[MorrisEffect]]) -> bytes:
     """One row an output and input, the largest mu* first."""
     rows = [
         (output, one.name, len(one.paths), found.mu, found.mu_star, found.mu_star_conf, found.sigma)
@@ -22,7 +22,7 @@ def effects_table(inputs: Sequence[Unknown], results: Mapping[str, Sequence[Effe
 
 
 def indices_table(
-    inputs: Sequence[Unknown], results: Mapping[str, Sequence[Index]], ends: Mapping[str, Any]
+    inputs: Sequence[Unknown], results: Mapping[str, Sequence[SobolIndex]], ends: Mapping[str, Any]
 ) -> bytes:  # fmt: skip
     """One row an output and input, the largest total index first."""
     rows = [

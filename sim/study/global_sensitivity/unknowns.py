@@ -1,7 +1,7 @@
-"""What a sensitivity analysis moves: uncertain numbers of the scenario and coefficients of the rules.
+"""Inputs of a sensitivity analysis: uncertain numbers of the scenario and coefficients of the rules.
 
-Rule: numbers that share a roll (``together`` in the scenario) are one input, for nobody knows one of them and not the
-others. A coefficient that the scenario leaves alone is spread evenly over its range in the registry.
+Rule: numbers that share a random draw (``together`` in the scenario) are one input, for nobody knows one of them and
+not the others. A coefficient that the scenario leaves alone is spread evenly over its range in the registry.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import numpy as np
 
 from sim.core.coefficients import registry
 from sim.core.error_messages import nearest, shown
-from sim.study.global_sensitivity.shapes import Shape, of_row
+from sim.scenario import Distribution
 from sim.study.problems import Origin
+from sim.world.quantiles import quantiles
 
 
 @dataclass(frozen=True)
@@ -25,29 +26,22 @@ class Unknown:
 
     Attributes:
         paths: the numbers that move together, the one that gives it its name first.
-        shapes: how each is spread.
-        percent: whether each is written with a % sign.
+        distributions: what each is drawn from.
+        percent: true of those that are written with a % sign.
     """
 
     paths: tuple[str, ...]
-    shapes: tuple[Shape, ...]
+    distributions: tuple[Distribution, ...]
     percent: tuple[bool, ...]
 
     @property
     def name(self) -> str:
-        """What it is called in tables."""
+        """Its name in tables."""
         return self.paths[0]
 
     def at(self, shares: Any) -> Any:
         """The first number's values at some shares of its distribution."""
-        return self.shapes[0].at(shares)
-
-    def sets(self, share: float) -> list[str]:
-        """The changes of a scenario that put it at a share of its distribution."""
-        return [
-            f"{path}={float(shape.at(share)):.12g}{'%' if percent else ''}"
-            for path, shape, percent in zip(self.paths, self.shapes, self.percent, strict=True)
-        ]
+        return quantiles(self.distributions[0], shares)
 
 
 def unknowns(plan: Any, over: Sequence[str] = ()) -> list[Unknown]:
@@ -78,7 +72,7 @@ def _drawn(plan: Any) -> list[Unknown]:
         rolls.setdefault(int(drawer.rows["roll"][row]), []).append(row)
     return [
         Unknown(
-            tuple(drawer.paths[row] for row in rows), tuple(of_row(drawer, row) for row in rows),
+            tuple(drawer.paths[row] for row in rows), tuple(drawer.distribution(row) for row in rows),
             tuple(row in percent for row in rows),
         )
         for rows in rolls.values()
@@ -87,7 +81,7 @@ def _drawn(plan: Any) -> list[Unknown]:
 
 def _coefficients(plan: Any) -> list[Unknown]:
     return [
-        Unknown((f"parameters.{one.name}",), (Shape("uniform", one.low, 0.0, one.high),), (False,))
+        Unknown((f"parameters.{one.name}",), (Distribution("uniform", one.low, 0.0, one.high),), (False,))
         for one in registry().values()
         if one.low < one.high and one.name not in plan.overrides
     ]

@@ -1,9 +1,9 @@
-"""Ignorance and luck: the variance of an output over inputs and dice that cross.
+"""Epistemic and aleatory variance of an output, over uncertain inputs crossed with random streams.
 
-Rule: every point of a Latin hypercube over all inputs is played on the same dice, so points and dice cross like the
-rows and columns of a table. What differs between rows is ignorance, what differs between columns is luck, and what is
-left is what luck and inputs do together. (Two-way random effects without repeats; mean squares as in Searle, Casella
-and McCulloch 1992, section 4.3; intervals by the jackknife over rows and over columns.)
+Rule: every point of a Latin hypercube over all inputs is played on the same random streams, so points and streams cross
+like the rows and columns of a table. The variance between rows is epistemic (uncertain inputs), that between columns is
+aleatory (chance), and the rest is their interaction. (Two-way random effects without repeats; mean squares as in
+Searle, Casella and McCulloch 1992, section 4.3; intervals by the jackknife over rows and over columns.)
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 
 NAMES = ("ignorance", "luck", "both")
+"""Keys of the record: epistemic, aleatory, and the interaction of the two."""
 _Z = 1.959963984540054
 
 
 @dataclass(frozen=True)
-class Part:
+class VarianceShare:
     """A share of the variance, 0 to 1, and its 95 % interval."""
 
     value: float
@@ -26,21 +27,22 @@ class Part:
     high: float
 
 
-def parts(answers: Any) -> dict[str, Part] | None:
-    """The shares of ignorance, luck and both together; None when nothing differs.
+def variance_components(answers: Any) -> dict[str, VarianceShare] | None:
+    """Return the shares of uncertain inputs (``ignorance``), chance (``luck``) and both together; None if nothing
+    differs.
 
     Args:
-        answers: (P, R) an output at P points on R dice, both at least 3; all known.
+        answers: (P, R) an output at P points on R random streams, both at least 3; all known.
     """
-    points, dice = answers.shape
+    points, streams = answers.shape
     if np.ptp(answers) == 0:
         return None
     shares = _shares(answers)
     rows = np.array([_shares(np.delete(answers, k, 0)) for k in range(points)])
-    columns = np.array([_shares(np.delete(answers, k, 1)) for k in range(dice)])
+    columns = np.array([_shares(np.delete(answers, k, 1)) for k in range(streams)])
     error = np.sqrt(_jackknife(rows) + _jackknife(columns))
     return {
-        name: Part(float(share), float(max(0.0, share - _Z * one)), float(min(1.0, share + _Z * one)))
+        name: VarianceShare(float(share), float(max(0.0, share - _Z * one)), float(min(1.0, share + _Z * one)))
         for name, share, one in zip(NAMES, shares, error, strict=True)
     }
 
@@ -53,9 +55,9 @@ def _jackknife(left_out: Any) -> Any:
 
 def _shares(answers: Any) -> Any:
     """(3,) variance between rows, between columns and the rest, over their sum; none is below 0."""
-    points, dice = answers.shape
-    by_point, by_die, mean = answers.mean(axis=1), answers.mean(axis=0), answers.mean()
-    rest = ((answers - by_point[:, None] - by_die + mean) ** 2).sum() / ((points - 1) * (dice - 1))
-    rows, columns = dice * by_point.var(ddof=1), points * by_die.var(ddof=1)
-    found = np.maximum([(rows - rest) / dice, (columns - rest) / points, rest], 0.0)
+    points, streams = answers.shape
+    by_point, by_stream, mean = answers.mean(axis=1), answers.mean(axis=0), answers.mean()
+    rest = ((answers - by_point[:, None] - by_stream + mean) ** 2).sum() / ((points - 1) * (streams - 1))
+    rows, columns = streams * by_point.var(ddof=1), points * by_stream.var(ddof=1)
+    found = np.maximum([(rows - rest) / streams, (columns - rest) / points, rest], 0.0)
     return found / found.sum() if found.sum() > 0 else np.zeros(3)

@@ -1,4 +1,4 @@
-"""Forecasts that know nothing of the model: what a simulation has to beat.
+"""Baselines: naive forecasts that a simulation has to beat.
 
 Nothing changes: whoever holds a place on the first day holds it for ever. Distance and community: a logistic curve of
 the distance to the nearest place that the actor holds at the start, of the share of its own community among the people,
@@ -14,7 +14,7 @@ import numpy as np
 
 PERSISTENCE, DISTANCE, BASE_RATE = "nothing changes", "distance and community", "base rate"
 RIDGE = 0.01
-"""Penalty per squared standardised coefficient, per event: keeps the curve finite where a feature parts the events."""
+"""Penalty per squared standardised coefficient, per event: keeps the curve finite where a feature splits the events."""
 
 _EARTH = 6371.0
 

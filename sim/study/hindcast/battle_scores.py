@@ -1,4 +1,4 @@
-"""Battles against how they ended, beside three forecasts that a reader could make on the back of an envelope.
+"""Scores of the battles' forecasts against their outcomes, beside three naive baselines.
 
 Two questions a battle: does the place collapse (lost within 14 days), and does it hold? The larger side wins: it
 collapses if the attackers are more, else it holds. Ghost soldiers mean collapse: ``yes`` is certain, ``partly`` an even
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sim.study.hindcast import baselines, scores
-from sim.study.hindcast.battles import COLLAPSE_DAYS, OUTCOMES, Battle, Played
+from sim.study.hindcast.battles import COLLAPSE_DAYS, OUTCOMES, Battle, PlayedBattle
 from sim.study.hindcast.scoring import SMALLEST_CLAIM
 
 LARGER, GHOSTS, RATIO = "the larger side wins", "ghost soldiers mean collapse", "force ratio"
@@ -21,13 +21,13 @@ _GHOSTS = {"no": 0.0, "partly": 0.5, "yes": 1.0}
 QUESTIONS = ("collapse", "hold")
 
 
-def score_battles(battles: list[Battle], played: list[Played], about: dict[str, Any]) -> dict[str, Any]:
-    """Everything that ``hindcast.json`` of a folder of battles says (docs/hindcast.md).
+def score_battles(battles: list[Battle], played: list[PlayedBattle], about: dict[str, Any]) -> dict[str, Any]:
+    """Return the content of ``hindcast.json`` of a folder of battles (docs/hindcast.md).
 
     Args:
-        battles: how they ended.
-        played: how the model played them, in the same order.
-        about: what else is to stand there (folder, replications, seed).
+        battles: their outcomes.
+        played: the model's runs, in the same order.
+        about: further entries (folder, replications, seed).
     """
     model = {"collapse": _share(played, 0, COLLAPSE_DAYS), "hold": 1 - _share(played, 0, np.inf)}
     happened = {name: np.array([float(one.outcome == name) for one in battles]) for name in QUESTIONS}
@@ -43,9 +43,11 @@ def score_battles(battles: list[Battle], played: list[Played], about: dict[str, 
     return {
         "kind": "battles", **about, "battles_total": len(battles), "digest": _digest(played),
         "right": sum(right),
-        **_scored(both.pop("model"), both.pop("happened"), both, cases * 2),
+        **scores.against(both.pop("model"), both.pop("happened"), both, cases * 2, SMALLEST_CLAIM),
         "questions": {
-            name: _scored(model[name], happened[name], {other: one[name] for other, one in others.items()}, cases)
+            name: scores.against(
+                model[name], happened[name], {other: one[name] for other, one in others.items()}, cases, SMALLEST_CLAIM
+            )
             for name in QUESTIONS
         },
         "crps": _days(battles, played), "smallest_claim": SMALLEST_CLAIM,
@@ -56,8 +58,8 @@ def score_battles(battles: list[Battle], played: list[Played], about: dict[str, 
     }  # fmt: skip
 
 
-def _digest(played: list[Played]) -> str:
-    """Of all runs together."""
+def _digest(played: list[PlayedBattle]) -> str:
+    """Return the digest of all runs together."""
     return hashlib.blake2b("".join(one.digest for one in played).encode(), digest_size=16).hexdigest()
 
 
@@ -75,8 +77,8 @@ def simple_forecasts(battles: list[Battle], happened: dict[str, Any]) -> dict[st
     }
 
 
-def _share(played: list[Played], first: float, end: float) -> Any:
-    """(battles,) the share of worlds in which the place is lost from day ``first`` on and before ``end``."""
+def _share(played: list[PlayedBattle], first: float, end: float) -> Any:
+    """(battles,) the share of replications in which the place is lost from day ``first`` on and before ``end``."""
     return np.array([float(np.mean((one.days >= first) & (one.days < end))) for one in played])
 
 
@@ -84,16 +86,7 @@ def _chances(collapse: float, hold: float) -> dict[str, float]:
     return {"collapse": float(collapse), "siege": float(1 - collapse - hold), "hold": float(hold)}
 
 
-def _scored(f: Any, o: Any, references: dict[str, Any], blocks: list[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {"brier": scores.brier(f, o), "log_score": scores.log_score(f, o), "events": len(o)}
-    found["baselines"] = {
-        name: {"brier": scores.brier(one, o), "log_score": scores.log_score(one, o)} for name, one in references.items()
-    }
-    found["skill"] = {name: scores.judged(f, o, one, blocks, SMALLEST_CLAIM) for name, one in references.items()}
-    return found
-
-
-def _days(battles: list[Battle], played: list[Played]) -> dict[str, Any]:
+def _days(battles: list[Battle], played: list[PlayedBattle]) -> dict[str, Any]:
     """CRPS of the day of loss up to the end of the runs, and of the days of all other battles as a forecast."""
     end = float(min(one.length for one in played))
     ours = [scores.censored_crps(run.days, one.day, end) for one, run in zip(battles, played, strict=True)]
@@ -109,14 +102,13 @@ def _likeliest(chances: dict[str, float]) -> str:
     return max(OUTCOMES, key=lambda name: chances[name])
 
 
-def _battle(one: Battle, run: Played, chance: dict[str, float], others: dict[str, Any]) -> dict[str, Any]:
+def _battle(one: Battle, run: PlayedBattle, chance: dict[str, float], others: dict[str, Any]) -> dict[str, Any]:
     said = _likeliest(chance)
     lost = run.days[np.isfinite(run.days)]
-    middle = [float(part) for part in np.percentile(lost, [5, 50, 95])] if len(lost) else [None] * 3
     return {
         "case": one.case, "name": one.name, "outcome": one.outcome, "day": one.day if np.isfinite(one.day) else None,
         "probability": chance, "likeliest": said, "right": said == one.outcome, "baselines": others,
-        "days_if_lost": dict(zip(("p5", "median", "p95"), middle, strict=True)),
+        "days_if_lost": scores.middle_90(lost),
         "crps": scores.censored_crps(run.days, one.day, float(run.length)),
         "ratio": one.attackers / one.defenders, "ghosts": one.ghosts, "source": one.source,
         "confidence": one.confidence, "digest": run.digest,

@@ -1,7 +1,7 @@
-"""Battles of other wars: a folder of scenarios, what was known of each before its first day, and how each ended.
+"""Battles of other wars: a folder of scenarios, the facts known of each before its first day, and its outcome.
 
-``record.csv`` says how they ended, ``facts.csv`` what simple forecasts look at, ``<case>.yaml`` is played
-(docs/battles.md). Days are counted from the first day of the attack, which is day 0.
+``record.csv`` has the outcomes, ``facts.csv`` the inputs of the baselines, ``<case>.yaml`` is played (docs/battles.md).
+ Days are counted from the first day of the attack, which is day 0.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ COLLAPSE_DAYS = 14
 
 @dataclass(frozen=True)
 class Battle:
-    """One battle: how it ended, and what was known of it.
+    """One battle: its outcome, and the facts known before it.
 
     Attributes:
         case: name of its file.
         outcome: collapse, siege or hold.
         day: on which it was lost, 0 the first; inf if it was not.
-        attackers, defenders: central estimates of men.
+        attackers, defenders: central estimates of troops.
         ghosts: no, partly or yes.
         source, confidence: of the outcome.
         name: in print.
@@ -58,7 +58,7 @@ class Battle:
 
 
 @dataclass(frozen=True)
-class Played:
+class PlayedBattle:
     """A battle as the model played it.
 
     Attributes:
@@ -73,7 +73,7 @@ class Played:
 
 
 def is_battles(folder: Path) -> bool:
-    """Whether a folder holds battles."""
+    """Return whether a folder holds battles."""
     return (folder / RECORD).is_file()
 
 
@@ -110,7 +110,7 @@ def read_battles(folder: Path) -> list[Battle]:
 
 
 def _wrong(folder: Path, row: Mapping[str, str], known: Mapping[str, Any]) -> Any:
-    """What is wrong with a row of the record: column, message, allowed, meant."""
+    """Find the errors in a row of the record: column, message, allowed, meant."""
     case, outcome, day = row["case"], row["outcome"], row["first_day_of_the_end"]
     if case not in known:
         yield "case", f'{FACTS} has no battle "{case}"', tuple(known), nearest(case, tuple(known))
@@ -125,7 +125,7 @@ def _wrong(folder: Path, row: Mapping[str, str], known: Mapping[str, Any]) -> An
         yield "first_day_of_the_end", f'found "{day}" for a {outcome}', (less,)
 
 
-def play_battle(folder: Path, battle: Battle, settings: Settings, listener: Listener | None = None) -> Played:
+def play_battle(folder: Path, battle: Battle, settings: Settings, listener: Listener | None = None) -> PlayedBattle:
     """Play one battle, unless the run is there already.
 
     Raises:
@@ -147,4 +147,4 @@ def play_battle(folder: Path, battle: Battle, settings: Settings, listener: List
     column = f"fell.{asked.place}"
     evenings = results.columns([column])[column].to_numpy(float, na_value=np.nan)
     days = np.where(np.isnan(evenings), NEVER, evenings - 1)
-    return Played(days, results.days, results.summary["digest"])
+    return PlayedBattle(days, results.days, results.summary["digest"])

@@ -1,4 +1,4 @@
-"""A record of what happened, in a file of its own that the engine never reads; docs/hindcast.md describes the form."""
+"""The historical record, in a file of its own that the engine never reads (docs/hindcast.md)."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from sim.core.calendar import date_of
 from sim.core.error_messages import nearest, refusal, shown
 from sim.core.errors import Problem
 from sim.scenario import ActorName, Day, Entry, Node, PlaceName, Real, Whole, read_entries
-from sim.study.hindcast.asked import Fact
 from sim.study.hindcast.quantities import Amount, Deaths, Dissolved, Fled
+from sim.study.hindcast.recorded_facts import RecordedFact
 
 Confidence = Literal["high", "medium", "low"]
 
 
 class Spell(Entry):
-    """Since when an actor held a place; until the next spell, or until the record ends.
+    """A spell of holding a place, until the next one or the end of the record.
 
     Attributes:
         since: its first day; the first spell of a place reaches back to the start of any run.
@@ -39,8 +39,8 @@ class Spell(Entry):
     source: str
 
 
-class Ground(Entry):
-    """One place: the block that it is resampled with, and who held it."""
+class PlaceRecord(Entry):
+    """One place: the block that it is resampled with, and its spells."""
 
     region: str
     held: tuple[Spell, ...] = Field(min_length=1)
@@ -100,17 +100,17 @@ class History(Entry):
     until: Day
     horizons: tuple[Annotated[Whole, Field(ge=1, le=3650)], ...] = Field(default=(7, 14, 30, 60, 88), min_length=1)
     calibrated: tuple[PlaceName, ...] = ()
-    places: dict[PlaceName, Ground] = Field(min_length=1)
+    places: dict[PlaceName, PlaceRecord] = Field(min_length=1)
     amounts: tuple[Reported, ...] = ()
-    facts: dict[str, Fact] = Field(default_factory=dict)
+    facts: dict[str, RecordedFact] = Field(default_factory=dict)
     sources: dict[str, str]
 
     def digest(self) -> str:
-        """16 digits that stand for what it asks of a replication."""
+        """16 hexadecimal digits of its content."""
         return hashlib.blake2b(self.model_dump_json().encode(), digest_size=8).hexdigest()
 
     def held_back(self, place: str) -> bool:
-        """Whether a place was kept out of calibration."""
+        """Return whether a place was kept out of calibration."""
         return place not in self.calibrated
 
     def last(self, start: datetime.date) -> datetime.date:
@@ -146,21 +146,24 @@ def read_history(path: Path, scenario: Any) -> History:
 
 
 def _checked(history: History, scenario: Any, tree: Node) -> Iterator[Problem]:
-    """What only the whole can say: names of holders, sources and countries, and days beyond the record."""
+    """Cross-field checks: names of holders, sources and countries, and days beyond the record."""
     holders = (*scenario.actors, "nobody")
     for place, ground in history.places.items():
         for row, spell in enumerate(ground.held):
             if spell.by not in holders:
-                yield _at(tree, ("places", place, "held", row, "by"), f"there is no actor {shown(spell.by)}", holders,
-                          nearest(spell.by, holders))  # fmt: skip
+                said = f"there is no actor {shown(spell.by)}"
+                near = nearest(spell.by, holders)
+                yield problem_at(tree, ("places", place, "held", row, "by"), said, holders, near)
             if spell.since > history.until:
                 said = f"{spell.since} lies after the record's last day"
-                yield _at(tree, ("places", place, "held", row, "since"), said, (f"{history.until} or before",))
+                yield problem_at(tree, ("places", place, "held", row, "since"), said, (f"{history.until} or before",))
     yield from _sources(tree, tuple(history.sources), ())
     last = date_of(scenario.start, max(history.horizons))
     if min(history.horizons) < 1 or last > history.until or len(set(history.horizons)) < len(history.horizons):
         most = (history.until - scenario.start).days + 1
-        yield _at(tree, ("horizons",), f"found {', '.join(map(str, history.horizons))}", (f"days from 1 to {most}",))
+        yield problem_at(
+            tree, ("horizons",), f"found {', '.join(map(str, history.horizons))}", (f"days from 1 to {most}",)
+        )
     for name, fact in history.facts.items():
         for row, check in enumerate(fact.checks):
             yield from _quantity(tree, ("facts", name, "checks", row, "of"), check.of, scenario)
@@ -179,7 +182,7 @@ def _quantity(tree: Node, path: tuple[str | int, ...], found: Any, scenario: Any
         asked = [("headquarters", name, staffs) for name in found.dissolved]
     for what, name, known in asked:
         if name not in known:
-            yield _at(tree, path, f"there is no {what} {shown(name)}", tuple(known), nearest(name, known))
+            yield problem_at(tree, path, f"there is no {what} {shown(name)}", tuple(known), nearest(name, known))
 
 
 def _sources(node: Node, known: tuple[str, ...], path: tuple[str | int, ...]) -> Iterator[Problem]:
@@ -195,8 +198,7 @@ def _sources(node: Node, known: tuple[str, ...], path: tuple[str | int, ...]) ->
             yield from _sources(child, known, (*path, key))
 
 
-def _at(tree: Node, path: tuple[str | int, ...], message: str, *more: Any) -> Problem:
-    node = tree.find(path)
-    if node is None:
-        node = next(found for end in range(len(path), -1, -1) if (found := tree.find(path[:end])) is not None)
+def problem_at(tree: Node, path: tuple[str | int, ...], message: str, *more: Any) -> Problem:
+    """A problem at a path of a file, on the line of the nearest part that the file has."""
+    node = next(found for end in range(len(path), -1, -1) if (found := tree.find(path[:end])) is not None)
     return node.problem(path, message, *more)

@@ -1,7 +1,7 @@
-"""One replication, watched: what its record keeps, and on every evening what formations and places have been through.
+"""One replication, observed: its record, and the losses of formations and places on every evening.
 
-D, P, A, M, F: days, places, actors, measures, formations. Watching copies numbers and changes none, so a replication
-that is watched is the ensemble's, digit for digit.
+D, P, A, M, F: days, places, actors, measures, formations. Observing copies numbers and changes none, so an
+observed replication is the ensemble's, digit for digit.
 """
 
 from __future__ import annotations
@@ -17,19 +17,18 @@ from sim.ensemble.measured import measured
 from sim.ensemble.outcomes import MEASURE_ROW
 from sim.ensemble.record import ACTIVE, BROKEN
 from sim.ensemble.replication_table import fell_on
+from sim.study.hindcast.reading_table import UNASKED
 from sim.world.codes import NOBODY
 
 FORMATION_FIELDS = ("present", "killed", "deserted")
 PLACE_FIELDS = ("killed", "civilians_killed", "displaced")
 NEVER = np.inf
 """A day that did not come."""
-UNASKED = np.nan
-"""The answer to a question that a replication does not pose, or that it is too short for."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where things stand in the tables of a blueprint, and the calendar."""
+    """Row numbers by name in the tables of a blueprint, and the calendar."""
 
     places: dict[str, int]
     actors: dict[str, int]
@@ -64,12 +63,12 @@ def layout_of(plan: Any) -> Layout:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A replication as it was watched.
+class ObservedReplication:
+    """A replication as it was observed.
 
     Attributes:
         layout: names and calendar.
-        holders: (D + 1, P), who held each place, -1 nobody.
+        holders: (D + 1, P) the holder of each place, -1 nobody.
         series: (D + 1, A, M), the measures.
         formations: by name of a field, (D + 1, F); ``present`` is 0 for what is neither active nor broken.
         places: by name of a field, (D + 1, P).
@@ -84,7 +83,7 @@ class Seen:
     broke: Any
 
     def held_by(self, place: str, actors: tuple[str, ...]) -> Any:
-        """(D + 1,) bool: on which evenings one of these held a place."""
+        """(D + 1,) bool: the evenings on which one of these held a place."""
         column = self.holders[:, self.layout.places[place]]
         return np.isin(column, [self.layout.actors[actor] for actor in actors])
 
@@ -101,12 +100,12 @@ class Seen:
 
 
 def first(happens: Any) -> float:
-    """The first evening on which something is so, or NEVER."""
+    """Return the first evening on which something is so, or NEVER."""
     return float(np.argmax(happens)) if happens.any() else NEVER
 
 
-class Watch:
-    """Takes notes of a world, evening by evening."""
+class Observer:
+    """Recorder of a replication, evening by evening."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
@@ -115,7 +114,7 @@ class Watch:
         self.places = {name: np.zeros((rows, len(layout.places)), np.int64) for name in PLACE_FIELDS}
 
     def note(self, evening: int, world: Any) -> None:
-        """Take down an evening."""
+        """Record an evening."""
         for name, kept in self.formations.items():
             kept[evening] = world.formations[name]
         status = world.formations["status"]
@@ -123,18 +122,18 @@ class Watch:
         for name, kept in self.places.items():
             kept[evening] = world.places[name]
 
-    def seen(self, course: Any) -> Seen:
-        """The notes with the replication's record."""
+    def seen(self, course: Any) -> ObservedReplication:
+        """Return what was recorded, with the replication's own record."""
         days = course.world.formations["first_broke_day"]
         broke = np.where(days == NOBODY, NOBODY, days + 1)
-        return Seen(self.layout, course.holders, course.series, self.formations, self.places, broke)
+        return ObservedReplication(self.layout, course.holders, course.series, self.formations, self.places, broke)
 
 
-def watched(plan: Any, seed: int, replication: int, layout: Layout) -> tuple[Any, Seen]:
-    """Play one replication and watch it.
+def observe(plan: Any, seed: int, replication: int, layout: Layout) -> tuple[Any, ObservedReplication]:
+    """Play one replication and observe it.
 
     Returns:
-        Its course, the same as ``sim.ensemble.replication.play`` gives, and what was seen.
+        Its course, the same as ``sim.ensemble.replication.play`` gives, and the observation.
     """
     from sim.ensemble.days import dawn, decide_and_rest, play_days, steps
     from sim.ensemble.record import books, record
@@ -144,7 +143,7 @@ def watched(plan: Any, seed: int, replication: int, layout: Layout) -> tuple[Any
 
     world, numbers = build(plan, seed, replication)
     holders, series = books(plan.days, len(plan.places), len(plan.actors))
-    found, scripted, watch = steps(world), frozenset(event_days(plan)), Watch(layout)
+    found, scripted, watch = steps(world), frozenset(event_days(plan)), Observer(layout)
     record(world, 0, holders, series)
     watch.note(0, world)
     unheard: tuple[int, ...] = ()

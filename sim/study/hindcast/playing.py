@@ -1,4 +1,4 @@
-"""The whole of a hindcast: play what the record needs, or take a finished run, and leave ``hindcast.json`` with it."""
+"""A hindcast: play what the record needs, or take a finished run, and leave ``hindcast.json`` with it."""
 
 from __future__ import annotations
 
@@ -6,25 +6,30 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sim.core.errors import SimError
-from sim.ensemble.files import RunFolderError
+from sim.core.errors import Problem, SimError
+from sim.ensemble.json_records import keep_record
 from sim.ensemble.listener import Listener, Silent
-from sim.ensemble.records import keep_record
 from sim.ensemble.results import Results
+from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
 from sim.ensemble.summary import Summary
+from sim.scenario import HistoryError, Scenario
+from sim.study.hindcast.battle_scores import score_battles
+from sim.study.hindcast.battles import play_battle, read_battles
 from sim.study.hindcast.history import History, read_history
-from sim.study.hindcast.observed_replication import watched
-from sim.study.hindcast.readings import Reader, Watched, complete, kept, play_changes, save
+from sim.study.hindcast.observed_replication import observe
+from sim.study.hindcast.reading_table import READINGS, kept_readings, usable_readings
+from sim.study.hindcast.readings import HindcastReader, Observe, complete, play_changes, save, stamp
 from sim.study.hindcast.scoring import score
+from sim.world.build import blueprint
 
 HINDCAST = "hindcast.json"
 FOLDER = "history"
-"""Where records stand, beside the scenarios that they are of, under the same name."""
+"""The folder of records, beside their scenarios, under the same names."""
 
 
 class NoRecordError(SimError):
-    """There is nothing to score against.
+    """No record to score against.
 
     Attributes:
         place: where a record was looked for.
@@ -36,7 +41,7 @@ class NoRecordError(SimError):
 
 
 def hindcast_record(scenario_file: Path) -> Path:
-    """Where the record of a scenario stands: ``history/`` beside it, under its name.
+    """Return the file of a scenario's record: in ``history/`` beside it, under its name.
 
     Raises:
         NoRecordError: there is none.
@@ -48,16 +53,20 @@ def hindcast_record(scenario_file: Path) -> Path:
 
 
 def play_hindcast(
-    scenario: Any, history: History, settings: Settings, listener: Listener | None = None, player: Watched = watched
+    scenario: Scenario,
+    history: History,
+    settings: Settings,
+    listener: Listener | None = None,
+    player: Observe = observe,
 ) -> dict[str, Any]:
     """Play a scenario, long enough for its record, and score it.
 
     Args:
         scenario: loaded, with as many days as ``history.last`` needs.
         history: the record.
-        settings: seed, how many, where to.
+        settings: seed, replications, folder.
         listener: is told what happens.
-        player: plays and watches one replication.
+        player: plays and observes one replication.
 
     Returns:
         What ``hindcast.json`` in the run folder says.
@@ -65,27 +74,20 @@ def play_hindcast(
     Raises:
         RunFolderError, StorageError, RunStopped: as a run raises them.
     """
-    from sim.ensemble.run import run
-    from sim.world.build import blueprint
-
     plan = blueprint(scenario)
-    reader = Reader(history, plan, player)
+    reader = HindcastReader(history, plan, player)
     summary = run(plan, settings, listener, player=reader)
     folder, told = Path(summary.folder), listener or Silent()
-    if reader.rows or not _read(folder, history, summary, told):
+    if reader.rows or not _is_read(folder, history, summary, told):
         complete(reader, plan, settings, range(summary.replications), told)
         play_changes(history, scenario, settings, reader.rows, told, player)
         save(folder, history, reader.rows, summary.digest)
     return score_run(folder, history)
 
 
-def _read(folder: Path, history: History, summary: Summary, listener: Listener) -> bool:
+def _is_read(folder: Path, history: History, summary: Summary, listener: Listener) -> bool:
     """Return whether an earlier attempt has read every replication of a run that succeeded."""
-    try:
-        there = kept(folder, history, summary.digest)
-    except RunFolderError as error:
-        listener.noting(f"{error.folder}: {error.reason.partition(';')[0]}; it is made again")
-        return False
+    there = usable_readings(folder / READINGS, stamp(history, summary.digest), listener)
     return there is not None and len(there["replication"]) == summary.replications - summary.failed
 
 
@@ -98,14 +100,14 @@ def score_run(folder: Path, history: History) -> dict[str, Any]:
         StorageError: the scores cannot be written.
     """
     results = Results(folder)
-    seen = kept(folder, history, results.manifest["digest"])
+    seen = kept_readings(folder / READINGS, stamp(history, results.manifest["digest"]))
     found = {"file": results.manifest.get("file"), **score(results, history, seen)}
     keep_record(folder / HINDCAST, found)
     return found
 
 
 def history_of_run(folder: Path, file: Path | None) -> History:
-    """The record for a run folder: the one named, else that of the scenario file the run was played from.
+    """Return the record for a run folder: the one named, else that of the scenario file the run was played from.
 
     Raises:
         NoRecordError, HistoryError: there is none, or it cannot be used.
@@ -116,15 +118,12 @@ def history_of_run(folder: Path, file: Path | None) -> History:
     return read_history(file, results.scenario)
 
 
-def columns_needed(scenario: Any, history: History) -> int:
-    """How many days a run must last to answer all that the record asks.
+def columns_needed(scenario: Scenario, history: History) -> int:
+    """Return the number of days that a run must last to answer all that the record asks.
 
     Raises:
         HistoryError: the scenario is not made for so long.
     """
-    from sim.core.errors import Problem
-    from sim.scenario import HistoryError
-
     last = history.last(scenario.start)
     days = (last - scenario.start).days + 1
     limit = scenario.longest or scenario.days
@@ -139,16 +138,13 @@ def play_battles(folder: Path, settings: Settings, listener: Listener | None = N
 
     Args:
         folder: with ``record.csv``, ``facts.csv`` and a scenario file a battle.
-        settings: seed, how many of each, where to.
+        settings: seed, replications of each, folder.
         listener: is told what happens.
 
     Raises:
         HistoryError: the tables or the scenarios cannot be used.
         RunFolderError, StorageError, RunStopped: as a run raises them.
     """
-    from sim.study.hindcast.battle_scores import score_battles
-    from sim.study.hindcast.battles import play_battle, read_battles
-
     battles = read_battles(folder)
     out = settings.out or settings.results / f"{folder.resolve().name}-seed-{settings.seed}"
     out.mkdir(parents=True, exist_ok=True)

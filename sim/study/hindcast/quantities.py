@@ -1,6 +1,6 @@
-"""What a record may ask of a replication: a closed list of quantities, each a number that one world gives.
+"""The quantities that a record may ask for: a closed list, each a number that one replication gives.
 
-Days are counted in evenings; a day that did not come is infinite, a question that a world does not pose (a place
+Days are counted in evenings; a day that did not come is infinite, a question that a replication does not pose (a place
 retaken that was never lost) or that the run is too short for is not a number. A quantity is a mapping whose first
 key says its kind: ``{lost: mosul, after: 2014-06-06}``. docs/hindcast.md lists them all.
 """
@@ -16,7 +16,8 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from sim.core.error_messages import nearest, refusal, shown
 from sim.scenario import ActorName, Day, Entry, FormationName, MeasureName, PlaceName, Real
-from sim.study.hindcast.observed_replication import NEVER, UNASKED, Seen, first
+from sim.study.hindcast.observed_replication import NEVER, ObservedReplication, first
+from sim.study.hindcast.reading_table import UNASKED
 
 
 class _Since(Entry):
@@ -25,13 +26,13 @@ class _Since(Entry):
     after: Day | None = None
     after_loss_of: PlaceName | None = None
 
-    def _origin(self, seen: Seen) -> float:
+    def _origin(self, seen: ObservedReplication) -> float:
         if self.after_loss_of is not None:
             return seen.lost(self.after_loss_of)
         return 0.0 if self.after is None else float((self.after - seen.layout.start).days + 1)
 
-    def _days(self, evening: float, seen: Seen) -> float:
-        """Days from the origin; a world without an origin does not pose the question."""
+    def _days(self, evening: float, seen: ObservedReplication) -> float:
+        """Days from the origin; a replication without an origin does not pose the question."""
         origin = self._origin(seen)
         return UNASKED if origin == NEVER else evening - origin
 
@@ -41,7 +42,7 @@ class Lost(_Since):
 
     lost: PlaceName
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """Days, NEVER if it did not."""
         return self._days(seen.lost(self.lost), seen)
 
@@ -52,19 +53,19 @@ class Held(_Since):
     held: PlaceName
     by: tuple[ActorName, ...] = Field(min_length=1)
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """Days, NEVER if none of them did."""
         return self._days(first(seen.held_by(self.held, self.by)), seen)
 
 
-class Kept(Entry):
-    """Whether a place was in the hands of some actors on every evening from the first to a date."""
+class HeldThroughout(Entry):
+    """1 if a place was in the hands of some actors on every evening from the first to a date, else 0."""
 
     kept: PlaceName
     by: tuple[ActorName, ...] = Field(min_length=1)
     until: Day
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """1 or 0."""
         last = seen.layout.evening(self.until)
         return UNASKED if last is None else float(seen.held_by(self.kept, self.by)[1 : last + 1].all())
@@ -88,7 +89,7 @@ class Retaken(Entry):
     of: ActorName
     after_first: Measured
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """Days; NEVER if it keeps it; no question where the measure never rises or the place is another's then."""
         begin = first(seen.measure(*self.after_first) > 0)
         theirs = seen.held_by(self.retaken, (self.of,))
@@ -104,7 +105,7 @@ class Amount(Entry):
     at: Day
     per_at: Day | None = None
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """The measure's unit, or a ratio."""
         series = seen.measure(*self.measure)
         evening = seen.layout.evening(self.at)
@@ -122,7 +123,7 @@ class First(_Since):
     first: Measured
     above: Real = 0.0
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """Days, NEVER if it does not."""
         return self._days(first(seen.measure(*self.first) > self.above), seen)
 
@@ -130,27 +131,27 @@ class First(_Since):
 class Garrison(Entry):
     """The garrison that an actor has in a place at the start, up to the place's loss.
 
-    ``killed``: share of its men present on the eve who were killed up to the evening before the loss. ``left``: of its
-    men who were killed or left up to three evenings after the loss, the share who left. ``sudden``: the fewest days
-    within which half of its loss of men present, from the eve to three evenings after the loss, came about.
+    ``killed``: share of its troops on the eve who were killed up to the evening before the loss. ``left``: of its
+    troops killed or deserted up to three evenings after the loss, the share who deserted. ``sudden``: the fewest days
+    within which half of its loss of troops present, from the eve to three evenings after the loss, came about.
     """
 
     garrison: PlaceName
     of: ActorName
     share: Literal["killed", "left", "sudden"]
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """A share or days; no question where the place was not lost."""
         rows, lost = seen.layout.garrisons.get((self.garrison, self.of), []), seen.lost(self.garrison)
         if not rows or not math.isfinite(lost):
             return UNASKED
         after = min(int(lost) + _AFTERWARDS, seen.layout.days)
-        men = {name: kept[:, rows].sum(axis=1) for name, kept in seen.formations.items()}
+        troops = {name: kept[:, rows].sum(axis=1) for name, kept in seen.formations.items()}
         if self.share == "killed":
-            return _ratio(men["killed"][int(lost) - 1], men["present"][0])
+            return _ratio(troops["killed"][int(lost) - 1], troops["present"][0])
         if self.share == "left":
-            return _ratio(men["deserted"][after], men["deserted"][after] + men["killed"][after])
-        return _half_within(men["present"][: after + 1])
+            return _ratio(troops["deserted"][after], troops["deserted"][after] + troops["killed"][after])
+        return _half_within(troops["present"][: after + 1])
 
 
 _AFTERWARDS = 3
@@ -173,30 +174,30 @@ def _half_within(present: Any) -> float:
 
 
 class Dissolved(Entry):
-    """How many headquarters have less than a share of the men present that they had on the eve."""
+    """The number of headquarters with less than a share of the troops present that they had on the eve."""
 
     dissolved: tuple[str, ...] = Field(min_length=1)
     below: Real = Field(gt=0, le=1)
     at: Day
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """A count."""
         evening = seen.layout.evening(self.at)
         if evening is None:
             return UNASKED
-        men = seen.formations["present"]
-        groups = [men[:, seen.layout.headquarters.get(name, [])].sum(axis=1) for name in self.dissolved]
+        troops = seen.formations["present"]
+        groups = [troops[:, seen.layout.headquarters.get(name, [])].sum(axis=1) for name in self.dissolved]
         return float(sum(group[evening] < self.below * group[0] for group in groups))
 
 
 class Gone(Entry):
-    """How many of some formations have first broken, and of some places been lost by their first holder, by a date."""
+    """The number of some formations that have broken, and of some places lost by their first holder, by a date."""
 
     gone: tuple[FormationName, ...] = ()
     lost: tuple[PlaceName, ...] = ()
     by: Day
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """A count."""
         last = seen.layout.evening(self.by)
         if last is None:
@@ -213,7 +214,7 @@ class Deaths(Entry):
     until: Day
     per: Real = Field(default=1.0, gt=0)
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """People, or a ratio."""
         rows, last = seen.layout.country.get(self.deaths, []), seen.layout.evening(self.until)
         before = seen.layout.evening(self.since - datetime.timedelta(1))
@@ -229,7 +230,7 @@ class Fled(Entry):
     fled: str
     until: Day
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """People."""
         place = seen.layout.places.get(self.fled)
         rows = seen.layout.country.get(self.fled, []) if place is None else [place]
@@ -242,21 +243,21 @@ class Present(Entry):
     present: tuple[FormationName, ...] = Field(min_length=1)
     at: Day
 
-    def read(self, seen: Seen) -> float:
+    def read(self, seen: ObservedReplication) -> float:
         """Men."""
         rows = [seen.layout.formations[name] for name in self.present]
         return _on(seen.formations["present"][:, rows].sum(axis=1), seen.layout.evening(self.at))
 
 
 KINDS: Mapping[str, type[Entry]] = {
-    "held": Held, "kept": Kept, "retaken": Retaken, "measure": Amount, "first": First, "garrison": Garrison,
+    "held": Held, "kept": HeldThroughout, "retaken": Retaken, "measure": Amount, "first": First, "garrison": Garrison,
     "dissolved": Dissolved, "gone": Gone, "deaths": Deaths, "fled": Fled, "present": Present, "lost": Lost,
 }  # fmt: skip
 """By the key that tells them apart; ``lost`` comes last, for ``gone`` has it too."""
 
 
 def _kind(value: Any) -> str | None:
-    """Which kind a mapping is, None when it is none of them."""
+    """Return the kind of a mapping, None when it is none of them."""
     if isinstance(value, Entry):
         return next(name for name, kind in KINDS.items() if type(value) is kind)
     return next((name for name in KINDS if isinstance(value, dict) and name in value), None)
@@ -276,7 +277,7 @@ def _some_kind(value: Any) -> Any:
 
 
 Quantity = Annotated[
-    Annotated[Held, Tag("held")] | Annotated[Kept, Tag("kept")] | Annotated[Retaken, Tag("retaken")]
+    Annotated[Held, Tag("held")] | Annotated[HeldThroughout, Tag("kept")] | Annotated[Retaken, Tag("retaken")]
     | Annotated[Amount, Tag("measure")] | Annotated[First, Tag("first")] | Annotated[Garrison, Tag("garrison")]
     | Annotated[Dissolved, Tag("dissolved")] | Annotated[Gone, Tag("gone")] | Annotated[Deaths, Tag("deaths")]
     | Annotated[Fled, Tag("fled")] | Annotated[Present, Tag("present")] | Annotated[Lost, Tag("lost")],

@@ -1,36 +1,42 @@
-"""What a record asks of every replication, read while it is played, and the table ``readings.parquet`` of it.
+"""Readings of replications for a record, taken while they are played, and their table ``readings.parquet``.
 
 Columns: ``replication``; ``first.<place>``, the evening on which the scored actor first held a place; ``amount.<n>``;
 ``check.<fact>.<n>``, a quantity or, where the check is about an event, 1 or 0; ``change.<fact>.<n>.<change>``, the
-same event in the same world under a change of the fact. Infinite: it never came; empty: the world does not pose the
-question.
+same event in the same replication under a change of the fact.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from sim.ensemble.executing import as_they_come, workers_of
+from sim.core.calendar import evening_of
+from sim.ensemble.executing import each
 from sim.ensemble.listener import Listener, Silent
+from sim.ensemble.replication import Course
 from sim.ensemble.settings import Settings
-from sim.ensemble.stamped import read_stamped, write_stamped
-from sim.study.hindcast.asked import Check, Fact
+from sim.scenario import Scenario, changed
 from sim.study.hindcast.history import History
-from sim.study.hindcast.observed_replication import UNASKED, Layout, Seen, first, layout_of, watched
+from sim.study.hindcast.observed_replication import Layout, ObservedReplication, first, layout_of, observe
+from sim.study.hindcast.reading_table import (
+    READINGS,
+    UNASKED,
+    Readings,
+    read_again,
+    write_readings,
+)
+from sim.study.hindcast.recorded_facts import Check, RecordedFact
+from sim.world.blueprint import Blueprint
+from sim.world.build import blueprint
 
-READINGS = "readings.parquet"
-Row = dict[str, float]
-Watched = Callable[[Any, int, int, Layout], tuple[Any, Seen]]
-"""Plays one replication and watches it (see ``sim.study.hindcast.observed_replication.watched``)."""
+Observe = Callable[[Blueprint, int, int, Layout], tuple[Course, ObservedReplication]]
+"""Plays one replication and observes it (see ``sim.study.hindcast.observed_replication.observe``)."""
 
 
-def row_of(history: History, seen: Seen) -> Row:
-    """What a record asks of one world."""
+def row_of(history: History, seen: ObservedReplication) -> Readings:
+    """Return what a record asks of one replication."""
     found = {f"first.{place}": first(seen.held_by(place, (history.actor,))) for place in history.places}
     found |= {f"amount.{number}": one.of.read(seen) for number, one in enumerate(history.amounts)}
     for name, fact in history.facts.items():
@@ -40,8 +46,8 @@ def row_of(history: History, seen: Seen) -> Row:
     return found
 
 
-def changed_row(fact: str, checks: tuple[Check, ...], change: str, seen: Seen) -> Row:
-    """The events of a fact in one world under a change (or ``base``, without one)."""
+def changed_row(fact: str, checks: tuple[Check, ...], change: str, seen: ObservedReplication) -> Readings:
+    """Return the events of a fact in one replication under a change (or ``base``, without one)."""
     return {
         f"change.{fact}.{number}.{change}": answer(check, seen)
         for number, check in enumerate(checks)
@@ -49,8 +55,8 @@ def changed_row(fact: str, checks: tuple[Check, ...], change: str, seen: Seen) -
     }
 
 
-def answer(check: Check, seen: Seen) -> float:
-    """A check's number in one world: the quantity, or 1 or 0 for an event; UNASKED outside its condition."""
+def answer(check: Check, seen: ObservedReplication) -> float:
+    """Return a check's number in one replication: the quantity, or 1 or 0 for an event; UNASKED if excluded."""
     if check.given is not None and not check.given.at_least <= check.given.of.read(seen) <= check.given.at_most:
         return UNASKED
     value = float(check.of.read(seen))
@@ -60,18 +66,18 @@ def answer(check: Check, seen: Seen) -> float:
     return float(above and (check.at_most is None or value <= check.at_most))
 
 
-class Reader:
+class HindcastReader:
     """A player of replications that reads each while it is played; the course is the ensemble's.
 
     Attributes:
         rows: what has been read, by replication.
     """
 
-    def __init__(self, history: History, plan: Any, play: Watched = watched) -> None:
+    def __init__(self, history: History, plan: Blueprint, play: Observe = observe) -> None:
         self.history, self.layout, self._play = history, layout_of(plan), play
-        self.rows: dict[int, Row] = {}
+        self.rows: dict[int, Readings] = {}
 
-    def __call__(self, plan: Any, seed: int, replication: int) -> Any:
+    def __call__(self, plan: Blueprint, seed: int, replication: int) -> Course:
         """Play one replication, read it, and give back its course."""
         course, seen = self._play(plan, seed, replication, self.layout)
         self.rows[replication] = row_of(self.history, seen)
@@ -79,48 +85,40 @@ class Reader:
 
 
 def complete(
-    reader: Reader, plan: Any, settings: Settings, replications: range, listener: Listener | None = None
+    reader: HindcastReader, plan: Blueprint, settings: Settings, replications: range, listener: Listener | None = None
 ) -> None:
-    """Read the replications that an earlier attempt had played: alone, each gives the same as in its run."""
+    """Read the replications that an earlier attempt had played and that have not been read."""
     missing = [number for number in replications if number not in reader.rows]
-    _each(partial(_silently, reader, plan, settings.seed), missing, settings, listener or Silent())
-
-
-def _silently(reader: Reader, plan: Any, seed: int, replication: int) -> None:
-    """A replication that fails has said so in the run's table."""
-    try:
-        reader(plan, seed, replication)
-    except Exception:  # whatever it is, it is already a row there
-        return
+    read_again(partial(reader, plan, settings.seed), missing, settings.workers, listener or Silent())
 
 
 def play_changes(
-    history: History, scenario: Any, settings: Settings, rows: dict[int, Row], listener: Listener | None = None,
-    play: Watched = watched,
+    history: History, scenario: Scenario, settings: Settings, rows: dict[int, Readings],
+    listener: Listener | None = None, play: Observe = observe,
 ) -> None:  # fmt: skip
-    """Play the counterfactuals of the facts on the same dice and add what they say to the rows.
+    """Play the counterfactuals of the facts on the same random streams and add what they say to the rows.
 
     Raises:
         ScenarioError: a change cannot be made in this scenario.
     """
     for name, fact in history.facts.items():
         for change, plan in _plans(fact, scenario):
-            layout = layout_of(plan)
-
-            def one(number: int, name: str = name, fact: Fact = fact, change: str = change, plan: Any = plan,
-                    layout: Layout = layout) -> None:  # fmt: skip
-                _, seen = play(plan, settings.seed, number, layout)
-                rows[number] |= changed_row(name, fact.checks, change, seen)
-
-            _each(one, sorted(rows), settings, listener or Silent())
+            read = partial(changed_row, name, fact.checks, change)
+            add = partial(_add_changed, rows, read, play, plan, layout_of(plan), settings.seed)
+            each(add, sorted(rows), settings.workers, (listener or Silent()).playing)
 
 
-def _plans(fact: Fact, scenario: Any) -> Iterator[tuple[str, Any]]:
+def _add_changed(
+    rows: dict[int, Readings], read: Callable[[ObservedReplication], Readings], play: Observe, plan: Blueprint,
+    layout: Layout, seed: int, replication: int,
+) -> None:  # fmt: skip
+    """Play one replication of a counterfactual and add what it says to its row."""
+    _, seen = play(plan, seed, replication, layout)
+    rows[replication] |= read(seen)
+
+
+def _plans(fact: RecordedFact, scenario: Scenario) -> Iterator[tuple[str, Blueprint]]:
     """The blueprints of a fact's changes, the unchanged one first, each played to the fact's last day."""
-    from sim.core.calendar import evening_of
-    from sim.scenario import changed
-    from sim.world.build import blueprint
-
     if fact.until is None:
         return
     days = max(1, evening_of(scenario.start, fact.until))
@@ -128,14 +126,7 @@ def _plans(fact: Fact, scenario: Any) -> Iterator[tuple[str, Any]]:
         yield name, blueprint(changed(scenario, sets, days))
 
 
-def _each(work: Callable[[int], None], numbers: list[int], settings: Settings, listener: Listener) -> None:
-    executor: Executor | None = None
-    with workers_of(executor, settings.workers) as (pool, in_flight, _):
-        for done, _nothing in enumerate(as_they_come(pool, work, numbers, in_flight), 1):
-            listener.playing(done, len(numbers))
-
-
-def save(folder: Path, history: History, rows: dict[int, Row], digest: str = "") -> None:
+def save(folder: Path, history: History, rows: dict[int, Readings], digest: str = "") -> None:
     """Write ``readings.parquet`` whole.
 
     Args:
@@ -150,24 +141,10 @@ def save(folder: Path, history: History, rows: dict[int, Row], digest: str = "")
     import pyarrow as pa
 
     numbers = sorted(rows)
-    names = list(dict.fromkeys(name for number in numbers for name in rows[number]))
-    columns: dict[str, Any] = {"replication": pa.array(numbers, pa.int64())}
-    for name in names:
-        values = [rows[number].get(name, UNASKED) for number in numbers]
-        columns[name] = pa.array([None if math.isnan(value) else value for value in values], pa.float64())
-    write_stamped(folder / READINGS, pa.table(columns), _of(history, digest))
+    keys = {"replication": pa.array(numbers, pa.int64())}
+    write_readings(folder / READINGS, keys, [rows[number] for number in numbers], stamp(history, digest))
 
 
-def kept(folder: Path, history: History, digest: str) -> dict[str, Any] | None:
-    """The readings of a run folder by column, (n,) float each, if they are of this run and asked for by this record.
-
-    Raises:
-        RunFolderError: the file cannot be read, or is not what was written.
-    """
-    table = read_stamped(folder / READINGS, _of(history, digest))
-    return None if table is None else {name: table[name].to_numpy() for name in table.column_names}
-
-
-def _of(history: History, digest: str) -> bytes:
-    """What readings belong to."""
+def stamp(history: History, digest: str) -> bytes:
+    """Return what readings belong to: a record, and the digest of a run."""
     return f"{history.digest()} {digest}".encode()

@@ -2,12 +2,12 @@
 
 Brier 1950; Murphy 1973 with the two terms within bins of Stephenson et al. 2008, so that the parts add up; CRPS in its
 fair form for an ensemble (Ferro et al. 2008); threshold-weighted by the transform of Allen et al. 2022. Events of one
-region go together, so intervals come from drawing whole regions (block bootstrap).
+region are not independent, so intervals come from drawing whole regions (block bootstrap).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,7 +32,7 @@ def log_score(f: Any, o: Any, floor: float = FLOOR) -> float:
 
 
 class Bin(NamedTuple):
-    """Forecasts of about the same probability: how many, their mean, and how often it came true."""
+    """Forecasts of about the same probability: their number, their mean, and the frequency of the outcome."""
 
     low: float
     high: float
@@ -57,7 +57,7 @@ def reliability(f: Any, o: Any, bins: int = BINS) -> list[Bin]:
 def murphy(f: Any, o: Any, bins: int = BINS) -> dict[str, float]:
     """Brier score = reliability - resolution + uncertainty + within.
 
-    ``within`` is what forecasts of one bin differ among themselves: variance less twice the covariance with outcomes.
+    ``within`` is the variance of the forecasts of one bin less twice their covariance with the outcomes.
     """
     f, o = np.asarray(f, float), np.asarray(o, float)
     base = float(o.mean())
@@ -82,7 +82,7 @@ def crps(x: Any, y: float) -> float:
 
 
 def censored_crps(x: Any, y: float, end: float) -> float:
-    """CRPS that weighs days up to ``end`` alone: what comes later, or never (inf), counts as coming at the end."""
+    """CRPS that weighs days up to ``end`` alone: later, or never (inf), counts as at the end."""
     return crps(np.minimum(x, end), min(y, end))
 
 
@@ -132,7 +132,7 @@ def block_skill(f: Any, o: Any, reference: Any, blocks: Sequence[str], draws: in
 
 
 def judged(f: Any, o: Any, reference: Any, blocks: Sequence[str], smallest: float) -> dict[str, Any]:
-    """A skill as a mapping, with ``beaten``: its interval lies above nothing, and it is no smaller than a claim may be.
+    """Return a skill as a mapping; ``beaten``: its interval lies above 0, and it is no smaller than a claim may be.
 
     Args:
         f: (n,) forecasts.
@@ -144,3 +144,29 @@ def judged(f: Any, o: Any, reference: Any, blocks: Sequence[str], smallest: floa
     found = block_skill(f, o, reference, blocks)
     sure = found.low is not None and found.value is not None and found.low > 0 and found.value >= smallest
     return {**found._asdict(), "beaten": sure}
+
+
+def against(
+    f: Any, o: Any, references: Mapping[str, Any], blocks: Sequence[str], smallest: float
+) -> dict[str, Any]:  # fmt: skip
+    """Return Brier and log score of forecasts and of baselines, and the skill against each baseline.
+
+    Args:
+        f: (n,) forecasts.
+        o: (n,) outcomes, at least one.
+        references: (n,) forecasts by name of a baseline.
+        blocks: n names.
+        smallest: the smallest skill that may be claimed.
+    """
+    return {
+        "brier": brier(f, o), "log_score": log_score(f, o), "events": len(o),
+        "skill": {name: judged(f, o, one, blocks, smallest) for name, one in references.items()},
+        "baselines": {name: {"brier": brier(one, o), "log_score": log_score(one, o)}
+                      for name, one in references.items()},
+    }  # fmt: skip
+
+
+def middle_90(values: Any) -> dict[str, float | None]:
+    """Return median and 5 to 95 % of an array; None of an empty one."""
+    found = np.quantile(values, [0.05, 0.5, 0.95]).tolist() if len(values) else [None] * 3
+    return dict(zip(("p5", "median", "p95"), found, strict=True))

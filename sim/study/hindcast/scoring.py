@@ -1,4 +1,4 @@
-"""A run against a record: probabilities, days and amounts, the facts, and all of it again for what was held back."""
+"""Scores of a run against a record: probabilities, days, amounts and facts; and the same of what was held back."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from sim.core.calendar import date_of
 from sim.core.errors import Problem
 from sim.scenario import HistoryError
 from sim.study.hindcast import baselines, scores
-from sim.study.hindcast.facts import Readings, facts
+from sim.study.hindcast.fact_checks import Readings, facts
 from sim.study.hindcast.history import History
 
 if TYPE_CHECKING:
     from sim.ensemble.results import Results
 
 SMALLEST_CLAIM = 0.05
-"""Differences of skill below this are not spoken of: the events are few and hang together."""
+"""The smallest difference of skill that is reported: the events are few and not independent."""
 
 QUANTILES = {"p5": 0.05, "median": 0.5, "p95": 0.95}
 
 
 @dataclass(frozen=True)
 class Events:
-    """Places by horizons: what was forecast and what happened. P, H: places, horizons; arrays are (P, H).
+    """Forecasts and outcomes of places by horizons. P, H: places, horizons; arrays are (P, H).
 
     Attributes:
         places, horizons: their names and evenings.
@@ -101,7 +101,7 @@ def _holding(results: Results, history: History, places: list[str]) -> Any:
 
 
 def score(results: Results, history: History, readings: Readings | None) -> dict[str, Any]:
-    """Everything that ``hindcast.json`` says, in plain types (docs/hindcast.md lists the keys)."""
+    """Return the content of ``hindcast.json``, in plain types (docs/hindcast.md lists the keys)."""
     known = events(results, history)
     everything = np.ones(len(known.places), bool)
     told = facts(history, readings)
@@ -124,7 +124,7 @@ def score(results: Results, history: History, readings: Readings | None) -> dict
 
 
 def _passed(told: list[dict[str, Any]]) -> dict[str, int]:
-    """How many facts passed, of how many that were recorded, and how many were not."""
+    """Count the facts that passed, those that were recorded, and those that were not."""
     known = [one["passed"] for one in told if one["passed"] is not None]
     return {"facts_passed": sum(known), "facts_total": len(known), "facts_not_recorded": len(told) - len(known)}
 
@@ -139,10 +139,7 @@ def _of(f: Any, o: Any, references: dict[str, Any], blocks: list[str]) -> dict[s
         return {"brier": None, "log_score": None, "events": 0, "skill": {}, "baselines": {}, "murphy": {},
                 "reliability": []}  # fmt: skip
     return {
-        "brier": scores.brier(f, o), "log_score": scores.log_score(f, o), "events": len(o),
-        "skill": {name: scores.judged(f, o, one, blocks, SMALLEST_CLAIM) for name, one in references.items()},
-        "baselines": {name: {"brier": scores.brier(one, o), "log_score": scores.log_score(one, o)}
-                      for name, one in references.items()},
+        **scores.against(f, o, references, blocks, SMALLEST_CLAIM),
         "murphy": scores.murphy(f, o), "reliability": [one._asdict() for one in scores.reliability(f, o)],
     }  # fmt: skip
 
@@ -179,7 +176,7 @@ def _first_evening(history: History, place: str, start: datetime.date) -> float:
 def _crps(
     history: History, readings: Readings | None, results: Results, held_back: bool = False
 ) -> dict[str, Any] | None:
-    """CRPS of the days on which places came into the actor's hands, up to the record's end, and of reported amounts."""
+    """CRPS of the days on which the actor first held places, up to the record's end, and of reported amounts."""
     if readings is None:
         return None
     end = float((history.until - results.start).days + 1)
@@ -206,11 +203,11 @@ def _amount(one: Any, values: Any) -> dict[str, Any]:
     known = np.asarray(values, float)
     known = known[~np.isnan(known)]
     said = {"name": one.name, "low": one.low, "mode": one.mode, "high": one.high, "source": one.source}
+    said |= scores.middle_90(known)
     if not len(known):
-        return {**said, "crps": None, "median": None, "p5": None, "p95": None}
-    low, middle, high = (float(part) for part in np.percentile(known, [5, 50, 95]))
+        return {**said, "crps": None}
     ends = {f"crps_{end}": scores.crps(known, getattr(one, end)) for end in ("low", "high")}
-    return {**said, "crps": scores.crps(known, one.mode), **ends, "median": middle, "p5": low, "p95": high}
+    return {**said, "crps": scores.crps(known, one.mode), **ends}
 
 
 def _by_place(known: Events, history: History, readings: Readings | None, results: Results) -> list[dict[str, Any]]:

@@ -50,6 +50,8 @@ def meaning(path: str) -> str:
     if len(parts) == 4 and parts[2] == "stakes":
         return f"stake in {parts[3]}"
     name = parts[2] if len(parts) > 2 else parts[-1]
+    if parts[0] == "places" and name == "population":  # the measure of this name is an actor's
+        return name
     return _CALLED.get(name) or _fields().get((parts[0], name), (name.replace("_", " "), ""))[0]
 
 

@@ -7,6 +7,14 @@ from typing import Any
 
 import pytest
 
+from sim.exercise import (
+    debrief_commands,
+    facilitator_commands,
+    odds_commands,
+    order_commands,
+    seat_commands,
+    turn_commands,
+)
 from sim.exercise.events import FACILITATOR
 from sim.exercise.review.acts import SAID, Act, acts
 from sim.exercise.room import Room
@@ -37,28 +45,28 @@ def room(tmp_path: Path) -> Any:
 def steered(room: Room) -> None:
     """Everything that a facilitator can do."""
     seats = seated(room)
-    room.pause()
-    room.go()
-    room.extend(60)
-    room.reassign(seats["red"][1], "blue")
-    room.reassign(seats["blue"][0], None)
-    room.name_clerk(seats["red"][1])
-    room.hand_over(seats["green"][0])
-    room.set_odds("numbers")
-    room.set_ai("green", True)
-    room.set_ai("green", False)
-    room.slip("red", (ADVANCE,))
-    room.unlock_for("red")
-    room.inject("flood")
-    room.withdraw(room.state.game.injects[0].n)
+    turn_commands.pause(room)
+    turn_commands.go(room)
+    turn_commands.extend(room, 60)
+    seat_commands.reassign(room, seats["red"][1], "blue")
+    seat_commands.reassign(room, seats["blue"][0], None)
+    seat_commands.name_clerk(room, seats["red"][1])
+    seat_commands.hand_over(room, seats["green"][0])
+    odds_commands.set_odds(room, "numbers")
+    seat_commands.set_ai(room, "green", True)
+    seat_commands.set_ai(room, "green", False)
+    order_commands.slip(room, "red", (ADVANCE,))
+    order_commands.unlock_for(room, "red")
+    facilitator_commands.inject(room, "flood")
+    facilitator_commands.withdraw(room, room.state.game.injects[0].n)
     played(room)
-    room.override((FLOOD,), "a slip")
-    room.undo(1, "once more")
+    facilitator_commands.override(room, (FLOOD,), "a slip")
+    facilitator_commands.undo(room, 1, "once more")
     played(room)
-    room.last_orders()
-    room.play_on(10)
-    room.debrief()
-    room.show("history", skipped=True)
+    turn_commands.last_orders(room)
+    turn_commands.play_on(room, 10)
+    debrief_commands.debrief(room)
+    debrief_commands.show(room, "history", skipped=True)
 
 
 def told(room: Room) -> list[Act]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
+from sim.exercise import seat_commands, turn_commands
 from sim.exercise.room import Room
 from sim.exercise.web.app import make_app
 from tests.exercise.web.browsing import Browser
@@ -35,7 +36,7 @@ class Exercise:
         answer = found.post("/join", data={"code": self.room.state.setup.code, "observe": "" if team else "1"})
         assert answer.status_code == 303
         if team:
-            self.room.reassign(list(self.room.state.seats)[-1], team)
+            seat_commands.reassign(self.room, list(self.room.state.seats)[-1], team)
         return found
 
     def console(self) -> Browser:
@@ -57,8 +58,8 @@ def planning(exercise: Exercise) -> tuple[Exercise, dict[str, Browser]]:
     """An exercise whose first turn is planned, with one phone a team and an observer's."""
     phones = {team: exercise.phone(team) for team in exercise.room.lesson.teams}
     phones["observer"] = exercise.phone()
-    exercise.room.brief()
-    exercise.room.plan()
+    turn_commands.brief(exercise.room)
+    turn_commands.plan(exercise.room)
     return exercise, phones
 
 

@@ -8,9 +8,9 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from sim.exercise.json_form import plain
 from sim.exercise.moves import Happening, Move
 from sim.exercise.opening import open_lesson
-from sim.exercise.plainly import plain
 from sim.exercise.room import Room, create_room
 from tests.conftest import DUEL
 from tests.exercise.classroom import AtOnce, HashEngine
@@ -169,7 +169,7 @@ class Pretend(HashEngine):
 
 def pretend_room(folder: Path, file: Path = DUEL, **more: Any) -> tuple[Room, str]:
     """A new exercise whose engine answers at once, and the facilitator's token."""
-    from sim.exercise.engine import setup_of
+    from sim.exercise.campaign import setup_of
 
     engine: Any = Pretend(file)
     setting: Any = type("Setting", (), {"seed": 7})()

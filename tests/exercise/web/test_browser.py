@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from sim.exercise import turn_commands
 from sim.exercise.web.server import listen
 from tests.conftest import ROOT
 from tests.exercise.web.pretend import pretend_room
@@ -140,10 +141,10 @@ def test_a_class_plays_and_nothing_is_said_or_asked_elsewhere(served: Served) ->
 def test_a_push_does_not_wipe_what_is_being_written(served: Served) -> None:
     phone = served.phone()
     other = served.phone()
-    served.room.brief()
-    served.room.plan()
+    turn_commands.brief(served.room)
+    turn_commands.plan(served.room)
     phone.locator("#intent").fill("half a thou")
-    served.room.pause()
+    turn_commands.pause(served.room)
     phone.get_by_text("paused").wait_for()
     other.get_by_text("paused").wait_for()
     assert phone.locator("#intent").input_value() == "half a thou"
@@ -155,7 +156,7 @@ def test_pages_at_the_door_are_accessible(served: Served, path: str) -> None:
 
 
 def test_nothing_on_the_wall_is_smaller_than_24_pixels(served: Served) -> None:
-    served.room.brief()
+    turn_commands.brief(served.room)
     wall = served.open("/projector", WALL)
     sizes = wall.evaluate(
         """() => [...document.querySelectorAll("main *, footer *, header *")]
@@ -168,11 +169,11 @@ def test_nothing_on_the_wall_is_smaller_than_24_pixels(served: Served) -> None:
 
 def test_a_phone_needs_no_sideways_scrolling(served: Served) -> None:
     phone = served.phone()
-    served.room.brief()
-    served.room.plan()
+    turn_commands.brief(served.room)
+    turn_commands.plan(served.room)
     phone.locator("#kind-1").wait_for()
-    served.room.adjudicate()
-    served.room.last_orders()
-    served.room.play_on()
+    turn_commands.adjudicate(served.room)
+    turn_commands.last_orders(served.room)
+    turn_commands.play_on(served.room)
     phone.get_by_role("heading", name="Where it could have ended").wait_for()
     assert phone.evaluate("() => document.documentElement.scrollWidth") <= PHONE[0]

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from sim.exercise import seat_commands, turn_commands
 from sim.exercise.events import Phase
 from sim.exercise.web.app import make_app
 from tests.exercise.web.browsing import Browser
@@ -82,7 +83,7 @@ def test_a_slip_is_locked_with_its_estimate(planning: Planning) -> None:
 
 def test_an_override_needs_a_reason(planning: Planning) -> None:
     exercise, _ = planning
-    exercise.room.adjudicate()
+    turn_commands.adjudicate(exercise.room)
     console = exercise.console()
     what = {"shock": "places.ford.grievance", "how": "add", "value": "0.1"}
     assert do(console, "override", **what, reason=" ") == 409
@@ -104,7 +105,7 @@ def test_an_inject_is_priced_played_and_taken_back(planning: Planning) -> None:
 
 def test_undoing_goes_back_to_the_planning(planning: Planning) -> None:
     exercise, _ = planning
-    exercise.room.adjudicate()
+    turn_commands.adjudicate(exercise.room)
     assert do(exercise.console(), "undo", turn="1", reason="The wrong slip") == 204
     assert exercise.room.state.game.phase is Phase.PLANNING
 
@@ -139,7 +140,7 @@ def test_a_team_without_anybody_is_pointed_out(planning: Planning) -> None:
     exercise, _ = planning
     console = exercise.console()
     assert "Nobody sits here" not in console.get("/facilitator").text
-    exercise.room.observe("01")
+    seat_commands.observe(exercise.room, "01")
     assert "Nobody sits here" in console.get("/facilitator").text
 
 

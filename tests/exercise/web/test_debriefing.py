@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sim.exercise import debrief_commands, turn_commands
 from sim.exercise.web.reel import frame
 from tests.exercise.web.browsing import Browser
 from tests.exercise.web.conftest import ADVANCE, Exercise
@@ -23,13 +24,13 @@ def ended(planning: Planning) -> Planning:
     phones["rebels"].post("/seat/draft", data=ADVANCE)
     phones["rebels"].post("/seat/forecast", data=SURE)
     phones["rebels"].post("/seat/lock")
-    room.adjudicate()
+    turn_commands.adjudicate(room)
     while room.state.game.turn < room.lesson.turns:
-        room.plan()
-        room.adjudicate()
-    room.last_orders()
-    room.play_on(50)
-    room.debrief()
+        turn_commands.plan(room)
+        turn_commands.adjudicate(room)
+    turn_commands.last_orders(room)
+    turn_commands.play_on(room, 50)
+    debrief_commands.debrief(room)
     return planning
 
 
@@ -104,7 +105,7 @@ def test_a_frame_holds_what_changed_until_then() -> None:
 
 def test_a_teams_score_is_on_its_own_phone_and_nowhere_else(ended: Planning) -> None:
     exercise, phones = ended
-    exercise.room.show("forecasts")
+    debrief_commands.show(exercise.room, "forecasts")
     mine = phones["rebels"].get("/seat").text
     assert "<dt>Your team&#39;s Brier score</dt><dd>0.41</dd>" in mine  # (0.9 - 1)^2 and (0.1 - 1)^2
     assert "Your team made no estimate." in phones["crown"].get("/seat").text
@@ -113,7 +114,7 @@ def test_a_teams_score_is_on_its_own_phone_and_nowhere_else(ended: Planning) -> 
 
 def test_the_wall_has_the_classes_curve_without_a_team(ended: Planning) -> None:
     exercise, _ = ended
-    exercise.room.show("forecasts")
+    debrief_commands.show(exercise.room, "forecasts")
     page = wall(exercise)
     part = page[page.index('<svg class="cloud curve"') :]
     assert "best first and unnamed: 0.41." in part
@@ -122,7 +123,7 @@ def test_the_wall_has_the_classes_curve_without_a_team(ended: Planning) -> None:
 
 def test_any_order_of_the_menu_can_be_tried_on_the_same_dice(ended: Planning) -> None:
     exercise, _ = ended
-    exercise.room.show("same-dice")
+    debrief_commands.show(exercise.room, "same-dice")
     assert do(exercise.console(), "same-dice", team="rebels", turn="2", instead="orders", **ADVANCE) == 204
     assert exercise.room.state.game.examined[-1].asked["moves"][0]["order"] == "advance"
     assert "an anecdote" in wall(exercise)
@@ -153,8 +154,8 @@ def test_empty_last_orders_are_marked_as_the_engines(ended: Planning) -> None:
 
 def test_last_orders_say_that_thin_orders_stand_still(planning: Planning) -> None:
     exercise, phones = planning
-    exercise.room.adjudicate()
-    exercise.room.last_orders()
+    turn_commands.adjudicate(exercise.room)
+    turn_commands.last_orders(exercise.room)
     assert "stands still" in phones["rebels"].get("/seat").text
     assert "stands still" in wall(exercise)
     phones["rebels"].post("/seat/draft", data={"intent": ""})

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from sim.exercise import debrief_commands, order_commands, turn_commands
 from sim.exercise.moves import Move
 from tests.exercise.web.browsing import Browser
 from tests.exercise.web.conftest import ADVANCE, Exercise
@@ -19,21 +20,23 @@ STAGES = ("gather", "brief", "practise", "practised", "plan", "resolved", "last"
 def stage(exercise: Exercise, upto: str) -> None:
     """Let the exercise come to a stage; at each open turn somebody drafts, estimates and locks."""
     room = exercise.room
-    steps = (room.brief, room.practise, room.adjudicate, room.plan, room.adjudicate, room.last_orders, room.play_on,
-             room.debrief)  # fmt: skip
+    turns = turn_commands
+    steps = (turns.brief, turns.practise, turns.adjudicate, turns.plan, turns.adjudicate, turns.last_orders,
+             turns.play_on, debrief_commands.debrief)  # fmt: skip
     moves = dict(zip(STAGES[1:-1], steps, strict=True))
     for name in STAGES[1 : STAGES.index(upto) + 1]:
         if name == "ended":
-            room.show("de-role")
-            room.end()
+            debrief_commands.show(room, "de-role")
+            debrief_commands.end(room)
         else:
-            moves[name]()
+            moves[name](room)
         if room.state.game.open():
             for team in room.state.human():
                 line = room.lesson.teams[team].menu[0]
                 place, other = next(iter(line.places), None), next(iter(line.others), None)
-                room.slip(team, (Move(line.order, place, other, line.efforts[0].effort),), f"{canary(team)} we mean",
-                          dict.fromkeys(room.lesson.teams[team].goals, 0.5))  # fmt: skip
+                moves_of = (Move(line.order, place, other, line.efforts[0].effort),)
+                chances = dict.fromkeys(room.lesson.teams[team].goals, 0.5)
+                order_commands.slip(room, team, moves_of, f"{canary(team)} we mean", chances)
 
 
 def everything(browser: Browser) -> str:
@@ -94,8 +97,8 @@ def test_the_wall_shows_who_has_locked_and_nothing_else(planning: Planning) -> N
 def test_the_wall_shows_no_history_before_the_debriefing(exercise: Exercise) -> None:
     stage(exercise, "ending")
     assert "The rebels took Ford." not in exercise.browser().get("/projector").text
-    exercise.room.debrief()
-    exercise.room.show("history")
+    debrief_commands.debrief(exercise.room)
+    debrief_commands.show(exercise.room, "history")
     assert "The rebels took Ford." in exercise.browser().get("/projector").text
 
 

@@ -6,6 +6,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from urllib.parse import urlencode
 import pytest
 from starlette.routing import Mount, Route
 
+from sim.exercise import debrief_commands, order_commands, turn_commands
 from sim.exercise.log import read_log
 from sim.exercise.web.forms import moves_from
 from tests.conftest import ROOT
@@ -157,24 +159,25 @@ def step(exercise: Exercise, upto: str, seats: dict[str, str]) -> None:
     if room.state.game.open():
         for team in TEAMS:
             if room.state.game.sheet(team).locked:
-                room.unlock_for(team)
+                order_commands.unlock_for(room, team)
             line = room.lesson.teams[team].menu[0]
             form = {"kind-1": line.order, f"place-1-{line.order}": next(iter(line.places), ""),
                     f"other-1-{line.order}": next(iter(line.others), ""), "intent": f"intent-of-{team}"}  # fmt: skip
-            room.draft(seats[team], moves_from(form, room.lesson, team), form["intent"])
+            order_commands.draft(room, seats[team], moves_from(form, room.lesson, team), form["intent"])
     if upto == "debrief":
         for team, code in seats.items():
-            room.reflect(code, 0, f"reflection-of-{team}")
+            debrief_commands.reflect(room, code, 0, f"reflection-of-{team}")
 
 
 def further(exercise: Exercise, at: int) -> Callable[[], None]:
     """The command that leads to a stage."""
     room = exercise.room
     if STAGES[at] == "ended":
-        return lambda: (room.show("de-role"), room.end())[0]
-    steps = (room.brief, room.practise, room.adjudicate, room.plan, room.adjudicate, room.last_orders, room.play_on,
-             room.debrief)  # fmt: skip
-    return steps[at - 1]
+        return lambda: (debrief_commands.show(room, "de-role"), debrief_commands.end(room))[0]
+    turns = turn_commands
+    steps = (turns.brief, turns.practise, turns.adjudicate, turns.plan, turns.adjudicate, turns.last_orders,
+             turns.play_on, debrief_commands.debrief)  # fmt: skip
+    return partial(steps[at - 1], room)
 
 
 Fuzzed = tuple[Found, list[Any], dict[str, str]]

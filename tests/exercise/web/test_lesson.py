@@ -21,9 +21,9 @@ sys.path.insert(0, str(ROOT / "benchmarks"))  # programs, not a package
 
 from server import Client, Server
 
-from sim.exercise.applying import fold
 from sim.exercise.events import Phase
 from sim.exercise.log import read_log
+from sim.exercise.transitions import fold
 
 pytestmark = [
     pytest.mark.slow,

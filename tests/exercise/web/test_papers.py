@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sim.exercise import debrief_commands, facilitator_commands, order_commands, seat_commands, turn_commands
 from sim.exercise.log import LogDiskError, read_log
 from sim.exercise.web.forms import FormError, number, plain_form
 from tests.exercise.web.browsing import Browser
@@ -43,7 +44,7 @@ def test_who_gave_the_pen_away_in_mid_turn_writes_no_more(planning: Planning, pa
     exercise, phones = planning
     exercise.phone("rebels")
     phones["rebels"].post("/seat/draft", data=ADVANCE)
-    exercise.room.name_clerk("05")
+    seat_commands.name_clerk(exercise.room, "05")
     late = phones["rebels"].post(path, data=ADVANCE | {"intent": "late"}, headers=SCRIPT)
     assert "seat 05 writes the orders" in refusal(late)
     assert exercise.room.state.game.sheet("rebels").intent == "to the ford"
@@ -53,8 +54,8 @@ def test_who_gave_the_pen_away_in_mid_turn_writes_no_more(planning: Planning, pa
 def test_a_form_of_the_team_from_which_a_seat_was_moved_is_refused(planning: Planning, path: str) -> None:
     exercise, phones = planning
     old = paper(phones["rebels"])
-    exercise.room.reassign("01", "crown")
-    exercise.room.name_clerk("01")
+    seat_commands.reassign(exercise.room, "01", "crown")
+    seat_commands.name_clerk(exercise.room, "01")
     late = phones["rebels"].post(path, data={"kind-1": "mobilise", "intent": "", "paper": old}, headers=SCRIPT)
     assert "seat 01 writes its orders now" in refusal(late)
     assert not exercise.room.state.game.sheet("crown").drafted
@@ -62,7 +63,7 @@ def test_a_form_of_the_team_from_which_a_seat_was_moved_is_refused(planning: Pla
 
 def test_a_seat_that_was_moved_to_the_observers_in_mid_turn_is_told_so(planning: Planning) -> None:
     exercise, phones = planning
-    exercise.room.reassign("01", None)
+    seat_commands.reassign(exercise.room, "01", None)
     late = phones["rebels"].post("/seat/draft", data=ADVANCE, headers=SCRIPT)
     assert "This seat observes and writes for no team." in refusal(late)
 
@@ -71,8 +72,8 @@ def test_a_seat_that_was_moved_to_the_observers_in_mid_turn_is_told_so(planning:
 def test_a_form_of_an_earlier_turn_is_refused(planning: Planning, path: str) -> None:
     exercise, phones = planning
     old = paper(phones["rebels"])
-    exercise.room.adjudicate()
-    exercise.room.plan()
+    turn_commands.adjudicate(exercise.room)
+    turn_commands.plan(exercise.room)
     data = {"goal-ford": "50", "goal-market": "50"} if path.endswith("forecast") else ADVANCE
     late = phones["rebels"].post(path, data=data | {"paper": old}, headers=SCRIPT)
     assert "This form is of an earlier turn" in refusal(late)
@@ -83,8 +84,8 @@ def test_a_form_of_an_earlier_turn_is_refused(planning: Planning, path: str) -> 
 def test_a_lock_button_of_an_undone_turn_is_refused(planning: Planning) -> None:
     exercise, phones = planning
     old = paper(phones["rebels"])
-    exercise.room.lock("01")
-    exercise.room.undo(1, "again")
+    order_commands.lock(exercise.room, "01")
+    facilitator_commands.undo(exercise.room, 1, "again")
     assert "earlier turn" in refusal(phones["rebels"].post("/seat/lock", data={"sheet": old}, headers=SCRIPT))
     assert phones["rebels"].post("/seat/lock", data={"sheet": paper(phones["rebels"])}).status_code == 303
 
@@ -100,8 +101,8 @@ def test_a_form_of_the_open_sheet_is_taken(planning: Planning) -> None:
 def test_a_slip_of_an_earlier_turn_is_refused(planning: Planning) -> None:
     exercise, _ = planning
     console = exercise.console()
-    exercise.room.adjudicate()
-    exercise.room.plan()
+    turn_commands.adjudicate(exercise.room)
+    turn_commands.plan(exercise.room)
     slip = {"team": "rebels", "paper": "planning 1 rebels 0"}
     late = console.post("/facilitator/do/slip", data=slip, headers=SCRIPT)
     assert "This slip is of an earlier turn" in refusal(late)
@@ -167,8 +168,8 @@ def test_what_the_console_never_sends_is_refused(
 
 def test_an_answer_of_the_reflection_has_a_question_and_a_text(planning: Planning) -> None:
     exercise, phones = planning
-    for step in (exercise.room.adjudicate, exercise.room.last_orders, exercise.room.play_on, exercise.room.debrief):
-        step()
+    for step in (turn_commands.adjudicate, turn_commands.last_orders, turn_commands.play_on, debrief_commands.debrief):
+        step(exercise.room)
     asked = [{"question": "\u00b2", "text": "a"}, {"question": "0"}, {"question": "99", "text": "a"}]
     said = [refusal(phones["rebels"].post("/seat/reflect", data=data, headers=SCRIPT)) for data in asked]
     assert all("not one of the exercise" in one for one in said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sim.exercise import seat_commands, turn_commands
 from sim.exercise.moves import Move
 from tests.exercise.web.browsing import Browser
 from tests.exercise.web.conftest import ADVANCE, Exercise
@@ -113,7 +114,7 @@ def test_only_the_clerk_has_the_form(planning: Planning) -> None:
 def test_an_old_phone_is_signed_out_by_a_hand_over(planning: Planning) -> None:
     exercise, phones = planning
     phones["rebels"].post("/seat/lock")
-    code = exercise.room.hand_over("01")
+    code = seat_commands.hand_over(exercise.room, "01")
     assert phones["rebels"].get("/live/seat").status_code == 401
     new = exercise.browser()
     assert f'value="{code}"' in new.get("/take", params={"c": code}).text
@@ -140,7 +141,7 @@ def test_saving_a_draft_does_not_replace_the_form(planning: Planning) -> None:
 
 def test_every_page_says_what_to_do_now_and_who_was_harmed(planning: Planning) -> None:
     exercise, phones = planning
-    exercise.room.adjudicate()
+    turn_commands.adjudicate(exercise.room)
     for path, browser in (("/seat", phones["rebels"]), ("/seat", phones["observer"]), ("/projector", phones["crown"])):
         page = browser.get(path).text
         assert "See what happened, and why." in page

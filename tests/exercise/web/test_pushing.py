@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from sim.exercise import order_commands, seat_commands
 from sim.exercise.moves import Move
 from sim.exercise.web.pushing import Pushes
 from tests.exercise.web.browsing import Browser
@@ -36,7 +37,7 @@ def test_a_stream_begins_with_a_number_and_tells_of_changes(planning: Planning) 
         assert await anext(stream) == b"retry: 1000\n\n"
         assert await anext(stream) == b"event: version\ndata: 1\n\n"
         await asyncio.wait_for(anext(stream), SOON)  # its page has been drawn
-        exercise.room.draft("01", (HOLD,))
+        order_commands.draft(exercise.room, "01", (HOLD,))
         assert await asyncio.wait_for(anext(stream), SOON) == b"event: version\ndata: 3\n\n"
         await stream.aclose()
 
@@ -50,7 +51,7 @@ def test_a_stream_is_silent_about_others(planning: Planning) -> None:
         stream = pushes.stream(lambda: ("seat", "crown"))
         for _ in range(3):
             await asyncio.wait_for(anext(stream), SOON)
-        exercise.room.draft("01", (HOLD,))
+        order_commands.draft(exercise.room, "01", (HOLD,))
         news = asyncio.ensure_future(anext(stream))
         done, _ = await asyncio.wait([news], timeout=0.5)
         assert not done
@@ -67,7 +68,7 @@ def test_a_stream_ends_when_its_seat_is_moved(planning: Planning) -> None:
         stream = pushes.stream(lambda: ("seat", exercise.room.state.seats["01"].team))
         for _ in range(3):
             await asyncio.wait_for(anext(stream), SOON)
-        exercise.room.reassign("01", "crown")
+        seat_commands.reassign(exercise.room, "01", "crown")
         assert [one async for one in stream] == []
 
     with_pushes(exercise, test)

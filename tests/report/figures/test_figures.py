@@ -43,7 +43,7 @@ def drawn(made: Results) -> dict[str, Any]:
 def test_a_figure_names_its_source(drawn: dict[str, Any], made: Results, name: str) -> None:
     source = " ".join(drawn[name].texts[2].get_text().split())
     assert source == (
-        f"The duel: 120 replications, seed 1, digest {made.summary['digest'][:8]}. It explains; it does not forecast."
+        f"Simulation, not a forecast. The duel: 120 replications, seed 1, digest {made.summary['digest'][:8]}."
     )
 
 

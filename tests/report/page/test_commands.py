@@ -47,7 +47,7 @@ def test_a_run_makes_its_report(tmp_path: Path) -> None:
 
 
 def test_json_stays_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.report.page.report.with_figures", lambda folder, listener: folder / "report.html")
+    monkeypatch.setattr("sim.report.with_figures", lambda folder, listener: folder / "report.html")
     _, said, aside = invoke(*RUN, "--out", tmp_path / "run", "--report", "--json")
     assert json.loads(said)["replications"] == 1
     assert aside == f"Report: {tmp_path / 'run' / 'report.html'}\n"
@@ -57,7 +57,7 @@ def test_an_error_does_not_lose_the_run(tmp_path: Path, monkeypatch: pytest.Monk
     def fail(*_: object) -> None:
         raise ValueError("no ink")
 
-    monkeypatch.setattr("sim.report.page.report.with_figures", fail)
+    monkeypatch.setattr("sim.report.with_figures", fail)
     code, said, aside = invoke(*RUN, "--out", tmp_path / "run", "--report")
     assert code == 1
     assert "Everything is in" in said

@@ -14,7 +14,8 @@ from sim.report.page import report
 from tests.report.page.reading import Page
 
 SECTIONS = [
-    "question", "outcomes", "map", "falls", "forces", "courses", "harm", "uncertain", "assumptions", "limits", "again",
+    "question", "outcomes", "map", "falls", "forces", "courses", "harm", "uncertain", "assumptions", "limits",
+    "reproduce",
 ]  # fmt: skip
 
 

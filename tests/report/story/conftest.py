@@ -17,9 +17,9 @@ REPLICATIONS = 5
 
 @pytest.fixture(scope="session")
 def recording(duel_plan: Any) -> Recording:
-    from sim.report.story.recorder import tell
+    from sim.report.story.recorder import play_and_record
 
-    return tell(duel_plan, SEED, WORLD)
+    return play_and_record(duel_plan, SEED, WORLD)
 
 
 @pytest.fixture(scope="session")

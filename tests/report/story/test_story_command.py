@@ -42,7 +42,7 @@ def folder(run_of_duel: Any, tmp_path: Path) -> Path:
 def test_a_story_is_told_and_its_page_is_in_the_run_folder(type_in: Any, folder: Path) -> None:
     found = type_in("--replication", 3, "--run", folder)
     assert found.exit_code == 0, found.output
-    assert "World 3 of seed 1, 5 Jun to 4 Jul 2014." in found.stdout
+    assert "Replication 3 of seed 1, 5 Jun to 4 Jul 2014." in found.stdout
     assert found.stdout.rstrip().endswith("story-3.html")
     assert (folder / "story-3.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
@@ -56,7 +56,7 @@ def test_json_is_all_there_is_on_standard_output(type_in: Any, folder: Path) -> 
     found = type_in("--run", folder, "--json", "--html", "here.html")
     content = json.loads(found.stdout)
     assert "The story with its map is in here.html" in found.stderr
-    assert content["picked"].startswith("Picked as the most typical of 5 worlds")
+    assert content["picked"].startswith("Picked as the most typical of 5 replications")
     assert {"decision", "break", "control", "displaced"} <= {event["kind"] for event in content["events"]}
     assert not list(folder.glob("story-*"))
 
@@ -87,7 +87,7 @@ def test_the_page_asks_for_nothing_from_outside(html: str) -> None:
 
 def test_the_page_tells_what_the_terminal_tells(html: str) -> None:
     assert "Hill rebels took Ford (128,000 people) from the crown." in html
-    assert "Why men left:" in html
+    assert "Why troops deserted:" in html
     assert "Civilians killed" in html
 
 
@@ -136,5 +136,5 @@ def test_the_story_of_mosul_equals_the_ensembles_world(compiled_env: dict[str, s
     collapses = [e for e in told["events"] if e["kind"] == "break" and e["data"]["cause"] == "desertion"]
     assert all(sum(e["data"]["terms"].values()) < 5 and e["data"]["facts"]["odds"] > 0 for e in collapses)
     prose = " ".join(p["text"] for chapter in told["told"] for p in chapter["paragraphs"])
-    assert "Why men left: " in prose
+    assert "Why troops deserted: " in prose
     assert "ISIS took Mosul" in prose

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from sim.report.story.events import Event, Kind
+from sim.report.story.decisions import misjudged
+from sim.report.story.events import EventKind, StoryEvent
+from sim.report.story.fighting import tell_battles
 from sim.report.story.items import ALWAYS, Item, of, runs
-from sim.report.story.naming import Names, capital, joined, number
-from sim.report.story.narrate_decisions import misjudged
-from sim.report.story.narrate_fighting import battles
+from sim.report.story.naming import StoryNames, capital, joined, number
 from sim.report.story.narrative import SHARES, choose, headlines, narrate
 from sim.report.story.phrases import HAZARD, PHRASES, PULL
 from sim.report.story.pressure import hazard_terms
@@ -22,47 +22,49 @@ from sim.world.codes import Cause
 
 
 @pytest.fixture(scope="module")
-def names(duel: Any) -> Names:
-    return Names(duel)
+def names(duel: Any) -> StoryNames:
+    return StoryNames(duel)
 
 
 @pytest.fixture(scope="module")
-def text(recording: Any, names: Names) -> str:
+def text(recording: Any, names: StoryNames) -> str:
     return told(recording, names)
 
 
-def told(recording: Any, names: Names, full: bool = False) -> str:
+def told(recording: Any, names: StoryNames, full: bool = False) -> str:
     chapters = narrate(recording.events, names, recording.plan.days, full)
     return "\n".join(paragraph.text for chapter in chapters for paragraph in chapter.paragraphs)
 
 
 def test_a_decision_is_told_with_what_was_believed_and_what_was_so(text: str) -> None:
     assert re.search(
-        r"Hill rebels sent \d+ men against Ford\. It believed that \d+ enemies stood there; there were", text
+        r"Hill rebels advanced on Ford with \d+ troops\. It estimated \d+ defenders; in fact there were \d+\.", text
     )
 
 
 def test_an_army_that_believes_its_payroll_is_told_so(text: str) -> None:
-    assert re.search(r"The crown believed that it had 1,[56]\d\d men there; \d\d\d were present\.", text)
+    assert re.search(r"The crown believed that it had 1,[56]\d\d troops there; \d\d\d were present\.", text)
 
 
 def test_a_collapse_is_told_with_its_reasons(text: str) -> None:
     rumour = r"an enemy rumoured to be (?:[\d.]+|more than ten) times as strong \(\+\d"
-    assert re.search(r"fell apart at Ford\. Why men left: .*" + rumour, text)
-    assert "a garrison empties above −1.5" in text
+    assert re.search(r"fell apart at Ford\. Why troops deserted: .*" + rumour, text)
+    assert "above the tipping point of −1.5" in text
 
 
 def test_a_break_under_fire_is_told_with_its_reasons(text: str) -> None:
-    assert re.search(r"What weighed under fire: it was surprised \(risk ×2\.7\)", text)
+    assert re.search(r"Raised its risk of breaking: it was surprised \(risk ×2\.7\)", text)
 
 
-def test_a_battle_is_told_on_the_day_of_the_attack(recording: Any, names: Names) -> None:
-    quiet = Event(0, Kind.BATTLE, "ford", None, "crown", 1, {"sides": [side("rebels", 1), side("crown", 0)]})
-    attack = Event(2, Kind.BATTLE, "ford", "rebels", "crown", 5, {"sides": [side("rebels", 2), side("crown", 3)]})
-    found = list(battles([quiet, attack], names))
+def test_a_battle_is_told_on_the_day_of_the_attack(recording: Any, names: StoryNames) -> None:
+    quiet = StoryEvent(0, EventKind.BATTLE, "ford", None, "crown", 1, {"sides": [side("rebels", 1), side("crown", 0)]})
+    attack = StoryEvent(
+        2, EventKind.BATTLE, "ford", "rebels", "crown", 5, {"sides": [side("rebels", 2), side("crown", 3)]}
+    )
+    found = list(tell_battles([quiet, attack], names))
     assert [item.day for item in found] == [0, 2]
     assert found[1].text == (
-        "Hill rebels (100 men) attacked Ford, where the crown (100) stood. "
+        "Hill rebels (100 troops) attacked Ford, defended by the crown (100). "
         "The fighting was over in a day; killed: The crown 3, Hill rebels 2."
     )
 
@@ -72,45 +74,45 @@ def side(actor: str, killed: int) -> dict[str, Any]:
 
 
 def test_a_capture_is_told_with_its_spoils(text: str) -> None:
-    assert "Hill rebels took Ford (128,000 people) from the crown. 23 vehicles fell to Hill rebels." in text
+    assert "Hill rebels took Ford (128,000 people) from the crown. Hill rebels captured 23 vehicles." in text
 
 
 def test_who_fled_is_told(text: str) -> None:
     assert re.search(r"[\d,]+ people fled from Ford", text)
 
 
-def test_every_week_says_what_was_done_to_civilians(recording: Any, names: Names) -> None:
+def test_every_week_says_what_was_done_to_civilians(recording: Any, names: StoryNames) -> None:
     weeks = [chapter for chapter in narrate(recording.events, names, 30) if chapter.week]
     assert [chapter.day for chapter in weeks] == [6, 13, 20, 27, 29]
     assert all("civilians killed" in chapter.paragraphs[0].text for chapter in weeks)
 
 
-def test_in_full_nothing_of_the_short_story_is_missing(recording: Any, names: Names, text: str) -> None:
+def test_in_full_nothing_of_the_short_story_is_missing(recording: Any, names: StoryNames, text: str) -> None:
     full = told(recording, names, full=True)
     sentences = [line for line in text.split("\n") if not line.startswith("Week of")]
     assert all(part in full for line in sentences for part in line.split(". "))
     assert len(full) > len(text)
 
 
-def test_in_full_every_kind_of_event_is_told(recording: Any, names: Names) -> None:
+def test_in_full_every_kind_of_event_is_told(recording: Any, names: StoryNames) -> None:
     from sim.report.story.narrative import COMPOSERS
 
     told_kinds = {kind for compose in COMPOSERS for item in compose(recording.events, names) for kind in item.kinds}
     assert {event.kind for event in recording.events} <= told_kinds
 
 
-def test_nothing_is_told_twice_alike(recording: Any, names: Names) -> None:
+def test_nothing_is_told_twice_alike(recording: Any, names: StoryNames) -> None:
     assert narrate(recording.events, names, 30) == narrate(recording.events, names, 30)
 
 
-def test_a_map_is_told_of_every_change_of_hands(recording: Any, names: Names) -> None:
+def test_a_map_is_told_of_every_change_of_hands(recording: Any, names: StoryNames) -> None:
     found = headlines(recording.events, names, 30)
-    changes = of(recording.events, Kind.CONTROL)
+    changes = of(recording.events, EventKind.CONTROL)
     assert sum("Ford" in line for day in found for line in day) == len([c for c in changes if c.place == "ford"])
     assert "Hill rebels took Ford (128,000 people) from the crown." in found[1]
 
 
-def item(weight: float, kind: Kind = Kind.DECISION, day: int = 0) -> Item:
+def item(weight: float, kind: EventKind = EventKind.DECISION, day: int = 0) -> Item:
     return Item(day, None, 0, weight, f"{weight}", (kind,))
 
 
@@ -120,9 +122,9 @@ def test_the_weightiest_is_chosen() -> None:
 
 
 def test_each_sort_of_thing_has_its_share() -> None:
-    many = [item(9, Kind.BREAK, day) for day in range(50)]
-    chosen = choose([*many, item(1, Kind.CONTROL)], lines=20)
-    assert [one.kinds[0] for one in chosen].count(Kind.CONTROL) == 1
+    many = [item(9, EventKind.BREAK, day) for day in range(50)]
+    chosen = choose([*many, item(1, EventKind.CONTROL)], lines=20)
+    assert [one.kinds[0] for one in chosen].count(EventKind.CONTROL) == 1
     assert sum(SHARES.values()) == pytest.approx(1)
 
 
@@ -135,7 +137,7 @@ def test_what_is_minor_is_left_out() -> None:
 
 
 def test_runs_end_with_a_lull() -> None:
-    events = [Event(day, Kind.BATTLE, place="ford") for day in (0, 1, 3, 8)]
+    events = [StoryEvent(day, EventKind.BATTLE, place="ford") for day in (0, 1, 3, 8)]
     assert [[event.day for event in run] for run in runs(events, lambda event: event.place, 3)] == [[0, 1, 3], [8]]
 
 
@@ -146,7 +148,7 @@ def test_a_term_of_every_cause_has_words() -> None:
 
 
 def test_every_term_of_the_pull_has_words(recording: Any) -> None:
-    left = [event for event in of(recording.events, Kind.BREAK) if event.data["cause"] == "desertion"]
+    left = [event for event in of(recording.events, EventKind.BREAK) if event.data["cause"] == "desertion"]
     assert left
     assert {name for event in left for name in (*event.data["terms"], *event.data["crowd"])} <= set(PULL)
 
@@ -157,16 +159,16 @@ def test_only_the_three_largest_terms_that_push_are_told() -> None:
 
 
 def test_a_ratio_beyond_reason_is_not_told_as_a_number(recording: Any) -> None:
-    left = next(event for event in of(recording.events, Kind.BREAK) if event.data["cause"] == "desertion")
+    left = next(event for event in of(recording.events, EventKind.BREAK) if event.data["cause"] == "desertion")
     data = dict(left.data) | {"facts": dict(left.data["facts"]) | {"odds": 267.3}}
     assert "more than ten times as strong" in reasons([dataclasses.replace(left, data=data)])[0]
 
 
 def test_without_a_tipping_point_none_is_told(recording: Any) -> None:
-    left = next(event for event in of(recording.events, Kind.BREAK) if event.data["cause"] == "desertion")
+    left = next(event for event in of(recording.events, EventKind.BREAK) if event.data["cause"] == "desertion")
     told = reasons([dataclasses.replace(left, data=dict(left.data) | {"tipping_point": None})])[0]
-    assert "the pull to leave was" in told
-    assert "empties" not in told
+    assert "pressure to desert was" in told
+    assert "tipping point" not in told
 
 
 @pytest.mark.parametrize(("believed", "true", "wrong"), [(100, 149, 0), (100, 151, 1), (20, 45, 0), (0, 51, 1)])
@@ -189,14 +191,14 @@ def test_names_stand_in_sentences() -> None:
         ("actors.rebels.treasury", "treasury of Hill rebels"),
         ("places.ford.allegiance.crown", "allegiance of the crown in Ford"),
         ("actors.crown.stakes.ford", "stake of the crown in Ford"),
-        ("formations.1bn-ford.present", "men present of 1bn-ford"),
+        ("formations.1bn-ford.present", "troops present of 1bn-ford"),
         ("formations.market.morale", "morale of the troops at Market"),
         ("kinds.garrison.morale", "morale of Garrison battalion"),
         ("relations.patron/crown.trust", "trust of Patron and the crown"),
         ("parameters.battle.exponent", "parameters battle.exponent"),
     ],
 )
-def test_numbers_of_the_file_have_names(names: Names, path: str, words: str) -> None:
+def test_numbers_of_the_file_have_names(names: StoryNames, path: str, words: str) -> None:
     assert names.path(path) == words
 
 
@@ -212,11 +214,19 @@ def test_phrases_for_one_take_no_more_parts_than_those_for_many() -> None:
 @pytest.mark.parametrize(
     ("event", "words"),
     [
-        (Event(1, Kind.REFUSED, "castle", "crown", None, 0, {"order": "advance"}), "the crown, advance, Castle."),
-        (Event(1, Kind.REFUSED, None, "crown", "patron", 0, {"order": "ally"}), "the crown, ally, Patron."),
-        (Event(1, Kind.REFUSED, None, "crown", None, 0, {"order": "air_campaign"}), "the crown, air campaign. It"),
+        (
+            StoryEvent(1, EventKind.REFUSED, "castle", "crown", None, 0, {"order": "advance"}),
+            "the crown, advance, Castle.",
+        ),
+        (StoryEvent(1, EventKind.REFUSED, None, "crown", "patron", 0, {"order": "ally"}), "the crown, ally, Patron."),
+        (
+            StoryEvent(1, EventKind.REFUSED, None, "crown", None, 0, {"order": "air_campaign"}),
+            "the crown, air campaign. It",
+        ),
     ],
 )
-def test_a_scheduled_order_that_was_not_accepted_is_always_told(names: Names, event: Event, words: str) -> None:
+def test_a_scheduled_order_that_was_not_accepted_is_always_told(
+    names: StoryNames, event: StoryEvent, words: str
+) -> None:
     told = [paragraph.text for chapter in narrate((event,), names, 3, full=False) for paragraph in chapter.paragraphs]
     assert f"Scheduled order not carried out: {words}" in told[0]

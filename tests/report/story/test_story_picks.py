@@ -13,8 +13,8 @@ from sim.ensemble.settings import Settings
 from sim.ensemble.store import RunFolderError
 from sim.report.story import source_run
 from sim.report.story.draws import unusual
-from sim.report.story.frame import OtherWorldError, frame
-from sim.report.story.naming import Names
+from sim.report.story.frame import OtherReplicationError, frame
+from sim.report.story.naming import StoryNames
 from sim.report.story.picks import COMPARED, PickError, pick
 from sim.report.story.request import StoryRequest, tell_story
 from tests.report.story.conftest import REPLICATIONS, WORLD
@@ -86,7 +86,7 @@ def test_a_bad_pick_gets_one_clear_message(run_of_duel: Any, like: str, outcomes
 
 
 def test_a_pick_that_nothing_matches_says_how_many_were_looked_at(run_of_duel: Any) -> None:
-    with pytest.raises(PickError, match="garrison_breaks=yes: none of 5 worlds is so"):
+    with pytest.raises(PickError, match="garrison_breaks=yes: in none of 5 replications"):
         pick(run_of_duel, "median", ["castle_holds=no", "ford_falls=no", "patron_strikes=yes", "garrison_breaks=yes"])
 
 
@@ -119,8 +119,8 @@ def test_a_world_that_is_not_the_runs_is_refused(recording: Any, run_of_duel: An
         return pd.DataFrame({"digest": ["0" * 32]}, index=pd.Index([WORLD], name="replication"))
 
     monkeypatch.setattr(type(run_of_duel), "columns", other)
-    with pytest.raises(OtherWorldError, match="replication 3 played again is not that of"):
-        frame(recording, Names(recording.plan.scenario), run_of_duel)
+    with pytest.raises(OtherReplicationError, match="replication 3 played again is not that of"):
+        frame(recording, StoryNames(recording.plan.scenario), run_of_duel)
 
 
 def test_without_a_run_a_small_one_is_played_and_not_kept(duel_plan: Any, tmp_path: Path, monkeypatch: Any) -> None:
@@ -128,12 +128,12 @@ def test_without_a_run_a_small_one_is_played_and_not_kept(duel_plan: Any, tmp_pa
     monkeypatch.chdir(tmp_path)
     told = tell_story(duel_plan, StoryRequest("duel", like="best:crown"))
     assert (told.small, told.folder) == (2, None)
-    assert told.story.frame.worlds == 2
+    assert told.story.frame.replications == 2
     assert list(tmp_path.iterdir()) == []
 
 
 def test_shares_of_answers_are_those_of_the_summary(recording: Any, run_of_duel: Any) -> None:
-    around = frame(recording, Names(recording.plan.scenario), run_of_duel)
+    around = frame(recording, StoryNames(recording.plan.scenario), run_of_duel)
     for answer in around.answers:
         yes = run_of_duel.summary["outcomes"][answer.name]["probability"]
         if answer.answer is not None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.ensemble.days import decide, steps
-from sim.report.story.events import Kind
+from sim.report.story.events import EventKind
 from sim.report.story.items import of
 from sim.report.story.pressure import crowd_terms, hazard_terms, pressure_terms, tipping_point, weigh
 from sim.rules.cohesion import hold_or_leave
@@ -50,7 +50,7 @@ def test_the_terms_add_up_to_the_pressure_of_the_tables(crises: Any) -> None:
 
 
 def test_the_terms_of_a_break_under_fire_add_up_to_its_hazard(recording: Any) -> None:
-    broken = [event for event in of(recording.events, Kind.BREAK) if event.data["cause"] != "desertion"]
+    broken = [event for event in of(recording.events, EventKind.BREAK) if event.data["cause"] != "desertion"]
     assert broken
     for event in broken:
         largest = max(event.data["terms"], key=lambda name: event.data["terms"][name])

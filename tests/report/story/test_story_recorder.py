@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from sim.ensemble.replication import play
-from sim.report.story.events import Kind
+from sim.report.story.events import EventKind
 from sim.report.story.items import of, total
 from sim.report.story.narrative import killed_by_actor
-from sim.report.story.recorder import WATCHERS, tell
+from sim.report.story.recorder import WATCHERS, play_and_record
 from sim.rules.day import DAY
 from sim.scenario import ScheduledEvent
 from sim.world.blueprint import blueprint
@@ -34,38 +34,38 @@ def test_fighters_killed_are_those_of_the_tables(recording: Any) -> None:
 
 
 def test_killed_of_a_battle_are_its_size(recording: Any) -> None:
-    for event in of(recording.events, Kind.BATTLE):
+    for event in of(recording.events, EventKind.BATTLE):
         assert event.size == sum(side["killed"] for side in event.data["sides"])
 
 
 def test_civilians_killed_are_those_of_the_tables(recording: Any) -> None:
-    told = of(recording.events, Kind.CIVILIANS_KILLED)
+    told = of(recording.events, EventKind.CIVILIANS_KILLED)
     for row, place in enumerate(recording.plan.places):
         here = [event for event in told if event.place == place]
         assert total(here) == recording.course.world.places["civilians_killed"][row]
 
 
 def test_who_fled_and_has_not_come_home_is_displaced(recording: Any) -> None:
-    away = total(of(recording.events, Kind.DISPLACED)) - total(of(recording.events, Kind.RETURNED))
+    away = total(of(recording.events, EventKind.DISPLACED)) - total(of(recording.events, EventKind.RETURNED))
     assert away == recording.course.world.places["displaced"].sum() > 0
 
 
 def test_equipment_captured_is_that_of_the_tables(recording: Any) -> None:
     for row, actor in enumerate(recording.plan.actors):
-        taken = [event for event in of(recording.events, Kind.EQUIPMENT) if event.actor == actor]
+        taken = [event for event in of(recording.events, EventKind.EQUIPMENT) if event.actor == actor]
         assert total(taken) == recording.course.world.actors["equipment_captured"][row]
 
 
 def test_recruits_are_those_of_the_tables(recording: Any) -> None:
     for row, actor in enumerate(recording.plan.actors):
-        joined = [event for event in of(recording.events, Kind.RECRUITS) if event.actor == actor]
+        joined = [event for event in of(recording.events, EventKind.RECRUITS) if event.actor == actor]
         assert total(joined) == recording.course.world.actors["recruits"][row]
 
 
 def test_changes_of_hands_lead_from_the_first_holders_to_the_last(recording: Any) -> None:
     plan, holders = recording.plan, recording.course.holders
     held = {place: plan.scenario.places[place].holder for place in plan.places}
-    for event in of(recording.events, Kind.CONTROL):
+    for event in of(recording.events, EventKind.CONTROL):
         assert held[event.place] == event.other
         held[event.place] = event.actor
     last = [*plan.actors, None]
@@ -73,7 +73,7 @@ def test_changes_of_hands_lead_from_the_first_holders_to_the_last(recording: Any
 
 
 def test_changes_of_hands_stand_on_their_days(recording: Any) -> None:
-    changed = {(event.day + 1, event.place) for event in of(recording.events, Kind.CONTROL)}
+    changed = {(event.day + 1, event.place) for event in of(recording.events, EventKind.CONTROL)}
     evenings, rows = np.nonzero(np.diff(recording.course.holders, axis=0))
     seen = {(int(day) + 1, recording.plan.places[row]) for day, row in zip(evenings, rows, strict=True)}
     assert seen <= changed
@@ -82,19 +82,19 @@ def test_changes_of_hands_stand_on_their_days(recording: Any) -> None:
 def test_every_broken_formation_is_told_of(recording: Any) -> None:
     first = recording.course.world.formations["first_broke_day"]
     broken = {(recording.plan.formations[row], int(first[row])) for row in np.flatnonzero(first >= 0)}
-    told = {(event.data["formation"], event.day) for event in of(recording.events, Kind.BREAK)}
+    told = {(event.data["formation"], event.day) for event in of(recording.events, EventKind.BREAK)}
     assert broken
     assert broken <= told
 
 
 def test_the_men_of_a_broken_formation_are_accounted_for(recording: Any) -> None:
-    for event in of(recording.events, Kind.BREAK):
+    for event in of(recording.events, EventKind.BREAK):
         assert event.size == sum(event.data[key] for key in ("left", "captured", "survivors"))
 
 
 def test_a_decision_carries_belief_and_truth(recording: Any) -> None:
     decision = next(
-        event for event in of(recording.events, Kind.DECISION) if event.data["scripted"] and event.place == "ford"
+        event for event in of(recording.events, EventKind.DECISION) if event.data["scripted"] and event.place == "ford"
     )
     assert decision.actor == "rebels"
     assert decision.data["belief"]["enemy"] != decision.data["belief"]["enemy_true"]
@@ -102,7 +102,7 @@ def test_a_decision_carries_belief_and_truth(recording: Any) -> None:
 
 
 def test_shocks_of_the_file_are_told_with_their_drawn_amount(recording: Any) -> None:
-    shocks = of(recording.events, Kind.SHOCK)
+    shocks = of(recording.events, EventKind.SHOCK)
     assert [(event.data["path"], event.data["change"]) for event in shocks] == [
         ("actors.patron.reluctance", "times"), ("formations.market.morale", "add"),
     ]  # fmt: skip
@@ -122,7 +122,7 @@ def test_events_are_json(recording: Any) -> None:
 
 @pytest.mark.parametrize("world", [7])
 def test_other_worlds_balance_too(duel_plan: Any, world: int) -> None:
-    recording = tell(duel_plan, SEED, world)
+    recording = play_and_record(duel_plan, SEED, world)
     dead = sum(killed_by_actor(recording.events).values())
     assert dead == recording.course.world.formations["killed"].sum()
     assert recording.course.digest == play(duel_plan, SEED, world).digest
@@ -132,7 +132,7 @@ def test_a_scheduled_order_that_was_not_accepted_is_recorded(duel: Any) -> None:
     event = ScheduledEvent.model_validate(
         {"date": "2014-06-06", "actor": "crown", "order": "advance", "place": "castle"}
     )
-    recording = tell(blueprint(duel.model_copy(update={"days": 2, "events": [event]})), SEED, WORLD)
-    (refused,) = of(recording.events, Kind.REFUSED)
+    recording = play_and_record(blueprint(duel.model_copy(update={"days": 2, "events": [event]})), SEED, WORLD)
+    (refused,) = of(recording.events, EventKind.REFUSED)
     assert (refused.day, refused.actor, refused.place) == (1, "crown", "castle")
     assert recording.course.refused == (0,)

@@ -1,0 +1,187 @@
+"""Rule: each day the engine counts who stands where, in the open and ready to fight.
+
+Counts are derived from ``formations`` and kept in ``presence`` so that other rules need not search: ``troops``
+(men in the open in a place), ``mobile`` (those of them who could be sent on), ``inbound`` (men on their way there),
+``hostiles`` (enemies in the open there)::
+
+    troops(a, p)   = sum of men      over a's formations in p that are active, not hidden and not on a road
+    worth(a, p)    = sum of men x quality x force employment over the same
+    hostiles(a, p) = sum of troops(b, p) over all b hostile to a
+
+Bookkeeping; no source.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.core.compiled import rule
+from sim.rules.units import LAST_BIT
+from sim.world.codes import Status, number
+from sim.world.random_streams import as_word
+from sim.world.tables import Table, World
+
+ACTIVE = number(Status.ACTIVE)
+NO_MARKS, _ONE = as_word(0), as_word(1)
+
+
+@rule
+def in_place(formation) -> bool:  # type: ignore[no-untyped-def]
+    """Ready and in a place, not on a road."""
+    return formation.status == ACTIVE and formation.next < 0 and formation.present > 0
+
+
+@rule
+def in_the_open(formation) -> bool:  # type: ignore[no-untyped-def]
+    """Ready, in a place and not a hidden network."""
+    return in_place(formation) and formation.hidden == 0
+
+
+@rule
+def hostile(world: World, a: int, b: int) -> bool:
+    """Whether either of two actors is the other's enemy."""
+    return a != b and (world.relations[a, b].stance < 0 or world.relations[b, a].stance < 0)
+
+
+@rule
+def friendly(world: World, a: int, b: int) -> bool:
+    """Whether a may pass through and shelter with b: itself, an ally, or a neutral it is not at war with."""
+    return a == b or not hostile(world, a, b)
+
+
+@rule
+def allied(world: World, a: int, b: int) -> bool:
+    """Whether both count the other as an ally (an actor is its own)."""
+    return a == b or (world.relations[a, b].stance > 0 and world.relations[b, a].stance > 0)
+
+
+@rule
+def mark(a: int) -> Any:
+    """One bit that stands for an actor (beyond 64 actors several share one: a mark rules out, it does not prove)."""
+    return _ONE << as_word(a & LAST_BIT)
+
+
+@rule
+def armed(world: World, a: int, p: int) -> bool:
+    """Whether an actor has men in the open in a place; the place's marks spare a look at those who have none."""
+    return world.places[p].armed & mark(a) != NO_MARKS and world.presence[a, p].troops > 0
+
+
+@rule
+def arrive(world: World, a: int, p: int, men: int) -> None:
+    """Count an actor's men in the open in a place they have come to since the day's count."""
+    world.presence[a, p].troops += men
+    world.places[p].armed |= mark(a)
+
+
+@rule
+def refresh_counts(world: World) -> None:
+    """Count troops in the open and troops on their way, for every actor and place, and what they are worth."""
+    for a in range(len(world.actors)):
+        foes = NO_MARKS
+        for b in range(len(world.actors)):
+            if hostile(world, a, b):
+                foes |= mark(b)
+        world.actors[a].foes = foes
+    for p in range(len(world.places)):
+        world.places[p].armed, world.places[p].bound = NO_MARKS, NO_MARKS
+    for a in range(len(world.actors)):
+        world.actors[a].worth = 0.0
+        for p in range(len(world.places)):
+            cell = world.presence[a, p]
+            cell.troops, cell.inbound, cell.mobile, cell.hostiles = 0, 0, 0, 0
+            cell.worth = 0.0
+    for i in range(len(world.formations)):
+        formation = world.formations[i]
+        if formation.status == ACTIVE and not formation.hidden:
+            _count_one(world, i)
+    for a in range(len(world.actors)):
+        _average(world, a)
+    for p in range(len(world.places)):
+        for b in range(len(world.actors)):
+            if armed(world, b, p):
+                _face(world, b, p)
+
+
+@rule
+def _face(world: World, b: int, p: int) -> None:
+    """Count an actor's troops in a place among the hostiles of everybody they are hostile to."""
+    if world.actors[b].worth <= 0.0:
+        return
+    troops, foes = world.presence[b, p].troops, world.actors[b].foes
+    for a in range(len(world.actors)):
+        if foes & mark(a) and hostile(world, a, b):
+            world.presence[a, p].hostiles += troops
+
+
+@rule
+def _count_one(world: World, i: int) -> None:
+    formation = world.formations[i]
+    if formation.next < 0:
+        cell = world.presence[formation.actor, formation.place]
+        cell.troops += formation.present
+        world.places[formation.place].armed |= mark(formation.actor)
+        cell.worth += formation.present * formation.quality * formation.employment
+        if formation.mobile and formation.contact == 0:
+            cell.mobile += formation.present
+    if formation.goal >= 0 and (formation.goal != formation.place or formation.next >= 0):
+        world.presence[formation.actor, formation.goal].inbound += formation.present
+        world.places[formation.goal].bound |= mark(formation.actor)
+
+
+@rule
+def _average(world: World, a: int) -> None:
+    """What the actor's average fighter is worth."""
+    men, worth = 0, 0.0
+    if world.actors[a].first == world.actors[a].last:
+        world.actors[a].worth, world.actors[a].open_men = 0.0, 0
+        return
+    for p in range(len(world.places)):
+        men += world.presence[a, p].troops
+        worth += world.presence[a, p].worth
+    world.actors[a].worth = worth / men if men > 0 else 0.0
+    world.actors[a].open_men = men
+
+
+@rule
+def enemies_at(world: World, a: int, p: int) -> int:
+    """Men in the open at a place who are hostile to an actor, as they stand at this moment."""
+    total = 0
+    for b in range(len(world.actors)):
+        if armed(world, b, p) and hostile(world, a, b):
+            total += world.presence[b, p].troops
+    return total
+
+
+@rule
+def open_way(places: Table, roads: Table, others: Table, start: int, goal: int) -> bool:
+    """Whether the quickest way from one place to another leads through no place that an enemy holds.
+
+    Args:
+        places: (P,) who holds what.
+        roads: (P, P) the graph.
+        others: (A,) a row of relations: whose enemies count.
+        start: where the way begins.
+        goal: where it ends; whoever holds that does not matter.
+    """
+    p = start
+    for _ in range(len(places)):
+        if p == goal:
+            return True
+        p = roads[p, goal].next
+        if p < 0:
+            return False
+        holder = places[p].holder
+        if p != goal and holder >= 0 and others[holder].stance < 0:
+            return False
+    return False
+
+
+@rule
+def friends_at(world: World, a: int, p: int) -> int:
+    """Men in the open at a place who are the actor's own or its allies'."""
+    total = 0
+    for b in range(len(world.actors)):
+        if armed(world, b, p) and allied(world, a, b):
+            total += world.presence[b, p].troops
+    return total

@@ -1,0 +1,148 @@
+"""Validate the model against the record, at Mosul and in other wars: the tables of docs/hindcast.md.
+
+``python tools/hindcast.py`` plays 1,000 replications of each (some minutes).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from blocks import ROOT, table, write_block
+
+from sim.core.words import percent
+from sim.report.wording.hindcast import MODEL, check_in_words, verdict
+from sim.report.wording.quantities import score, skill_interval
+
+DOCUMENT = ROOT / "docs" / "hindcast.md"
+
+
+def play(what: str, replications: int, out: Path) -> dict[str, Any]:
+    """The content of hindcast.json, on seed 1."""
+    command = [sys.executable, "-m", "sim", "hindcast", str(ROOT / "scenarios" / what), "-n", str(replications)]
+    command += ["--json", "--quiet", "--no-report", "--out", str(out / Path(what).stem)]
+    found: dict[str, Any] = json.loads(subprocess.check_output(command, cwd=ROOT, text=True))
+    return found
+
+
+def skill(one: Mapping[str, Any]) -> str:
+    """A skill with its interval, in bold where it is beyond chance."""
+    if one["value"] is None:
+        return "-"
+    value = f"**{score(one['value'], 2)}**" if one["beaten"] else score(one["value"], 2)
+    return f"{value} ({skill_interval(dict(one))})"
+
+
+def scores(found: Mapping[str, Any]) -> str:
+    """The model and its baselines, on all events and on those held back."""
+    back = found["held_back"]
+    head = ["forecast", "Brier", "log", "skill of the model", "held back: Brier", "log", "skill of the model"]
+    rows = [[MODEL, score(found["brier"]), score(found["log_score"]), "", score(back["brier"]),
+             score(back["log_score"]), ""]]  # fmt: skip
+    for name, one in found["baselines"].items():
+        held = back["baselines"][name]
+        rows.append([name, score(one["brier"]), score(one["log_score"]), skill(found["skill"][name]),
+                     score(held["brier"]), score(held["log_score"]), skill(back["skill"][name])])  # fmt: skip
+    return table(head, rows)
+
+
+def horizons(found: Mapping[str, Any]) -> str:
+    """Brier score by horizon."""
+    names = list(found["baselines"])
+    rows = [
+        [f"{one['day']} ({one['date']})", one["held"], f"{one['expected']:.1f}", score(one["brier"]),
+         *(score(one["baselines"][name]) for name in names), score(one["held_back"]["brier"])]
+        for one in found["horizons"]
+    ]  # fmt: skip
+    return table(["day", "held, record", "held, model's mean", MODEL, *names, "the model, held back"], rows)
+
+
+def facts(found: Mapping[str, Any]) -> str:
+    """Every check of every fact."""
+    rows = []
+    for one in found["facts"]:
+        word = "pass" if one["passed"] else "**miss**"
+        for place, check in enumerate(one["checks"] or [None]):
+            first = (f"{one['number']} {one['name']}", one["role"], word) if place == 0 else ("", "", "")
+            if check is None:
+                rows.append([*first, f"not modelled: {one['not_modelled']}", "", "", "", "no"])
+            else:
+                rows.append([*first, check["text"], *check_in_words(check), "yes" if check["passed"] else "no"])
+    return table(["fact", "role", "", "check", "happened", "tolerance", "the model", "within"], rows)
+
+
+def days(found: Mapping[str, Any]) -> str:
+    """CRPS of days and amounts."""
+    crps, back = found["crps"], found["held_back"]["crps"]
+    rows = [[f"day a place falls to ISIS, {MODEL}", score(crps["days"], 1), score(back["days"], 1)]]
+    rows += [[f"the same, {name}", score(value, 1), score(back["baselines"][name], 1)]
+             for name, value in crps["baselines"].items()]  # fmt: skip
+    rows += [[one["name"], f"{one['crps']:,.3g}" if one["crps"] < 1000 else f"{one['crps']:,.0f}", ""]
+             for one in crps["amounts"]]  # fmt: skip
+    return table(["CRPS", "all", "held back"], rows)
+
+
+def mosul(found: Mapping[str, Any]) -> str:
+    """Everything about the case."""
+    parts = " ".join(verdict(dict(found)))
+    murphy = found["murphy"]
+    said = f"{found['replications']:,} replications, seed {found['seed']}, digest `{found['digest']}`. {parts}"
+    plain, reached = found["plain"], {name: score(value) for name, value in murphy.items()}
+    told = (
+        f"Brier = reliability {reached['reliability']} - resolution {reached['resolution']} + uncertainty "
+        f"{reached['uncertainty']} + within bins {reached['within']}. Without contested places and spells of low "
+        f"confidence ({plain['events']} events): {score(plain['brier'])}."
+    )
+    title = f"Facts: {found['facts_passed']} of {found['facts_total']} within tolerance"
+    back = found["held_back"]
+    title += f" ({back['facts_passed']} of {back['facts_total']} of those held back)."
+    return "\n\n".join([said, scores(found), told, horizons(found), title, facts(found), days(found)])
+
+
+def battles(found: Mapping[str, Any]) -> str:
+    """Everything about the other wars."""
+    asked = found["questions"]
+    rows = [[MODEL, score(found["brier"]), score(found["log_score"]),
+             *(score(one["brier"]) for one in asked.values()), ""]]  # fmt: skip
+    for name, one in found["baselines"].items():
+        each = (score(question["baselines"][name]["brier"]) for question in asked.values())
+        rows.append([name, score(one["brier"]), score(one["log_score"]), *each, skill(found["skill"][name])])
+    fought = []
+    for one in found["battles"]:
+        lost = one["days_if_lost"]["median"]
+        happened = one["outcome"] + ("" if one["day"] is None else f", day {one['day']:.0f}")
+        chances = (percent(one["probability"][name]) for name in ("collapse", "siege", "hold"))
+        fought.append([one["name"], happened, *chances, "-" if lost is None else f"{lost:.0f}",
+                       "right" if one["right"] else "**wrong**"])  # fmt: skip
+    crps = found["crps"]
+    others = ", ".join(f'"{name}" {score(value, 1)}' for name, value in crps["baselines"].items())
+    said = (
+        f"{found['replications']:,} replications of each, seed {found['seed']}. The likeliest ending is right in "
+        f"{found['right']} of {found['battles_total']}."
+    )
+    end = f"Day of loss, CRPS up to day {crps['end']:.0f}: {MODEL} {score(crps['days'], 1)}; {others}."
+    head = ["battle", "happened", "collapse", "siege", "hold", "median day if lost", ""]
+    columns = ["forecast", "Brier", "log", "collapse", "hold", "skill of the model"]
+    return "\n\n".join([said, table(head, fought), table(columns, rows), end])
+
+
+def main() -> None:
+    """Read the command line, play, write."""
+    words = argparse.ArgumentParser(description="The model against what happened.")
+    words.add_argument("-n", "--replications", type=int, default=1000)
+    words.add_argument("--out", type=Path, help="keep the folders here")
+    chosen = words.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        out = chosen.out or Path(folder)
+        write_block(DOCUMENT, "mosul", mosul(play("mosul.yaml", chosen.replications, out)))
+        write_block(DOCUMENT, "battles", battles(play("battles", chosen.replications, out)))
+
+
+if __name__ == "__main__":
+    main()
