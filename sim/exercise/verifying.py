@@ -87,7 +87,7 @@ def _equal(logged: Any, found: Any) -> bool:
     numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (logged, found))
     if numbers:
         return math.isclose(logged, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
-    return bool(current_word(logged) == found)  # the log may have the word of an earlier version
+    return bool(current_word(logged) == current_word(found))  # a log may have the word of an earlier version
 
 
 def _short(value: Any) -> str:
