@@ -1,14 +1,14 @@
 """Mutants of the rules: small changes of the code, and of the coefficients, that the tests must notice.
 
-``python benchmarks/mutation.py`` draws a sample of mutants of every module of ``sim/rules`` and ``sim/doctrine``, of the
-summary of a run and of the scores of forecasts, and runs for each the tests of its module, as plain Python, until one
-fails. A mutant that no test fails on has survived; each is printed with its line, and a table at the end. It needs the
-package cosmic-ray (``pip install cosmic-ray``), whose operators make the changes, and a system that can fork.
+``python benchmarks/mutation.py`` draws a sample of mutants of every module of ``sim/rules`` and ``sim/doctrine``, of
+the summary of a run and of the scores of forecasts, and runs for each the tests of its module, as plain Python, until
+one fails. A mutant that no test fails on has survived; each is printed with its line, and a table at the end. It needs
+the package cosmic-ray (``pip install cosmic-ray``), whose operators make the changes, and a system that can fork.
 
 ``--sample 12`` is how many mutants a module gets (0 is all of them: hours), ``--seed 1`` draws them, ``--only
-breaking`` names modules, ``--coefficients`` tries the coefficients instead: each is moved, alone, to the end of its range
-that is farther from its default, and the tests of the modules that read it must fail. No file is changed: a mutant is
-compiled in a process of its own, in place of the module.
+breaking`` names modules, ``--coefficients`` tries the coefficients instead: each is moved, alone, to the end of its
+range that is farther from its default, and the tests of the modules that read it must fail. No file is changed: a
+mutant is compiled in a process of its own, in place of the module.
 """
 
 from __future__ import annotations
