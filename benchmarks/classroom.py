@@ -153,13 +153,13 @@ class Class:
         self.say(f"reasons of its {orders} orders, from the same moment", f"{explained:.1f} s")
 
     async def play_on(self) -> None:
-        """The thousand worlds, and the ledger after them."""
+        """Time the play-on of a thousand replications, and the ledger after it."""
         await self.do("last-orders")
         after = len(self.events)
         await self.do("play-on")
         new = await self.until(lambda new: any(one.kind == "examined" for one in new), after)
         ended = first(new, "played-on")
-        self.say("play-on of 1,000 worlds", f"{ended.at - first(new, 'sealed').at:.1f} s")
+        self.say("play-on of 1,000 replications", f"{ended.at - first(new, 'sealed').at:.1f} s")
         self.say("the ledger after it", f"{first(new, 'examined').at - ended.at:.1f} s")
         self.desk.close()
         began = time.perf_counter()
@@ -182,7 +182,7 @@ class Class:
         await self.do("plan")
         teams = list(self.state.human())
         await self.push()
-        await self.estimate(teams[:1], "first odds (100 worlds) of one team")
+        await self.estimate(teams[:1], "first odds (100 replications) of one team")
         await self.estimate(teams[1:], f"the same, {len(teams) - 1} teams at once, the first and the last")
         await self.turn()
         await self.do("plan")

@@ -1,4 +1,4 @@
-"""Several ways of playing the same, measured in one run: writes the tables in docs/benchmarks.md.
+"""Measure several ways to run the same model in one run: writes the tables in docs/benchmarks.md.
 
 ``python benchmarks/paths.py`` takes about a quarter of an hour; ``--quick`` some minutes, with fewer repeats and
 smaller theatres, and writes nothing. ``--only`` plays some of the parts, and writes them with ``--write``.

@@ -1,7 +1,7 @@
 """A mind of your own: what if the crown gave up the ford, and made its stand at the market?
 
-The same replications are played twice, on the same dice: once with the built-in crown, once with ours. Whatever
-differs is the work of the new mind alone. Run it from anywhere: ``python examples/custom_actor.py``.
+The same replications are run twice, with common random numbers: once with the built-in crown, once with ours. All
+differences are due to the new mind. Run it from anywhere: ``python examples/custom_actor.py``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class WaryCrown(sim.Actor):
     """Rule: when the enemy is reported in one town, stand in the next; never march to the town that is lost."""
 
     def decide(self, view: View) -> None:
-        """Rule: send what is free to the nearest of our towns beside the one where we believe most enemies to be."""
+        """Rule: send free troops to the nearest of our towns beside the one where we estimate most enemies."""
         lost = max(view.places, key=lambda place: view.seen(place).enemy)
         ours = [place for place in view.neighbours(lost) if view.places[place].holder == self.name]
         if view.seen(lost).enemy > 0 and ours:
@@ -29,7 +29,7 @@ class WaryCrown(sim.Actor):
 
 
 def shares_held(actors: dict[str, type[sim.Actor]], replications: int) -> dict[str, float]:
-    """Share of the replications in which the crown holds each town at the end."""
+    """Return the share of the replications in which the crown holds each town at the end."""
     plan = blueprint(sim.load(DUEL))
     held = dict.fromkeys(plan.places, 0)
     for replication in range(replications):
@@ -41,7 +41,7 @@ def shares_held(actors: dict[str, type[sim.Actor]], replications: int) -> dict[s
 
 
 def main() -> None:
-    """Compare the two crowns on as many replications as the command line says (20 if it says nothing)."""
+    """Compare the two crowns on as many replications as the command line says (20 by default)."""
     replications = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     print(f"towns held by the crown at the end, in {replications} replications:")
     for name, actors in (("built-in crown", {}), ("wary crown", {"crown": WaryCrown})):

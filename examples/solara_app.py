@@ -1,8 +1,8 @@
-"""A theatre in the browser: who holds what, how strong they are and what it costs the people, day by day.
+"""A theatre in the browser: territorial control, troop strength and civilian harm, day by day.
 
 Start it with ``solara run examples/solara_app.py`` (see docs/notebook.md). The numbers on the left take effect with
-Reset. With all of them where they stand at first, replication 7 is replication 7 of the ensemble with seed 1; move
-one, and the same replication meets the same luck, so that what differs is due to that number alone.
+Reset. With all of them at their defaults, replication 7 is replication 7 of the ensemble with seed 1; if one is moved,
+the same replication uses the same random numbers, so that all differences are due to that number.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ PULL = registry()["cohesion.social_pull"].default
 
 @dataclass(frozen=True)
 class Case:
-    """A scenario to be looked at, and the two actors whose numbers the sliders change."""
+    """A scenario to show, and the two actors whose numbers the sliders change."""
 
     file: Path
     attacker: str
@@ -81,13 +81,13 @@ class Scene(sim.Theatre):
         self.datacollector.collect(self)  # the start, before anything has happened
 
     def step(self) -> None:
-        """Play one day; after the last, nothing."""
+        """Simulate one day; after the last, do nothing."""
         if self.running:
             super().step()
 
 
 def changes(case: Case, strength: float, morale: float, pull: float) -> tuple[str, ...]:
-    """What the sliders change, as on the command line; nothing where they stand as at first."""
+    """Return the changes of the sliders, as on the command line; none where they are at their defaults."""
     asked = (
         (f"actors.{case.attacker}.troops=x{strength:.2f}", strength, 1.0),
         (f"formations.{case.defender}.morale=+{morale:.3f}", morale, 0.0),
@@ -106,7 +106,7 @@ warm_up(_plan(FIRST, ()), 1, lambda functions: print(f"{COMPILING}: {functions} 
 
 @functools.lru_cache(maxsize=len(CASES))
 def _chart(case: str) -> tuple[TheatreMap, str]:
-    """The map of a case, and its ground."""
+    """Return the map of a case, and its basemap."""
     scenario = _plan(case, ()).scenario
     chart = TheatreMap(scenario, actor_styles(scenario))
     return chart, str(chart.ground())
@@ -121,7 +121,7 @@ def _looks(model: sim.Theatre) -> dict[str, ActorStyle]:
 
 
 def map_of(model: sim.Theatre) -> None:
-    """Who holds each place."""
+    """Map who holds each place."""
     chart, ground = _chart(_case_of(model))
     frame = world_frames(model.holders[model.day : model.day + 1], len(model.actors))[0]
     title = f"Who holds what on {model.date.day} {model.date:%B %Y}"
@@ -130,7 +130,7 @@ def map_of(model: sim.Theatre) -> None:
 
 
 def ledger(model: sim.Theatre) -> None:
-    """Who is who, what each has, and what it has done to civilians."""
+    """List the actors, their troops and places, and the civilian harm each has done."""
     measures = ("places", "troops", "displaced", "civilians_killed")
     heads = "".join(f'<th scope="col">{text}</th>' for text in (
         "Actor", "Places", "Troops", "People displaced by it", "Civilians killed by it",
@@ -147,17 +147,17 @@ def ledger(model: sim.Theatre) -> None:
 
 
 def troops_of(model: sim.Theatre) -> None:
-    """How strong each actor has been."""
+    """Plot the troop strength of each actor."""
     _curves(model, "troops", "How many men has each actor? (log scale)", least=1000)
 
 
 def places_of(model: sim.Theatre) -> None:
-    """How many places each actor has held."""
+    """Plot how many places each actor has held."""
     _curves(model, "places", "How many places does each actor hold?")
 
 
 def _curves(model: sim.Theatre, measure: str, title: str, least: float = 0.0) -> None:
-    """One measure of every actor since the start, from the data collector; on a log scale if there is a least."""
+    """Plot one measure of every actor since the start, from the data collector; on a log scale if a least is given."""
     rows = model.datacollector.get_model_vars_dataframe()
     rows.index = [model.spec.start + datetime.timedelta(day) for day in range(len(rows))]
     with style():
@@ -180,7 +180,7 @@ def _curve(axes: Axes, rows: Any, column: str, look: ActorStyle, least: float) -
 
 
 def _frame(axes: Axes, model: sim.Theatre, title: str, least: float) -> None:
-    """Title and axes: all days of the scenario, so that the curves grow into them."""
+    """Set title and axes to all days of the scenario, so that the curves grow into them."""
     axes.set_xlim(model.spec.start, model.spec.start + datetime.timedelta(model.spec.days))
     locator = AutoDateLocator(minticks=3, maxticks=6)
     axes.xaxis.set_major_locator(locator)
@@ -197,7 +197,7 @@ def _frame(axes: Axes, model: sim.Theatre, title: str, least: float) -> None:
 
 
 def _name_curves(axes: Axes, date: datetime.date, ends: Sequence[tuple[float, str, str]]) -> None:
-    """Names beside the curves' ends, in their order, none on top of another."""
+    """Write names beside the curves' ends, in their order, none on top of another."""
     across = blended_transform_factory(axes.transData, axes.transAxes)
     heights = [axes.transAxes.inverted().transform(axes.transData.transform((0, end)))[1] for end, _, _ in ends]
     floor = -1.0
@@ -258,7 +258,7 @@ text.scale {fill: #5c6570; font-size: 13px}
 
 @solara.component
 def Standing(model: sim.Theatre) -> None:  # noqa: N802 - components are named like classes
-    """Where things stand after the day that was played last: map, curves, ledger."""
+    """Show the state after the last simulated day: map, curves, ledger."""
     update_counter.get()  # drawn again with every step
     solara.Style(CSS)
     with solara.Div(classes=["standing"]):
@@ -271,7 +271,7 @@ def Standing(model: sim.Theatre) -> None:  # noqa: N802 - components are named l
 
 @solara.component
 def Page() -> None:  # noqa: N802 - Solara looks for this name
-    """The page; every visitor has a theatre of their own."""
+    """Show the page; every visitor has a theatre of their own."""
     scene = solara.use_reactive(solara.use_memo(Scene, []))
     SolaraViz(scene, components=[], model_params=PARAMETERS, name="sim", play_interval=300)
     Standing(scene.value)

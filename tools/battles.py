@@ -1,4 +1,4 @@
-"""The battles' scenario files and the tables of their page: ``python tools/battles.py`` writes them anew.
+"""Write the battles' scenario files and the tables of their page: ``python tools/battles.py``.
 
 The files follow from ``scenarios/battles/facts.csv`` by the recipe in ``sim/scenario/battles``; a test holds files and
 page equal to what this program would write.

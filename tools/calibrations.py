@@ -1,4 +1,4 @@
-"""Coefficients calibrated to patterns of Mosul, and what that does elsewhere. Writes the tables of docs/calibration.md.
+"""Calibrate coefficients to patterns of Mosul, and show the effect elsewhere: the tables of docs/calibration.md.
 
 ``python tools/calibrations.py`` calibrates (a quarter of an hour on two quiet cores); with ``--folder`` a finished
 calibration is told and nothing is played.
@@ -65,7 +65,16 @@ def patterns(found: Mapping[str, Any]) -> str:
         spread = f"{amount(after['p5'], one)} to {amount(after['p95'], one)}"
         share = "" if after["worlds"] is None else percent(after["worlds"])
         rows.append([one["pattern"], one["text"], limits, *values, spread, percent(after["within"]), share])
-    head = ["", "statistic", "tolerance", "old", "proposed", "90 % of the posterior", "points within", "worlds within"]
+    head = [
+        "",
+        "statistic",
+        "tolerance",
+        "old",
+        "proposed",
+        "90 % of the posterior",
+        "points within",
+        "replications within",
+    ]
     return table(head, rows)
 
 

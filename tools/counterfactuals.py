@@ -1,4 +1,4 @@
-"""The four counterfactuals of Mosul beside the case, on the same dice. Writes the tables of docs/compare.md.
+"""Compare four counterfactuals of Mosul with the case, with common random numbers: the tables of docs/compare.md.
 
 ``python tools/counterfactuals.py`` plays 300 pairs of each (a minute or two).
 """
@@ -40,7 +40,7 @@ def cell(one: Mapping[str, Any], said: tuple[str, str]) -> str:
 
 
 def flips(one: Mapping[str, Any]) -> str:
-    """How many worlds flipped each way."""
+    """Return how many replications flipped each way."""
     return f"{one['to_yes']} / {one['to_no']}"
 
 
@@ -60,11 +60,11 @@ def outcomes(found: Mapping[str, Mapping[str, Any]]) -> str:
     for measure, text in (("civilians_killed", "Civilians killed, mean"), ("displaced", "People displaced, mean")):
         cells = [cell(other["harm"][measure], amounts(other["harm"][measure])) for other in found.values()]
         rows.append([text, amount(first["harm"][measure]["a"]), *cells])
-    return table(["", "as it was (%, mean)", *(other["b"]["scenario"] for other in found.values())], rows)
+    return table(["", "baseline (%, mean)", *(other["b"]["scenario"] for other in found.values())], rows)
 
 
 def pairing(found: Mapping[str, Mapping[str, Any]]) -> str:
-    """When worlds part, how many flipped on Mosul, and what common dice are worth."""
+    """Return when replications diverge, how many flipped on Mosul, and the gain of common random numbers."""
     head = ["", "another map: pairs, median day", "flipped, Mosul by 12 June: to yes / to no", "exact McNemar",
             "interval of that question shorter than unpaired by", "of the median question by",
             "pairs for half the longest interval"]  # fmt: skip
@@ -81,7 +81,7 @@ def pairing(found: Mapping[str, Mapping[str, Any]]) -> str:
 
 def main() -> None:
     """Read the command line, play, write."""
-    words = argparse.ArgumentParser(description="Four counterfactuals of Mosul on the same dice.")
+    words = argparse.ArgumentParser(description="Four counterfactuals of Mosul with common random numbers.")
     words.add_argument("-n", "--replications", type=int, default=300)
     words.add_argument("--out", type=Path, help="keep folders and figures here")
     chosen = words.parse_args()

@@ -1,4 +1,4 @@
-"""Which corner of the inputs makes Mosul hold, and Baghdad fall? Writes what is found into docs/discovery.md.
+"""Find the regions of the inputs in which Mosul holds, and Baghdad falls: the results in docs/discovery.md.
 
 ``python tools/discoveries.py`` plays 10,000 replications once (half a minute to some minutes) and asks twice.
 """
@@ -50,8 +50,9 @@ def section(outcome: tuple[str, ...], found: dict[str, Any]) -> str:
     if found["tree"]:
         tree = found["tree"]
         parts.append(
-            f"The tree is right in {percent(tree['accuracy']['value'])} of the unseen worlds (always saying what is "
-            f"commoner: {percent(tree['base_accuracy'])}) and splits on {len(tree['shared'])} of the box's inputs."
+            f"The tree is right in {percent(tree['accuracy']['value'])} of the unseen replications (always giving the "
+            f"more common answer: {percent(tree['base_accuracy'])}) and splits on {len(tree['shared'])} of the box's "
+            "inputs."
         )
     return "\n\n".join(part if part.startswith("|") else wrapped(part) for part in parts)
 

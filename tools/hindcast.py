@@ -1,4 +1,4 @@
-"""The model against what happened, at Mosul and in other wars. Writes the tables of docs/hindcast.md.
+"""Validate the model against the record, at Mosul and in other wars: the tables of docs/hindcast.md.
 
 ``python tools/hindcast.py`` plays 1,000 replications of each (some minutes).
 """

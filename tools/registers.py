@@ -1,4 +1,4 @@
-"""Tables of docs/odd.md and docs/model-card.md: state variables, every rule in its own words, tags counted.
+"""Tables of docs/odd.md and docs/model-card.md: state variables, every rule as its module describes it, tags counted.
 
 ``python tools/tables.py`` writes them with all others.
 """
@@ -30,7 +30,12 @@ ENTITIES = {
     "roads": "Roads: one row a pair of places; fixed",
 }
 """Tables of the world in words."""
-TAGS = {"V": "seen in a source", "M": "from memory of the literature", "J": "judgement", "C": "calculated"}
+TAGS = {
+    "V": "seen in a source",
+    "M": "general knowledge, not checked against a source",
+    "J": "judgement",
+    "C": "calculated",
+}
 """What a tag says of a number."""
 
 

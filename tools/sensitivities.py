@@ -1,4 +1,4 @@
-"""Which inputs move the fall of Mosul, and what follows it. Writes the tables of docs/sensitivity.md.
+"""Find which inputs move the fall of Mosul, and what follows it: the tables of docs/sensitivity.md.
 
 ``python tools/sensitivities.py`` moves every uncertain number and coefficient for Mosul and every coefficient for
 Tikrit (some ten minutes on two cores); ``--out DIR`` keeps the analyses, and goes on with them.
@@ -88,8 +88,8 @@ def explained(found: dict[str, Any], output: str) -> str:
     said = {name: f"{percent(one['value'])} ({100 * one['low']:.0f} to {100 * one['high']:.0f})"
             for name, one in split.items()}  # fmt: skip
     sentence = (
-        f"Of the spread over all inputs and dice {said['ignorance']} is ignorance, {said['luck']} luck, "
-        f"{said['both']} both together."
+        f"Of the variance {said['ignorance']} is due to unknown inputs, {said['luck']} to chance, "
+        f"{said['both']} to both together."
     )
     return table(["input", "S1", "ST", "lowest fifth", "highest fifth"], lines) + "\n\n" + sentence
 

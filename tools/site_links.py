@@ -1,4 +1,4 @@
-"""What MkDocs is told beyond ``mkdocs.yml``: files of the repository that a page links to come along with the site.
+"""MkDocs hook: files of the repository that a page links to are copied to the site.
 
 A page in ``docs/`` links to ``../scenarios/mosul.yaml`` as it must in the repository; on the site the file stands
 beside the pages, and the link leads there.

@@ -1,4 +1,4 @@
-"""The tables that documents take from the code: ``python tools/tables.py`` writes them anew.
+"""Write the tables that documents take from the code: ``python tools/tables.py``.
 
 A test holds the documents equal to what this program would write, so that they cannot go stale.
 """
@@ -49,24 +49,24 @@ MEANINGS: dict[str, str] = {
     "name": "what to call it in print",
     "summary": "a few sentences for the reader",
     "start": "first day",
-    "days": "how many days are played",
-    "longest": "most days that may be asked for; dates may lie in that time",
+    "days": "how many days are simulated",
+    "longest": "most days that may be requested; dates may lie in that time",
     "communities": "names of the communities, at most eight",
     "places": "towns and bases, by name",
-    "roads": "ways between places",
+    "roads": "roads between places",
     "kinds": "kinds of formation, by name",
     "actors": "parties to the conflict, by name",
     "formations": "bodies of troops, by name",
-    "relations": "how actors stand to each other",
-    "events": "what happens on a date whatever the actors think",
+    "relations": "relations between actors",
+    "events": "orders and shocks on a date, whatever the actors decide",
     "outcomes": "the questions that the run answers, by name",
-    "history": "what did happen; for scoring only",
+    "history": "the historical record; for scoring only",
     "parameters": "coefficients of the rules that this scenario sets, by name",
-    "sources": "short names of sources and what they stand for",
+    "sources": "short names of sources and what they mean",
     "places.country": "the country it lies in",
     "places.community": "shares of its people, which sum to 1",
     "places.holder": "who controls it at the start; nobody if left out",
-    "places.allegiance": "shares of the people who privately hold with actors",
+    "places.allegiance": "shares of the people who privately support actors",
     "places.shadow": "M USD a month that it yields to a hidden network",
     "places.assets": "what is there, in words",
     "roads.between": "its two ends",
@@ -74,20 +74,20 @@ MEANINGS: dict[str, str] = {
     "roads.surface": "speed on it: all, 80 % or 50 % of a motorway's",
     "kinds.works": "0 none, 1 hasty, 2 prepared, 3 fortified positions",
     "formations.works": "0 none, 1 hasty, 2 prepared, 3 fortified positions",
-    "kinds.community": "where its men come from; the actor's if left out",
-    "formations.community": "where its men come from; the kind's or the actor's if left out",
-    "kinds.arrears": "months of pay its men are owed at the start",
-    "formations.arrears": "months of pay its men are owed at the start",
-    "formations.actor": "whose it is",
-    "formations.kind": "its kind, which says what it leaves out",
+    "kinds.community": "community of its members; the actor's if left out",
+    "formations.community": "community of its members; the kind's or the actor's if left out",
+    "kinds.arrears": "months of pay owed to its members at the start",
+    "formations.arrears": "months of pay owed to its members at the start",
+    "formations.actor": "the actor it belongs to",
+    "formations.kind": "its kind, which gives the values that it leaves out",
     "formations.place": "where it stands at the start",
-    "formations.present": "present, armed and fit; men, or a percentage of paper",
+    "formations.present": "present, armed and fit; a number, or a percentage of paper",
     "formations.reserve": "not yet raised: it forms when its actor mobilises",
-    "formations.headquarters": "formations with the same word are of one headquarters",
+    "formations.headquarters": "formations with the same word belong to one headquarters",
     "actors.acts_from": "date before which its mind gives no orders",
     "actors.bases": "places from which it is supplied",
     "actors.stakes": "what places are worth to it",
-    "actors.detachments": "most columns it can split off its formations",
+    "actors.detachments": "most columns it can detach from its formations",
     "actors.community": "shares of the communities it speaks for",
     "relations.between": "the two actors",
     "relations.one_way": "only the first actor's attitude to the second",
@@ -122,18 +122,18 @@ MEANINGS: dict[str, str] = {
     "history.since": "from this day",
     "history.until": "up to, not including, this day",
 }
-"""What keys mean whose meaning is not already said where the tables of the world are defined."""
+"""Meanings of keys that the tables of the world do not define."""
 
 
 def coefficients() -> str:
-    """Every coefficient of every rule."""
+    """Return every coefficient of every rule."""
     head = ("coefficient", "default", "range", "unit", "tag", "meaning", "source")
     rows = [(f"`{c.name}`", f"{c.default:g}", c.range, c.unit, c.tag, c.meaning, c.source) for c in registry().values()]
     return table(head, rows)
 
 
 def order_of_a_day() -> str:
-    """The rules in the order in which they run, each with its one sentence."""
+    """Return the rules in the order in which they run, each with its one sentence."""
     lines = ["In the morning:", ""]
     lines += [_rule(number, function) for number, function in enumerate(day.DAWN, 1)]
     lines += ["", "Then every actor decides, in the order of the file, and scripted orders are added. Then:", ""]
@@ -148,7 +148,7 @@ def _rule(number: int, function: Callable[..., Any]) -> str:
 
 
 def mechanisms() -> str:
-    """The one sentence of every rule and every mind, read from the top of its module."""
+    """Return the one sentence of every rule and every mind, read from the head of its module."""
     found = []
     for room in ("rules", "doctrine"):
         for file in sorted((ROOT / "sim" / room).glob("*.py")):
@@ -159,17 +159,17 @@ def mechanisms() -> str:
 
 
 def measures() -> str:
-    """What is measured of every actor."""
+    """Return the measures of an actor."""
     return table(("measure", "unit", "meaning"), [(f"`{m.name}`", m.unit, m.meaning) for m in MEASURES])
 
 
 def keys() -> str:
-    """Every key that a scenario file may have, section by section."""
+    """Return every key that a scenario file may have, section by section."""
     return "\n\n".join(_section(name, part) for name, part in PARTS.items())
 
 
 def orders() -> str:
-    """What every kind of order names and does."""
+    """Return what every kind of order names and does."""
     place = {"must": "yes", "may": "may be said", "never": "no"}
     rows = [
         (
@@ -191,7 +191,7 @@ def _section(name: str, part: type[BaseModel]) -> str:
         if key not in ANYWHERE
     ]
     title = "The file" if name == "scenario" else f"`{name}`"
-    return f"### {title}\n\n" + table(("key", "what may stand there", "if left out", "meaning"), rows)
+    return f"### {title}\n\n" + table(("key", "allowed values", "if left out", "meaning"), rows)
 
 
 def _meaning(section: str, key: str) -> str:
@@ -215,7 +215,7 @@ def _default(info: Any) -> str:
 
 
 def _allowed(kind: Any, notes: Any = ()) -> str:
-    """In words, what a type lets stand."""
+    """Describe in words which values a type allows."""
     for note in (*notes, *getattr(kind, "__metadata__", ())):
         if isinstance(note, Within):
             return f"number, {note}"
@@ -242,7 +242,7 @@ _PLAIN[Number.__name__] = "number"
 
 
 def commands() -> str:
-    """Every command with its arguments and options."""
+    """Return every command with its arguments and options."""
     import typer
 
     from sim.cli import app
@@ -295,11 +295,11 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "docs/architecture.md": {"rooms": rooms},
     "docs/model-card.md": {"tags": registers.tags},
 }
-"""File, blocks in it, and what fills each."""
+"""For each document, its blocks and the functions that make them."""
 
 
 def renewed(file: Path, blocks: dict[str, Callable[[], str]]) -> str:
-    """A document as it should be."""
+    """Return a document with fresh blocks."""
     text = file.read_text(encoding="utf-8")
     for name, body in blocks.items():
         text = filled(text, name, body())

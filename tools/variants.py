@@ -1,7 +1,7 @@
-"""One thing off at a time: what carries the fall of Mosul? Writes docs/variants.md, or the README's table.
+"""Switch off one mechanism at a time to find what drives the fall of Mosul: docs/variants.md, or the README's table.
 
-``python tools/variants.py`` plays every variant 1,000 times on the same dice (some minutes);
-``python tools/variants.py --readme`` plays the case as it stands and writes its answers into the README.
+``python tools/variants.py`` runs every variant 1,000 times, common random numbers (some minutes);
+``python tools/variants.py --readme`` runs the case as it is and writes its answers into the README.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def write_variants(replications: int) -> None:
     """Play all variants and write the table."""
     scenario = load(MOSUL)
     base = losses(play([], replications))
-    rows = [["as it was", *(interval(base[place], replications) for place in COLUMNS), ""]]
+    rows = [["baseline", *(interval(base[place], replications) for place in COLUMNS), ""]]
     for variant in VARIANTS:
         found = losses(play(variant.sets(scenario), replications))
         cells = [interval(found[place], replications) for place in COLUMNS]

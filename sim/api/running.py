@@ -56,11 +56,11 @@ def run(
         RunStopped: it was interrupted (Ctrl-C, or the notebook's stop button); the same call goes on.
         TooManyFailedError: no replication succeeded, or more failed than may; the run is kept and can be read.
     """
-    folder = study.play_scenario(
-        scenario, replications=replications, seed=seed, days=days, until=until, sets=sets, workers=workers,
-        precision=precision, out=out, fresh=fresh, progress=progress, max_failed=max_failed, retry_failed=retry_failed,
+    request = study.RunRequest(
+        scenario, replications, precision, fresh, seed=seed, days=days, until=until, sets=sets, workers=workers,
+        out=out, max_failed=max_failed, retry_failed=retry_failed, progress=progress,
     )  # fmt: skip
-    return read(folder)
+    return read(study.play_scenario(request))
 
 
 def read(folder: str | PathLike[str]) -> Runs:

@@ -1,1 +1,1 @@
-"""What every room stands on: errors, compiled functions, coefficients, dates, words for numbers."""
+"""Foundations of every room: errors, compiled functions, coefficients, dates, words for numbers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 STARTED = time.perf_counter()
-"""When the program was started: this module is the first that it imports."""
+"""The moment at which the program was started: this module is the first that it imports."""
 
 
 def waited() -> str:

@@ -20,7 +20,7 @@ from sim.core.errors import Problem, ScenarioError
 
 FILE = Path(__file__).with_name("parameters.csv")
 OFF, VALUE, NO = "off", "value", "no"
-"""What 0 may mean."""
+"""The meanings that 0 may have."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Parameter:
 
     @property
     def allowed(self) -> str:
-        """What a scenario may set it to, in words."""
+        """The range that a scenario may set it to, in words."""
         return f"from {self.low:g} to {self.high:g}" + (", or 0 to switch it off" if self.zero == OFF else "")
 
     @property
@@ -89,7 +89,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 
 def _wrong(row: Mapping[str, str], known: Mapping[str, Parameter]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """What is wrong with a row: the column, what was found, what is allowed."""
+    """Yield the problems of a row: the column, what was found, what is allowed."""
     name = row["name"]
     if not _NAME.fullmatch(name) or name in known:
         yield "name", f'found "{name}"' + (" a second time" if name in known else ""), ("mechanism.coefficient, once",)

@@ -98,7 +98,7 @@ def kept() -> MachineCode:
 
 
 def cache_is_whole() -> bool:
-    """Whether an earlier run has compiled everything."""
+    """Return whether an earlier run has compiled everything."""
     return kept().whole()
 
 
@@ -108,7 +108,7 @@ def mark_cache_whole() -> None:
 
 
 def compiled_functions() -> int:
-    """How many functions have machine code on disk (for the progress line of the first run)."""
+    """Return the number of functions with machine code on disk (for the progress line of the first run)."""
     return kept().count()
 
 
@@ -258,7 +258,7 @@ def call_at(typingctx: Any, address: Any, argument: Any) -> Any:
 
 
 def addresses(functions: Sequence[Any], kind: Any) -> Any:
-    """Where the machine code of functions of one argument stands: (n,) int64. Compiles what is not compiled yet.
+    """Return the addresses of the machine code of functions of one argument, (n,) int64; compile what is not yet.
 
     Args:
         functions: rules that take one argument and return nothing.

@@ -1,4 +1,4 @@
-"""How the schema says no: one form for all its own errors, so that they can be shown with file and line."""
+"""Refusals of the schema: one form for all its own errors, so that they can be shown with file and line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REFUSED = "refused"
 def refusal(
     message: str, allowed: Iterable[str] = (), nearest: str | None = None, key: object = None
 ) -> PydanticCustomError:
-    """An error to raise in a validator: what was found, what may stand there, what was probably meant.
+    """Return the error to raise in a validator: what was found, what may stand there, what was probably meant.
 
     ``key`` is the one it is about, if a whole mapping is looked at: its line is named then.
     """
@@ -27,14 +27,14 @@ def refusal(
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
-    """The choice most like a word, or None when none is much like it or there are too many to compare."""
+    """Return the choice most like a word, or None when none is much like it or there are too many to compare."""
     known = list(choices)
     found = difflib.get_close_matches(word, known, n=1, cutoff=0.6) if len(known) <= MOST_CHOICES else ()
     return found[0] if found else None
 
 
 def shown(value: Any) -> str:
-    """A value as a reader would recognise it from the file."""
+    """Return a value as a reader would recognise it from the file."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):

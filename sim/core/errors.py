@@ -1,4 +1,4 @@
-"""What can go wrong in a way that the user can mend: one root class, typed attributes, the message built from them."""
+"""Errors that the user can mend: one root class, typed attributes, the message built from them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class DiskError(SimError):
 
 
 _OF_SQLITE = {8: errno.EROFS, 13: errno.ENOSPC}
-"""What its codes READONLY and FULL are to the operating system."""
+"""SQLite's codes READONLY and FULL as those of the operating system."""
 
 
 def advice(error: BaseException | None, option: str = "--out") -> str:

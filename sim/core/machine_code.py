@@ -110,7 +110,7 @@ class MachineCode:
                 tell(f"machine code cannot be kept in {self.path}: {error.strerror}. The next command compiles again.")
 
     def count(self) -> int:
-        """How many functions have machine code here."""
+        """Return the number of functions that have machine code here."""
         return sum(1 for _ in self.path.glob("*.nbc"))
 
     def whole(self) -> bool:

@@ -1,4 +1,4 @@
-"""What stands at a path, asked in a way that no name can upset."""
+"""File-system questions about a path, asked in a way that no name can upset."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ A_FOLDER = "this is a folder, not a scenario file"
 
 
 def no_file(path: Path) -> str | None:
-    """Why there is no file to read at a path, in words; None where there is one.
+    """Return why there is no file to read at a path, in words; None where there is one.
 
     Names can be too long for the disk or hold a character that no name can hold; then looking raises, and this does
     not.

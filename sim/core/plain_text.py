@@ -44,7 +44,7 @@ def _plain(sign: str) -> str:
 
 
 def _error(error: UnicodeError) -> tuple[str, int]:
-    """What the codecs call for signs that an encoding lacks."""
+    """Error handler that codecs call for signs which an encoding lacks."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     return plain(error.object[error.start : error.end]), error.end

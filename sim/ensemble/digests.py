@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FAILED = "error"
-"""What stands in for the digest of a replication that failed."""
+"""Stand-in for the digest of a replication that failed."""
 
 
 class RowDigest:
@@ -33,10 +33,3 @@ class RowDigest:
     def hexdigest(self) -> str:
         """32 hexadecimal digits."""
         return self._found.hexdigest()
-
-
-def digest_of(digests: Iterable[str | None]) -> str:
-    """The digest of replications, from theirs in their order; None where one failed."""
-    found = RowDigest()
-    found.add(digests)
-    return found.hexdigest()

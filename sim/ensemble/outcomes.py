@@ -17,6 +17,7 @@ import numpy as np
 from sim.core.calendar import evening_of
 from sim.ensemble.measured import measured
 from sim.scenario import MEASURES, Outcome
+from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
 
 MEASURE_ROW = {measure.name: row for row, measure in enumerate(MEASURES)}
@@ -24,7 +25,7 @@ MEASURE_ROW = {measure.name: row for row, measure in enumerate(MEASURES)}
 
 
 class RecordedReplication(Protocol):
-    """What is known of one replication (see ``sim.ensemble.replication.Course``).
+    """The record of one replication (see ``sim.ensemble.replication.Course``).
 
     Attributes:
         holders: (days + 1, P) int, actor that holds a place, -1 = nobody; row 0 is the start.
@@ -53,8 +54,8 @@ class RowNumbers:
     days: int
 
 
-def names_of(blueprint: Any) -> RowNumbers:
-    """The names of a blueprint, by row number."""
+def names_of(blueprint: Blueprint) -> RowNumbers:
+    """Return the row numbers of a blueprint's names."""
     places, actors, formations = (
         {name: row for row, name in enumerate(table)}
         for table in (blueprint.places, blueprint.actors, blueprint.formations)
@@ -63,21 +64,21 @@ def names_of(blueprint: Any) -> RowNumbers:
 
 
 def deadline(outcome: Outcome, names: RowNumbers) -> int | None:
-    """The evening a question looks at or up to; None when the run does not reach it."""
+    """Return the evening a question looks at or up to; None when the run does not reach it."""
     asked = outcome.by or outcome.at or outcome.through or "end"
     evening = names.days if isinstance(asked, str) else evening_of(names.start, asked)
     return evening if 0 <= evening <= names.days else None
 
 
 def answerable(outcomes: Mapping[str, Outcome], name: str, names: RowNumbers) -> bool:
-    """Whether a run of this length can answer a question, and the questions it is conditional on."""
+    """Return whether a run of this length can answer a question, and the questions it is conditional on."""
     condition = outcomes[name].given
     reached = deadline(outcomes[name], names) is not None
     return reached and (condition is None or answerable(outcomes, condition, names))
 
 
 def evaluate(outcomes: Mapping[str, Outcome], names: RowNumbers, course: RecordedReplication) -> dict[str, bool | None]:
-    """The answers in one replication.
+    """Return the answers in one replication.
 
     Returns:
         True or False by outcome; None when the run ends before the day asked about, when its measure is not defined
@@ -89,7 +90,7 @@ def evaluate(outcomes: Mapping[str, Outcome], names: RowNumbers, course: Recorde
 
 
 def _counted(outcomes: Mapping[str, Outcome], name: str, answers: Mapping[str, bool | None]) -> bool:
-    """Whether all the conditions of an outcome came true (the loader has refused circles)."""
+    """Return whether all the conditions of an outcome came true (the loader has refused circles)."""
     condition = outcomes[name].given
     return condition is None or (answers[condition] is True and _counted(outcomes, condition, answers))
 
@@ -120,7 +121,7 @@ def _state(outcome: Outcome, names: RowNumbers, course: RecordedReplication) -> 
 
 
 def _place_state(outcome: Outcome, names: RowNumbers, holders: Any) -> Any:
-    """Held by one of those named; or lost: theirs on some earlier day, and not now."""
+    """Return on which evenings a place is held by one of those named, or is lost: theirs before, and not now."""
     if outcome.held_by is not None:
         holding = [outcome.held_by] if isinstance(outcome.held_by, str) else outcome.held_by
         return np.logical_or.reduce([holders == names.actors[name] for name in holding])
@@ -141,5 +142,5 @@ def _asked(outcome: Outcome, names: RowNumbers, course: RecordedReplication) -> 
 
 
 def question(name: str, outcome: Outcome) -> str:
-    """A question in words: the scenario's own text, or the name with its underscores taken out."""
+    """Return a question in words: the scenario's own text, or the name with its underscores taken out."""
     return outcome.text or name.replace("_", " ").capitalize()

@@ -1,10 +1,10 @@
 from .addresses import lan_addresses as lan_addresses
 from .bundle import import_exercise as import_exercise
 from .bundle import read_exercise as read_exercise
-from .engine import Campaign as Campaign
-from .engine import campaign_of as campaign_of
-from .engine import open_campaign as open_campaign
-from .engine import setup_of as setup_of
+from .campaign import Campaign as Campaign
+from .campaign import campaign_of as campaign_of
+from .campaign import open_campaign as open_campaign
+from .campaign import setup_of as setup_of
 from .ethics import lint as lint
 from .ethics import refuse_unethical as refuse_unethical
 from .kit.making import make_kit as make_kit

@@ -1,4 +1,4 @@
-"""What a team knows, and nothing else, and worlds drawn so that they agree with it.
+"""A team's knowledge, and worlds sampled so that they agree with it.
 
 ``Knowledge`` is what ``sim.model.view`` shows of a morning: the team's own rows, public facts of places, its row of
 beliefs and its row of relations. ``Believed`` draws worlds from it: a prior world of the scenario, played to the same
@@ -19,8 +19,8 @@ import numpy as np
 from sim.ensemble.record import books, record
 from sim.ensemble.seats import play_seated
 from sim.exercise.assimilation import assimilate
-from sim.exercise.campaign import Played, Setting, morning, seating
-from sim.exercise.forward import Moment, each, moment_of
+from sim.exercise.exercise_world import PlayedExercise, Setting, morning, seating
+from sim.exercise.forward import Snapshot, each, moment_of
 from sim.exercise.moves import Move
 from sim.model import HIDDEN
 from sim.scenario import MEASURE_NAMES
@@ -37,7 +37,7 @@ KEPT_IN_ALL = 600
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What one team knows on one morning; P places, A actors, n of its formations.
+    """The knowledge of one team on one morning; P places, A actors, n of its formations.
 
     Attributes:
         team, actor: its name and row.
@@ -65,8 +65,8 @@ class Knowledge:
     moves: tuple[tuple[Move, ...] | None, ...]
 
 
-def knowledge(played: Played, team: str, turn: int | None = None) -> Knowledge:
-    """What a team knows on the morning after a turn (the last unless told)."""
+def knowledge(played: PlayedExercise, team: str, turn: int | None = None) -> Knowledge:
+    """Return a team's knowledge on the morning after a turn (the last unless told)."""
     after = played.until(played.turn if turn is None else turn)
     world, row = morning(after), after.setting.plan.actors.index(team)
     first, last = int(world.actors["first"][row]), int(world.actors["last"][row])
@@ -83,7 +83,7 @@ def knowledge(played: Played, team: str, turn: int | None = None) -> Knowledge:
 
 
 def _seen(table: str, rows: Any) -> Any:
-    """Rows with all that is hidden from a view set to zero, and nothing between the fields."""
+    """Return rows with all that is hidden from a view set to zero, and nothing between the fields."""
     found = np.zeros(rows.shape, rows.dtype)
     for name in rows.dtype.names:
         if name not in HIDDEN.get(table, ()):
@@ -93,7 +93,7 @@ def _seen(table: str, rows: Any) -> Any:
 
 _marks = itertools.count()
 _lock = threading.Lock()
-_kept: OrderedDict[tuple[int, int], Moment] = OrderedDict()
+_kept: OrderedDict[tuple[int, int], Snapshot] = OrderedDict()
 
 
 class Believed:
@@ -112,8 +112,8 @@ class Believed:
         """Draw the first worlds beforehand, so that the first odds come at once."""
         each(self.world, min(worlds, KEPT))
 
-    def world(self, number: int) -> Moment:
-        """One of the worlds, the same whenever it is asked for."""
+    def world(self, number: int) -> Snapshot:
+        """Return one of the worlds, the same whenever it is asked for."""
         name = (self._mark, number)
         with _lock:
             if name in _kept:
@@ -127,7 +127,7 @@ class Believed:
                     _kept.popitem(last=False)
         return found
 
-    def _drawn(self, number: int) -> Moment:
+    def _drawn(self, number: int) -> Snapshot:
         """Play a prior world to this morning, and make it agree with what is known."""
         setting, known = self.setting, self.known
         prior = prior_seed(setting)
@@ -144,7 +144,7 @@ class Believed:
 
 
 def prior_seed(setting: Setting) -> int:
-    """The seed of the draws and dice of believed worlds; never the exercise's own."""
+    """Return the seed of the inputs and random streams of believed worlds; never the exercise's own."""
     return tag(f"belief/{setting.seed}")
 
 
@@ -157,13 +157,13 @@ def _remember(known: Knowledge, holders: Any, series: Any) -> None:
     series[:past, known.actor] = known.own[:past]
 
 
-def believed(played: Played, team: str, turn: int | None = None) -> Believed:
-    """The worlds that a team believes in on the morning after a turn."""
+def believed(played: PlayedExercise, team: str, turn: int | None = None) -> Believed:
+    """Return the worlds that a team believes in on the morning after a turn."""
     return Believed(played.setting, knowledge(played, team, turn))
 
 
 def same_knowledge(one: Knowledge, other: Knowledge) -> bool:
-    """Whether two teams' knowledge is the same to the bit: then so are all odds."""
+    """Return whether two teams' knowledge is the same to the bit: then so are all odds."""
 
     def bits(known: Knowledge) -> list[Any]:
         return [value.tobytes() if isinstance(value, np.ndarray) else value for value in vars(known).values()]

@@ -1,308 +1,204 @@
-"""The world of an exercise: played again from nothing but the scenario, the seed and the turns.
+"""The engine of the ensemble behind an exercise: each answer is worked out from the scenario, the seed and the turns.
 
-Before ``lesson.begins`` the engine plays alone; a turn's injects come on its first morning, its moves every day of it,
-its overrides after its last evening. All dice are keyed: the luck of an exercise is that of replication 0 of its seed.
+Importing it imports Numba, so that rooms and pages import it only when they need it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from os import PathLike
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from pydantic import ValidationError
-
-from sim.core.calendar import date_of
-from sim.core.errors import SimError
-from sim.ensemble.days import dawn, steps
-from sim.ensemble.outcomes import RowNumbers, names_of
-from sim.ensemble.record import books, digest, record
-from sim.ensemble.seats import Seats, play_seated, seats
-from sim.exercise.injects import NEVER, event_fields, event_of
+from sim.core.versions import versions
+from sim.ensemble.manifest import identity
+from sim.exercise.belief import Believed, knowledge
+from sim.exercise.counterfactual import one_pair, pairs, price
+from sim.exercise.engine import QUESTIONS, Orders
+from sim.exercise.exercise_world import PlayedExercise, Setting, play, prepare, problem_with_happening
+from sim.exercise.fog import public_picture, team_picture
+from sim.exercise.json_form import plain
+from sim.exercise.ledger import ledger
 from sim.exercise.lesson import Lesson
-from sim.exercise.moves import Happening, Move, Turn
-from sim.scenario import (
-    CENTRE,
-    ORDERS,
-    Known,
-    Member,
-    ScheduledEvent,
-    current_word,
-    explain_value,
-    has_troops,
-    without_effect,
-)
-from sim.world.access.ordering import Order, OrderError, checked
-from sim.world.apply_events import let
-from sim.world.blueprint import Blueprint
-from sim.world.build import blueprint, build
-from sim.world.codes import NOBODY, OrderKind
-from sim.world.tables import World, copy
+from sim.exercise.moves import Happening, Move
+from sim.exercise.odds import Asked
+from sim.exercise.opening import open_lesson
+from sim.exercise.playon import play_on, replay_dot
+from sim.exercise.reasons import reasons
+from sim.exercise.state import Past
+from sim.scenario import canonical, from_canonical
 
 if TYPE_CHECKING:
-    import datetime
+    from sim.exercise.events import Created
 
-    from sim.scenario import Scenario
-
-Moves = Mapping[str, tuple[Move, ...]]
-"""Moves by team; a team that is not there is played by its actor's own mind."""
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What stands before anybody decides.
-
-    Attributes:
-        plan: the scenario laid out, until the lesson's last day.
-        lesson: the lesson.
-        seed: the exercise's seed.
-    """
-
-    plan: Blueprint
-    lesson: Lesson
-    seed: int
-
-    @property
-    def teams(self) -> tuple[str, ...]:
-        """The actors that teams may play, in the order of the lesson."""
-        return tuple(self.lesson.teams)
-
-    @cached_property
-    def names(self) -> RowNumbers:
-        """Row numbers of everything that a goal may name."""
-        return names_of(self.plan)
-
-    def first_day(self, turn: int) -> int:
-        """The day of a turn's first morning, counted from the scenario's start; turns + 1 is the play-on."""
-        return (self.lesson.date_of_turn(turn) - self.plan.start).days
-
-    def last_day(self, turn: int) -> int:
-        """The day before whose morning a turn is over; the play-on's is the end."""
-        return self.plan.days if turn > self.lesson.turns else self.first_day(turn + 1)
-
-    def date(self, day: int) -> datetime.date:
-        """The date of a day."""
-        return date_of(self.plan.start, day + 1)
+Found = TypeVar("Found")
+PRACTICE = 1
+"""Added to the seed for the practice turn, so that it shows nothing of the turns that count."""
+KEPT = 12
+"""The number of courses and pictures that are kept for asking again."""
 
 
-@dataclass(frozen=True)
-class Account:
-    """What became of one move in its week.
+class SampleSizes(NamedTuple):
+    """The number of worlds behind each kind of number, unless a question says otherwise."""
 
-    Attributes:
-        team: whose.
-        move: which.
-        days: on how many days it was given.
-        accepted: on how many of them it made sense and was carried out.
-    """
-
-    team: str
-    move: Move
-    days: int
-    accepted: int
+    reasons: int = 100
+    price: int = 100
+    ledger: int = 100
+    pairs: int = 500
 
 
-@dataclass(frozen=True)
-class Played:
-    """An exercise so far; its arrays are never changed. P places, A actors, M measures.
-
-    Attributes:
-        setting: what it began from.
-        turns: what was played.
-        worlds: after the prologue and after each turn, its overrides included.
-        numbers: the draws of its world.
-        holders: (days + 1, P) who held what; rows after today are -1.
-        series: (days + 1, A, M) the measures; rows after today are 0.
-        digests: 32 hexadecimal digits for each of ``worlds``.
-        accounts: by turn, what became of each move.
-    """
-
-    setting: Setting
-    turns: tuple[Turn, ...]
-    worlds: tuple[World, ...]
-    numbers: Any
-    holders: Any
-    series: Any
-    digests: tuple[str, ...]
-    accounts: tuple[tuple[Account, ...], ...]
-
-    @property
-    def turn(self) -> int:
-        """How many turns have been played."""
-        return len(self.turns)
-
-    def until(self, turn: int) -> Played:
-        """The same exercise as it stood after a turn."""
-        if turn == self.turn:
-            return self
-        holders, series = self.holders.copy(), self.series.copy()
-        coming = self.setting.first_day(turn + 1) + 1
-        holders[coming:], series[coming:] = NOBODY, 0.0
-        past = self.turns[:turn], self.worlds[: turn + 1], self.numbers, holders, series
-        return Played(self.setting, *past, self.digests[: turn + 1], self.accounts[:turn])
-
-    @property
-    def coming(self) -> tuple[Happening, ...]:
-        """Orders among the last overrides: they come on the next morning."""
-        return tuple(one for one in self.turns[-1].overrides if one.order) if self.turns else ()
-
-
-def prepare(scenario: Scenario, lesson: Lesson, seed: int) -> Setting:
-    """Lay out an exercise; scenario and lesson as ``sim.exercise.opening.open_lesson`` gives them."""
-    return Setting(blueprint(scenario), lesson, seed)
-
-
-def order_of(setting: Setting, team: str, move: Move) -> Order:
-    """A move as a row of the table of orders.
-
-    Raises:
-        OrderError: it names what does not exist, or leaves out what it needs.
-    """
-    return checked(setting.plan, team, move.order, move.place, move.other, move.effort)
-
-
-def seating(setting: Setting, moves: Moves) -> Seats:
-    """Who sits where: teams with moves are played by people, whose staff sees to what their menu leaves out."""
-    row = {name: number for number, name in enumerate(setting.plan.actors)}
-    given = [order_of(setting, team, move) for team in sorted(moves) for move in moves[team]]
-    found = seats(len(setting.plan.actors), [row[team] for team in moves], (), given)
-    for team in moves:
-        theirs = {ORDERS[line.order] for line in setting.lesson.teams[team].menu}
-        found.staff[row[team], [int(kind) for kind in OrderKind if kind not in theirs]] = 1
-    return found
-
-
-def happen(setting: Setting, world: World, happenings: tuple[Happening, ...]) -> None:
-    """Let the facilitator's happenings happen to a world."""
-    for one in happenings:
-        sizes = [size for size in (one.set, one.add, one.multiply) if size is not None]
-        let(setting.plan, world, event_of(one), one.effort if one.order else sizes[0])
-
-
-def problem_with_happening(setting: Setting, happening: Happening) -> str | None:
-    """Why something cannot happen, in one sentence; None where it can."""
-    scenario = setting.plan.scenario
-    names = {part: tuple(getattr(scenario, part)) for part in ("places", "actors", "formations", "kinds")}
-    members = {name: Member(one.place, one.actor, one.kind) for name, one in scenario.formations.items()}
-    if happening.order in NEVER:
-        return f"the order {happening.order} is given by nobody in a class"
-    try:
-        event_of(happening, context=Known(names=names, members=members))
-        if happening.order is not None:
-            asked = (happening.order, happening.place, happening.other, happening.effort)
-            checked(setting.plan, str(happening.actor), *asked)
-            return _without_effect(scenario, happening)
-    except ValidationError as error:
-        return explain_value(error, event_fields(happening), ScheduledEvent)
-    except OrderError as error:
-        return str(error)
-    return None
-
-
-def _without_effect(scenario: Scenario, happening: Happening) -> str | None:
-    """Why an order can never be carried out; sorties may have come by a shock, so they are not asked for."""
-    name = str(happening.actor)
-    centre = scenario.actors[name].doctrine == CENTRE
-    order = current_word(happening.order)
-    return without_effect(order, name, has_troops(scenario, name), sorties=True, centre=centre)
-
-
-class OrdersLostError(SimError, ValueError):
-    """Some orders found no room in their day's table, so that the world is not what was ordered."""
-
-
-def nothing_lost(world: World) -> None:
-    """Refuse a world in which an order found no room.
-
-    Raises:
-        OrdersLostError: it says how many did.
-    """
-    lost = int(world.clock["lost"][0])
-    if lost:
-        said = f"no room for {lost} orders; one day's table has {len(world.orders)} rows"
-        raise OrdersLostError(f"the turn cannot be played: {said}. Take back some of the orders.")
-
-
-def play(setting: Setting, turns: tuple[Turn, ...]) -> Played:
-    """Play an exercise from its first day to the end of its last turn.
+class Campaign:
+    """The engine of the ensemble, for one setup.
 
     Args:
-        setting: what it begins from.
-        turns: what teams ordered and the facilitator let happen; at most ``lesson.turns``.
+        setting: the scenario laid out, the lesson and the seed.
+        worlds: the number behind each kind of number.
+    """
+
+    def __init__(self, setting: Setting, worlds: SampleSizes = SampleSizes()) -> None:  # noqa: B008 - it cannot change
+        self.setting, self.worlds = setting, worlds
+        self.lesson = setting.lesson
+        self.scenario = setting.plan.scenario
+        self._threads = threading.RLock()
+        self._kept: OrderedDict[str, Any] = OrderedDict()
+
+    def problem(self, team: str, moves: tuple[Move, ...]) -> str | None:
+        """Return why a team may not order this, in a sentence; None where it may."""
+        return self.lesson.problem_with(team, moves)
+
+    def problem_with_happening(self, happening: Happening) -> str | None:
+        """Return why this cannot be let happen, in a sentence; None where it can."""
+        return problem_with_happening(self.setting, happening)
+
+    def played(self, past: Past) -> PlayedExercise:
+        """Return an exercise as played; its arrays are never changed."""
+        setting = replace(self.setting, seed=self.setting.seed + PRACTICE) if past.practice else self.setting
+        return self._once(("played", past), lambda: play(setting, past.turns))
+
+    def digest(self, past: Past) -> str:
+        """Return 32 hexadecimal digits of the world on the coming morning."""
+        return self.played(past).digests[-1]
+
+    def public(self, past: Past) -> dict[str, Any]:
+        """Return the public picture."""
+        return self._once(("public", past), lambda: plain(public_picture(self.played(past))))
+
+    def seen_by(self, past: Past, team: str) -> dict[str, Any]:
+        """Return the picture of one team."""
+        return self._once((f"seen by {team}", past), lambda: plain(team_picture(self.played(past), team)))
+
+    def reasons(self, past: Past) -> tuple[dict[str, Any], ...]:
+        """Return per order of the last turn what changed, its chance and its drivers."""
+        return tuple(plain(one) for one in reasons(self.played(past), len(past.turns), self.worlds.reasons))
+
+    def odds(self, past: Past, team: str, moves: tuple[Move, ...], worlds: int) -> dict[str, Any]:
+        """Return by goal the chance if the team orders this, from its own knowledge."""
+        last = not past.practice and len(past.turns) == self.lesson.turns  # no last orders: the actor's own mind
+        given = None if last and not moves else moves
+        name = f"asked by {team} of {plain(given)}"
+        asked = self._once((name, past), lambda: Asked(self._believed(past, team), given))
+        found: dict[str, Any] = plain(asked.odds(worlds))
+        return found
+
+    def prepare(self, past: Past, team: str, worlds: int) -> None:
+        """Sample worlds that agree with what a team knows, before it asks."""
+        self._believed(past, team).prepare(worlds)
+
+    def _believed(self, past: Past, team: str) -> Believed:
+        def made() -> Any:
+            played = self.played(past)
+            return Believed(played.setting, knowledge(played, team))
+
+        return self._once((f"believed by {team}", past), made)
+
+    def price(self, past: Past, happenings: tuple[Happening, ...], moves: Orders) -> dict[str, Any]:
+        """Return by team and goal what an inject would shift if the teams order this."""
+        found: dict[str, Any] = plain(price(self.played(past), happenings, self.worlds.price, moves))
+        return found
+
+    def prepare_ledger(self, past: Past) -> None:
+        """Prepare the ledger of the turns so far, which is remembered until the debriefing asks for it."""
+        if past.turns:
+            ledger(self.played(past), None, self.worlds.ledger)
+
+    def over(self, past: Past) -> PlayedExercise:
+        """Return an exercise after its last turn; if that came early, its last orders stand from there to the end."""
+        played = self.played(past)
+        if len(past.turns) >= self.lesson.turns:
+            return played
+        lesson = self.lesson.model_copy(update={"turns": len(past.turns)})
+        return replace(played, setting=replace(played.setting, lesson=lesson))
+
+    def play_on(self, past: Past, standing: Orders, worlds: int) -> tuple[dict[str, Any], str]:
+        """Return the cloud of endings, and the digest of the exercise's own."""
+        cloud = play_on(self.over(past), standing, worlds)
+        return plain(cloud), cloud.dots[0].digest
+
+    def examine(self, question: str, past: Past, standing: Orders, asked: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer to a question of the debriefing."""
+        filled = {"worlds": self.worlds.pairs if question == "same-dice" else self.worlds.ledger} | asked
+        found: dict[str, Any] = plain(_ANSWERS[question](self.over(past), standing, filled))
+        return found
+
+    def _once(self, key: tuple[str, Past], make: Callable[[], Found]) -> Found:
+        """Return what was made for a key, once; the oldest is forgotten."""
+        name = f"{key[0]} {plain(key[1])}"
+        with self._threads:
+            if name not in self._kept:
+                self._kept[name] = make()
+            self._kept.move_to_end(name)
+            while len(self._kept) > KEPT * (2 + len(self.lesson.teams)):
+                self._kept.popitem(last=False)
+            found: Found = self._kept[name]
+            return found
+
+
+def _ledger(played: PlayedExercise, standing: Orders, asked: dict[str, Any]) -> dict[str, Any]:
+    found = ledger(played, standing, int(asked["worlds"]))
+    hinges = {team: found.hinge(team) for team in played.setting.lesson.teams}
+    return {"rows": found.rows, "worlds": found.worlds, "plus_minus": found.plus_minus, "hinges": hinges}
+
+
+def _same_dice(played: PlayedExercise, standing: Orders, asked: dict[str, Any]) -> dict[str, Any]:
+    moves = asked.get("moves")
+    other = None if moves is None else tuple(Move(**one) for one in moves)
+    what = (played, int(asked["turn"]), str(asked["team"]), other, standing)
+    return {"pair": one_pair(*what), "pairs": pairs(*what, int(asked["worlds"]))}
+
+
+def _replay(played: PlayedExercise, standing: Orders, asked: dict[str, Any]) -> dict[str, Any]:
+    return replay_dot(played, standing, int(asked["world"]))
+
+
+_ANSWERS: Mapping[str, Callable[..., dict[str, Any]]] = dict(
+    zip(QUESTIONS, (_ledger, _same_dice, _replay), strict=True)
+)
+
+
+def open_campaign(scenario: str | PathLike[str], seed: int) -> Campaign:
+    """Return the engine for a scenario file and the lesson beside it.
 
     Raises:
-        OrderError: a move names what does not exist.
-        OrdersLostError: there was no room for an order on its day.
-        ValueError: there are more turns than the lesson has.
+        SimError: either is missing or wrong.
     """
-    if len(turns) > setting.lesson.turns:
-        raise ValueError(f"{len(turns)} turns, but the lesson has {setting.lesson.turns}")
-    plan = setting.plan
-    world, numbers = build(plan, setting.seed, 0)
-    holders, series = books(plan.days, len(plan.places), len(plan.actors))
-    record(world, 0, holders, series)
-    play_seated(plan, world, numbers, seating(setting, {}), setting.first_day(1), holders, series)
-    nothing_lost(world)
-    worlds, digests, accounts = [copy(world)], [digest(world, holders, series)], []
-    late: tuple[Happening, ...] = ()
-    for number, turn in enumerate(turns, 1):
-        accounts.append(_play_turn(setting, world, numbers, number, turn, late, holders, series))
-        nothing_lost(world)
-        late = correct(setting, world, turn.overrides, holders, series)
-        worlds.append(copy(world))
-        digests.append(digest(world, holders, series))
-    told = tuple(digests), tuple(accounts)
-    return Played(setting, tuple(turns), tuple(worlds), numbers, holders, series, *told)
+    found, lesson = open_lesson(scenario)
+    return Campaign(prepare(found, lesson, seed))
 
 
-def _play_turn(
-    setting: Setting, world: World, numbers: Any, number: int, turn: Turn, late: tuple[Happening, ...],
-    holders: Any, series: Any,
-) -> tuple[Account, ...]:  # fmt: skip
-    """Play one turn day by day, and see each day which moves were carried out."""
-    first, last = setting.first_day(number), setting.last_day(number)
-    who = seating(setting, turn.moves)
-    mornings = {first: lambda world: happen(setting, world, (*late, *turn.injects))}
-    given = [(team, move, order_of(setting, team, move)) for team in sorted(turn.moves) for move in turn.moves[team]]
-    accepted = [0] * len(given)
-    for day in range(first, last):
-        play_seated(setting.plan, world, numbers, who, day + 1, holders, series, mornings)
-        today = world.orders[: int(world.clock["orders"][0])]
-        for row, (_, _, order) in enumerate(given):
-            accepted[row] += _carried_out(today, order)
-    return tuple(
-        Account(team, move, last - first, count) for (team, move, _), count in zip(given, accepted, strict=True)
-    )
+def campaign_of(created: Created) -> Campaign:
+    """Return the engine for an exercise, from nothing but its log."""
+    return Campaign(prepare(from_canonical(created.scenario), Lesson.model_validate_json(created.lesson), created.seed))
 
 
-def _carried_out(today: Any, order: Order) -> int:
-    """Whether an order is among the day's that were carried out: 1 or 0."""
-    same = today["accepted"] == 1
-    for name, value in zip(Order._fields, order, strict=True):
-        same &= today[name] == value
-    return int(same.any())
-
-
-def correct(
-    setting: Setting, world: World, overrides: tuple[Happening, ...], holders: Any, series: Any
-) -> tuple[Happening, ...]:
-    """Let overrides happen in the evening, which is then written down anew.
-
-    Returns:
-        The orders among them, which have to wait for the next morning.
-    """
-    shocks = tuple(one for one in overrides if one.shock)
-    if shocks:
-        happen(setting, world, shocks)
-        evening = int(world.clock["day"][0])
-        series[evening] = 0.0
-        record(world, evening, holders, series)
-    return tuple(one for one in overrides if one.order)
-
-
-def morning(played: Played, turn: int | None = None) -> World:
-    """A copy of the world on the morning after a turn, with the reports on which everybody then decides."""
-    world = copy(played.worlds[played.turn if turn is None else turn])
-    dawn(world, steps(world))
-    return world
+def setup_of(engine: Campaign) -> dict[str, Any]:
+    """Return what the first event of a log says of the engine (fields of ``Created``)."""
+    lesson, scenario, seed = engine.lesson, engine.scenario, engine.setting.seed
+    return {
+        "name": lesson.title, "scenario": canonical(scenario), "lesson": lesson.model_dump_json(by_alias=True),
+        "identity": identity(scenario, seed), "seed": seed, "teams": tuple(lesson.teams),
+        "goals": {name: tuple(team.goals) for name, team in lesson.teams.items()}, "turns": lesson.turns,
+        "first": lesson.clock.first, "planning": lesson.clock.turn, "grace": lesson.clock.grace, "odds": lesson.odds,
+        "versions": versions(),
+    }  # fmt: skip

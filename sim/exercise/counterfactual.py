@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from sim.core.calendar import date_of
-from sim.exercise.campaign import Moves, Played, Setting
-from sim.exercise.forward import End, Leg, Moment, each, go_on, goals_of, legs, luck, moment, way
+from sim.exercise.exercise_world import Moves, PlayedExercise, Setting
+from sim.exercise.forward import End, Leg, Snapshot, each, go_on, goals_of, legs, luck, moment, way
 from sim.exercise.moves import Happening, Move, Turn
 from sim.world.random_streams import normal_quantile
 
@@ -25,7 +25,7 @@ Z = normal_quantile(0.975)
 
 
 @dataclass(frozen=True)
-class Difference:
+class PairedDifference:
     """A paired difference.
 
     Attributes:
@@ -43,18 +43,18 @@ class Difference:
     pairs: int
 
 
-def difference(played: Any, other: Any) -> Difference:
-    """The paired difference of two rows of numbers, (n,) each."""
+def difference(played: Any, other: Any) -> PairedDifference:
+    """Return the paired difference of two rows of numbers, (n,) each."""
     one, two = np.asarray(played, float), np.asarray(other, float)
     apart = two - one
     spread = float(apart.std(ddof=1)) / len(apart) ** 0.5 if len(apart) > 1 else 0.0
-    return Difference(float(one.mean()), float(two.mean()), float(apart.mean()), Z * spread, len(apart))
+    return PairedDifference(float(one.mean()), float(two.mean()), float(apart.mean()), Z * spread, len(apart))
 
 
 def one_pair(
-    played: Played, turn: int, team: str, moves: tuple[Move, ...] | None, standing: Moves | None = None
+    played: PlayedExercise, turn: int, team: str, moves: tuple[Move, ...] | None, standing: Moves | None = None
 ) -> dict[str, Any]:
-    """The played world and its twin with another order, both to the lesson's end on the exercise's own luck.
+    """Return the played world and its twin with another order, both to the lesson's end on the exercise's own luck.
 
     Args:
         played: the exercise.
@@ -95,15 +95,15 @@ def _place(setting: Setting, ends: list[End], row: int) -> dict[str, Any]:
 
 
 def harm(end: End, name: str) -> int:
-    """People displaced or killed in a world, since the start, by everybody."""
+    """Return people displaced or killed in a world, since the start, by everybody."""
     return int(end.world.places[name].sum())
 
 
 def pairs(
-    played: Played, turn: int, team: str, moves: tuple[Move, ...] | None, standing: Moves | None = None,
+    played: PlayedExercise, turn: int, team: str, moves: tuple[Move, ...] | None, standing: Moves | None = None,
     worlds: int = 500,
 ) -> dict[str, Any]:  # fmt: skip
-    """The same in many pairs, each on dice of its own from the turn's first morning.
+    """Return the same in many pairs, each on dice of its own from the turn's first morning.
 
     Returns:
         ``goals``: by team and goal the ``Difference`` of its chance; ``harm``: of displaced and civilians_killed.
@@ -113,8 +113,8 @@ def pairs(
 
 
 def price(
-    played: Played, happenings: tuple[Happening, ...], worlds: int = 100, moves: Moves | None = None
-) -> dict[str, dict[str, Difference]]:
+    played: PlayedExercise, happenings: tuple[Happening, ...], worlds: int = 100, moves: Moves | None = None
+) -> dict[str, dict[str, PairedDifference]]:
     """Return what happenings on the coming morning would shift, by team and goal, on common dice.
 
     The worlds begin with the true one, so that a price may tell what teams do not know: for the facilitator only.
@@ -129,14 +129,16 @@ def price(
     without, priced = (
         legs(setting, turn, moves or {}, (*played.coming, *more)) for more in ((), happenings)
     )  # fmt: skip
-    found: dict[str, dict[str, Difference]] = compared(setting, moment(played), (without, priced), worlds)["goals"]
+    found: dict[str, dict[str, PairedDifference]] = compared(setting, moment(played), (without, priced), worlds)[
+        "goals"
+    ]
     return found
 
 
 def compared(
-    setting: Setting, start: Moment, ways: tuple[tuple[Leg, ...], tuple[Leg, ...]], worlds: int
+    setting: Setting, start: Snapshot, ways: tuple[tuple[Leg, ...], tuple[Leg, ...]], worlds: int
 ) -> dict[str, Any]:
-    """Two ways on from one moment, on common dice: goals and harm, as ``pairs`` gives them."""
+    """Compare two ways on from one moment, on common dice: goals and harm, as ``pairs`` gives them."""
     names = ("displaced", "civilians_killed")
 
     def both(world: int) -> list[tuple[dict[tuple[str, str], bool], list[int]]]:
@@ -160,9 +162,9 @@ def compared(
 
 
 def _ways(
-    played: Played, turn: int, team: str, moves: tuple[Move, ...] | None, standing: Moves | None
+    played: PlayedExercise, turn: int, team: str, moves: tuple[Move, ...] | None, standing: Moves | None
 ) -> tuple[tuple[Leg, ...], tuple[Leg, ...]]:
-    """From a turn's first morning to the end: as played, and with one team's moves of that turn replaced."""
+    """Return the two ways from a turn's first morning on: as played, and with one team's moves replaced."""
     rest = list(played.turns[turn - 1 :])
     if standing is not None or turn > played.turn:
         rest.append(Turn(standing or {}))

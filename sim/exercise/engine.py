@@ -1,280 +1,65 @@
-"""What a room asks of the engine: one object, plain values in and out, everything worked out from the turns played.
+"""The seam between a room and its engine: plain values in and out, everything worked out from the turns played.
 
-``Engine`` is the seam: the room, the verifier and the tests know only it. ``Campaign`` is the engine of the ensemble.
-Every answer is JSON and depends on nothing but the exercise's setup and the arguments.
+The room, the verifier and the tests know only ``Engine``; ``sim.exercise.campaign.Campaign`` is the engine of the
+ensemble. Every answer is JSON and depends on nothing but the exercise's setup and the arguments.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from os import PathLike
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sim.exercise.json_form import plain
 from sim.exercise.moves import Happening, Move
 from sim.exercise.state import Past
 
-Orders = Mapping[str, tuple[Move, ...]]
-"""By team, what it orders."""
-Found = TypeVar("Found")
-
 if TYPE_CHECKING:
-    from sim.exercise.campaign import Played, Setting
-    from sim.exercise.events import Created
     from sim.exercise.lesson import Lesson
+    from sim.scenario import Scenario
 
-PRACTICE = 1
-"""Added to the seed for the practice turn, so that it shows nothing of the turns that count."""
-KEPT = 12
-"""How many courses and pictures are kept for asking again."""
+Orders = Mapping[str, tuple[Move, ...]]
+"""Orders by team."""
+QUESTIONS = ("ledger", "same-dice", "replay")
+"""The questions that can be asked in the debriefing."""
 
 
 class Engine(Protocol):
-    """What a room asks; the names of teams, orders and places are those of the scenario file."""
+    """The questions of a room; the names of teams, orders and places are those of the scenario file."""
 
     lesson: Lesson
-    scenario: Any
+    scenario: Scenario
 
     def problem(self, team: str, moves: tuple[Move, ...]) -> str | None:
-        """Why a team may not order this, in a sentence."""
+        """Return why a team may not order this, in a sentence; None where it may."""
 
     def problem_with_happening(self, happening: Happening) -> str | None:
-        """Why this cannot be let happen, in a sentence."""
+        """Return why this cannot be let happen, in a sentence; None where it can."""
 
     def digest(self, past: Past) -> str:
-        """32 hexadecimal digits of the world on the coming morning; plays the turns if that is needed."""
+        """Return 32 hexadecimal digits of the world on the coming morning; play the turns if that is needed."""
 
     def public(self, past: Past) -> dict[str, Any]:
-        """What everybody sees."""
+        """Return the public picture."""
 
     def seen_by(self, past: Past, team: str) -> dict[str, Any]:
-        """What one team sees."""
+        """Return the picture of one team."""
 
     def reasons(self, past: Past) -> tuple[dict[str, Any], ...]:
-        """Per order of the last turn: what changed, the chance it had, what drove it; ``public`` says who may read."""
+        """Return per order of the last turn what changed, its chance and its drivers; ``public``: all may read."""
 
     def odds(self, past: Past, team: str, moves: tuple[Move, ...], worlds: int) -> dict[str, Any]:
-        """By goal the chance if the team orders this, from its own knowledge."""
+        """Return by goal the chance if the team orders this, from its own knowledge."""
 
     def prepare(self, past: Past, team: str, worlds: int) -> None:
-        """Think of worlds that agree with what a team knows, before it asks."""
+        """Sample worlds that agree with what a team knows, before it asks."""
 
     def price(self, past: Past, happenings: tuple[Happening, ...], moves: Orders) -> dict[str, Any]:
-        """By team and goal, what an inject would shift if the teams order this."""
+        """Return by team and goal what an inject would shift if the teams order this."""
 
-    def reckon(self, past: Past) -> None:
-        """Work beforehand on what the debriefing will ask."""
-
-    def play_on(self, past: Past, standing: Orders, worlds: int) -> tuple[dict[str, Any], str]:
-        """The cloud of endings, and the digest of the exercise's own."""
-
-    def examine(self, question: str, past: Past, standing: Orders, asked: dict[str, Any]) -> (
-        dict[str, Any]
-    ):  # fmt: skip
-        """The answer to a question of the debriefing: ``ledger``, ``same-dice`` or ``replay``."""
-
-
-class Worlds(NamedTuple):
-    """How many worlds stand behind each kind of number, unless a question says otherwise."""
-
-    reasons: int = 100
-    price: int = 100
-    ledger: int = 100
-    pairs: int = 500
-
-
-class Campaign:
-    """The engine of the ensemble, for one setup.
-
-    Args:
-        setting: the scenario laid out, the lesson and the seed.
-        worlds: how many stand behind each kind of number.
-    """
-
-    def __init__(self, setting: Setting, worlds: Worlds = Worlds()) -> None:  # noqa: B008 - it cannot change
-        self.setting, self.worlds = setting, worlds
-        self.lesson = setting.lesson
-        self.scenario = setting.plan.scenario
-        self._threads = threading.RLock()
-        self._kept: OrderedDict[str, Any] = OrderedDict()
-
-    def problem(self, team: str, moves: tuple[Move, ...]) -> str | None:
-        """Why a team may not order this, in a sentence."""
-        return self.lesson.problem_with(team, moves)
-
-    def problem_with_happening(self, happening: Happening) -> str | None:
-        """Why this cannot be let happen, in a sentence."""
-        from sim.exercise.campaign import problem_with_happening
-
-        return problem_with_happening(self.setting, happening)
-
-    def played(self, past: Past) -> Played:
-        """The worlds of an exercise; never change them."""
-        from sim.exercise.campaign import play
-
-        setting = replace(self.setting, seed=self.setting.seed + PRACTICE) if past.practice else self.setting
-        return self._once(("played", past), lambda: play(setting, past.turns))
-
-    def digest(self, past: Past) -> str:
-        """32 hexadecimal digits of the world on the coming morning."""
-        return self.played(past).digests[-1]
-
-    def public(self, past: Past) -> dict[str, Any]:
-        """What everybody sees."""
-        from sim.exercise.fog import public_picture
-
-        return self._once(("public", past), lambda: plain(public_picture(self.played(past))))
-
-    def seen_by(self, past: Past, team: str) -> dict[str, Any]:
-        """What one team sees."""
-        from sim.exercise.fog import team_picture
-
-        return self._once((f"seen by {team}", past), lambda: plain(team_picture(self.played(past), team)))
-
-    def reasons(self, past: Past) -> tuple[dict[str, Any], ...]:
-        """Per order of the last turn: what changed, the chance it had, what drove it."""
-        from sim.exercise.reasons import reasons
-
-        return tuple(plain(one) for one in reasons(self.played(past), len(past.turns), self.worlds.reasons))
-
-    def odds(self, past: Past, team: str, moves: tuple[Move, ...], worlds: int) -> dict[str, Any]:
-        """By goal the chance if the team orders this, from its own knowledge."""
-        from sim.exercise.odds import Asked
-
-        last = not past.practice and len(past.turns) == self.lesson.turns  # no last orders: the actor's own mind
-        given = None if last and not moves else moves
-        name = f"asked by {team} of {plain(given)}"
-        asked = self._once((name, past), lambda: Asked(self._believed(past, team), given))
-        found: dict[str, Any] = plain(asked.odds(worlds))
-        return found
-
-    def prepare(self, past: Past, team: str, worlds: int) -> None:
-        """Think of worlds that agree with what a team knows, before it asks."""
-        self._believed(past, team).prepare(worlds)
-
-    def _believed(self, past: Past, team: str) -> Any:
-        from sim.exercise.belief import Believed, knowledge
-
-        def made() -> Any:
-            played = self.played(past)
-            return Believed(played.setting, knowledge(played, team))
-
-        return self._once((f"believed by {team}", past), made)
-
-    def price(self, past: Past, happenings: tuple[Happening, ...], moves: Orders) -> dict[str, Any]:
-        """By team and goal, what an inject would shift if the teams order this."""
-        from sim.exercise.counterfactual import price
-
-        found: dict[str, Any] = plain(price(self.played(past), happenings, self.worlds.price, moves))
-        return found
-
-    def reckon(self, past: Past) -> None:
-        """Work beforehand on what the debriefing will ask: the ledger of the turns so far, which is remembered."""
-        from sim.exercise.ledger import ledger
-
-        if past.turns:
-            ledger(self.played(past), None, self.worlds.ledger)
-
-    def over(self, past: Past) -> Played:
-        """An exercise after its last turn; if that came early, its last orders stand from there to the end."""
-        played = self.played(past)
-        if len(past.turns) >= self.lesson.turns:
-            return played
-        lesson = self.lesson.model_copy(update={"turns": len(past.turns)})
-        return replace(played, setting=replace(played.setting, lesson=lesson))
+    def prepare_ledger(self, past: Past) -> None:
+        """Prepare the ledger of the turns so far, for which the debriefing will ask."""
 
     def play_on(self, past: Past, standing: Orders, worlds: int) -> tuple[dict[str, Any], str]:
-        """The cloud of endings, and the digest of the exercise's own."""
-        from sim.exercise.playon import play_on
-
-        cloud = play_on(self.over(past), standing, worlds)
-        return plain(cloud), cloud.dots[0].digest
+        """Return the cloud of endings, and the digest of the exercise's own."""
 
     def examine(self, question: str, past: Past, standing: Orders, asked: dict[str, Any]) -> dict[str, Any]:
-        """The answer to a question of the debriefing."""
-        filled = {"worlds": self.worlds.pairs if question == "same-dice" else self.worlds.ledger} | asked
-        found: dict[str, Any] = plain(_QUESTIONS[question](self.over(past), standing, filled))
-        return found
-
-    def _once(self, key: tuple[str, Past], make: Callable[[], Found]) -> Found:
-        """What was made for a key, once; the oldest is forgotten."""
-        name = f"{key[0]} {plain(key[1])}"
-        with self._threads:
-            if name not in self._kept:
-                self._kept[name] = make()
-            self._kept.move_to_end(name)
-            while len(self._kept) > KEPT * (2 + len(self.lesson.teams)):
-                self._kept.popitem(last=False)
-            found: Found = self._kept[name]
-            return found
-
-
-def _ledger(played: Played, standing: Orders, asked: dict[str, Any]) -> dict[str, Any]:
-    from sim.exercise.ledger import ledger
-
-    found = ledger(played, standing, int(asked["worlds"]))
-    hinges = {team: found.hinge(team) for team in played.setting.lesson.teams}
-    return {"rows": found.rows, "worlds": found.worlds, "plus_minus": found.plus_minus, "hinges": hinges}
-
-
-def _same_dice(played: Played, standing: Orders, asked: dict[str, Any]) -> dict[str, Any]:
-    from sim.exercise.counterfactual import one_pair, pairs
-
-    moves = asked.get("moves")
-    other = None if moves is None else tuple(Move(**one) for one in moves)
-    what = (played, int(asked["turn"]), str(asked["team"]), other, standing)
-    return {"pair": one_pair(*what), "pairs": pairs(*what, int(asked["worlds"]))}
-
-
-def _replay(played: Played, standing: Orders, asked: dict[str, Any]) -> dict[str, Any]:
-    from sim.exercise.playon import replay_dot
-
-    return replay_dot(played, standing, int(asked["world"]))
-
-
-_QUESTIONS: Mapping[str, Callable[..., dict[str, Any]]] = {
-    "ledger": _ledger, "same-dice": _same_dice, "replay": _replay,
-}  # fmt: skip
-QUESTIONS = tuple(_QUESTIONS)
-"""What can be asked in the debriefing."""
-
-
-def open_campaign(scenario: str | PathLike[str], seed: int) -> Campaign:
-    """The engine for a scenario file and the lesson beside it.
-
-    Raises:
-        SimError: either is missing or wrong.
-    """
-    from sim.exercise.campaign import prepare
-    from sim.exercise.opening import open_lesson
-
-    found, lesson = open_lesson(scenario)
-    return Campaign(prepare(found, lesson, seed))
-
-
-def campaign_of(created: Created) -> Campaign:
-    """The engine for an exercise, from nothing but its log."""
-    from sim.exercise.campaign import prepare
-    from sim.exercise.lesson import Lesson
-    from sim.scenario import from_canonical
-
-    return Campaign(prepare(from_canonical(created.scenario), Lesson.model_validate_json(created.lesson), created.seed))
-
-
-def setup_of(engine: Campaign) -> dict[str, Any]:
-    """What the first event of a log says of the engine (fields of ``Created``)."""
-    from sim.core.versions import versions
-    from sim.ensemble.manifest import identity
-    from sim.scenario import canonical
-
-    lesson, scenario, seed = engine.lesson, engine.scenario, engine.setting.seed
-    return {
-        "name": lesson.title, "scenario": canonical(scenario), "lesson": lesson.model_dump_json(by_alias=True),
-        "identity": identity(scenario, seed), "seed": seed, "teams": tuple(lesson.teams),
-        "goals": {name: tuple(team.goals) for name, team in lesson.teams.items()}, "turns": lesson.turns,
-        "first": lesson.clock.first, "planning": lesson.clock.turn, "grace": lesson.clock.grace, "odds": lesson.odds,
-        "versions": versions(),
-    }  # fmt: skip
+        """Return the answer to one of ``QUESTIONS``."""

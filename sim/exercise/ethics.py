@@ -1,4 +1,4 @@
-"""What an exercise may not say or offer, checked by machine as far as a machine can.
+"""Rules on what an exercise may not say or offer, checked by machine as far as a machine can.
 
 Purpose before roles, a way out for everybody, offices instead of heroes, no propaganda and no how-to, steps of days and
 towns, harm that is shown and scores for nobody, abuses by all sides among the facts, a debriefing that stays.
@@ -61,7 +61,7 @@ _DATE = re.compile(rf"\b(\d{{1,2}}) ({_MONTH})\b(?: (\d{{4}}))?")
 
 
 @dataclass(frozen=True)
-class Finding:
+class EthicsFinding:
     """Something that an exercise should not have.
 
     Attributes:
@@ -75,14 +75,14 @@ class Finding:
     rule: str
 
     def __str__(self) -> str:
-        """One line."""
+        """Return the finding in one line."""
         return f"{self.path}: {self.found}; {self.rule}"
 
 
 class UnfitLessonError(SimError):
     """A lesson that should not be taught as it is; ``findings`` has all there is to change."""
 
-    def __init__(self, findings: tuple[Finding, ...], path: Path) -> None:
+    def __init__(self, findings: tuple[EthicsFinding, ...], path: Path) -> None:
         super().__init__("\n".join(f"{path}: {one}" for one in findings))
         self.findings = findings
 
@@ -103,25 +103,27 @@ def refuse_unethical(scenario: Scenario, lesson: Lesson, path: Path) -> None:
         raise UnfitLessonError(findings, path)
 
 
-def lint(scenario: Scenario, lesson: Lesson) -> tuple[Finding, ...]:
-    """Everything that should be otherwise in a lesson and in the scenario that it plays; empty where nothing is."""
+def lint(scenario: Scenario, lesson: Lesson) -> tuple[EthicsFinding, ...]:
+    """Return all that should be changed in a lesson and in the scenario that it plays."""
     return (*lint_scenario(scenario), *lint_lesson(lesson), *_menus(scenario, lesson))
 
 
-def lint_scenario(scenario: Scenario) -> tuple[Finding, ...]:
-    """The same for a scenario alone: its words, its scale, its questions."""
+def lint_scenario(scenario: Scenario) -> tuple[EthicsFinding, ...]:
+    """Return the same for a scenario alone: its words, its scale, its questions."""
     found = [*_words(dict(texts_of(scenario)))]
     for (a, one), (b, other) in combinations(scenario.places.items(), 2):
         km = _km(one.latitude, one.longitude, other.latitude, other.longitude)
         if km < LEAST_KM:
             found.append(
-                Finding(f"places.{a}", f"{km:.1f} km from {b}", f"places are towns and bases, {LEAST_KM:g} km apart")
+                EthicsFinding(
+                    f"places.{a}", f"{km:.1f} km from {b}", f"places are towns and bases, {LEAST_KM:g} km apart"
+                )
             )
     return tuple(found)
 
 
-def lint_lesson(lesson: Lesson) -> tuple[Finding, ...]:
-    """The same for a lesson alone."""
+def lint_lesson(lesson: Lesson) -> tuple[EthicsFinding, ...]:
+    """Return the same for a lesson alone."""
     texts = dict(texts_of(lesson))
     return (
         *_words(texts), *_frame(lesson), *_persons(texts), *_voices(texts), *_foresight(lesson), *_goals(lesson),
@@ -130,7 +132,7 @@ def lint_lesson(lesson: Lesson) -> tuple[Finding, ...]:
 
 
 def texts_of(part: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every text that people read in a scenario or a lesson, by path; identifiers and sources are none."""
+    """Return every text that people read in a scenario or a lesson, by path; identifiers and sources are none."""
     for name, value in _children(part):
         here = f"{path}.{name}" if path else str(name)
         if name in ("sources", "source"):
@@ -151,31 +153,33 @@ def _children(part: Any) -> Iterator[tuple[Any, Any]]:
         yield from enumerate(part)
 
 
-def _words(texts: Mapping[str, str]) -> Iterator[Finding]:
+def _words(texts: Mapping[str, str]) -> Iterator[EthicsFinding]:
     for path, text in texts.items():
         for what, pattern in WORDS.items():
             for word in re.findall(rf"\b(?:{pattern})\b", text, re.IGNORECASE):
-                yield Finding(path, f'"{word}"', f"it reads as {what}; say what was decided or what happened to people")
+                yield EthicsFinding(
+                    path, f'"{word}"', f"it reads as {what}; say what was decided or what happened to people"
+                )
 
 
-def _persons(texts: Mapping[str, str]) -> Iterator[Finding]:
+def _persons(texts: Mapping[str, str]) -> Iterator[EthicsFinding]:
     for path, text in texts.items():
         for word in re.findall(rf"\b(?:{LEADERS})\b", text, re.IGNORECASE):
-            yield Finding(path, f'"{word}"', "name offices and organisations, not persons")
+            yield EthicsFinding(path, f'"{word}"', "name offices and organisations, not persons")
 
 
-def _voices(texts: Mapping[str, str]) -> Iterator[Finding]:
-    """A brief is analysis: it does not speak as the team, nor command it."""
+def _voices(texts: Mapping[str, str]) -> Iterator[EthicsFinding]:
+    """Find briefs that speak as the team or command it: a brief is analysis."""
     for path, text in texts.items():
         if re.match(r"teams\.[^.]+\.(public|secret)\.", path):
             for word in re.findall(
                 r"\b(?:we|our|ours|you must|your enemies|your fighters|your men)\b", text, re.IGNORECASE
             ):
-                yield Finding(path, f'"{word}"', "briefs are written in the third person")
+                yield EthicsFinding(path, f'"{word}"', "briefs are written in the third person")
 
 
-def _frame(lesson: Lesson) -> Iterator[Finding]:
-    """What has to be said before roles are taken, and after."""
+def _frame(lesson: Lesson) -> Iterator[EthicsFinding]:
+    """Check what has to be said before roles are taken, and after."""
     for field, pattern, rule in (
         ("purpose", r"\bforecast", "say that it is a model and not a forecast"),
         ("purpose", r"\b(killed|died)\b", "say that real people were killed"),
@@ -188,18 +192,18 @@ def _frame(lesson: Lesson) -> Iterator[Finding]:
         ("reflection", r"\bcivilian", "ask what happened to civilians"),
     ):
         if not re.search(pattern, " ".join(getattr(lesson, field)), re.IGNORECASE):
-            yield Finding(field, "not there", rule)
+            yield EthicsFinding(field, "not there", rule)
     if len(lesson.debrief) < 2:
-        yield Finding("debrief", f"{len(lesson.debrief)} learning goals", "a debriefing has at least two")
+        yield EthicsFinding("debrief", f"{len(lesson.debrief)} learning goals", "a debriefing has at least two")
     harm = [fact for fact in lesson.history if re.search(r"\b(kill|massacre|enslave|displace|flee)", fact.text)]
     if len(harm) < 3:
-        yield Finding("history", f"{len(harm)} facts on harm to people", "at least three, by whoever did it")
+        yield EthicsFinding("history", f"{len(harm)} facts on harm to people", "at least three, by whoever did it")
     if lesson.odds == "numbers":
-        yield Finding("odds", "numbers", "odds are shown in bands unless the facilitator decides otherwise")
+        yield EthicsFinding("odds", "numbers", "odds are shown in bands unless the facilitator decides otherwise")
 
 
-def _foresight(lesson: Lesson) -> Iterator[Finding]:
-    """Nobody reads before the end what happened after the exercise begins; where a source appeared is no news."""
+def _foresight(lesson: Lesson) -> Iterator[EthicsFinding]:
+    """Find texts that tell, before the end, of what happened after the beginning; the date of a source is no news."""
     early = {f"teams.{name}.{part}.{row}": text for name, team in lesson.teams.items()
              for part in ("public", "secret") for row, text in enumerate(getattr(team, part))}  # fmt: skip
     early |= {f"injects.{name}.text": one.text for name, one in lesson.injects.items()}
@@ -208,46 +212,46 @@ def _foresight(lesson: Lesson) -> Iterator[Finding]:
             number = _MONTH.split("|").index(month) + 1
             when = datetime.date(int(year or lesson.begins.year), number, min(int(day), 28))
             if when > lesson.begins:
-                yield Finding(path, f'"{day} {month}"', "what came later is told at the end only")
+                yield EthicsFinding(path, f'"{day} {month}"', "what came later is told at the end only")
 
 
-def _goals(lesson: Lesson) -> Iterator[Finding]:
+def _goals(lesson: Lesson) -> Iterator[EthicsFinding]:
     for name, team in lesson.teams.items():
         for goal, outcome in team.goals.items():
             if outcome.measure in (*HARM, *BODIES):
                 rule = "no team gains from harm or from bodies"
-                yield Finding(f"teams.{name}.goals.{goal}", f"it counts {outcome.measure}", rule)
+                yield EthicsFinding(f"teams.{name}.goals.{goal}", f"it counts {outcome.measure}", rule)
 
 
-def _injects(lesson: Lesson) -> Iterator[Finding]:
+def _injects(lesson: Lesson) -> Iterator[EthicsFinding]:
     for name, one in lesson.injects.items():
         for row, effect in enumerate(one.does):
             field = (effect.shock or "").rpartition(".")[2]
             if field in (*HARM, "population", "harm"):
-                yield Finding(f"injects.{name}.does.{row}", f"it sets {field}", "no card does harm to civilians")
+                yield EthicsFinding(f"injects.{name}.does.{row}", f"it sets {field}", "no card does harm to civilians")
 
 
-def _balance(lesson: Lesson) -> Iterator[Finding]:
-    """Teams are treated alike: as many goals, briefs of about the same length."""
+def _balance(lesson: Lesson) -> Iterator[EthicsFinding]:
+    """Find teams that are not treated alike: as many goals, briefs of about the same length."""
     goals = {name: len(team.goals) for name, team in lesson.teams.items()}
     if max(goals.values()) > min(goals.values()) + 2:
-        yield Finding("teams", f"goals: {goals}", "teams have about as many goals")
+        yield EthicsFinding("teams", f"goals: {goals}", "teams have about as many goals")
     length = {name: sum(map(len, (*team.public, *team.secret))) for name, team in lesson.teams.items()}
     if max(length.values()) > 2 * min(length.values()):
-        yield Finding("teams", f"letters in briefs: {length}", "the longest brief is at most twice the shortest")
+        yield EthicsFinding("teams", f"letters in briefs: {length}", "the longest brief is at most twice the shortest")
 
 
-def _menus(scenario: Scenario, lesson: Lesson) -> Iterator[Finding]:
+def _menus(scenario: Scenario, lesson: Lesson) -> Iterator[EthicsFinding]:
     for name, team in lesson.teams.items():
         state = scenario.actors[name].doctrine in STATES
         for row, line in enumerate(team.menu):
             if line.order in ("repress", "denounce") or (line.order in STATE_ONLY and not state):
                 rule = "no team is offered repression or denunciation, and recruiting and proclaiming are for states"
-                yield Finding(f"teams.{name}.menu.{row}", f'the order "{line.order}"', rule)
+                yield EthicsFinding(f"teams.{name}.menu.{row}", f'the order "{line.order}"', rule)
 
 
 def _km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Great-circle distance."""
+    """Return the great-circle distance in kilometres."""
     a, b = radians(lat1), radians(lat2)
     h = (1 - cos(b - a)) / 2 + cos(a) * cos(b) * (1 - cos(radians(lon2 - lon1))) / 2
     return 2 * 6371.0 * asin(sqrt(h))

@@ -29,7 +29,7 @@ class Phase(StrEnum):
     ENDED = "ended"
 
 
-class Event(ClosedModel):
+class LogEvent(ClosedModel):
     """The common fields of all events; closed and frozen.
 
     Attributes:
@@ -45,6 +45,6 @@ class Event(ClosedModel):
     by: str = FACILITATOR
 
 
-def kind_of(event: Event) -> str:
+def kind_of(event: LogEvent) -> str:
     """Return the name of an event's kind, as the log writes it."""
     return str(event.kind)  # type: ignore[attr-defined]

@@ -12,13 +12,13 @@ from pydantic import Field
 
 from sim.exercise.event import FACILITATOR as FACILITATOR
 from sim.exercise.event import ROOM as ROOM
-from sim.exercise.event import Event as Event
+from sim.exercise.event import LogEvent as LogEvent
 from sim.exercise.event import Phase as Phase
 from sim.exercise.lesson import OddsMode
 from sim.exercise.moves import Happening, Move
 
 
-class Created(Event):
+class Created(LogEvent):
     """An exercise is set up. The scenario and the lesson stand in it whole: a log needs no other file.
 
     Attributes:
@@ -26,7 +26,7 @@ class Created(Event):
         scenario: as ``sim.scenario.canonical`` writes it.
         lesson: the lesson, as JSON.
         identity: of scenario, seed and code (``sim.ensemble.manifest.identity``).
-        seed: of all dice.
+        seed: of all random streams.
         teams: actors that are played, in the order of the lesson.
         goals: by team, the names of its goals.
         turns: how many are played.
@@ -58,14 +58,14 @@ class Created(Event):
     versions: dict[str, str] = Field(default_factory=dict)
 
 
-class ConsoleOpened(Event):
+class ConsoleOpened(LogEvent):
     """A new token of the facilitator (SHA-256); older ones go on being valid."""
 
     kind: Literal["console-opened"] = "console-opened"
     token: str
 
 
-class Joined(Event):
+class Joined(LogEvent):
     """A device took a new seat; ``team`` None: a neutral observer. ``token`` is the SHA-256 of the device's."""
 
     kind: Literal["joined"] = "joined"
@@ -74,7 +74,7 @@ class Joined(Event):
     token: str
 
 
-class Moved(Event):
+class Moved(LogEvent):
     """A seat went to another team, or (None) to the observers."""
 
     kind: Literal["moved"] = "moved"
@@ -82,7 +82,7 @@ class Moved(Event):
     team: str | None
 
 
-class HandedOver(Event):
+class HandedOver(LogEvent):
     """A seat is to go to another device: its token is void from now on, and a one-time code (SHA-256) waits."""
 
     kind: Literal["handed-over"] = "handed-over"
@@ -90,7 +90,7 @@ class HandedOver(Event):
     code: str
 
 
-class TakenOver(Event):
+class TakenOver(LogEvent):
     """A device used a one-time code: the seat has a new token (SHA-256), the code is void."""
 
     kind: Literal["taken-over"] = "taken-over"
@@ -98,21 +98,21 @@ class TakenOver(Event):
     token: str
 
 
-class BriefRead(Event):
+class BriefRead(LogEvent):
     """A seat has read its brief."""
 
     kind: Literal["brief-read"] = "brief-read"
     seat: str
 
 
-class ClerkNamed(Event):
+class ClerkNamed(LogEvent):
     """The facilitator made a seat its team's clerk for the turn (otherwise it goes round)."""
 
     kind: Literal["clerk-named"] = "clerk-named"
     seat: str
 
 
-class AiSet(Event):
+class AiSet(LogEvent):
     """From now on the engine's own mind plays a team (``on``), or people do again."""
 
     kind: Literal["ai-set"] = "ai-set"
@@ -120,14 +120,14 @@ class AiSet(Event):
     on: bool
 
 
-class Began(Event):
+class Began(LogEvent):
     """A phase began by itself, without a result: briefing, practice, planning, last orders, debrief, the end."""
 
     kind: Literal["began"] = "began"
     phase: Phase
 
 
-class ClockSet(Event):
+class ClockSet(LogEvent):
     """The clock as it stands from now on: seconds left at ``at``, and whether it runs. At 0 nothing happens."""
 
     kind: Literal["clock-set"] = "clock-set"
@@ -136,14 +136,14 @@ class ClockSet(Event):
     why: Literal["start", "pause", "go", "extend", "stop"]
 
 
-class OddsModeSet(Event):
-    """Who sees odds from now on, and how."""
+class OddsModeSet(LogEvent):
+    """The mode of the odds from now on: who sees them, and how."""
 
     kind: Literal["odds-mode-set"] = "odds-mode-set"
     mode: OddsMode
 
 
-class Drafted(Event):
+class Drafted(LogEvent):
     """A team's orders as they stand, not locked."""
 
     kind: Literal["drafted"] = "drafted"
@@ -152,7 +152,7 @@ class Drafted(Event):
     intent: str = Field(default="", max_length=280)
 
 
-class Forecast(Event):
+class Forecast(LogEvent):
     """A team's own estimate, before it sees odds: by goal the chance in 0..1. Final for the turn."""
 
     kind: Literal["forecast"] = "forecast"
@@ -160,7 +160,7 @@ class Forecast(Event):
     chances: dict[str, Annotated[float, Field(ge=0, le=1)]]
 
 
-class Locked(Event):
+class Locked(LogEvent):
     """A team's orders for the turn, sealed; ``slip``: typed by the facilitator from paper."""
 
     kind: Literal["locked"] = "locked"
@@ -170,14 +170,14 @@ class Locked(Event):
     slip: bool = False
 
 
-class Unlocked(Event):
+class Unlocked(LogEvent):
     """A lock taken back; possible until the orders of all are sealed."""
 
     kind: Literal["unlocked"] = "unlocked"
     team: str
 
 
-class OddsShown(Event):
+class OddsShown(LogEvent):
     """Odds of a team's orders from its own knowledge.
 
     Attributes:
@@ -196,7 +196,7 @@ class OddsShown(Event):
     seconds: float = 0.0
 
 
-class Injected(Event):
+class Injected(LogEvent):
     """The facilitator lets something happen on the morning of the turn that is played next.
 
     Attributes:
@@ -217,14 +217,14 @@ class Injected(Event):
     drafts: dict[str, tuple[Move, ...]] = Field(default_factory=dict)
 
 
-class Withdrawn(Event):
+class Withdrawn(LogEvent):
     """An inject that has not been played yet is taken back; ``inject`` is the number of its event."""
 
     kind: Literal["withdrawn"] = "withdrawn"
     inject: int
 
 
-class Sealed(Event):
+class Sealed(LogEvent):
     """The orders of all for a turn; nobody can change them now.
 
     Attributes:
@@ -241,7 +241,7 @@ class Sealed(Event):
     last: bool = False
 
 
-class Adjudicated(Event):
+class Adjudicated(LogEvent):
     """The engine played the sealed turn.
 
     Attributes:
@@ -256,7 +256,7 @@ class Adjudicated(Event):
     seconds: float = 0.0
 
 
-class Overridden(Event):
+class Overridden(LogEvent):
     """The facilitator corrected the world after a turn; ``digest`` is that of the turn's end as corrected."""
 
     kind: Literal["overridden"] = "overridden"
@@ -265,7 +265,7 @@ class Overridden(Event):
     digest: str
 
 
-class Undone(Event):
+class Undone(LogEvent):
     """The exercise is again where it was after event ``to``; what came between stays in the log, struck out.
 
     Seats, tokens, teams played by the engine and who sees odds stay as they are; the clock stands.
@@ -276,8 +276,8 @@ class Undone(Event):
     reason: str = Field(max_length=500)
 
 
-class Explained(Event):
-    """Why a turn went as it did, worked out once its result is on the screens.
+class Explained(LogEvent):
+    """The reasons of a turn's result, worked out once it is on the screens.
 
     Attributes:
         adjudicated: the number of the event that it explains.
@@ -291,7 +291,7 @@ class Explained(Event):
     seconds: float = 0.0
 
 
-class PlayedOn(Event):
+class PlayedOn(LogEvent):
     """Many worlds played on to the horizon under the last standing orders.
 
     Attributes:
@@ -308,7 +308,7 @@ class PlayedOn(Event):
     seconds: float = 0.0
 
 
-class StepShown(Event):
+class StepShown(LogEvent):
     """A step of the debriefing was shown (or, with ``skipped``, expressly left out)."""
 
     kind: Literal["step-shown"] = "step-shown"
@@ -316,7 +316,7 @@ class StepShown(Event):
     skipped: bool = False
 
 
-class Examined(Event):
+class Examined(LogEvent):
     """A question to the engine in the debriefing, and its answer.
 
     Attributes:
@@ -333,7 +333,7 @@ class Examined(Event):
     seconds: float = 0.0
 
 
-class Voted(Event):
+class Voted(LogEvent):
     """A seat's vote: which decision is to be examined (``"2:krg"``: the Kurds' in turn 2)."""
 
     kind: Literal["voted"] = "voted"
@@ -341,7 +341,7 @@ class Voted(Event):
     choice: str = Field(max_length=40)
 
 
-class Reflected(Event):
+class Reflected(LogEvent):
     """A seat's answer to a question of the reflection; a later answer takes the place of an earlier."""
 
     kind: Literal["reflected"] = "reflected"

@@ -1,4 +1,4 @@
-"""What a facilitator may let happen: cards of the lesson, and any other order or shock, as events of a scenario."""
+"""Injects: cards of the lesson, and any other order or shock of a facilitator, as events of a scenario."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ MOST_INJECTED = 32
 """Orders that the facilitator lets happen on one morning; a day's table has room for them beside those of all teams."""
 
 
-class Effect(Entry):
-    """What an inject does: an order, given once, or a shock; as an event of a scenario, without its date."""
+class InjectEffect(Entry):
+    """The effect of an inject: an order, given once, or a shock; an event of a scenario without its date."""
 
     actor: ActorName | None = None
     order: OrderName | None = None
@@ -31,14 +31,14 @@ class Effect(Entry):
     times: Real | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")
-    def _whole(self, info: ValidationInfo) -> Effect:
+    def _whole(self, info: ValidationInfo) -> InjectEffect:
         if self.order in NEVER:
             raise refusal(f"the order {self.order} is no inject", ("another order", "a shock"))
         event_of(self.happening(), context=info.context)
         return self
 
     def happening(self) -> Happening:
-        """The same as the log carries it."""
+        """Return the same as the log carries it."""
         return Happening(
             self.order, self.actor, self.place, self.other, self.effort, self.shock, self.set, self.add, self.times
         )
@@ -79,7 +79,7 @@ class Inject(Entry):
 
     title: str
     text: str
-    does: tuple[Effect, ...] = Field(default=(), max_length=MOST_INJECTED)
+    does: tuple[InjectEffect, ...] = Field(default=(), max_length=MOST_INJECTED)
     source: str | None = None
     tag: Tag | None = None
 
@@ -90,5 +90,5 @@ class Inject(Entry):
         return self
 
     def happenings(self) -> tuple[Happening, ...]:
-        """What it does, as the log carries it."""
+        """Return what it does, as the log carries it."""
         return tuple(one.happening() for one in self.does)

@@ -12,20 +12,21 @@ from typing import Annotated, Any, Union
 from pydantic import Field, TypeAdapter
 
 from sim.exercise import events
-from sim.exercise.event import Event
+from sim.exercise.event import LogEvent
 
 
 @cache
-def event_kinds() -> dict[str, type[Event]]:
+def event_kinds() -> dict[str, type[LogEvent]]:
     """Return every kind of event by its name, in the order of ``sim.exercise.events``."""
-    classes = (one for one in vars(events).values() if isinstance(one, type) and issubclass(one, Event))
-    return {one.model_fields["kind"].default: one for one in classes if one is not Event}
+    classes = (one for one in vars(events).values() if isinstance(one, type) and issubclass(one, LogEvent))
+    return {one.model_fields["kind"].default: one for one in classes if one is not LogEvent}
 
 
 @cache
 def _any_event() -> TypeAdapter[Any]:
     any_kind = Union[tuple(event_kinds().values())]  # type: ignore[valid-type] # noqa: UP007 - made from a list
-    return TypeAdapter(Annotated[any_kind, Field(discriminator="kind")])
+    tagged: Any = Annotated[any_kind, Field(discriminator="kind")]
+    return TypeAdapter(tagged)
 
 
 def read_event(text: str | bytes) -> Any:
@@ -37,7 +38,7 @@ def read_event(text: str | bytes) -> Any:
     return _any_event().validate_json(text)
 
 
-def write_event(event: Event) -> str:
+def write_event(event: LogEvent) -> str:
     """Return an event as one line of JSON, the same for the same event."""
     return event.model_dump_json()
 

@@ -30,15 +30,15 @@ from sim.scenario import (
 )
 
 Pattern = Literal["solid", "stripes", "dots", "cross", "waves", "grid", "rings", "bars"]
-"""How a team's colour is filled, so that nobody needs to see colours."""
+"""The pattern of a team's colour, so that nobody needs to see colours."""
 OddsMode = Literal["off", "facilitator", "bands", "numbers"]
-"""Who sees odds, and how: nobody, only the facilitator, teams in words, teams in numbers."""
+"""The mode of odds: seen by nobody, only the facilitator, teams in words, teams in numbers."""
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Letters of teams: none that looks like a digit."""
 
 
 class Effort(Entry):
-    """How much of what is free an order takes, in words.
+    """The effort of an order, as a share of what is free, and in words.
 
     Attributes:
         label: as the team reads it.
@@ -90,7 +90,7 @@ class Choice(Entry):
 
 
 def _matching(word: str, names: tuple[str, ...]) -> list[str]:
-    """The places that a word of a menu stands for: itself, or all that match a pattern."""
+    """Return the places that a word of a menu stands for: itself, or all that match a pattern."""
     if "*" not in word:
         return [word]
     found = fnmatch.filter(names, word)
@@ -121,7 +121,7 @@ class Team(Entry):
     goals: dict[Word, Outcome] = Field(min_length=1, max_length=4)
 
     def choice(self, order: str) -> Choice | None:
-        """The line of the menu with a kind of order, or None."""
+        """Return the line of the menu with a kind of order, or None."""
         return next((one for one in self.menu if one.order == current_word(order)), None)
 
 
@@ -152,7 +152,7 @@ class Aim(Entry):
     questions: tuple[str, ...] = Field(min_length=1)
 
 
-class Fact(Entry):
+class BriefFact(Entry):
     """One line of the history card, shown at the end only."""
 
     date: Day
@@ -160,8 +160,8 @@ class Fact(Entry):
     source: str
 
 
-class Clock(Entry):
-    """How long teams have, in seconds: the first turn, the others, and the grace after zero."""
+class ClockTimes(Entry):
+    """The time that teams have, in seconds: for the first turn, the others, and the grace after zero."""
 
     first: Whole = Field(default=480, ge=30, le=7200)
     turn: Whole = Field(default=360, ge=30, le=7200)
@@ -201,7 +201,7 @@ class Lesson(Entry):
     orders_a_turn: Whole = Field(default=3, ge=1, le=8)
     odds: OddsMode = "bands"
     practice: bool = True
-    clock: Clock = Clock()
+    clock: ClockTimes = ClockTimes()
     purpose: tuple[str, ...] = Field(min_length=1)
     content_note: tuple[str, ...] = Field(min_length=1)
     left_out: tuple[str, ...] = Field(min_length=1)
@@ -211,15 +211,15 @@ class Lesson(Entry):
     rules_check: tuple[Question, ...] = ()
     debrief: tuple[Aim, ...] = ()
     reflection: tuple[str, ...] = ()
-    history: tuple[Fact, ...] = ()
+    history: tuple[BriefFact, ...] = ()
     sources: dict[str, str] = Field(default_factory=dict)
 
     def date_of_turn(self, turn: int) -> datetime.date:
-        """The first day of a turn (from 1); of the one after the last, the play-on's."""
+        """Return the first day of a turn (from 1); of the one after the last, the play-on's."""
         return self.begins + datetime.timedelta(self.turn_days * (turn - 1))
 
     def problem_with(self, team: str, moves: tuple[Move, ...]) -> str | None:
-        """Why a team may not order this, in one sentence; None where it may.
+        """Return why a team may not order this, in one sentence; None where it may.
 
         Args:
             team: the actor.
@@ -235,7 +235,7 @@ class Lesson(Entry):
 
 
 def _refused(team: Team, move: Move) -> str | None:
-    """Why a move is not on the menu, or None."""
+    """Return why a move is not on the menu, or None."""
     line = team.choice(move.order)
     if line is None:
         meant = nearest(move.order, [one.order for one in team.menu])

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.core.words import NOT_MEASURED
 from sim.ensemble.precision import half_width
-from sim.exercise.campaign import Moves
+from sim.exercise.exercise_world import Moves
 from sim.exercise.forward import go_on, goals_of, legs, many
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from sim.exercise.moves import Move
 
 SIZES = (100, 400, 1000)
-"""How many worlds the odds are first reckoned in, and how they are refined."""
+"""The number of worlds behind the first odds, and behind better ones."""
 
 
 @dataclass(frozen=True)
@@ -29,26 +30,27 @@ class Chance:
     """A chance that was counted.
 
     Attributes:
-        p: from 0 to 1.
-        of: in how many worlds.
-        plus_minus: half of the 95 % interval; sampling error only.
+        p: from 0 to 1; None where nothing was counted.
+        of: the number of worlds.
+        plus_minus: half of the 95 % interval; sampling error only. None where nothing was counted.
         words: in words, ``about 6 in 10``.
     """
 
-    p: float
+    p: float | None
     of: int
-    plus_minus: float
+    plus_minus: float | None
     words: str
 
 
 def chance(count: int, of: int) -> Chance:
-    """The chance of what came about ``count`` times in ``of`` worlds."""
-    share = count / of if of else 0.0
-    return Chance(share, of, half_width(count, of), band(share))
+    """Return the chance of what came about ``count`` times in ``of`` worlds; of none, it is not defined."""
+    if not of:
+        return Chance(None, 0, None, NOT_MEASURED)
+    return Chance(count / of, of, half_width(count, of), band(count / of))
 
 
 def band(share: float) -> str:
-    """A chance in words, in tenths: no more is known."""
+    """Return a chance in words, in tenths: no more is known."""
     tenths = int(10 * share + 0.5)
     if share < 0.02:
         return "hardly ever"
@@ -60,7 +62,7 @@ def band(share: float) -> str:
 
 
 def odds(believed: Believed, moves: tuple[Move, ...] | None, worlds: int = 100) -> dict[str, Chance]:
-    """Odds of each goal of a team if it orders this.
+    """Return odds of each goal of a team if it orders this.
 
     Args:
         believed: the worlds that it believes in.
@@ -73,7 +75,7 @@ def odds(believed: Believed, moves: tuple[Move, ...] | None, worlds: int = 100) 
 def refined(
     believed: Believed, moves: tuple[Move, ...] | None, sizes: Iterable[int] = SIZES
 ) -> Iterator[dict[str, Chance]]:
-    """The same again and again in more worlds; who has seen enough stops asking.
+    """Yield the odds in more and more worlds; who has seen enough stops asking.
 
     Args:
         believed: the worlds that it believes in.
@@ -100,7 +102,7 @@ class Asked:
         self._answers: dict[int, dict[tuple[str, str], bool]] = {}
 
     def odds(self, worlds: int) -> dict[str, Chance]:
-        """Odds of each goal in the first so many worlds; those that have answered are not asked again."""
+        """Return odds of each goal in the first so many worlds; those that have answered are not asked again."""
         for _ in many(self._answer, range(worlds)):
             pass
         goals = self.believed.setting.lesson.teams[self.team].goals

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.ensemble.store import write_whole
 from sim.exercise.bundle import pack
+from sim.exercise.papers import write_paper
 from sim.exercise.review import write_review
 
 if TYPE_CHECKING:
     from sim.exercise.room import Room
 
 BUNDLE, REVIEW = "exercise.zip", "review.html"
-"""What an exercise that has ended leaves beside its log."""
+"""The files that an exercise leaves beside its log when it ends."""
 
 
 def write_outputs(room: Room) -> None:
     """Write ``exercise.zip`` and ``review.html`` into the log's folder, unless they are there."""
     folder = room.log.path.parent
     if not (folder / BUNDLE).exists():
-        write_whole(folder / BUNDLE, lambda file: file.write(bundle_of(room)))
+        write_paper(folder / BUNDLE, bundle_of(room))
     if not (folder / REVIEW).exists():
         write_review(list(room.log.events), folder / REVIEW, room.engine)  # type: ignore[arg-type]
 
@@ -31,6 +31,6 @@ def bundle_of(room: Room) -> bytes:
 
 def page_of(room: Room) -> str:
     """Return the after-action review as the text of one HTML file."""
-    from sim.exercise.review.content import page  # slow: matplotlib, for its figures
+    from sim.exercise.review.content import page  # slow: the report's pages and maps
 
     return page(list(room.log.events), room.engine, 0)  # type: ignore[arg-type]

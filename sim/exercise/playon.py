@@ -1,7 +1,7 @@
 """Rule: what was ordered last stands to the lesson's end, in the exercise's own world and in a thousand others.
 
-All of them begin with the true world after the last turn. World 0 has the exercise's own luck; the others have other
-dice. A world is never stored: its number brings it back, bit for bit.
+All of them begin with the true world after the last turn. World 0 has the exercise's own random numbers; the others
+have others. A world is never stored: its number brings it back, bit for bit.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.core.calendar import date_of
-from sim.exercise.campaign import Moves, Played, Setting
+from sim.exercise.exercise_world import Moves, PlayedExercise, Setting
 from sim.exercise.fog import changes
-from sim.exercise.forward import End, Leg, Moment, go_on, goals_of, legs, luck, many, moment
+from sim.exercise.forward import End, Leg, Snapshot, go_on, goals_of, legs, luck, many, moment
 from sim.exercise.odds import Chance, chance
 from sim.scenario import MEASURE_NAMES
 from sim.world.codes import NOBODY
@@ -26,7 +26,7 @@ OURS = 0
 
 @dataclass(frozen=True)
 class Dot:
-    """How one world ended.
+    """The end of one world.
 
     Attributes:
         world: its number.
@@ -46,7 +46,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Cloud:
-    """How many worlds ended.
+    """The ends of many worlds.
 
     Attributes:
         dots: ours first, the others in the order of their numbers.
@@ -58,7 +58,7 @@ class Cloud:
 
 
 def play_on(
-    played: Played, standing: Moves, worlds: int = 1000, tell: Callable[[int], None] = lambda done: None
+    played: PlayedExercise, standing: Moves, worlds: int = 1000, tell: Callable[[int], None] = lambda done: None
 ) -> Cloud:
     """Play on to the lesson's end.
 
@@ -77,18 +77,18 @@ def play_on(
     return Cloud(dots, _shares(played.setting, dots[1:]))
 
 
-def _beginning(played: Played, standing: Moves) -> tuple[Moment, tuple[Leg, ...]]:
-    """Where the play-on begins, and under which orders."""
+def _beginning(played: PlayedExercise, standing: Moves) -> tuple[Snapshot, tuple[Leg, ...]]:
+    """Return the moment at which the play-on begins, and its orders."""
     if played.turn != played.setting.lesson.turns:
         raise ValueError(f"{played.turn} of {played.setting.lesson.turns} turns have been played")
     return moment(played), legs(played.setting, played.turn + 1, standing, played.coming)
 
 
-def _ended(setting: Setting, start: Moment, way: tuple[Leg, ...], world: int) -> End:
+def _ended(setting: Setting, start: Snapshot, way: tuple[Leg, ...], world: int) -> End:
     return go_on(setting, start, way, None if world == OURS else luck(setting, world))
 
 
-def _dot(setting: Setting, start: Moment, way: tuple[Leg, ...], world: int) -> Dot:
+def _dot(setting: Setting, start: Snapshot, way: tuple[Leg, ...], world: int) -> Dot:
     end = _ended(setting, start, way, world)
     goals: dict[str, dict[str, bool]] = {team: {} for team in setting.teams}
     for (team, goal), true in goals_of(setting, end).items():
@@ -107,7 +107,7 @@ def _shares(setting: Setting, dots: tuple[Dot, ...]) -> dict[str, dict[str, Chan
     }
 
 
-def replay_dot(played: Played, standing: Moves, world: int) -> dict[str, Any]:
+def replay_dot(played: PlayedExercise, standing: Moves, world: int) -> dict[str, Any]:
     """Any of the worlds again, evening by evening.
 
     Args:
@@ -142,7 +142,7 @@ def replay_dot(played: Played, standing: Moves, world: int) -> dict[str, Any]:
 
 
 def _numbers(setting: Setting, end: End, evening: int) -> dict[str, Any]:
-    """People under each actor, displaced and killed, on an evening."""
+    """Return people under each actor, displaced and killed, on an evening."""
     held = end.series[evening, :, POPULATION]
     return {
         "date": date_of(setting.plan.start, evening).isoformat(),

@@ -1,4 +1,4 @@
-"""What to look at before a class comes: one line for each thing, and what to do where something is wrong."""
+"""Checks before a class comes: one line for each thing, and what to do where something is wrong."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim import report
 from sim.core.errors import SimError
+from sim.exercise.addresses import lan_addresses, port_is_free
+from sim.exercise.ethics import lint
+from sim.exercise.opening import open_lesson
+from sim.scenario import load
 
 ROOM_NEEDED = 200 * 1024 * 1024
 """Bytes of free disk; a class leaves a few million."""
@@ -20,7 +25,7 @@ YEARS = range(2024, 2100)
 
 
 @dataclass(frozen=True)
-class Line:
+class PreflightCheck:
     """One thing that was looked at.
 
     Attributes:
@@ -34,7 +39,7 @@ class Line:
     said: str
 
 
-def preflight_checks(file: Path, out: Path, port: int) -> Iterator[Line]:
+def preflight_checks(file: Path, out: Path, port: int) -> Iterator[PreflightCheck]:
     """Look at everything; the first lines come at once.
 
     Args:
@@ -45,8 +50,6 @@ def preflight_checks(file: Path, out: Path, port: int) -> Iterator[Line]:
     Raises:
         ScenarioError: the file is no scenario; then there is nothing to look at.
     """
-    from sim.scenario import load
-
     load(file)
     found: list[Any] = []
     yield from _lesson(file, found)
@@ -57,39 +60,32 @@ def preflight_checks(file: Path, out: Path, port: int) -> Iterator[Line]:
         yield _line(what, check)
 
 
-def _line(what: str, check: Callable[[], str]) -> Line:
+def _line(what: str, check: Callable[[], str]) -> PreflightCheck:
     try:
-        return Line(what, True, check())
+        return PreflightCheck(what, True, check())
     except (SimError, OSError, ImportError, ValueError) as error:
-        return Line(what, False, str(error))
+        return PreflightCheck(what, False, str(error))
 
 
-def _lesson(file: Path, found: list[Any]) -> Iterator[Line]:
-    from sim.exercise.ethics import lint
-    from sim.exercise.opening import open_lesson
-
+def _lesson(file: Path, found: list[Any]) -> Iterator[PreflightCheck]:
     try:
         scenario, lesson = open_lesson(file)
     except SimError as error:
-        yield Line("lesson", False, str(error))
+        yield PreflightCheck("lesson", False, str(error))
         return
     found.append(scenario)
-    yield Line("lesson", True, f"{lesson.title}: {len(lesson.teams)} teams, {lesson.turns} turns")
+    yield PreflightCheck("lesson", True, f"{lesson.title}: {len(lesson.teams)} teams, {lesson.turns} turns")
     problems = [str(one) for one in lint(scenario, lesson)]
-    yield Line("ethics", not problems, "; ".join(problems) or "nothing to object to")
+    yield PreflightCheck("ethics", not problems, "; ".join(problems) or "nothing to object to")
 
 
 def _port(port: int) -> str:
-    from sim.exercise.addresses import port_is_free
-
     if not port_is_free(port):
         raise OSError(f"{port} is taken; end what uses it, or give another --port")
     return f"{port} is free; let the firewall pass TCP {port} from the class's network"
 
 
 def _addresses() -> str:
-    from sim.exercise.addresses import lan_addresses
-
     found = lan_addresses()
     if not found:
         raise OSError("no address in a local network; join the class's Wi-Fi, or open a hotspot on this computer")
@@ -117,22 +113,20 @@ def _clock() -> str:
 
 
 def _web() -> str:
-    from sim.exercise.web.server import serve
+    from sim.exercise.web.server import serve  # here, so that a missing library is one line of the list
 
     return f"the pages are there ({serve.__module__.partition('.')[0]})"
 
 
 def _basemap(found: list[Any]) -> str:
-    from sim.report import basemap_layers, theatre_box
-
     if not found:
         raise ValueError("not looked at, for there is no scenario")
-    count = sum(len(lines) for lines in basemap_layers(theatre_box(found[0])).values())
+    count = sum(len(lines) for lines in report.basemap_layers(report.theatre_box(found[0])).values())
     return f"{count} lines" if count else "none for this theatre; maps show places and roads only"
 
 
 def _rules() -> str:
-    from sim.core.compiled import COMPILED, cache_is_whole
+    from sim.core.compiled import COMPILED, cache_is_whole  # slow: Numba
 
     if COMPILED and not cache_is_whole():
         raise ValueError("not compiled yet; run `python -m sim rehearse` with this scenario once (about two minutes)")

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from sim.exercise.engine import Engine, campaign_of
-from sim.exercise.events import FACILITATOR, ROOM, ClockSet, ConsoleOpened, Created, Event, Phase
+from sim.exercise.engine import Engine
+from sim.exercise.events import FACILITATOR, ROOM, ClockSet, ConsoleOpened, Created, LogEvent, Phase
 from sim.exercise.facilitator_commands import Price
 from sim.exercise.guards import Refusal
 from sim.exercise.jobs import Jobs
@@ -84,7 +84,7 @@ class Room:
 
     # writing
 
-    def commit(self, kind: type[Event], by: str = FACILITATOR, **said: Any) -> Any:
+    def commit(self, kind: type[LogEvent], by: str = FACILITATOR, **said: Any) -> Any:
         """Make an event, check it, write it, apply it; then tell who listens.
 
         Raises:
@@ -98,7 +98,7 @@ class Room:
         self.tell()
         return event
 
-    def checked(self, kind: type[Event], by: str = FACILITATOR, **said: Any) -> Any:
+    def checked(self, kind: type[LogEvent], by: str = FACILITATOR, **said: Any) -> Any:
         """Return an event as it would be written now; nothing is.
 
         Raises:
@@ -266,7 +266,7 @@ def resume_room(
     try:
         if not log.events:
             raise LogError(path, "has no event; begin anew")
-        room = Room(log, campaign_of(log.events[0]) if engine is None else engine, workers, **more)
+        room = Room(log, engine or _campaign_of(log.events[0]), workers, **more)
     except BaseException:
         log.close()
         raise
@@ -274,3 +274,10 @@ def resume_room(
     room.commit(ConsoleOpened, token=sha(token))
     resume_work(room)
     return room, token
+
+
+def _campaign_of(created: Created) -> Engine:
+    """Return the engine of the ensemble for an exercise."""
+    from sim.exercise.campaign import campaign_of  # slow: Numba
+
+    return campaign_of(created)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sim.exercise import events as e
 from sim.exercise import guards
-from sim.exercise.events import Event, Phase
+from sim.exercise.events import LogEvent, Phase
 from sim.exercise.state import NOTHING, Boundary, Clock, Seat, State, Week
 
 
@@ -30,7 +30,7 @@ class Transition(NamedTuple):
     undoable: bool = False
 
 
-def check(state: State, event: Event) -> None:
+def check(state: State, event: LogEvent) -> None:
     """Raise Refusal if an event may not follow.
 
     Raises:
@@ -41,7 +41,7 @@ def check(state: State, event: Event) -> None:
         found.check(state, event)
 
 
-def start(event: Event) -> State:
+def start(event: LogEvent) -> State:
     """Return the state after the first event.
 
     Raises:
@@ -52,14 +52,14 @@ def start(event: Event) -> State:
     return State(event.n, event.at, event, odds=event.odds, consoles=frozenset({event.token}))
 
 
-def apply(state: State, event: Event) -> State:
+def apply(state: State, event: LogEvent) -> State:
     """Return the state after one more event."""
     found = TRANSITIONS[event.kind]  # type: ignore[attr-defined]
     marks = (*state.marks, event.n) if found.undoable and state.boundaries else state.marks
     return replace(found.change(state, event), n=event.n, at=event.at, marks=marks)
 
 
-def fold(events: Iterable[Event]) -> State:
+def fold(events: Iterable[LogEvent]) -> State:
     """Return the state after all events.
 
     Raises:
@@ -75,7 +75,7 @@ def fold(events: Iterable[Event]) -> State:
     return state
 
 
-def _always(state: State, event: Event) -> None:
+def _always(state: State, event: LogEvent) -> None:
     """Allow an event in every state."""
 
 

@@ -24,7 +24,7 @@ TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckedNumber:
     """One thing that was compared.
 
     Attributes:
@@ -40,7 +40,7 @@ class Finding:
     said: str = ""
 
 
-def verify_log(events: Iterable[Any], engine: Engine) -> Iterator[Finding]:
+def verify_log(events: Iterable[Any], engine: Engine) -> Iterator[CheckedNumber]:
     """Compare every number of a log with what the engine says; one finding for each part of each event.
 
     Args:
@@ -55,22 +55,22 @@ def verify_log(events: Iterable[Any], engine: Engine) -> Iterator[Finding]:
             check(state, event)
         except Refusal as refusal:
             refused = True
-            yield Finding(event.n, event.kind, False, f"it could not follow: {refusal}")
+            yield CheckedNumber(event.n, event.kind, False, f"it could not follow: {refusal}")
         try:
             again = _AGAIN.get(event.kind)
             for part, found in again(engine, state, event).items() if again else ():
                 said = difference(plain(getattr(event, part)), plain(found))
-                yield Finding(event.n, f"{event.kind}: {part}", said is None, said or "")
+                yield CheckedNumber(event.n, f"{event.kind}: {part}", said is None, said or "")
             state = apply(state, event)
         except Exception:
             if not refused:
                 raise
-            yield Finding(event.n, event.kind, False, "nothing after it can be worked out")
+            yield CheckedNumber(event.n, event.kind, False, "nothing after it can be worked out")
             return
 
 
 def difference(logged: Any, found: Any, path: str = "") -> str | None:
-    """Where two plain values differ, in a sentence; None where they agree."""
+    """Return where two plain values differ, in a sentence; None where they agree."""
     if isinstance(logged, Mapping) and isinstance(found, Mapping) and logged.keys() == found.keys():
         parts: Iterable[Any] = ((key, logged[key], found[key]) for key in logged)
     elif isinstance(logged, list) and isinstance(found, list) and len(logged) == len(found):

@@ -201,11 +201,11 @@ class Actor(TheatreAgent, table="actors"):
         return tuple(place for place in self.model.places.values() if place.holder is self)
 
     def at(self, place: Place | str) -> Presence:
-        """What it has, believes and enjoys in a place, as the world keeps it."""
+        """Return what it has, believes and enjoys in a place, as the world keeps it."""
         return Presence(self, self.model.places[name_of(place)])
 
     def towards(self, other: Actor | str) -> Relation:
-        """How it stands to another actor, as the world keeps it."""
+        """Return its attitude to another actor, as the world keeps it."""
         return Relation(self, self.model.actors[name_of(other)])
 
     def allegiance(self, place: Place | str) -> float:
@@ -213,7 +213,7 @@ class Actor(TheatreAgent, table="actors"):
         return float(self.at(place).allegiance)
 
     def stance(self, other: Actor | str) -> Stance:
-        """Whether another actor is its enemy, its ally or neither."""
+        """Return whether another actor is its enemy, its ally or neither."""
         return Stance(self.towards(other).stance)
 
     def measure(self, name: str) -> float:

@@ -175,7 +175,7 @@ class Theatre(mesa.Model):  # type: ignore[misc]
             self.deciding = False
 
     def _whose(self, actor: Actor, error: Exception) -> str:
-        """Whose error it is, and when it was made: the last line of its traceback."""
+        """Return whose error it is, when it was made, and what it says."""
         said = f"{type(error).__name__}: {error}".splitlines()[0]
         return f"decide() of actor {actor.name}, {self.date}, replication {self.replication}: {said}"
 
@@ -198,7 +198,7 @@ class Theatre(mesa.Model):  # type: ignore[misc]
 
 
 def player(actors: Mapping[str, type[Actor]]) -> Player:
-    """What plays the replications of an ensemble through Mesa, with actors of your own.
+    """Return a player of an ensemble's replications through Mesa, with actors of your own.
 
     Give it to ``sim.ensemble.run.run`` together with a run folder of its own: a run is known by its scenario and
     seed, not by who sits in it.
@@ -277,7 +277,7 @@ def _check_seat(spec: Blueprint, name: str, kind: Any) -> None:
 
 
 def _reporters(spec: Blueprint) -> dict[str, Any]:
-    """What is collected unless somebody asks for more: holders, strengths, and the harm to civilians."""
+    """Return the default reporters: holders, strengths, and the harm to civilians."""
     found: dict[str, Any] = {"date": _evening}
     found |= {f"{place}.holder": partial(_holder, place) for place in spec.places}
     for measure in ("troops", "places", "displaced", "civilians_killed"):

@@ -63,7 +63,7 @@ class Regard(SeenRow, table="relations"):
 
 
 class View:
-    """What one actor sees on one day.
+    """One actor's view on one day.
 
     A view is made for the moment of deciding: it follows the world, so do not keep it for the next day.
 
@@ -101,7 +101,7 @@ class View:
 
     @cached_property
     def places(self) -> Named[PublicPlace]:
-        """What is publicly known of every place, by name."""
+        """Everything publicly known of every place, by name."""
         table = self.picture.places
         known = {name: PublicPlace(self.spec, table, row, name) for row, name in enumerate(self.spec.places)}
         return Named("place", known)
@@ -112,7 +112,7 @@ class View:
         return tuple(name for name in self.spec.actors if name != self.actor)
 
     def seen(self, place: Any) -> Belief:
-        """What the actor has, believes and enjoys in a place (given by name, or itself).
+        """Return what the actor has, believes and enjoys in a place (given by name, or itself).
 
         Raises:
             UnknownNameError: there is no such place.
@@ -120,7 +120,7 @@ class View:
         return Belief(self.spec, self.picture.seen, self._place(place), name_of(place))
 
     def towards(self, other: Any) -> Regard:
-        """How the actor stands to another, and what it believes of it.
+        """Return the actor's attitude to another, and what it believes of it.
 
         Raises:
             UnknownNameError: there is no such actor.

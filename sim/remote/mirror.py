@@ -221,7 +221,7 @@ def _reason(error: BaseException) -> str:
     return " ".join(str(error).split())[:400] or type(error).__name__
 
 
-class Sending:
+class Sending(Listener):
     """Listener that passes on every call, and uploads the files on the disk.
 
     Args:

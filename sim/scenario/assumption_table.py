@@ -53,7 +53,7 @@ class Assumption:
 
 
 def assumptions(scenario: Scenario) -> list[Assumption]:
-    """The numbers of a scenario in the order of its sections."""
+    """Return the numbers of a scenario in the order of its sections."""
     return list(_walk(scenario))
 
 
@@ -68,7 +68,7 @@ def _walk(scenario: Scenario) -> Iterator[Assumption]:
 
 
 def _items(section: str, table: Any) -> Iterator[tuple[str, Any]]:
-    """The parts of a section under their names, those of a list under what they join or their number."""
+    """Yield the parts of a section under their names, those of a list under what they join or their number."""
     if isinstance(table, dict):
         yield from table.items()
         return
@@ -78,7 +78,7 @@ def _items(section: str, table: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _name(scenario: Scenario, section: str, key: str, part: Any) -> str:
-    """What to call a part in print."""
+    """Return the name of a part in print."""
     if hasattr(part, "between"):
         table: Mapping[str, Any] = scenario.places if section == "roads" else scenario.actors
         return " and ".join(table[name].name for name in part.between)
@@ -103,7 +103,7 @@ def _of_part(part: ScenarioModel, path: str, section: str, subject: str) -> Iter
 def _of_table(
     table: Mapping[str, Any], kind: Any, path: str, section: str, subject: str, around: Origin
 ) -> Iterator[Assumption]:
-    """A table inside a part: shares of communities as one, numbers each by itself."""
+    """Yield the numbers of a table inside a part: shares of communities as one, others each by itself."""
     if table and is_shares(kind):
         shares = ", ".join(f"{name} {share:g}" for name, share in table.items())
         yield Assumption(path, section, subject, shares, False, *around, None)
@@ -133,7 +133,7 @@ def _with_separators(amount: float) -> str:
 
 @dataclass(frozen=True)
 class ScenarioDifference:
-    """What one scenario says and the other does not.
+    """A number or word in which two scenarios differ.
 
     Attributes:
         path: where it stands.
@@ -146,7 +146,7 @@ class ScenarioDifference:
 
 
 def differences(first: Scenario, second: Scenario) -> list[ScenarioDifference]:
-    """All that two scenarios differ in, remarks and sources left aside, in the order of the first."""
+    """Return all that two scenarios differ in, remarks and sources left aside, in the order of the first."""
     one, other = dict(_leaves(first, "")), dict(_leaves(second, ""))
     paths = [*one, *(path for path in other if path not in one)]
     return [
@@ -158,7 +158,7 @@ _ASIDE = _PROVENANCE | {"sources", "history", "unit"}
 
 
 def _leaves(found: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Everything below a part that is said, in words, by path."""
+    """Yield everything below a part that is said, in words, by path."""
     if found is None:
         return
     if isinstance(found, Number):

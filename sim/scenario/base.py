@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 Tag = Literal["V", "M", "J", "C"]
-"""Where a number comes from: V seen in a source, M general knowledge, J judgement, C calculated."""
+"""The origin of a number: V seen in a source, M general knowledge, J judgement, C calculated."""
 
 
 class ClosedModel(BaseModel):

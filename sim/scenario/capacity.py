@@ -1,8 +1,8 @@
-"""How large a scenario may be: the room that the engine's tables have, and what is refused because it does not fit.
+"""Limits on the size of a scenario: the room that the engine's tables have, and refusals of what does not fit.
 
 Who holds a place is kept as a number of one byte, of which 127 stand for actors. A theatre's roads are a table of
 places by places, 64 bytes a pair. The day's orders go into a table of fixed length, made with the scenario: half of
-the shortest one is for scripted orders, the rest for what actors decide.
+the shortest one is for scheduled orders, the rest for what actors decide.
 """
 
 from __future__ import annotations
@@ -26,25 +26,25 @@ MOST: dict[str, int] = {
 }  # fmt: skip
 """Entries of the other sections of a file: far more than anybody writes, and few enough to be looked at in seconds."""
 MOST_SCRIPTED = 128
-"""Scripted orders of one date."""
+"""Scheduled orders of one date."""
 LEAST_ORDERS = 256
 """Rows of the shortest table of a day's orders."""
 _EACH = 8
-"""Rows that every actor adds to what all of them have room for beside the scripted orders."""
+"""Rows that every actor adds to what all of them have room for beside the scheduled orders."""
 
 
 def order_rows(actors: int) -> int:
-    """How many orders can be given in one day, by all actors together and by the scenario's events."""
+    """Return the number of orders that one day's table holds, for all actors and the scenario's events together."""
     return max(LEAST_ORDERS, MOST_SCRIPTED + _EACH * actors)
 
 
 def check_capacity(tree: Node) -> Iterator[Problem]:
-    """All that the engine's tables have no room for, sizes aside."""
+    """Yield what the engine's tables have no room for, sizes aside."""
     yield from _scripted(tree)
 
 
 def too_large(tree: Node) -> Iterator[Problem]:
-    """Sections with more entries than there is room for; nothing else need then be looked at."""
+    """Yield the sections with more entries than there is room for; nothing else need then be looked at."""
     yield from _too_many(tree, "actors", len(tree.entries("actors")), MOST_ACTORS)
     yield from _too_many(tree, "places", len(tree.entries("places")), MOST_PLACES)
     rows = len(tree.entries("formations")) + sum(
@@ -69,7 +69,7 @@ def _whole(node: Node, key: str) -> int:
 
 
 def _scripted(tree: Node) -> Iterator[Problem]:
-    """The first order of a date that is one too many."""
+    """Yield the first order of a date that is one too many."""
     found: Counter[datetime.date] = Counter()
     for index, node in enumerate(tree.items("events")):
         date = node.scalar("date") if isinstance(node.value, dict) and node.get("order") is not None else None

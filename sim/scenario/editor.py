@@ -19,7 +19,7 @@ _INCLUDE_HELP = {
 
 
 def json_schema() -> dict[str, Any]:
-    """The schema as a dictionary (JSON Schema 2020-12)."""
+    """Return the schema as a dictionary (JSON Schema 2020-12)."""
     found: dict[str, Any] = Scenario.model_json_schema()
     definitions: dict[str, Any] = found["$defs"]
     complete = {"required": found.pop("required")}
@@ -40,7 +40,7 @@ def json_schema() -> dict[str, Any]:
 
 
 def _allow_null(definition: dict[str, Any]) -> None:
-    """Any key may be null: as good as not there."""
+    """Let any key be null: as good as not there."""
     for key, kind in definition.get("properties", {}).items():
         definition["properties"][key] = _or_null(kind)
 
@@ -53,7 +53,7 @@ def _or_null(kind: dict[str, Any]) -> dict[str, Any]:
 
 
 def _allow_absent_entries(found: dict[str, Any]) -> None:
-    """An entry of a table may be null: taken away from the file below."""
+    """Let an entry of a table be null: taken away from the file below."""
     for kind in found["properties"].values():
         for one in kind.get("anyOf", []):
             if isinstance(one.get("additionalProperties"), dict):
@@ -61,7 +61,7 @@ def _allow_absent_entries(found: dict[str, Any]) -> None:
 
 
 def _complete_parts(found: dict[str, Any], needed: dict[str, Any]) -> dict[str, Any]:
-    """What entries must say in a file that has no other file below it."""
+    """Return the keys that entries must have in a file that has no other file below it."""
     parts: dict[str, Any] = {}
     for key, kind in found["properties"].items():
         for one in kind.get("anyOf", []):

@@ -1,4 +1,4 @@
-"""What every part of a record has in common, and how its errors name file and line."""
+"""Files beside a scenario (records of history, lessons): the base of their parts, and errors with file and line."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sim.scenario.explaining import explain
 from sim.scenario.names import Known
 from sim.scenario.node import Node, plain_tree
 from sim.scenario.reading import read_yaml
+from sim.scenario.schema import Scenario
 from sim.scenario.schema_walk import is_number
 
 
@@ -47,7 +48,7 @@ class Entry(ClosedModel):
 
 
 def problems_of(error: ValidationError, tree: Node, kind: type[BaseModel]) -> list[Problem]:
-    """What pydantic found, by file and line; a list of which a part is wrong is not also called too short."""
+    """Return what pydantic found, by file and line; a list of which a part is wrong is not also called too short."""
     found = error.errors(include_url=False, include_input=False)
     inner = [one["loc"] for one in found]
     kept = [
@@ -61,7 +62,7 @@ Kind = TypeVar("Kind", bound=Entry)
 
 
 def read_entries(
-    kind: type[Kind], path: Path, scenario: Any, checked: Callable[[Kind, Any, Node], Iterable[Problem]]
+    kind: type[Kind], path: Path, scenario: Scenario, checked: Callable[[Kind, Scenario, Node], Iterable[Problem]]
 ) -> Kind:
     """Read a file of entries and check it against the scenario whose names it uses.
 

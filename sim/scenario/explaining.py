@@ -1,4 +1,4 @@
-"""From pydantic's errors to problems that a reader understands: file, line, path, found, allowed, meant."""
+"""Pydantic's errors as problems that a reader understands: file, line, path, found, allowed, meant."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _ALLOWED = {
 
 
 def explain(errors: Iterable[Mapping[str, Any]], tree: Node, top: Any = Scenario) -> list[Problem]:
-    """The problems behind pydantic's errors, one for each place in the file.
+    """Return the problems behind pydantic's errors, one for each place in the file.
 
     A union reports each of its members, and a wrong type in one of them says nothing when another went deeper.
 
@@ -107,7 +107,7 @@ def _told(
 
 
 def _meant(node: Node) -> str:
-    """How to write a number that is text here (``2,000``, ``0,7``, in quotes), after what was found."""
+    """Return advice on writing a number that is text here (``2,000``, ``0,7``, in quotes), after what was found."""
     number = plain_numeral(node.value) if isinstance(node.value, str) else None
     a_percentage = number is not None and number == node.value and number.endswith("%")  # it only has no place here
     return f", which is text here; write {number}" if number and not a_percentage else ""

@@ -141,7 +141,7 @@ class FormationKind(ScenarioModel):
 
 
 class _OwnFormation(ScenarioModel):
-    """What every formation says itself; ``present`` may be troops or a percentage of ``paper``."""
+    """The fields that every formation says itself; ``present`` may be troops or a percentage of ``paper``."""
 
     name: str | None = None
     actor: ActorName
@@ -217,7 +217,7 @@ class Actor(ScenarioModel):
 
 
 class Relation(ScenarioModel):
-    """How two actors stand to each other at the start; both ways alike unless ``one_way``.
+    """The attitude of two actors to each other at the start; both ways alike unless ``one_way``.
 
     ``aid`` and ``arms`` always run from the first actor to the second.
     """

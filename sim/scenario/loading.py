@@ -1,4 +1,4 @@
-"""From a file on disk and the options of a command to a checked scenario, or to all that is wrong with it."""
+"""Loading: a file and the options of a command become a checked scenario, or all that is wrong with it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def inspect_scenario(
     days: int | None = None,
     until: datetime.date | None = None,
 ) -> tuple[Scenario, list[Removal]]:
-    """A scenario as ``load`` returns it, and what its files and changes take away from the files below.
+    """Return a scenario as ``load`` does, and what its files and changes take away from the files below.
 
     Raises:
         ScenarioError: with every problem of the files and of the changes.
@@ -60,7 +60,7 @@ def inspect_scenario(
 
 
 def sound(tree: Node, problems: Sequence[Problem]) -> Scenario:
-    """The scenario of a tree.
+    """Return the scenario of a tree.
 
     Raises:
         ScenarioError: with the problems there are and those that the schema finds, each cause told once.
@@ -72,7 +72,7 @@ def sound(tree: Node, problems: Sequence[Problem]) -> Scenario:
 
 
 def _independent(later: Sequence[Problem], first: Sequence[Problem]) -> Iterator[Problem]:
-    """The problems of the schema that are no echo of one with the text: not at the same place, around it or in it."""
+    """Yield problems of the schema that are no echo of one with the text: not at the same place, around it or in it."""
     told = {(one.file, one.path) for one in first if one.file and one.path}
     around = {(file, part) for file, path in told for part in _starts(path)}
     keys = {path for _, path in told}
@@ -84,7 +84,7 @@ def _independent(later: Sequence[Problem], first: Sequence[Problem]) -> Iterator
 
 
 def _starts(path: str) -> list[str]:
-    """``a`` and ``a.b`` of the path ``a.b.c``."""
+    """Return ``a`` and ``a.b`` for the path ``a.b.c``."""
     keys = path.split(".")
     return [".".join(keys[:end]) for end in range(1, len(keys))]
 
@@ -103,7 +103,7 @@ def resolve(
     days: int | None = None,
     until: datetime.date | None = None,
 ) -> Resolved:
-    """The merged and changed tree of a scenario, before the schema looks at it.
+    """Return the merged and changed tree of a scenario, before the schema looks at it.
 
     Raises:
         ScenarioError: a file cannot be read at all.
@@ -122,14 +122,14 @@ def resolve(
 
 
 def _with_limit(tree: Node, limit: int | None) -> Node:
-    """A scenario that names no longest run is made for the days of its file, whatever the options say."""
+    """Return the tree with its longest run: the days of its file, whatever the options say, where it names none."""
     if tree.get("longest") is not None or limit is None or tree.scalar("days") == limit:
         return tree
     return put_override(tree, ("longest",), grafted(limit, "").at(limit))
 
 
 def _shortened(tree: Node, days: int | None, until: datetime.date | None) -> tuple[Node, list[Problem]]:
-    """The tree with the days that the command asks for."""
+    """Return the tree with the days that the command asks for."""
     if days is not None and until is not None:
         return tree, [Problem("", None, "--until", "days and until are both given", ("one of them",))]
     if days is not None:
@@ -146,7 +146,7 @@ def _shortened(tree: Node, days: int | None, until: datetime.date | None) -> tup
 
 
 def validate(tree: Node) -> tuple[Scenario | None, list[Problem]]:
-    """The scenario of a tree, or None with all that is wrong in it."""
+    """Return the scenario of a tree, or None with all that is wrong in it."""
     oversized = list(too_large(tree))
     if oversized:
         return None, oversized

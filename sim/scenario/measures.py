@@ -1,4 +1,7 @@
-"""What is measured of every actor every day: the names that outcomes may ask about and that results carry."""
+"""The measures of every actor on every day: outcomes ask about them, records and results carry them.
+
+A new measure is one row here and the line of ``sim.ensemble.record`` that writes it.
+"""
 
 from __future__ import annotations
 

@@ -115,12 +115,12 @@ def assemble(path: Path, above: tuple[Path, ...] = ()) -> Assembly:
 
 
 def _first(problems: Iterable[Problem], most: int = MOST_PROBLEMS) -> list[Problem]:
-    """Enough of them: each is compared with all the names that could have been meant."""
+    """Return the first of them, enough: each is compared with all the names that could have been meant."""
     return list(islice(problems, max(most, 0)))
 
 
 def _sharpest(problems: list[Problem]) -> list[Problem]:
-    """The first problem told of each key: what the schema knows of an empty key is more than that it is empty."""
+    """Return the first problem told of each key: the schema knows more of an empty key than that it is empty."""
     return list({(one.file, one.line, one.path or one.message): one for one in reversed(problems)}.values())[::-1]
 
 
@@ -171,7 +171,7 @@ def _by_ends(nodes: list[Node]) -> dict[frozenset[str], list[Node]]:
 
 
 def _replaced(old: Node, above: dict[frozenset[str], list[Node]]) -> bool:
-    """Whether one of those above stands between the same two; two one-way relations only in the same direction."""
+    """Return whether one of those above joins the same two; one-way relations only replace those of their direction."""
     ends = pair(old)
     return ends is not None and any(
         not (old.scalar("one_way") and new.scalar("one_way")) or pair(new) == ends

@@ -30,7 +30,7 @@ _SINGULAR = {
 
 
 class Member(NamedTuple):
-    """What a selection of formations looks at: where a formation is, whose it is and of which kind."""
+    """The properties by which formations are selected: place, actor and kind."""
 
     place: str | None = None
     actor: str | None = None
@@ -39,7 +39,7 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True)
 class Known:
-    """What else the scenario says, for checks that reach beyond one part of it.
+    """The rest of a scenario, for checks that reach beyond one part of it.
 
     Attributes:
         names: the names that exist, by section (``places``, ``actors``, ...); a section that the scenario lacks or
@@ -73,13 +73,13 @@ class Known:
         return frozenset(said | {EVERY}) if self.members else frozenset()
 
     def meant(self, name: str, choices: Sequence[str]) -> str | None:
-        """What was probably meant by a name that does not exist, for the first of them: each search takes a while."""
+        """Return the likely meaning of a name that does not exist, for the first of them: each search takes a while."""
         self.guessed.append(name)
         return nearest(name, choices) if len(self.guessed) <= MOST_GUESSES else None
 
 
 def known_names(info: ValidationInfo) -> Known | None:
-    """What is known of the rest of the scenario, or None when one part is built by itself."""
+    """Return the rest of the scenario as far as it is known, or None when one part is built by itself."""
     return info.context if isinstance(info.context, Known) else None
 
 
@@ -94,7 +94,7 @@ class Refers:
         return core_schema.with_info_after_validator_function(self.check, handler(source))
 
     def check(self, name: str, info: ValidationInfo) -> str:
-        """The name itself, when something has it.
+        """Return the name itself, when something has it.
 
         Raises:
             PydanticCustomError: there is no such thing.

@@ -30,11 +30,11 @@ class Node:
     size: int = 1
 
     def at(self, value: Any) -> Node:
-        """The same place in the file with another value."""
+        """Return the same place in the file with another value."""
         return replace(self, value=value)
 
     def get(self, key: Key) -> Node | None:
-        """What stands under a key of a mapping or at an index of a list, or None."""
+        """Return the value under a key of a mapping or at an index of a list, or None."""
         if isinstance(self.value, dict):
             return self.value.get(str(key))
         if isinstance(self.value, list) and isinstance(key, int) and 0 <= key < len(self.value):
@@ -43,29 +43,29 @@ class Node:
         return None
 
     def find(self, path: Sequence[Key]) -> Node | None:
-        """What stands at the end of a path, or None."""
+        """Return the value at the end of a path, or None."""
         node: Node | None = self
         for key in path:
             node = node.get(key) if node is not None else None
         return node
 
     def scalar(self, key: Key) -> Any:
-        """The plain value under a key, or None when there is none."""
+        """Return the plain value under a key, or None when there is none."""
         found = self.get(key)
         return None if found is None or isinstance(found.value, (dict, list)) else found.value
 
     def entries(self, key: Key) -> dict[str, Node]:
-        """The mapping under a key, empty when there is none."""
+        """Return the mapping under a key, empty when there is none."""
         found = self.get(key)
         return found.value if found is not None and isinstance(found.value, dict) else {}
 
     def items(self, key: Key) -> list[Node]:
-        """The list under a key, empty when there is none."""
+        """Return the list under a key, empty when there is none."""
         found = self.get(key)
         return found.value if found is not None and isinstance(found.value, list) else []
 
     def problem(self, path: Sequence[Key], message: str, *more: Any) -> Problem:
-        """A problem with this value; ``more`` are the fields ``allowed`` and ``nearest``."""
+        """Return a problem with this value; ``more`` are the fields ``allowed`` and ``nearest``."""
         where = ".".join(str(key) for key in path)
         if self.line is not None:
             return Problem(self.file, self.line, where, message, *more)
@@ -74,7 +74,7 @@ class Node:
 
 
 def plain_tree(node: Node) -> Any:
-    """The tree as ordinary dictionaries, lists and values."""
+    """Return the tree as ordinary dictionaries, lists and values."""
     if isinstance(node.value, dict):
         return {key: plain_tree(child) for key, child in node.value.items()}
     if isinstance(node.value, list):
@@ -83,7 +83,7 @@ def plain_tree(node: Node) -> Any:
 
 
 def pruned(node: Node) -> Node:
-    """The tree without the keys that were set to null."""
+    """Return the tree without the keys that were set to null."""
     if isinstance(node.value, dict):
         return node.at({key: pruned(child) for key, child in node.value.items() if child.value is not None})
     if isinstance(node.value, list):
@@ -92,7 +92,7 @@ def pruned(node: Node) -> Node:
 
 
 def grafted(value: Any, label: str) -> Node:
-    """Ordinary data as a tree that the command line said."""
+    """Return ordinary data as a tree that the command line said."""
     if isinstance(value, dict):
         return Node({str(key): grafted(child, label) for key, child in value.items()}, label, None)
     if isinstance(value, (list, tuple)):

@@ -150,7 +150,7 @@ def _without_percent_signs(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _wrong_form(number: Number) -> str | None:
-    """Return the error in the choice of form, None if there is none."""
+    """Return the fault in the choice of form, or None."""
     named = [name for name in ("value", "low", "values") if getattr(number, name) is not None]
     if not named and number.high is None and number.mode is None:
         return "says no amount"
@@ -167,7 +167,7 @@ def _wrong_form(number: Number) -> str | None:
 
 
 def _wrong_weights(number: Number) -> str | None:
-    """Return the error in values and weights, None if there is none."""
+    """Return the fault in values and weights, or None."""
     if number.values is None or number.weights is None:
         return None
     if len(number.values) != len(number.weights):
@@ -204,7 +204,7 @@ class Within:
         return words + (f" {self.unit}" if self.unit else "") + (", or 0% to 100%" if self.percent else "")
 
     def limits(self, number: Number) -> tuple[float, float]:
-        """The least and the most that an amount of a number may be, as the number is written."""
+        """Return the least and the most that an amount of a number may be, as the number is written."""
         return (0.0, 100.0) if number.percent and self.percent else (self.low, self.high)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -212,7 +212,7 @@ class Within:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """The same range for editors: of a plain number, and of each amount of one that is written out."""
+        """Describe the range to editors: of a plain number, and of each amount of one that is written out."""
         found = {"minimum": self.low, "maximum": self.high}
         limits = {key: limit for key, limit in found.items() if math.isfinite(limit)}
         amounts: dict[str, Any] = dict.fromkeys(_AMOUNTS, limits) | {"values": {"items": limits}}
@@ -220,7 +220,7 @@ class Within:
         return {**handler(core), **written}
 
     def check(self, number: Number) -> Number:
-        """The number itself, when all its amounts are in the range.
+        """Return the number itself, when all its amounts are in the range.
 
         Raises:
             PydanticCustomError: an amount outside, or a percentage where none is meant.

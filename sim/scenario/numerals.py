@@ -43,5 +43,5 @@ def _digits(text: str) -> str | None:
 
 
 def _is_decimal(text: str) -> bool:
-    """``1.500`` is one and a half here, and ``0,250`` a quarter: a group of thousands has something before it."""
+    """Return whether a number is a decimal: ``1.500`` is one and a half here, and ``0,250`` a quarter."""
     return _PLAIN.fullmatch(text) is not None or re.fullmatch("0+[,.][0-9]+", text) is not None

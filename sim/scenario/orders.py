@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Form(NamedTuple):
-    """What an order of one kind names, what it does, and how it is told.
+    """The form of one kind of order: its object, its effect and its words.
 
     Attributes:
         does: what the order does, for people who choose one.

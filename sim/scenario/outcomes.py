@@ -19,7 +19,7 @@ QUESTIONS = {
     "actor": ("above", "below"),
     "formation": ("broken",),
 }
-"""What may be asked of each subject: exactly one of these."""
+"""The questions that may be asked of each subject: exactly one of these."""
 
 
 class Outcome(ScenarioModel):
@@ -81,7 +81,7 @@ def _article(subject: str) -> str:
 
 
 class HeldSpell(ScenarioModel):
-    """Who held a place and from when to when: for scoring only, the engine never reads it."""
+    """The holder of a place over a time: for scoring only, the engine never reads it."""
 
     place: PlaceName
     held_by: ActorName

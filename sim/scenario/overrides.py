@@ -55,7 +55,7 @@ class Applied(NamedTuple):
 
 
 def apply_overrides(tree: Node, setting: str | tuple[str, str]) -> Applied:
-    """The tree with one change made."""
+    """Return the tree with one change made."""
     text = setting if isinstance(setting, str) else f"{setting[0]}={setting[1]}"
     path, equals, value = (part.strip() for part in text.partition("="))
     label = f"--set {path}={value}" if equals else f"--set {text}"
@@ -71,14 +71,14 @@ def apply_overrides(tree: Node, setting: str | tuple[str, str]) -> Applied:
 
 
 def _of_the_option(problem: Problem, label: str) -> Problem:
-    """A problem with a value, told of the option that says it."""
+    """Return a problem with a value, told of the option that says it."""
     where = problem.path if problem.path.startswith(label) else f"{label}: {problem.path}".removesuffix(": ")
     forms = () if problem.path else VALUE_FORMS
     return Problem("", None, where, problem.message, problem.allowed or forms, problem.nearest)
 
 
 def put_override(tree: Node, path: Sequence[Key], new: Node) -> Node:
-    """The tree with something else at the end of a path; mappings on the way are made where there are none."""
+    """Return the tree with something else at the end of a path; mappings on the way are made where there are none."""
     if not path:
         return new
     key, rest = path[0], path[1:]
@@ -92,7 +92,7 @@ def put_override(tree: Node, path: Sequence[Key], new: Node) -> Node:
 
 
 def override_keys(path: str) -> tuple[Key, ...]:
-    """The steps of a path; the one place that knows which parts of one may have dots."""
+    """Return the steps of a path; the one place that knows which parts of one may have dots."""
     head, _, rest = path.partition(".")
     if head in _DOTTED and rest:
         return head, rest
@@ -154,7 +154,7 @@ def _value(text: str, label: str) -> Node:
 
 
 def _taken_away(tree: Node, path: tuple[Key, ...], new: Node) -> list[Removal]:
-    """What a new value takes away by null, or by shares that leave a community out.
+    """Return what a new value takes away by null, or by shares that leave a community out.
 
     Raises:
         RefusedError: a null takes nothing away.
@@ -179,7 +179,7 @@ def _taken_away(tree: Node, path: tuple[Key, ...], new: Node) -> list[Removal]:
 
 
 def _targets(tree: Node, keys: tuple[Key, ...]) -> list[tuple[Key, ...]]:
-    """The paths that a path with a selection of formations stands for."""
+    """Return the paths that a path with a selection of formations stands for."""
     if keys[0] != "formations" or len(keys) < 3:
         return [keys]
     return [("formations", name, *keys[2:]) for name in _selected(tree, str(keys[1]))]
@@ -218,7 +218,7 @@ def _check_path(tree: Node, path: tuple[Key, ...]) -> None:
 
 
 def _computed(tree: Node, path: tuple[Key, ...], change: Change, label: str) -> Node | None:
-    """The number at a path, changed; None when what stands there is no sound number (the schema says so)."""
+    """Return the number at a path, changed; None when there is no sound number there (the schema says so)."""
     kind = kind_at(path)
     where = ".".join(str(key) for key in path)
     if not is_number(kind):
@@ -238,7 +238,7 @@ def _computed(tree: Node, path: tuple[Key, ...], change: Change, label: str) -> 
 
 
 def _present_value(tree: Node, path: tuple[Key, ...]) -> Any:
-    """What a number is before the change: said here, or by the formation's kind, or by the schema."""
+    """Return a number before the change: said here, or by the formation's kind, or by the schema."""
     node = tree.find(path)
     if node is not None:
         return plain_tree(node)
@@ -253,7 +253,7 @@ def _present_value(tree: Node, path: tuple[Key, ...]) -> Any:
 
 
 def _with_troops(tree: Node, keys: tuple[Key, ...], change: Change | None, value: str, label: str) -> Node:
-    """The tree with more or fewer troops: paper, and present unless it is a percentage of paper."""
+    """Return the tree with more or fewer troops: paper, and present unless it is a percentage of paper."""
     if change is None:
         raise RefusedError(f"found {shown(value)}; troops can only be multiplied", ("x1.5",))
     if keys[0] == "formations":

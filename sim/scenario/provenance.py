@@ -47,12 +47,12 @@ class SourcedNumber:
 
     @property
     def told(self) -> bool:
-        """True when it says at least a source or a tag."""
+        """Whether it says at least a source or a tag."""
         return self.source is not None or self.tag is not None
 
 
 def sources(path: str | PathLike[str]) -> list[SourcedNumber]:
-    """Every number of a scenario file, in the order of the sections.
+    """Return every number of a scenario file, in the order of the sections.
 
     Raises:
         ScenarioError: the scenario is not sound.
@@ -62,7 +62,7 @@ def sources(path: str | PathLike[str]) -> list[SourcedNumber]:
 
 
 def rows(tree: Node, citations: Mapping[str, str]) -> Iterator[SourcedNumber]:
-    """The numbers of a sound tree."""
+    """Yield the numbers of a sound tree."""
     for section in SECTIONS:
         node = tree.get(section)
         if node is not None:
@@ -93,7 +93,7 @@ def _row(node: Node, kind: Any, path: tuple[Key, ...], citations: Mapping[str, s
 
 
 def _provenance(node: Node) -> dict[str, str | None]:
-    """Source, tag and note of a number: its own, or else those of the nearest part around it in its file."""
+    """Return source, tag and note of a number: its own, or else those of the nearest part around it in its file."""
     around: Node | None = node
     while around is not None and (around is node or around.parent is not None):  # the top of a file is no part
         if any(isinstance(around.scalar(key), str) for key in ("source", "tag")):

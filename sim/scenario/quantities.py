@@ -1,4 +1,4 @@
-"""What the numbers of a scenario measure, each with its unit and the range in which it makes sense.
+"""Quantities that the numbers of a scenario measure, each with its unit and the range in which it makes sense.
 
 This is the one home of those ranges: the schema checks by them, documents and the JSON Schema show them, draws are cut
 off at them, and changes from the command line, sweeps and shocks go through them. A maximum is no estimate: it lies
@@ -49,7 +49,7 @@ Factor = Annotated[Number, Within(0, 1000)]
 
 @functools.cache
 def range_of(part: type[BaseModel], field: str) -> Within:
-    """The range of a number of a part, without limits where none are said.
+    """Return the range of a number of a part, without limits where none are said.
 
     Args:
         part: a type of the schema.
@@ -60,7 +60,7 @@ def range_of(part: type[BaseModel], field: str) -> Within:
 
 
 def _within(kind: Any, notes: tuple[Any, ...] = ()) -> Within | None:
-    """The first range that a type or one of the types inside it carries."""
+    """Return the first range that a type or one of the types inside it carries."""
     notes = (*notes, *getattr(kind, "__metadata__", ()))
     for note in notes:
         if isinstance(note, Within):

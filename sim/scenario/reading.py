@@ -1,4 +1,4 @@
-"""From the text of a YAML file to a tree with file and line, and nothing that YAML can do beyond that.
+"""YAML files read as trees with file and line, and nothing that YAML can do beyond that.
 
 Tags, merge keys and several documents in a file are not used; what an unquoted word means is told in ``scalars``, and
 what is refused although YAML allows it in ``tree_builder``.
@@ -33,7 +33,7 @@ class ParserMissingError(SimError):
 
 
 def read_yaml(path: Path) -> tuple[Node, list[Problem]]:
-    """The tree of a file and what is wrong with it short of being unreadable (duplicate keys, commas in numbers).
+    """Return the tree of a file and its problems short of being unreadable (duplicate keys, commas in numbers).
 
     Raises:
         ScenarioError: the file cannot be read, is not YAML, or is not a mapping.
@@ -49,7 +49,7 @@ def read_yaml(path: Path) -> tuple[Node, list[Problem]]:
 
 
 def parse_yaml(text: str, file: str) -> tuple[Node | None, list[Problem]]:
-    """The tree of a YAML text, None when it says nothing, and what is wrong with it.
+    """Return the tree of a YAML text, None when it says nothing, and what is wrong with it.
 
     Raises:
         ScenarioError: the text is not YAML, is too deep or unfolds into too much.
@@ -73,7 +73,7 @@ def parse_yaml(text: str, file: str) -> tuple[Node | None, list[Problem]]:
 
 
 def _loader() -> Any:
-    """The parser: libyaml's.
+    """Return the parser: libyaml's.
 
     Raises:
         ParserMissingError: there is none.
@@ -88,7 +88,7 @@ def _loader() -> Any:
 
 
 def _hint(text: str, line: int) -> str | None:
-    """What is probably wrong in the line that the parser stopped at, or in the one before."""
+    """Return the likely slip in the line that the parser stopped at, or in the one before; None if none is seen."""
     near = text.split("\n")[max(line - 2, 0) : line]
     if any("\t" in one[: len(one) - len(one.lstrip())] for one in near):
         return "indent by spaces, not tabs"

@@ -1,4 +1,4 @@
-"""What may be asked for in Python's words - numbers, dates, mappings - brought into the words of the engine."""
+"""Requests in Python's words - numbers, dates, mappings - translated into those of the engine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from sim.core.calendar import evening_of
 from sim.core.errors import RequestError, ScenarioError
@@ -25,7 +25,7 @@ Date = str | datetime.date
 
 
 def settings_of(sets: Sets | None) -> tuple[str, ...]:
-    """Changes as ``path=value``, the way the command line writes them.
+    """Return changes as ``path=value``, the way the command line writes them.
 
     Args:
         sets: a mapping of paths to values, or a list of ``"path=value"`` or (path, value). A value that is text is
@@ -40,7 +40,7 @@ def settings_of(sets: Sets | None) -> tuple[str, ...]:
 
 
 def _text(path: str, value: Any) -> str:
-    """A value as YAML; NumPy's numbers are as good as Python's."""
+    """Return a value as YAML; NumPy's numbers are as good as Python's."""
     if isinstance(value, str):
         return value
     try:
@@ -58,7 +58,7 @@ def _plain(value: Any) -> Any:
 
 
 def date_of(date: Date, what: str) -> datetime.date:
-    """A date given as such, with a time of day, or as ``"2014-06-10"``.
+    """Return a date given as such, with a time of day, or as ``"2014-06-10"``.
 
     Raises:
         RequestError: it is none of these.
@@ -74,7 +74,7 @@ def date_of(date: Date, what: str) -> datetime.date:
 
 
 def scenario_of(source: Source, sets: Sequence[str], days: int | None, until: Date | None) -> Scenario:
-    """A scenario from a file or as loaded, changed as asked.
+    """Return a scenario from a file or as loaded, changed as asked.
 
     Raises:
         ScenarioError: the file or a change cannot be used.
@@ -91,7 +91,7 @@ def scenario_of(source: Source, sets: Sequence[str], days: int | None, until: Da
 
 
 def changed(scenario: Scenario, sets: Sequence[str], days: int | None = None) -> Scenario:
-    """A loaded scenario with changes made, each as by ``--set``, and played for so many days.
+    """Return a loaded scenario with changes made, each as by ``--set``, and played for so many days.
 
     Raises:
         ScenarioError: with every problem of the changes.
@@ -112,17 +112,31 @@ def changed(scenario: Scenario, sets: Sequence[str], days: int | None = None) ->
 
 
 def stem_of(source: Source) -> str:
-    """What a run folder's name begins with: the file's name, or a loaded scenario's name in plain letters."""
+    """Return the beginning of a run folder's name: the file's name, or a loaded scenario's name in plain letters."""
     if not isinstance(source, Scenario):
         return Path(source).stem
     return re.sub(r"[^a-z0-9]+", "-", source.name.lower()).strip("-")[:40] or "run"
 
 
-def day_of(run: Any, when: int | Date) -> int:
-    """The number of an evening of a run, given as such or as a date.
+class Evenings(Protocol):
+    """A run as far as its calendar goes; ``sim.ensemble.results.Results`` is one."""
+
+    @property
+    def days(self) -> int:
+        """Its number of days."""
+
+    def day(self, date: datetime.date) -> int:
+        """Return the number of a date's evening."""
+
+    def date(self, day: int) -> datetime.date:
+        """Return the date of an evening."""
+
+
+def day_of(run: Evenings, when: int | Date) -> int:
+    """Return the number of an evening of a run, given as such or as a date.
 
     Args:
-        run: a ``sim.ensemble.results.Results``.
+        run: a run and its calendar.
         when: 0 (the start) to its last day, or a date.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What an unquoted word of a file means: YAML 1.2's core schema, with thousands that may be written ``25_000``."""
+"""The meaning of unquoted words of a file: YAML 1.2's core schema, with thousands that may be written ``25_000``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WORDS: dict[str, bool | None] = {
 
 
 def meaning(text: str) -> Any:
-    """The value of an unquoted word: a truth, a number, a date, None, or else the text itself.
+    """Return the value of an unquoted word: a truth, a number, a date, None, or else the text itself.
 
     A number that no computer holds (``1e400``, ``1e-400``) stays text, and so is refused where a number must stand.
     """

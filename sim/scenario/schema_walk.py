@@ -14,7 +14,7 @@ from sim.scenario.numbers import Number
 
 
 def core_type(kind: Any) -> Any:
-    """A type without its annotations and without ``| None``."""
+    """Return a type without its annotations and without ``| None``."""
     while hasattr(kind, "__metadata__"):
         kind = get_args(kind)[0]
     if _is_union(kind):
@@ -25,32 +25,32 @@ def core_type(kind: Any) -> Any:
 
 @functools.cache
 def is_part(kind: Any) -> bool:
-    """True for a part with named fields, numbers excepted (a number is one value)."""
+    """Return whether a type is a part with named fields; a number is one value."""
     kind = core_type(kind)
     return isinstance(kind, type) and issubclass(kind, BaseModel) and kind is not Number
 
 
 @functools.cache
 def is_number(kind: Any) -> bool:
-    """True for one number, uncertain or plain."""
+    """Return whether a type is one number, uncertain or plain."""
     return core_type(kind) in (Number, float, int)
 
 
 @functools.cache
 def is_shares(kind: Any) -> bool:
-    """True for a mapping of names to plain shares, which only makes sense as a whole."""
+    """Return whether a type maps names to plain shares, which only make sense as a whole."""
     kind = core_type(kind)
     return get_origin(kind) is dict and core_type(get_args(kind)[1]) is float
 
 
 @functools.cache
 def is_table(kind: Any) -> bool:
-    """True for a mapping of free names to values of one type."""
+    """Return whether a type maps free names to values of one type."""
     return get_origin(core_type(kind)) is dict and not is_shares(kind)
 
 
 def fields(kind: Any) -> tuple[str, ...]:
-    """The keys of a part or of a written-out number, sorted; none for other types."""
+    """Return the keys of a part or of a written-out number, sorted; none for other types."""
     kind = core_type(kind)
     named = isinstance(kind, type) and issubclass(kind, BaseModel)
     return tuple(sorted(kind.model_fields)) if named else ()
@@ -63,7 +63,7 @@ def number_fields(part: type[BaseModel]) -> tuple[str, ...]:
 
 
 def choices(kind: Any) -> tuple[str, ...]:
-    """The words that a type allows, in its order; those of all members of a union."""
+    """Return the words that a type allows, in its order; those of all members of a union."""
     kind = core_type(kind)
     if get_origin(kind) is Literal:
         return tuple(str(word) for word in get_args(kind))
@@ -78,7 +78,7 @@ def _is_union(kind: Any) -> bool:
 
 @functools.cache
 def step(kind: Any, key: Key) -> Any:
-    """The type under a key of a type, or None when the schema has nothing there.
+    """Return the type under a key of a type, or None when the schema has nothing there.
 
     Under a key of a union stands the union of what its members have there.
     """
@@ -95,5 +95,5 @@ def step(kind: Any, key: Key) -> Any:
 
 
 def _aliased(kind: type[BaseModel], key: str) -> FieldInfo | None:
-    """The field that is written under another name than it has in Python."""
+    """Return the field that is written under another name than it has in Python."""
     return next((info for info in kind.model_fields.values() if info.alias == key), None)

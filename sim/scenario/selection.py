@@ -1,4 +1,4 @@
-"""Which formations a word stands for: itself, or all at a place, of an actor, of a kind, or every one."""
+"""Selection of formations by a word: one by its name, or all at a place, of an actor, of a kind, or every one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["EVERY", "select_paths"]
 
 
 def select_paths(word: str, members: Mapping[str, Member]) -> tuple[str, ...]:
-    """The formations that a word stands for, in the order of the file; none when it stands for nothing.
+    """Return the formations that a word stands for, in the order of the file; none when it stands for nothing.
 
     A formation's own name wins over a place's, a place's over an actor's, an actor's over a kind's.
     """

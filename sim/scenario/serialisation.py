@@ -6,7 +6,7 @@ from sim.scenario.schema import Scenario
 
 
 def canonical(scenario: Scenario) -> str:
-    """JSON of the fully resolved scenario: every default written out, what is absent left out.
+    """Return the JSON of a fully resolved scenario: every default written out, what is absent left out.
 
     The order is that of the file, because rows of the world stand in that order. The same scenario gives the same
     text, whatever files and options it came from.
@@ -15,7 +15,7 @@ def canonical(scenario: Scenario) -> str:
 
 
 def from_canonical(text: str) -> Scenario:
-    """The scenario that ``canonical`` wrote.
+    """Return the scenario that ``canonical`` wrote.
 
     Raises:
         pydantic.ValidationError: the text is not of a scenario of this version.

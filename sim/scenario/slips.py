@@ -27,23 +27,23 @@ _HASH = re.compile(r"[ \t]+#(?=[^\s#!])")
 
 
 def number_in_a_mapping(text: str, start: int) -> re.Match[str] | None:
-    """A number with a comma in it that a flow mapping takes for an entry and a key; ``start`` is its first digit."""
+    """Match a number with a comma that a flow mapping takes for an entry and a key; ``start`` is its first digit."""
     return _NUMERAL.match(text, start)
 
 
 def two_entries(written: str) -> str:
-    """``2,000 is two entries here; write 2000``."""
+    """Say ``2,000 is two entries here; write 2000``."""
     closed = written.replace(" ", "")
     return f"{written} is {_count(written)} entries here; write {plain_numeral(closed) or 'one number without commas'}"
 
 
 def number_in_a_list(text: str, start: int) -> re.Match[str] | None:
-    """A comma between two digits of a flow list, where nobody can tell one number from two."""
+    """Match a comma between two digits of a flow list, where nobody can tell one number from two."""
     return _BARE_COMMA.match(text, start)
 
 
 def two_values(written: str) -> str:
-    """``0,7 is two values here; write 0.7 for one number, or 0, 7 for two``."""
+    """Say ``0,7 is two values here; write 0.7 for one number, or 0, 7 for two``."""
     one = plain_numeral(written)
     apart = f"{written.replace(',', ', ')} for {_count(written)}"
     return f"{written} is {_count(written)} values here; write {f'{one} for one number, or ' if one else ''}{apart}"
@@ -54,12 +54,12 @@ def _count(written: str) -> str:
 
 
 def has_colon(text: str, end: int) -> bool:
-    """True when a colon follows a key that ends there."""
+    """Return whether a colon follows a key that ends there."""
     return _COLON.match(text, end) is not None
 
 
 def lone_key(key: str) -> str:
-    """A word of a flow mapping that has no colon after it."""
+    """Say what to write for a word of a flow mapping that has no colon after it."""
     glued = glued_pair(key)
     if glued:
         return glued
@@ -69,7 +69,7 @@ def lone_key(key: str) -> str:
 
 
 def glued_pair(word: str) -> str | None:
-    """``mobile:true``, a key and a value without the space that parts them."""
+    """Say what to write for ``mobile:true``, a key and a value without a space between; None for other words."""
     found = _GLUED.fullmatch(word)
     if found is None:
         return None
@@ -77,13 +77,13 @@ def glued_pair(word: str) -> str | None:
 
 
 def glued_line(line: str) -> str | None:
-    """The same at the start of a line."""
+    """Say the same of such a pair at the start of a line."""
     found = _GLUED_LINE.match(line)
     return glued_pair(found["pair"]) if found else None
 
 
 def swallowed(text: str, end: int) -> str | None:
-    """A comment that looks like part of the unquoted text before it: ``name: Battery #5``."""
+    """Say that a comment looks like part of the unquoted text before it (``name: Battery #5``), or return None."""
     found = _HASH.match(text, end) if text.startswith((" ", "\t"), end) else None
     if found is None:
         return None
@@ -92,7 +92,7 @@ def swallowed(text: str, end: int) -> str | None:
 
 
 def unfit(key: Any, value: str) -> str | None:
-    """What must not stand in a text that is shown: characters that nobody sees, and line breaks in names."""
+    """Return the fault of a text that is shown: characters that nobody sees, or line breaks in a name; else None."""
     found = None if value.isprintable() else unseen(value)
     if found:
         return f"the text has {named(found.group())}"

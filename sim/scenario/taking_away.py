@@ -44,7 +44,7 @@ class Removal:
 
 
 def removal(path: tuple[Key, ...], above: Node, below: Node, kind: Any, owner: Any) -> Removal:
-    """What a null takes away.
+    """Return what a null takes away.
 
     Args:
         path: where both stand.
@@ -60,7 +60,7 @@ def removal(path: tuple[Key, ...], above: Node, below: Node, kind: Any, owner: A
 
 
 def shares_lost(path: tuple[Key, ...], above: Node, below: Node) -> Removal | None:
-    """Which communities new shares leave out, for shares are replaced as a whole."""
+    """Return the communities that new shares leave out, for shares are replaced as a whole; None if there are none."""
     lost = [f"{name} {shown(node.value)}" for name, node in below.value.items() if name not in above.value]
     where = f" ({below.file}:{below.line})" if below.line is not None else ""
     return _removal(path, above, f"{', '.join(lost)}{where}: shares are replaced as a whole") if lost else None
@@ -92,7 +92,7 @@ def empty_nulls(node: Node, kind: Any, path: tuple[Key, ...]) -> Iterator[Proble
 
 
 def empty_null(null: Node, owner: Any, path: tuple[Key, ...], choices: Mapping[str, Node]) -> Problem | None:
-    """What is wrong with a null under which nothing stands; None where the schema refuses what is around it.
+    """Return the problem with a null that takes nothing away; None where the schema refuses what is around it.
 
     Args:
         null: the null.
@@ -116,12 +116,12 @@ def empty_null(null: Node, owner: Any, path: tuple[Key, ...], choices: Mapping[s
 
 
 def says_nothing(owner: Any, key: str) -> bool:
-    """True for a key that a part may leave out and then has nothing of the kind (``holder``: nobody)."""
+    """Return whether a part may leave a key out and then has nothing of the kind (``holder``: nobody)."""
     return key in fields(owner) and not is_table(owner) and not _says_something(_default(owner, key))
 
 
 def _nulls(node: Node, path: tuple[Key, ...]) -> list[tuple[tuple[Key, ...], Node]]:
-    """Every key of a mapping that is null, with its path."""
+    """Return every key of a mapping that is null, with its path."""
     found: list[tuple[tuple[Key, ...], Node]] = []
     waiting = [(path, node)]
     while waiting:
@@ -136,7 +136,7 @@ def _nulls(node: Node, path: tuple[Key, ...]) -> list[tuple[tuple[Key, ...], Nod
 
 
 def _default(owner: Any, key: str) -> Any:
-    """What the schema puts where a part says nothing; None also where it must say something."""
+    """Return the schema's default for a key; None also where the part must say something."""
     kind = core_type(owner)
     info: FieldInfo | None = None
     if isinstance(kind, type) and issubclass(kind, BaseModel):
@@ -145,7 +145,7 @@ def _default(owner: Any, key: str) -> Any:
 
 
 def _says_something(default: Any) -> bool:
-    """False when a default means that there is none of it."""
+    """Return whether there is something of a default; empty ones mean that there is none of it."""
     return default is not None and not (isinstance(default, (str, list, dict)) and not default)
 
 
@@ -154,7 +154,7 @@ def _in_words(default: Any) -> str:
 
 
 def _told(below: Node, kind: Any) -> str:
-    """A value that was taken away, short enough for a line."""
+    """Return a value that was taken away, short enough for a line."""
     if is_number(kind):
         try:
             return str(Number.model_validate(plain_tree(below)))

@@ -177,7 +177,7 @@ class TreeBuilder:
 
 
 def _is_empty(event: Any) -> bool:
-    """True when nothing at all is written, not even quotes."""
+    """Return whether nothing at all is written, not even quotes."""
     return not event.value and event.implicit[0] and event.start_mark.index == event.end_mark.index
 
 

@@ -1,4 +1,7 @@
-"""Checks between the parts of a scenario, made on the tree so that they need no sound part to start from."""
+"""Validation across the parts of a scenario, made on the tree so that it needs no sound part to start from.
+
+The fields of one part are checked with the part, in ``initial_state``, ``events`` and ``outcomes``.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ SECTIONS = ("places", "actors", "kinds", "formations", "outcomes")
 
 
 def survey(tree: Node, days: int | None) -> Known:
-    """What the scenario says about itself: its names, its formations' whereabouts, its time.
+    """Return what the scenario says about itself: its names, its formations' whereabouts, its time.
 
     Args:
         tree: the merged file.
@@ -38,7 +41,7 @@ def survey(tree: Node, days: int | None) -> Known:
 
 
 def members(tree: Node) -> dict[str, Member]:
-    """Place, actor and kind of every formation, as far as they are said."""
+    """Return place, actor and kind of every formation, as far as they are said."""
     found = {}
     for name, node in tree.entries("formations").items():
         said = [node.scalar(key) if isinstance(node.value, dict) else None for key in ("place", "actor", "kind")]
@@ -56,7 +59,7 @@ def _coordinates(tree: Node) -> dict[str, tuple[float, float]]:
 
 
 def longest(tree: Node) -> int | None:
-    """The most days that a file allows: ``longest``, or its ``days`` when it says no more."""
+    """Return the most days that a file allows: ``longest``, or its ``days`` when it says no more."""
     for key in ("longest", "days"):
         found = tree.scalar(key)
         if isinstance(found, int) and not isinstance(found, bool):
@@ -65,7 +68,7 @@ def longest(tree: Node) -> int | None:
 
 
 def check(tree: Node, limit: int | None) -> list[Problem]:
-    """All that is wrong between parts of the scenario."""
+    """Return all that is wrong between parts of the scenario."""
     return [
         *_twice(tree, "roads"),
         *_twice(tree, "relations"),
@@ -78,7 +81,7 @@ def check(tree: Node, limit: int | None) -> list[Problem]:
 
 
 def _twice(tree: Node, section: str) -> Iterator[Problem]:
-    """The same two named by two entries; two one-way relations may run in opposite directions."""
+    """Yield entries that name the same two as an earlier one; one-way relations may run in opposite directions."""
     first: dict[tuple[frozenset[str], object], Node] = {}
     for index, node in enumerate(tree.items(section)):
         ends = pair(node)
@@ -95,7 +98,7 @@ def _twice(tree: Node, section: str) -> Iterator[Problem]:
 
 
 def _circles(tree: Node) -> Iterator[Problem]:
-    """Outcomes that are conditional on themselves; of each circle the first in the file is named."""
+    """Yield outcomes that are conditional on themselves; of each circle the first in the file is named."""
     given = {name: node.scalar("given") for name, node in tree.entries("outcomes").items() if _is_mapping(node)}
     done: set[object] = set()
     for start in given:
@@ -111,7 +114,7 @@ def _circles(tree: Node) -> Iterator[Problem]:
 
 
 def _circle(tree: Node, circle: list[object], first: object) -> Problem:
-    """The problem with outcomes of which each is given the next, and the last the first."""
+    """Return the problem with outcomes of which each is given the next, and the last the first."""
     at = circle.index(first)
     names = [str(name) for name in (*circle[at:], *circle[:at], first)]
     if len(names) > 12:
@@ -125,7 +128,7 @@ def _is_mapping(node: Node | None) -> bool:
 
 
 def _coefficients(tree: Node) -> Iterator[Problem]:
-    """Coefficients that do not exist, or lie outside what their source allows; 0 switches some of them off."""
+    """Yield coefficients that do not exist or lie outside what their source allows; 0 switches some of them off."""
     overrides = tree.entries("parameters")
     if not overrides:
         return
@@ -149,7 +152,7 @@ def _coefficients(tree: Node) -> Iterator[Problem]:
 
 
 def _idle_orders(tree: Node) -> Iterator[Problem]:
-    """Orders of events that their actor can never carry out."""
+    """Yield orders of events that their actor can never carry out."""
     have = {member.actor for member in members(tree).values()}
     shocked = {node.scalar("shock") for node in tree.items("events") if _is_mapping(node)}
     for index, node in enumerate(tree.items("events")):
@@ -175,7 +178,7 @@ def _some(node: Node | None) -> bool:
 
 
 def _too_long(tree: Node, limit: int | None) -> Iterator[Problem]:
-    """A run longer than the scenario is made for."""
+    """Yield a run longer than the scenario is made for."""
     node = tree.get("days")
     if node is None or limit is None or not isinstance(node.value, int) or node.value <= limit:
         return

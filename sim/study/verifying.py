@@ -11,28 +11,27 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.core.compiled import source_hash
-from sim.ensemble.chunk_store import POINT
-from sim.ensemble.digests import digest_of
 from sim.ensemble.files import RunFolderError
-from sim.ensemble.manifest import DONE
-from sim.ensemble.results import Results
-from sim.ensemble.sealing import CHECKSUMS, Damaged, opened
-from sim.ensemble.stamped import CHECKSUM, read_stamped
-from sim.ensemble.store import MANIFEST, SUMMARY, RunFolder
-from sim.ensemble.verifying import (
+from sim.ensemble.findings import (
     Finding,
     checksums_of,
     chunks_of,
     looked_at,
     manifest_of,
-    run_findings,
+    row_findings,
+    same_digest,
     unlike,
-)  # fmt: skip
+)
+from sim.ensemble.manifest import DONE
+from sim.ensemble.results import Results
+from sim.ensemble.run_findings import run_findings
+from sim.ensemble.sealing import CHECKSUMS, Damaged, opened
+from sim.ensemble.stamped import CHECKSUM, read_stamped
+from sim.ensemble.store import MANIFEST, SUMMARY, RunFolder
 from sim.study.results import Sweep
 from sim.study.store import OUTCOMES
 
@@ -92,7 +91,7 @@ def _findings(folder: Path) -> Iterator[Finding]:
 
 
 def _own(folder: Path) -> Iterator[Finding]:
-    """What the manifest speaks of."""
+    """Look at what the manifest speaks of."""
     try:
         about = manifest_of(folder)
     except RunFolderError as error:
@@ -119,34 +118,14 @@ def _run(folder: Path) -> Iterator[Finding]:
 def _sweep(folder: Path) -> Iterator[Finding]:
     found = Sweep(folder)
     yield from checksums_of(found.tables)
-    yield looked_at(OUTCOMES, "one row a point and replication", lambda: _addresses(found))
-    yield looked_at(OUTCOMES, "digest", lambda: _same(_digest(found), found.manifest["digest"]))
+    counts = found.record["points"], found.record["replications"], found.failed
+    yield from row_findings(found.tables, OUTCOMES, "point and replication", counts, found.manifest["digest"])
     yield looked_at(SUMMARY, "made of the rows", lambda: _points(found))
-
-
-def _addresses(found: Sweep) -> str | None:
-    rows = found.tables.read(OUTCOMES, [POINT, "replication", "error"])
-    points, count = found.record["points"], found.record["replications"]
-    wanted = np.repeat(np.arange(points), count), np.tile(np.arange(count), points)
-    there = rows[POINT].to_numpy(), rows["replication"].to_numpy()
-    if not all(np.array_equal(one, other) for one, other in zip(there, wanted, strict=True)):
-        return "rows are missing, doubled or out of order"
-    failed = len(rows) - rows["error"].null_count
-    return None if failed == found.record["failed"] else f"{failed:,} failed, {found.record['failed']:,} said"
-
-
-def _digest(found: Sweep) -> str:
-    with pq.ParquetFile(found.tables.path(OUTCOMES)) as file:
-        return digest_of(one for batch in file.iter_batches(columns=["digest"]) for one in batch["digest"].to_pylist())
-
-
-def _same(made: str, said: str) -> str | None:
-    return None if made == said else f"{made} from the rows, {said} said"
 
 
 def _points(found: Sweep) -> str | None:
     """Every point summed up anew."""
-    from sim.study.tables import HARM, in_brief
+    from sim.study.sweep_tables import HARM, in_brief
 
     names = [name for name in found.column_names
              if name == "error" or name.startswith("outcome.")
@@ -163,7 +142,7 @@ def _points(found: Sweep) -> str | None:
 
 
 def _comparison(folder: Path) -> Iterator[Finding]:
-    from sim.study.pairs_run import COMPARISON, PAIRS, Compared
+    from sim.study.comparison import COMPARISON, PAIRS, Compared
 
     found = Compared(folder)
     yield from checksums_of(found.tables)
@@ -176,20 +155,18 @@ def _comparison(folder: Path) -> Iterator[Finding]:
 def _compared(found: Any, name: str) -> str | None:
     """Digest, counts and intervals of a comparison, made anew of its pairs."""
     from sim.scenario import from_canonical
-    from sim.study.comparing import Tally
+    from sim.study.comparison import PAIRS
+    from sim.study.pair_statistics import Tally
     from sim.study.pairs import pairing
-    from sim.study.pairs_run import PAIRS
     from sim.world.build import blueprint
 
     plans = [blueprint(from_canonical(found.manifest["scenarios"][side])) for side in "ab"]
     tally = Tally(pairing(*plans))
     with pq.ParquetFile(found.tables.path(PAIRS)) as file:
-        there = 0
         for group in range(file.num_row_groups):  # as they were counted
             rows = file.read_row_group(group)
-            if rows["replication"].to_pylist() != list(range(there, there + len(rows))):
-                return f"pairs are missing, doubled or out of order after {there:,}"
-            there += len(rows)
+            if rows["replication"].to_pylist() != list(range(tally.pairs, tally.pairs + len(rows))):
+                return f"pairs are missing, doubled or out of order after {tally.pairs:,}"
             tally.add(rows)
     return unlike(found.record, json.loads(json.dumps(tally.comparison(found.manifest["seed"]))))
 
@@ -200,7 +177,9 @@ def _sensitivity(folder: Path) -> Iterator[Finding]:
     found = SensitivityResults(folder)
     yield from checksums_of(found.tables)
     stages = [name for name in ("screening", "indices", "spread") if (folder / name / MANIFEST).exists()]
-    yield looked_at(SUMMARY, "digest of the stages", lambda: _same(_of_stages(folder, stages), found.record["digest"]))
+    yield looked_at(
+        SUMMARY, "digest of the stages", lambda: same_digest(_of_stages(folder, stages), found.record["digest"])
+    )
 
 
 def _calibration(folder: Path) -> Iterator[Finding]:
@@ -211,7 +190,7 @@ def _calibration(folder: Path) -> Iterator[Finding]:
     stages = [name.partition("/")[0] for name in found.manifest.get(CHECKSUMS, {}) if name.endswith(f"/{OUTCOMES}")]
     if stages:
         said = found.record["digest"]
-        yield looked_at(RECORD, "digest of the stages", lambda: _same(_of_stages(folder, stages), said))
+        yield looked_at(RECORD, "digest of the stages", lambda: same_digest(_of_stages(folder, stages), said))
 
 
 def _of_stages(folder: Path, stages: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Dated events of a scenario: orders and shocks that come whatever the actors think.
+"""Scheduled events: orders and shocks that come on a date whatever the actors think.
 
 They are written between the morning's pictures and the actors' decisions of their day, into the same table of
 orders and the same tables of state.
@@ -36,7 +36,7 @@ class BeyondCountingError(SimError, ValueError):
 
 
 def event_days(plan: Blueprint) -> list[int]:
-    """The days, in order, on which something is scripted."""
+    """Return the days, in order, on which something is scheduled."""
     return sorted({(event.date - plan.start).days for event in plan.scenario.events})
 
 
@@ -70,7 +70,7 @@ def let(plan: Blueprint, world: World, event: ScheduledEvent, amount: float) -> 
 
 
 def _order(plan: Blueprint, world: World, event: ScheduledEvent, name: str, effort: float) -> None:
-    """Write a scripted order as a row of today's orders."""
+    """Write a scheduled order as a row of today's orders."""
     kind = int(ORDERS[name])
     place = plan.places.index(event.place) if event.place else int(NOBODY)
     other = plan.actors.index(event.other) if event.other else int(NOBODY)

@@ -27,7 +27,7 @@ from sim.core.compiled import COMPILED, rule
 from sim.world.tables import DEFINITIONS, MOST_WHOLE, Field, World, dtype
 
 ROUNDING = 1e-9
-"""What adding up shares may lose."""
+"""Tolerance for the rounding of summed shares."""
 _ENDLESS = {("presence", "base_km"), ("roads", "distance")}
 """Fields that may be infinite: lengths of ways that do not exist."""
 LARGEST = float(np.finfo(np.float64).max)
@@ -53,7 +53,7 @@ class Fault(NamedTuple):
 
 
 def men(world: World) -> list[Fault]:
-    """A formation's men are those it began with and got, less those who went, whichever way."""
+    """Check that a formation's troops are those it began with and got, less those who went, whichever way."""
     f = world.formations
     came, went = _came(f) + f["outside"], _went(f)
     wrong = np.flatnonzero(came != f["present"] + went)
@@ -70,13 +70,13 @@ def _went(formations: Any) -> Any:
 
 
 def transfers(world: World) -> list[Fault]:
-    """Men sent by one formation are received by another."""
+    """Check that troops sent by one formation are received by another."""
     sent, received = world.formations["sent"].sum(), world.formations["received"].sum()
     return [] if sent == received else [Fault("formations", None, f"{sent} men sent, {received} received")]
 
 
 def equipment(world: World) -> list[Fault]:
-    """An actor's equipment is what it began with and got, less what it lost."""
+    """Check that an actor's equipment is what it began with and got, less what it lost."""
     held, booked = _held(world), _equipment_booked(world.actors) + world.actors["equipment_outside"]
     wrong = np.flatnonzero(held != booked)
     return [Fault("actors", int(a), f"{held[a]} vehicles held, {booked[a]} booked") for a in wrong]
@@ -94,7 +94,7 @@ def _equipment_booked(actors: Any) -> Any:
 
 
 def booty(world: World) -> list[Fault]:
-    """What is captured was lost by somebody; what nobody has taken yet lies where it was left."""
+    """Check that captured equipment was lost by somebody, and that what nobody has taken lies where it was left."""
     lost, captured = world.actors["equipment_lost"].sum(), world.actors["equipment_captured"].sum()
     abandoned = world.places["abandoned"].sum()
     if lost == captured + abandoned:
@@ -103,7 +103,7 @@ def booty(world: World) -> list[Fault]:
 
 
 def money(world: World) -> list[Fault]:
-    """A treasury is what it began with and earned, less what was spent (to a millionth)."""
+    """Check that a treasury is what it began with and earned, less what was spent (to a millionth)."""
     a = world.actors
     earned, spent = _earned(a), _spent(a)
     booked = a["money_start"] + earned - spent + a["money_outside"]
@@ -121,7 +121,7 @@ def _spent(actors: Any) -> Any:
 
 
 def people(world: World) -> list[Fault]:
-    """Nobody vanishes from a place: who is not there has fled or been killed."""
+    """Check that nobody vanishes from a place: who is not there has fled or been killed."""
     p = world.places
     known, booked = _known(p), p["population_start"] + p["outside"]
     wrong = np.flatnonzero(known != booked)
@@ -133,27 +133,27 @@ def _known(places: Any) -> Any:
 
 
 def harm(world: World) -> list[Fault]:
-    """No actor has killed civilians who were not killed in a place (some are killed by nobody in particular)."""
+    """Check that actors killed no more civilians than were killed in places (nobody in particular kills some)."""
     by, where = world.actors["civilians_killed"].sum(), world.places["civilians_killed"].sum()
     message = f"{by} civilians killed by actors, {where} killed in places"
     return [] if by <= where else [Fault("places", None, message)]
 
 
 def allegiance(world: World) -> list[Fault]:
-    """Everybody in a place holds with one actor or with none."""
+    """Check that everybody in a place holds with one actor or with none."""
     total = world.presence["allegiance"].sum(axis=0) + world.places["neutral"]
     wrong = np.flatnonzero(~(np.abs(total - 1.0) <= ROUNDING))
     return [Fault("places", int(row), f"shares of allegiance sum to {total[row]}") for row in wrong]
 
 
 def orders(world: World) -> list[Fault]:
-    """Every order found room in the table of its day."""
+    """Check that every order found room in the table of its day."""
     lost, room = int(world.clock["lost"][0]), len(world.orders)
     return [] if lost == 0 else [Fault("orders", None, f"no room for {lost} orders; one day's table has {room} rows")]
 
 
 def ranges(world: World) -> list[Fault]:
-    """Every field is within the range that its definition gives, and a number (roads never change)."""
+    """Check that every field is a number within the range of its definition (roads never change)."""
     return [fault for name in DEFINITIONS if name != "roads" for fault in _outside_range(name, _rows(world, name))]
 
 
@@ -177,7 +177,7 @@ def _outside_range(name: str, rows: Any) -> Iterator[Fault]:
 
 
 def limits(table: str, field: Field) -> tuple[float, float]:
-    """What a field may be at least and at most, what rounding may lose included."""
+    """Return the least and the most that a field may be, with a tolerance for rounding."""
     if field.kind == "f8":
         endless = (table, field.name) in _ENDLESS
         low, high = field.low - ROUNDING, field.high + ROUNDING
@@ -218,7 +218,7 @@ def _limits_of(name: str) -> _Limits:
 
 
 def _sound(name: str, rows: Any) -> bool:
-    """Whether all fields are in their ranges: one look at a table's memory, in which every number has 8 bytes."""
+    """Return whether all fields are in their ranges: one look at a table's memory, where every number has 8 bytes."""
     known = _limits_of(name)
     whole = np.asarray(rows).reshape(-1).view(np.int64).reshape(-1, len(known.is_real))
     return bool(within(whole, whole.view(np.float64), *known))
@@ -263,7 +263,7 @@ BOOKS: dict[str, Callable[[World], list[Fault]]] = {
 
 
 def faults(world: World) -> list[Fault]:
-    """Everything in a world that is not as it must be."""
+    """Return everything in a world that is not as it must be."""
     return [fault for book in BOOKS.values() for fault in book(world)]
 
 
@@ -289,4 +289,4 @@ def book_outside(world: World, table: str, rows: Any) -> None:
 
 
 BOOKED = {"formations": ("present", "equipment"), "actors": ("treasury",), "places": ("population",)}
-"""What is kept in books: stocks of men, equipment, money and people, by table."""
+"""Stocks that are kept in books: troops, equipment, money and people, by table."""

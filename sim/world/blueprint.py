@@ -40,7 +40,7 @@ _PARTS: dict[str, Any] = {"places": Place, "actors": Actor, "formations": Format
 
 @dataclass(frozen=True)
 class Target:
-    """Where draws go: the whole or the real numbers of one table, all at once.
+    """The destination of draws: the whole or the real numbers of one table, all at once.
 
     A table is seen as a flat row of 8-byte numbers (every field is one): position ``cells[k]`` takes the number
     ``numbers[k]``, clipped to its field's range ``low[k]``..``high[k]``; whole ones are rounded.
@@ -56,7 +56,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Blueprint:
-    """What all replications of a scenario share.
+    """All that the replications of a scenario share.
 
     Attributes:
         scenario: the scenario it was made from.
@@ -90,7 +90,7 @@ class Blueprint:
 
     @property
     def days(self) -> int:
-        """How many days are played."""
+        """The number of days that are played."""
         return self.scenario.days
 
     @property
@@ -131,14 +131,14 @@ class _Layout:
         self.found[table, field].append((cell, self.draws.add(path, number)))
 
     def shares(self, given: Mapping[str, float]) -> Any:
-        """Community shares as a fixed-length array that sums to one (or is empty)."""
+        """Return community shares as a fixed-length array that sums to one (or is empty)."""
         row = np.zeros(COMMUNITIES)
         for name, share in given.items():
             row[self.scenario.communities.index(name)] = share
         return row / row.sum() if row.sum() > 0 else row
 
     def targets(self) -> tuple[Target, ...]:
-        """All targets, one for each kind of number in each table."""
+        """Return all targets, one for each kind of number in each table."""
         gathered: dict[tuple[str, bool], list[tuple[int, int, float, float]]] = defaultdict(list)
         for (table, field), pairs in self.found.items():
             layout = dtype(table)
@@ -153,7 +153,7 @@ class _Layout:
 
 
 def _formation_rows(scenario: Scenario) -> list[tuple[str, str]]:
-    """(name, actor) of every row: each actor's formations, then its empty rows for detachments."""
+    """Return (name, actor) of every row: each actor's formations, then its empty rows for detachments."""
     rows = []
     for actor, description in scenario.actors.items():
         rows += [(name, actor) for name, formation in scenario.formations.items() if formation.actor == actor]
@@ -224,7 +224,7 @@ def _lay_actors(layout: _Layout) -> None:
 
 
 def _lay_mind(layout: _Layout, row: int, actor: Actor) -> None:
-    """What kind of mind an actor has, and whom it looks to."""
+    """Lay out an actor's mind: its doctrine, and whom it looks to."""
     table = layout.world.actors
     table["doctrine"][row] = DOCTRINES[actor.doctrine]
     if actor.acts_from is not None:
@@ -255,7 +255,7 @@ def _lay_formations(layout: _Layout) -> None:
 
 
 def _lay_formation(layout: _Layout, row: int, name: str, formation: Formation) -> None:
-    """One formation: its own words, and its kind's where it says nothing."""
+    """Lay out one formation: its own words, and its kind's where it says nothing."""
     table, kind = layout.world.formations, layout.scenario.kinds[formation.kind]
 
     def said(field: str) -> Any:
@@ -292,7 +292,7 @@ def _lay_relations(layout: _Layout) -> None:
 
 
 def clip_limits(table: str, field: str) -> tuple[float, float]:
-    """The range that a field may have: its own, and where a scenario says the number, that of its meaning.
+    """Return the range of a field: its own, and where a scenario says the number, that of its meaning.
 
     Whole numbers stop where they can no longer be told apart.
     """

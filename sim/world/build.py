@@ -1,4 +1,4 @@
-"""From a blueprint and a draw to a world: the first day of one replication."""
+"""The first day of a replication: a world made from a blueprint and a draw."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def build(plan: Blueprint, seed: int, replication: int, draw: int | None = None)
     Args:
         plan: the scenario's blueprint.
         seed: the run's seed.
-        replication: from 0; fixes the luck and, unless ``draw`` is given, the uncertain inputs.
-        draw: take the uncertain inputs of this replication instead (to tell ignorance from luck).
+        replication: from 0; fixes chance and, unless ``draw`` is given, the uncertain inputs.
+        draw: take the uncertain inputs of this replication instead (to tell epistemic uncertainty from chance).
     """
     draw_key = replication_key(seed, replication if draw is None else draw, "draw")
     numbers = plan.drawer.draw(draw_key)
@@ -57,7 +57,7 @@ def build(plan: Blueprint, seed: int, replication: int, draw: int | None = None)
 
 
 def _with_coefficients(plan: Blueprint, world: World, numbers: Any) -> World:
-    """The world with the coefficients that the scenario sets."""
+    """Return the world with the coefficients that the scenario sets."""
     if not plan.overrides:
         return world
     chosen = {name: float(numbers[index]) for name, index in plan.overrides.items()}
@@ -80,7 +80,7 @@ def _muster(plan: Blueprint, world: World, numbers: Any) -> None:
 
 
 def _ledgers(world: World) -> None:
-    """What balances are reckoned from."""
+    """Note the stocks at the start, from which balances are computed."""
     actors, men, places = world.actors, world.formations, world.places
     actors["money_start"] = actors["treasury"]
     actors["equipment_start"] = np.bincount(men["actor"], men["equipment"], len(actors)).astype(np.int64)
@@ -90,7 +90,7 @@ def _ledgers(world: World) -> None:
 
 @rule
 def settle(world: World, key: Any) -> None:
-    """What is peculiar to actors and formations, and how people and beliefs stand before the first day."""
+    """Draw what is peculiar to actors and formations, and set people and beliefs as they are before the first day."""
     c = world.parameters[0]
     for a in range(len(world.actors)):
         actor = world.actors[a]
@@ -103,7 +103,7 @@ def settle(world: World, key: Any) -> None:
 
 @rule
 def _settle_formations(world: World, key: Any) -> None:
-    """Unobserved differences between formations, part of them shared by all in one place."""
+    """Draw unobserved differences between formations, part of them shared by all in one place."""
     c = world.parameters[0]
     for i in range(len(world.formations)):
         formation = world.formations[i]
@@ -122,7 +122,7 @@ def _settle_formations(world: World, key: Any) -> None:
 
 @rule
 def _settle_people(world: World) -> None:
-    """Where the scenario is silent on allegiance, people lean to those who speak for their community."""
+    """Set allegiance: where the scenario says none, people lean to the actors that speak for their community."""
     c = world.parameters[0]
     for p in range(len(world.places)):
         place = world.places[p]

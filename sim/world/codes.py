@@ -28,7 +28,7 @@ NOBODY = number(-1)
 
 
 class Status(IntEnum):
-    """Where a formation stands in its life."""
+    """The state of a formation, from spare row to dissolved."""
 
     SPARE = 0  # an empty row that a detachment or new levy may use
     RESERVE = 1  # named in the scenario, not yet raised
@@ -38,7 +38,7 @@ class Status(IntEnum):
 
 
 class Stance(IntEnum):
-    """How two actors stand to each other."""
+    """The attitude of one actor to another."""
 
     HOSTILE = -1
     NEUTRAL = 0
@@ -46,7 +46,7 @@ class Stance(IntEnum):
 
 
 class Alignment(IntEnum):
-    """What a rival has chosen towards a leader."""
+    """The choice of a rival towards a leader."""
 
     STAY = 0
     JOIN = 1
@@ -54,7 +54,7 @@ class Alignment(IntEnum):
 
 
 class Level(IntEnum):
-    """How deep a third party is in."""
+    """The depth of a third party's intervention."""
 
     NONE = 0
     ADVISERS = 1
@@ -64,7 +64,7 @@ class Level(IntEnum):
 
 
 class Reform(IntEnum):
-    """How far a government has shared power."""
+    """The degree to which a government has shared power."""
 
     NONE = 0
     NEW_LEADER = 1
@@ -72,7 +72,7 @@ class Reform(IntEnum):
 
 
 class Cause(IntEnum):
-    """Why a formation broke: the largest term of its hazard."""
+    """The cause of a formation's breaking: the largest term of its hazard."""
 
     NONE = 0
     CASUALTIES = 1
@@ -89,7 +89,7 @@ class Cause(IntEnum):
 
 
 class Mode(IntEnum):
-    """How a broken formation leaves the field."""
+    """The way in which a broken formation leaves the field."""
 
     WITHDRAWAL = 1
     ROUT = 2

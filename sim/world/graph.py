@@ -47,7 +47,7 @@ def roads_of(graph: nx.Graph[str], places: Sequence[str]) -> Table:
 
 
 def _ways(near: Sequence[Sequence[tuple[int, float, float]]], start: int, table: Table) -> None:
-    """Length of and first step on the quickest way from a place to every other (Dijkstra 1959).
+    """Find length of and first step on the quickest way from a place to every other (Dijkstra 1959).
 
     Args:
         near: the neighbours of every place, the hours to them and the kilometres.

@@ -188,7 +188,7 @@ def whole(amount: float, u: float) -> int:
 
 @rule
 def binomial(n: int, p: float, u: float) -> int:
-    """How many of n, each with probability p: the quantile of one uniform roll.
+    """Return how many of n happen, each with probability p: the quantile of one uniform roll.
 
     Exact below a mean of 10 (and below 10 failures), the normal approximation above. One roll whatever the
     arguments, so that scenarios compared on common dice stay in step.
@@ -219,7 +219,7 @@ def _binomial_by_sum(n: int, p: float, u: float) -> int:
 
 @rule
 def poisson(mean: float, u: float) -> int:
-    """How many events: the Poisson quantile of one uniform roll (normal approximation above a mean of 30)."""
+    """Return a number of events: the Poisson quantile of one uniform roll (normal approximation above a mean of 30)."""
     if mean <= 0.0:
         return 0
     if mean > 30.0:

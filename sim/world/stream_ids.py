@@ -1,7 +1,7 @@
-"""Random streams, one for each use of chance in the rules. A number, once given, is never used for anything else.
+"""Identifiers of the random streams, one for each decision of a rule; a number is never used for anything else.
 
-21, 22, 47, 71 and 94 are spent. The numbers are NumPy integers because Numba would compile the generator anew for
-every literal one.
+They are NumPy integers because Numba would compile the random streams anew for every literal one. Numbers that are
+left out (21, 22, 47, 71, 94) were once in use and stay unused.
 """
 
 from __future__ import annotations

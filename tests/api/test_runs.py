@@ -182,4 +182,4 @@ def test_rich_prints_the_answers(runs: sim.Runs) -> None:
     console.print(runs)
     text = console.export_text()
     assert "Ford is lost within ten days" in text
-    assert "it does not forecast" in text
+    assert "a model, not a forecast" in text

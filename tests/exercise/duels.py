@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 
-from sim.exercise.campaign import Played, Setting, play, prepare
+from sim.exercise.exercise_world import PlayedExercise, Setting, play, prepare
 from sim.exercise.moves import Happening, Move, Turn
 from sim.exercise.opening import open_lesson
 from sim.scenario.loading import load
@@ -36,7 +36,7 @@ def setting(seed: int = 1) -> Setting:
 
 
 @functools.cache
-def short(turns: int = 2) -> Played:
+def short(turns: int = 2) -> PlayedExercise:
     """The exercise after none, one or both of its turns: of two days here, and a play-on of three."""
     _, lesson = open_lesson(DUEL)
     until = prepare(load(DUEL, until=LAST), lesson.model_copy(update={"ends": LAST, "turn_days": 2}), 1)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.exercise.belief import Believed, Knowledge, knowledge, prior_seed, same_knowledge
-from sim.exercise.campaign import Played, play
+from sim.exercise.exercise_world import PlayedExercise, play
 from sim.exercise.forward import each
 from sim.exercise.moves import Move, Turn
 from sim.exercise.odds import odds
@@ -24,7 +24,7 @@ from tests.exercise.test_fog import TEAMS, frozen, spoilt
 
 def known(world: World, team: str) -> Knowledge:
     """What a team would know, had the last world been this one."""
-    found: Played = replace(short(1), worlds=(*short(1).worlds[:-1], world))
+    found: PlayedExercise = replace(short(1), worlds=(*short(1).worlds[:-1], world))
     return knowledge(found, team)
 
 

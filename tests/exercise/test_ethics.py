@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sim.exercise import ethics
-from sim.exercise.injects import Effect, Inject
+from sim.exercise.injects import Inject, InjectEffect
 from sim.exercise.lesson import Choice, Lesson
 from sim.exercise.opening import open_lesson
 from sim.scenario import Outcome, Scenario
@@ -105,7 +105,7 @@ def test_a_state_may_recruit(mosul: tuple[Scenario, Lesson]) -> None:
 
 
 def test_no_card_does_harm(mosul: tuple[Scenario, Lesson]) -> None:
-    effect = Effect.model_construct(shock="places.mosul.displaced", add=1000.0)
+    effect = InjectEffect.model_construct(shock="places.mosul.displaced", add=1000.0)
     card = Inject.model_construct(title="x", text="x", does=(effect,), source=None, tag="J")
     lesson = mosul[1].model_copy(update={"injects": {"wrong": card}})
     assert any("no card does harm" in one.rule for one in ethics.lint_lesson(lesson))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.exercise.campaign import Played
+from sim.exercise.exercise_world import PlayedExercise
 from sim.exercise.fog import public_picture, team_picture
 from sim.exercise.moves import Move, Turn
 from sim.model.view import HIDDEN
@@ -43,14 +43,14 @@ def spoilt(world: World, team: str, number: int) -> World:
     return found
 
 
-def after(world: World) -> Played:
+def after(world: World) -> PlayedExercise:
     """The exercise, had its last world been this one."""
     return replace(short(1), worlds=(*short(1).worlds[:-1], world))
 
 
 def frozen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let mornings bring no new reports, which would speak of what was scrambled."""
-    monkeypatch.setattr("sim.exercise.campaign.dawn", lambda world, steps: None)
+    monkeypatch.setattr("sim.exercise.exercise_world.dawn", lambda world, steps: None)
 
 
 @given(st.integers(0, 2**32), st.sampled_from(TEAMS))
@@ -80,7 +80,7 @@ def test_a_public_place_has_the_listed_facts_only() -> None:
 
 def test_a_hidden_order_changes_nothing_before_it_is_carried_out() -> None:
     turn = Turn({**FIRST.moves, "patron": (Move("arm", other="crown"),)}, FIRST.injects, FIRST.overrides)
-    from sim.exercise.campaign import play
+    from sim.exercise.exercise_world import play
 
     other = play(short().setting, (turn,))
     for team in TEAMS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sim.core.words import percent
 from sim.ensemble.precision import half_width
 from sim.exercise.belief import believed
 from sim.exercise.odds import band, chance, odds, refined
@@ -24,6 +25,12 @@ def test_bands_are_tenths(share: float, words: str) -> None:
 def test_a_chance_says_in_how_many_worlds_and_how_sure() -> None:
     found = chance(30, 100)
     assert (found.p, found.of, found.plus_minus) == (0.3, 100, half_width(30, 100))
+
+
+def test_a_chance_of_no_worlds_is_not_defined_and_shown_as_a_dash() -> None:
+    found = chance(0, 0)
+    assert (found.p, found.of, found.plus_minus, found.words) == (None, 0, None, "-")
+    assert percent(found.p) == "-"
 
 
 def test_odds_are_refined_in_more_of_the_same_worlds() -> None:

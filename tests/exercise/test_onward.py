@@ -7,10 +7,10 @@ import datetime
 import numpy as np
 import pytest
 
+from sim.exercise.campaign import Campaign
 from sim.exercise.counterfactual import Z, difference, one_pair, pairs, price
-from sim.exercise.engine import Campaign
 from sim.exercise.forward import each
-from sim.exercise.ledger import TERMS, Ledger, Row, ledger
+from sim.exercise.ledger import TERMS, Ledger, LedgerRow, ledger
 from sim.exercise.moves import Move, Turn
 from sim.exercise.playon import OURS, Cloud, play_on, replay_dot
 from sim.exercise.state import Past
@@ -148,8 +148,8 @@ def test_overrides_and_injects_are_accounted_where_they_were_made(books: Ledger)
 
 
 def test_the_hinge_is_the_turn_of_the_largest_change() -> None:
-    def row(turn: int, goal: str, before: float, after: float) -> Row:
-        return Row(turn, "crown", goal, before, 0, 0, 0, after - before, 0, after)
+    def row(turn: int, goal: str, before: float, after: float) -> LedgerRow:
+        return LedgerRow(turn, "crown", goal, before, 0, 0, 0, after - before, 0, after)
 
     found = Ledger((row(1, "a", 0.5, 0.6), row(1, "b", 0.5, 0.3), row(2, "a", 0.6, 0.2), row(2, "b", 0.3, 0.1)), 9, 0.1)
     assert found.hinge("crown") == 2

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from sim.exercise.campaign import Setting, play
+from sim.exercise.exercise_world import Setting, play
 from sim.exercise.opening import LessonUntrueError, true_seed
 from tests.exercise.duels import setting as duel_setting
 

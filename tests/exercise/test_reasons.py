@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from sim.exercise.campaign import play
 from sim.exercise.effects import EFFECTS, effect
+from sim.exercise.exercise_world import play
 from sim.exercise.injects import NEVER
 from sim.exercise.moves import Move, Turn
 from sim.exercise.reasons import LEAST, MOST, Reason, reasons

@@ -100,7 +100,7 @@ def log(file: Path) -> None:
 
     Codes and times are fixed, so that the file is the same whenever it is made.
     """
-    from sim.exercise.engine import open_campaign, setup_of
+    from sim.exercise.campaign import open_campaign, setup_of
     from sim.exercise.log import write_all
     from sim.exercise.room import create_room
     from tests.exercise.classroom import AtOnce

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -119,3 +120,13 @@ def test_strikes_put_oil_fields_out_of_action() -> None:
     order(world, STRIKER, OrderKind.AIR_CAMPAIGN, place=0)
     strike(world)
     assert world.places["damage"][0] == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(("terrain", "each"), [(1.0, 0.12), (1.2, 0.24), (1.4, 0.36), (2.0, 0.36)])
+def test_harm_to_civilians_grows_with_how_built_up_a_place_is(terrain: float, each: float) -> None:
+    world = theatre(sorties=10_000.0)
+    world.places["terrain"][0] = terrain
+    order(world, STRIKER, OrderKind.AIR_CAMPAIGN, place=0)
+    strike(world)
+    killed = each * 10_000
+    assert world.places["civilians_killed"][0] == pytest.approx(killed, abs=4 * math.sqrt(killed))

@@ -152,3 +152,21 @@ def test_men_are_never_lost_in_the_shuffle() -> None:
         align(world)
         next_day(world)
     assert_balanced(world)
+
+
+def minds_change(first: int, second: int) -> bool:
+    """Whether, of forty rivals, one chooses differently on two days on which all that is weighed is the same."""
+    for key in range(40):
+        found = set()
+        for day in (first, second):
+            world = camp(key=key)
+            world.clock["day"] = day
+            found.add(int(decide(world).relations["alignment"][RIVAL, LEADER]))
+        if len(found) > 1:
+            return True
+    return False
+
+
+@pytest.mark.parametrize(("first", "second", "change"), [(28, 55, False), (27, 28, True), (55, 56, True)])
+def test_what_a_leadership_thinks_beyond_its_reasons_lasts_four_weeks(first: int, second: int, change: bool) -> None:
+    assert minds_change(first, second) is change

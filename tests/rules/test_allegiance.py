@@ -118,3 +118,32 @@ def test_fear_of_a_firm_enemy_silences_informers() -> None:
     world = town(holder={"control": 0.8})
     assert firmest_enemy(world, ENEMY, 0) == pytest.approx(0.8)
     assert informing(world, ENEMY, 0) == pytest.approx(0.2 * 0.36)
+
+
+def week(world: World) -> World:
+    """The day on which the town's people think, and no other."""
+    world.clock["day"] = 14
+    update(world)
+    return world
+
+
+@pytest.mark.parametrize(("control", "left"), [(0.0021, 0.0021 * math.exp(-0.7)), (0.0019, 0.0)])
+def test_a_last_trace_of_control_is_none(control: float, left: float) -> None:
+    assert week(town(enemy={"control": control})).presence["control"][ENEMY, 0] == pytest.approx(left)
+
+
+def to_neutrals(world: World) -> float:
+    """Followers of the enemy for each neutral, who neither gain nor lose: 0.2 to 0.4 at the start."""
+    return float(world.presence["allegiance"][ENEMY, 0] / world.places["neutral"][0])
+
+
+def test_a_following_shrinks_by_so_much_a_week_and_no_more() -> None:
+    assert to_neutrals(week(town(enemy={"harm": 10_000.0}))) == pytest.approx(0.5 * math.exp(-20.0))
+
+
+@pytest.mark.parametrize(("reputation", "counts"), [(2.5, 2.5), (3.0, 3.0), (5.0, 3.0)])
+def test_only_so_much_reputation_wins_a_following(reputation: float, counts: float) -> None:
+    unknown, famous = town(), town()
+    famous.actors["reputation"][ENEMY] = reputation
+    gain = to_neutrals(week(famous)) / to_neutrals(week(unknown))
+    assert gain == pytest.approx(math.exp(7 * 0.004 * counts))

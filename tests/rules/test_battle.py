@@ -318,3 +318,30 @@ def test_the_odds_decide_more_steeply_among_equals_than_between_unlike_armies() 
     shares = [won(odds, skill_spread=0.3, keys=150).mean() for odds in ratios]
     slope = stats.linregress(np.log(ratios), stats.logistic.ppf(shares)).slope
     assert 0.77 + 2 * 0.14 < slope < 4.7 + 2 * 1.4
+
+
+@pytest.mark.parametrize(("norm", "factor"), [(1e7, 10**0.3), (1e12, 4.0)])
+def test_smallness_raises_losses_fourfold_at_most(norm: float, factor: float) -> None:
+    """A force of a million where the ordinary one is ten, or a million, times as large."""
+    world = battlefield(coefficients={"battle.size_norm": norm})
+    fight(world)
+    assert lost(world)[0] == pytest.approx(by_law(0.013 * factor, 1.0), rel=0.04)
+
+
+@pytest.mark.parametrize(("strikes", "left"), [(0, 1.0), (2, 1 - 0.35 * 0.4), (5, 0.65), (9, 0.65)])
+def test_five_strikes_a_day_suppress_an_attack_in_full(strikes: int, left: float) -> None:
+    world = battlefield(place={"strikes": strikes})
+    world.actors["level"][DEFENDER] = Level.AIR
+    fight(world)
+    assert world.presence["power"][ATTACKER, 0] == pytest.approx(left * power_before())
+
+
+def test_bombs_cost_a_unit_three_tenths_of_its_men_a_day_at_most() -> None:
+    still = {"battle.defender_rate": 0.0, "battle.attacker_rate": 0.0, "battle.return_share": 0.0}
+    world = make_world(
+        [{}, {"bombs": 1000.0}], [{"present": 1000}, {"actor": 1, "present": 1000, "assault": 1.0}],
+        coefficients=EVEN | still,
+    )  # fmt: skip
+    refresh_counts(world)
+    fight(world)
+    assert lost(world)[0] == pytest.approx(0.3)

@@ -12,6 +12,8 @@ import pytest
 from sim.rules import breaking
 from sim.rules.presence import refresh_counts
 from sim.world.codes import NOBODY, Cause, Mode, Status
+from sim.world.random_streams import uniform
+from sim.world.stream_ids import BREAK_MODE
 from sim.world.tables import World
 from tests.worlds import assert_balanced, make_world
 
@@ -278,3 +280,68 @@ def routed(days: int, holder: int = GARRISON) -> int:
 )
 def test_a_routed_unit_rallies_after_two_weeks_among_friends(days: int, holder: int, status: Status) -> None:
     assert routed(days, holder) == status
+
+
+@pytest.mark.parametrize(("lost", "weight"), [(0, 0.7 * math.log(0.1)), (90, 0.0), (190, 0.7 * math.log(2.0))])
+def test_losses_weigh_by_their_logarithm(lost: int, weight: float) -> None:
+    assert part(Cause.CASUALTIES, unit={"fight_loss": lost}) == pytest.approx(weight)
+
+
+@pytest.mark.parametrize(("surprise", "weight"), [(1.2, 0.0), (1.21, 1.0)])
+def test_a_small_surprise_is_none(surprise: float, weight: float) -> None:
+    assert part(Cause.SURPRISE, place={"surprise": surprise}) == weight
+
+
+@pytest.mark.parametrize(("control", "weight"), [(0.3, 0.0), (0.31, 0.7)])
+def test_key_ground_is_lost_from_three_tenths_of_control(control: float, weight: float) -> None:
+    world = besieged()
+    world.presence["control"][ENEMY, 0] = control
+    breaking.roll_breaks(world)
+    assert world.formations["risk"][0, Cause.KEY_GROUND] == weight
+
+
+@pytest.mark.parametrize(("beside", "weight"), [(0, 1.0), (910, 1.0), (911, 0.0)])
+def test_a_reserve_is_at_hand_when_more_friends_stand_beside_a_unit_than_it_has_men(beside: int, weight: float) -> None:
+    rows = [{"present": 910, "contact": 1, "fight_start": 1000}, {"present": beside}, {"actor": ENEMY}]
+    world = make_world(2, rows, 3)
+    refresh_counts(world)
+    breaking.roll_breaks(world)
+    assert world.formations["risk"][0, Cause.NO_RESERVE] == weight
+
+
+def by_rule(world: World, morale: float, cut: float, quarter: float) -> Mode:
+    """How a unit leaves: a softmax of morale, desertion and encirclement, rolled on the unit's stream of the day."""
+    left = float(world.formations["left"][0])
+    gone = left / (left + float(world.formations["present"][0]))
+    weights = (math.exp(1.5 * morale - 0.5 * cut), math.exp(0.5 + gone), math.exp(-1.5 + 2.5 * cut * quarter))
+    u = uniform(world.clock["key"][0], 10, BREAK_MODE, world.formations["tag"][0]) * sum(weights)
+    if u < weights[0] and gone < 0.4:
+        return Mode.WITHDRAWAL
+    return Mode.SURRENDER if u >= weights[0] + weights[1] else Mode.ROUT
+
+
+@pytest.mark.parametrize(("how", "cut"), [({}, 0.0), (CUT_OFF, 1.0)])
+@pytest.mark.parametrize("left", [0, 200, 606, 607])
+@pytest.mark.parametrize("morale", [0.1, 0.9])
+def test_each_unit_leaves_as_the_rule_says(how: dict[str, Any], cut: float, left: int, morale: float) -> None:
+    for key in range(30):
+        world = besieged(**how, unit={"morale": morale, "left": left}, key=key)
+        world.actors["quarter"] = 0.6
+        expected = by_rule(world, morale, cut, 0.6)
+        breaking.breaks(world, 0, Cause.BASE_RATE)
+        assert world.formations["mode"][0] == expected
+
+
+@pytest.mark.parametrize(("initial", "status"), [(9100, Status.ACTIVE), (9110, Status.DISSOLVED)])
+def test_a_remnant_of_less_than_a_tenth_is_dissolved(initial: int, status: Status) -> None:
+    for key in range(50):
+        world = besieged(key=key)
+        world.formations["initial"][0] = initial
+        breaking.breaks(world, 0, Cause.BASE_RATE)
+        if world.formations["mode"][0] == Mode.WITHDRAWAL:
+            assert world.formations["status"][0] == status
+
+
+@pytest.mark.parametrize(("morale", "after"), [(0.30, 0.10), (0.26, 0.06), (0.2, 0.05), (0.0, 0.05)])
+def test_some_morale_is_left_after_a_break(morale: float, after: float) -> None:
+    assert one_that(Mode.WITHDRAWAL, unit={"morale": morale}).formations["morale"][0] == pytest.approx(after)

@@ -120,7 +120,7 @@ def test_units_of_one_garrison_go_together() -> None:
 PRESSURES: dict[str, tuple[dict[str, float], float]] = {
     "news of defeats elsewhere": ({"contagion": 1.0}, 1.1 + 0.88 * 0.38),
     "a month of pay owed": ({"arrears": 1.0}, 0.3),
-    "five months owed, of which three count": ({"arrears": 3.0}, 0.9),
+    "five months owed, of which three count": ({"arrears": 5.0}, 0.9),
     "higher morale": ({"morale": 0.8}, -1.3 * 0.3),
     "defending one's own home": ({"home": 1.0, "origin": 0}, -1.45),
     "a cause": ({"conviction": 1.0}, -1.4),
@@ -334,3 +334,8 @@ def test_soldiers_at_home_do_not_drift_away() -> None:
 
 def test_out_of_danger_a_new_commander_is_found() -> None:
     assert quiet({"leaderless": 1}).formations["leaderless"][0] == 0
+
+
+@pytest.mark.parametrize(("km", "expected"), [(3 * 143 - 1.0, True), (3 * 143 + 1.0, False)])
+def test_victors_are_expected_as_far_as_three_ranges(km: float, expected: bool) -> None:
+    assert bool(rumoured(0, km) > 0) is expected

@@ -146,3 +146,11 @@ def test_a_column_does_not_take_a_neutrals_place_in_passing() -> None:
     world = make_world(2, [men(ENEMY)], relations={(0, 1): neutral, (1, 0): neutral})
     pass_through(world, ENEMY, 0)
     assert world.places["holder"][0] == HOLDER
+
+
+@pytest.mark.parametrize(("days", "holder"), [(3, OTHER), (4, HOLDER)])
+def test_a_place_whose_garrison_broke_is_anybodys_for_three_days(days: int, holder: int) -> None:
+    world = town(men(OTHER), broke=BROKE_TODAY - days)
+    world.relations["stance"][OTHER, HOLDER] = world.relations["stance"][HOLDER, OTHER] = int(Stance.NEUTRAL)
+    change(world)
+    assert world.places["holder"][0] == holder

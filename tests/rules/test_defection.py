@@ -156,3 +156,22 @@ def test_those_who_go_over_garrison_the_town_where_a_row_is_spare() -> None:
     garrison = (world.formations["actor"] == LEADER) & (world.formations["place"] == 1)
     assert world.formations["present"][garrison].sum() in (150, 151)
     assert_balanced(world)
+
+
+def towns_waver(first: int, second: int) -> bool:
+    """Whether, of forty towns, one decides differently on two days on which all that is weighed is the same."""
+    for key in range(40):
+        found = set()
+        for day in (first, second):
+            world = frontier(key=key, reputation=1.0)
+            world.clock["day"] = day
+            choose(world)
+            found.add(int(world.places["holder"][1]))
+        if len(found) > 1:
+            return True
+    return False
+
+
+@pytest.mark.parametrize(("first", "second", "waver"), [(28, 55, False), (27, 28, True), (55, 56, True)])
+def test_what_a_town_thinks_beyond_its_reasons_lasts_four_weeks(first: int, second: int, waver: bool) -> None:
+    assert towns_waver(first, second) is waver

@@ -125,3 +125,21 @@ def test_defenders_cost_nothing_extra() -> None:
 
 def test_outside_budgets_come_in_daily() -> None:
     assert live(make_world([STATE | {"budget": 2.5}], [], 1), 4).actors["treasury"][0] == pytest.approx(10.0)
+
+
+@pytest.mark.parametrize(("day", "rate"), [(0, 0.02), (45, 0.035), (90, 0.05), (180, 0.05)])
+def test_the_tax_rate_climbs_evenly(day: int, rate: float) -> None:
+    world = live(make_world([MOVEMENT | {"tax_rate": 0.02}], [], [{"population": 1_000_000}], day=day))
+    assert world.actors["earned_tax"][0] == pytest.approx(rate * 4 * 0.4)
+
+
+def test_damage_to_a_field_is_mended_by_a_share_a_day() -> None:
+    assert live(ruled(MOVEMENT, oil=60_000, damage=0.9)).places["damage"][0] == pytest.approx(0.9 * (1 - 1 / 180))
+
+
+@pytest.mark.parametrize(("days", "loot"), [(29, 0.3 * 4.0), (30, 0.0)])
+def test_a_place_is_looted_for_thirty_days(days: int, loot: float) -> None:
+    world = make_world([STATE, MOVEMENT], [], [{"population": 1_000_000}])
+    fall(world, 0, winner=1)
+    next_day(world, days)
+    assert live(world).actors["earned_loot"][1] == pytest.approx(loot)

@@ -79,3 +79,11 @@ def test_fear_of_the_network_silences_informers(allegiance: float, feared: float
     world = town(allegiance=allegiance)
     world.presence["control"][NETWORK, 0] = feared
     assert informed(world, GARRISON, NETWORK, 0) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(("people", "counted"), [(100, 1000), (1000, 1000), (2000, 2000)])
+def test_a_small_place_counts_as_one_of_a_thousand_people(people: int, counted: int) -> None:
+    """A network of fifty among so many, ten soldiers to each thousand: what blind fire finds of it."""
+    share = 1 - math.exp(-0.0004 * (1000 * 10_000 / counted) * 50 / counted)
+    losses = bled(60, cells=50, place={"population": people})[:, 2]
+    assert losses.mean() == pytest.approx(50 * share, abs=4 * math.sqrt(50 * share * (1 - share) / 60))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import pytest
 
+from sim.rules.counts import negative_binomial
 from sim.rules.harm import flight_share, harm
+from sim.world.random_streams import both, uniform
+from sim.world.stream_ids import ATROCITY
 from sim.world.tables import World
 from tests.worlds import assert_balanced, fall, make_world, next_day
 
@@ -134,3 +138,45 @@ def test_fewer_come_back_to_a_new_ruler() -> None:
 def test_nobody_comes_back_in_the_month_after_a_fall() -> None:
     world = city(displaced=500_000, changed_day=0)
     assert live(world, 14).places["displaced"][0] == 500_000
+
+
+def fallen(days: int, *, key: int = 1, **how: Any) -> World:
+    """A city that fell so many days ago, after one day of its new ruler's."""
+    world = city(key=key, **how)
+    fall(world, 0, winner=MOVEMENT)
+    next_day(world, days)
+    harm(world)
+    return world
+
+
+@pytest.mark.parametrize("days", [0, 3, 7, 13])
+def test_killings_of_strangers_fade_over_a_week(days: int) -> None:
+    for key in range(10):
+        tags = city().actors["tag"][MOVEMENT], city().places["tag"][0]
+        mean = 2 * 1.0 * 0.85 * 1_000_000 / 10_000 * math.exp(-days / 7)
+        expected = negative_binomial(mean, 0.5, uniform(key, 10 + days, ATROCITY, both(*tags)))
+        assert fallen(days, key=key, kin=0.0).places["civilians_killed"][0] == expected
+
+
+@pytest.mark.parametrize(("days", "some"), [(13, True), (14, False)])
+def test_strangers_are_killed_for_a_fortnight(days: int, some: bool) -> None:
+    killed = [fallen(days, key=key, kin=0.0).places["civilians_killed"][0] for key in range(20)]
+    assert bool(sum(killed) > 0) is some
+
+
+@pytest.mark.parametrize(("days", "some"), [(9, True), (10, False)])
+def test_people_flee_for_ten_days(days: int, some: bool) -> None:
+    assert bool(fallen(days).places["displaced"][0] > 0) is some
+
+
+def test_four_tenths_of_those_who_flee_go_on_each_day() -> None:
+    """Of kin 0.15 flee in all, 0.4 of them on the first day and 0.4 of the others on the second."""
+    world = city()
+    fall(world, 0, winner=MOVEMENT)
+    assert live(world, 1).places["displaced"][0] == pytest.approx(60_000, abs=1)
+    assert live(world, 1).places["displaced"][0] == pytest.approx(96_000, abs=2)
+
+
+@pytest.mark.parametrize(("strange", "share"), [(0.5, 0.62), (0.85, 0.949), (0.9, 0.97), (1.0, 0.97)])
+def test_a_few_always_stay(strange: float, share: float) -> None:
+    assert flight_share(city(), strange, 0.85) == pytest.approx(share)

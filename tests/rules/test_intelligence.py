@@ -202,3 +202,11 @@ def test_todays_orders_do_not_change_what_is_seen() -> None:
     perceive(world)
     perceive(other)
     assert world.presence.tobytes() == other.presence.tobytes()
+
+
+@pytest.mark.parametrize(("allegiance", "seen"), [(0.1, False), (0.11, True)])
+def test_sympathisers_report_from_where_there_are_enough_of_them(allegiance: float, seen: bool) -> None:
+    world = front(enemy=3)
+    world.presence["allegiance"][OBSERVER, 3] = allegiance
+    perceive(world)
+    assert bool(world.presence["seen_day"][OBSERVER, 3] == 10) is seen

@@ -323,3 +323,9 @@ def test_orders_are_carried_out_in_the_order_in_which_they_were_given() -> None:
     order(world, US, ADVANCE, NOBODYS)
     obey(world)
     assert goals(world) == [THEIRS]
+
+
+@pytest.mark.parametrize(("trust", "stance"), [(0.29, -1), (0.3, 0), (0.49, 0), (0.5, 1)])
+def test_trust_decides_between_war_truce_and_alliance(trust: float, stance: int) -> None:
+    world = given(theatre(trust=trust), OrderKind.ALLY, other=ENEMY)
+    assert world.relations["stance"][US, ENEMY] == world.relations["stance"][ENEMY, US] == stance

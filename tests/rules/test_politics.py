@@ -111,3 +111,15 @@ def test_the_circle_of_fear_runs_away_when_its_gain_exceeds_one() -> None:
     c = country().parameters[0]
     assert loop_gain(c, 0.01) == pytest.approx(0.01 * 0.3 * 0.01 * 365 * 60)
     assert loop_gain(c, 0.02) > 1.0 > loop_gain(c, 0.01)
+
+
+def test_repression_and_belief_follow_by_a_thirtieth_a_day() -> None:
+    """The target of repression is 0.2 without fear and without the old leader; that of belief 0.8 with power shared."""
+    world = live(country(incumbent=0, repression=0.5, reform=int(Reform.POWER_SHARING), reform_day=10), 1)
+    assert world.actors["repression"][0] == pytest.approx(0.5 + (0.0 - 0.5) / 30)
+    assert world.actors["credibility"][0] == pytest.approx(0.8 / 30)
+
+
+def test_a_thousand_militiamen_add_three_thousandths_of_what_is_left_of_contentment() -> None:
+    world = live(country(militia=1000, repression=0.2, incumbent=0), 1)
+    assert world.places["grievance"][1] == pytest.approx(0.5 + 0.003 * 0.5)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
 
+from sim.rules import recruitment
 from sim.rules.recruitment import recruit
 from sim.world.codes import Doctrine, OrderKind, Stance, Status
 from sim.world.tables import World
@@ -138,3 +140,19 @@ def test_an_actor_without_any_formation_row_recruits_nobody() -> None:
 def test_without_a_body_of_troops_volunteers_do_not_arrive() -> None:
     world = make_world([MOVEMENT | {"foreign": 20.0}], [{"status": int(Status.BROKEN)}], 1)
     assert over(world, 5) == 0
+
+
+def test_a_lucky_day_brings_twenty_times_as_many_at_most() -> None:
+    """Numbers so uneven that one day in a hundred and fifty would bring more."""
+    found = []
+    for key in range(1500):
+        world = make_world([MOVEMENT], [{}], 1, coefficients={"recruitment.size": 0.001}, key=key)
+        found.append(recruitment._luck_of_the_day(world, 0))
+    assert max(found) == 20.0
+
+
+@pytest.mark.parametrize(("reputation", "counts"), [(2.9, 2.9), (3.0, 3.0), (3.1, 3.0)])
+def test_fame_draws_foreigners_up_to_a_point(reputation: float, counts: float) -> None:
+    plain = over(town(MOVEMENT | {"foreign": 200.0}, liking=0.0), 60)
+    famous = over(town(MOVEMENT | {"foreign": 200.0, "reputation": reputation}, liking=0.0), 60)
+    assert famous / plain == pytest.approx(math.exp(0.5 * counts), rel=0.01)

@@ -48,3 +48,10 @@ def test_recruits_are_booked_to_their_actor() -> None:
 @pytest.mark.parametrize("status", [Status.BROKEN, Status.DISSOLVED])
 def test_a_unit_that_is_no_more_gets_no_reserves(status: Status) -> None:
     assert called(10, status=status).formations["present"][0] == 0
+
+
+@pytest.mark.parametrize(("days", "status"), [(2, Status.RESERVE), (3, Status.ACTIVE)])
+def test_it_is_a_tenth_to_the_man(days: int, status: Status) -> None:
+    """A hundred of three thousand come each day."""
+    world = called(days)
+    assert (world.formations["present"][0], world.formations["status"][0]) == (100 * days, status)

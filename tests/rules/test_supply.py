@@ -118,3 +118,12 @@ def test_strength_falls_with_distance_from_the_base_and_with_empty_stores(
     km: float, unit: dict[str, float], share: float
 ) -> None:
     assert reach(km, **unit) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(("control", "base"), [(0.5, False), (0.51, True)])
+def test_a_great_town_is_a_base_from_half_of_its_control(control: float, base: bool) -> None:
+    world = line((0, ENEMY, ENEMY, ENEMY), population=600_000)
+    world.presence["control"] = control
+    world.clock["moved"] = 1
+    trace(world)
+    assert bool(base_km(world, ENEMY)[1] == 0) is base

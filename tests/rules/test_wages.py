@@ -89,3 +89,12 @@ def test_who_owes_less_than_the_leak_is_not_made_worse_off_by_pay() -> None:
     order(world, 0, OrderKind.PAY)
     pay_arrears(world)
     assert world.formations["arrears"].tolist() == pytest.approx([0.1, 0.1])
+
+
+@pytest.mark.parametrize(("leak", "spent"), [(0.8, 6.0), (0.9, 12.0), (0.95, 12.0)])
+def test_a_treasury_does_not_pour_all_its_money_into_a_leak(leak: float, spent: float) -> None:
+    """A month's pay of 1.2 M USD is owed: it takes the money over the share that arrives, at least a tenth."""
+    world = army(owed=1.0, treasury=100.0, leak=leak)
+    order(world, 0, OrderKind.PAY)
+    pay_arrears(world)
+    assert world.actors["spent_pay"][0] == pytest.approx(spent)

@@ -160,6 +160,6 @@ def test_a_record_that_is_no_json_is_told_in_our_words(run: Path) -> None:
 
 
 def test_an_absent_value_of_a_summary_is_told_in_the_words_of_its_file() -> None:
-    from sim.ensemble.verifying import unlike
+    from sim.ensemble.findings import unlike
 
     assert unlike({"low": None}, {"low": 0.5}) == "low is nothing, and 0.5 when it is made anew"

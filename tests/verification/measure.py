@@ -67,12 +67,12 @@ PROMISES, RULES, OWN = "tests/promises/test_", "tests/rules/test_", "tests/verif
 ROWS = (
     Row(
         "Nothing is created or lost: men, vehicles, money, people, shares of allegiance",
-        "on every evening, of drawn and of extreme worlds",
+        "on every day, of drawn and of extreme states",
         (PROMISES + "books.py",),
     ),
     Row(
         "A stronger garrison never makes a fall likelier",
-        "garrisons x 1.1 and x 1.5 on common dice; sign test at 0.001",
+        "garrisons x 1.1 and x 1.5, common random numbers; sign test at 0.001",
         (PROMISES + "monotonicity.py::test_a_stronger_garrison_does_not_fall_more_often",),
         "passes",
     ),
@@ -116,7 +116,7 @@ ROWS = (
     ),
     Row(
         "J = 0, no contagion and five other variants of Mosul move the outcome as theory says",
-        "1,000 replications each on common dice, signs stated before; tests ask fewer",
+        "1,000 replications each, common random numbers, signs stated before; tests ask fewer",
         (OWN + "variants.py::test_without_a_mechanism_of_collapse_a_town_falls_less_often",),
         "[variants](variants.md)",
     ),
@@ -145,7 +145,7 @@ ROWS = (
         "passes",
     ),
     Row(
-        "Compiled rules and the same rules as plain Python give the same world",
+        "Compiled rules and the same rules as plain Python give the same replication",
         "digests of ten replications of the duel, one of Mosul",
         (PROMISES + "same_everywhere.py::test_the_duel_compiled_or_as_plain_python",),
     ),
@@ -155,7 +155,7 @@ ROWS = (
         (PROMISES + "same_everywhere.py::test_a_day_in_mesa_is_a_day_of_the_ensemble",),
     ),
     Row(
-        "A port in plain Mesa, written apart, finds the same",
+        "An independent port in plain Mesa finds the same",
         "piece by piece exactly; distributions at an error rate of 1 %",
         ("tests/benchmarks/test_plain_mesa.py::test_port_and_engine_find_the_same",),
         "[benchmarks](benchmarks.md)",

@@ -1,4 +1,4 @@
-"""How far a run has come, as one line in a notebook that goes away when the run is there."""
+"""Progress as one line in a notebook that goes away when the run is there."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ import sys
 import time
 from typing import Any
 
-from sim.ensemble.listener import COMPILING
+from sim.ensemble.listener import COMPILING, Listener
 
 _PAUSE = 0.2
 """Seconds between two changes of the line."""
 
 
 def in_notebook() -> bool:
-    """Whether this is a notebook's kernel, where output may be HTML."""
+    """Return whether this is a notebook's kernel, where output may be HTML."""
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     return shell is not None and getattr(shell, "kernel", None) is not None
 
 
-class NotebookProgress:
+class NotebookProgress(Listener):
     """A listener (see ``sim.ensemble.listener``) that draws in a notebook; use it in a ``with`` block."""
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class NotebookProgress:
         self._show(f"{COMPILING}: {functions:,} functions")
 
     def continuing(self, there: int, wanted: int | None) -> None:
-        """What an earlier attempt left, until more is played."""
+        """Show what an earlier attempt left, until more is played."""
         self._show(f"continuing: {there:,}{_of(wanted)} replications are there", now=True)
 
     def playing(self, there: int, wanted: int | None) -> None:
@@ -53,9 +53,6 @@ class NotebookProgress:
     def noting(self, line: str) -> None:
         """The line, until more is played."""
         self._show(html.escape(line), now=True)
-
-    def finished(self, what: str) -> None:
-        """Nothing: the line would only come and go."""
 
     def _show(self, line: str, now: bool = False) -> None:
         if not now and time.monotonic() < self._shown + _PAUSE:

@@ -1,4 +1,4 @@
-"""How far a run has come, on standard error: a bar where somebody watches, single lines in a pipe."""
+"""Progress on standard error: a bar where somebody watches, single lines in a pipe."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from sim.ensemble.listener import COMPILING
+from sim.ensemble.listener import COMPILING, Listener
 
 
 class RateColumn(ProgressColumn):
@@ -17,7 +17,7 @@ class RateColumn(ProgressColumn):
         return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
 
-class TerminalProgress:
+class TerminalProgress(Listener):
     """A listener (see ``sim.ensemble.listener``) that draws; use it in a ``with`` block.
 
     Args:
@@ -42,7 +42,7 @@ class TerminalProgress:
         self.bar.stop()
 
     def _say_once(self, line: str) -> None:
-        """What a pipe gets instead of a bar."""
+        """Print what a pipe gets instead of a bar."""
         if line not in self.said and not self.console.is_terminal:
             self.console.print(line, highlight=False)
         self.said.add(line)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
+from sim import report
 from sim.core import words
 from sim.ensemble.outcomes import question
-from sim.ensemble.store import write_whole
 from sim.exercise.kit.plans import PLANS, Plan, late
+from sim.exercise.papers import write_paper
 
 if TYPE_CHECKING:
     from sim.exercise.lesson import Choice, Lesson, Team
@@ -32,7 +32,7 @@ def make_kit(scenario: Scenario, lesson: Lesson, out: Path) -> list[Path]:
         the files, the list of contents first.
 
     Raises:
-        StorageError: a file could not be written.
+        PaperError: a file could not be written.
     """
     out.mkdir(parents=True, exist_ok=True)
     pages = {f"brief-{name}.html": _brief(scenario, lesson, team) for name, team in lesson.teams.items()}
@@ -44,7 +44,7 @@ def make_kit(scenario: Scenario, lesson: Lesson, out: Path) -> list[Path]:
     titles |= {f"{name}.html": heading for name, heading in _PAPERS.items()}
     pages = {"index.html": _page("index", lesson, "Lesson kit", files=titles.items()), **pages}
     for name, text in pages.items():
-        write_whole(out / name, partial(_fill, text))
+        write_paper(out / name, text)
     return [out / name for name in pages]
 
 
@@ -55,14 +55,8 @@ _PAPERS = {
 }
 
 
-def _fill(text: str, file: BinaryIO) -> None:
-    file.write(text.encode())
-
-
 def _page(template: str, lesson: Lesson, heading: str, **content: Any) -> str:
-    from sim.report import render_page
-
-    return render_page(
+    return report.render_page(
         f"{_ROOM}/templates/{template}.html", scripts=(), styles=(f"{_ROOM}/kit.css",), lesson=lesson,
         heading=heading, **{"letter": None, **content},
     )  # fmt: skip
@@ -83,7 +77,7 @@ def _brief(scenario: Scenario, lesson: Lesson, team: Team) -> str:
 
 
 def _line(scenario: Scenario, line: Choice) -> dict[str, str]:
-    """A line of the menu in words."""
+    """Return a line of the menu in words."""
     places = [scenario.places[name].name for name in line.places]
     short = "any place" if len(line.places) > len(scenario.places) - _ALL_BUT else ", ".join(places)
     others = ", ".join(scenario.actors[name].name for name in line.others)
@@ -92,7 +86,7 @@ def _line(scenario: Scenario, line: Choice) -> dict[str, str]:
 
 
 def _slips(lesson: Lesson) -> list[dict[str, Any]]:
-    """One for each turn, and one for the orders that stand to the end."""
+    """Return one for each turn, and one for the orders that stand to the end."""
     first = [lesson.date_of_turn(turn).isoformat() for turn in range(1, lesson.turns + 2)]
     found: list[dict[str, Any]] = [
         {"name": f"turn {turn}", "dates": f"from {words.day(first[turn - 1])}", "forecast": True}
@@ -110,7 +104,7 @@ def _plan(lesson: Lesson, plan: Plan) -> str:
 
 
 def late_rows(plan: Plan) -> list[dict[str, Any]]:
-    """What to do when late: after the briefs and after the first turn, by so many minutes."""
+    """Return what to do when late: after the briefs and after the first turn, by so many minutes."""
     keys = [step.key for step in plan.steps]
     rows = []
     for last in ("briefs", "turn-1"):

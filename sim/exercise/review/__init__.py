@@ -1,17 +1,21 @@
-"""The after-action review: what was decided, what was known, what was luck, in one HTML file that needs no network."""
+"""The after-action review: decisions, knowledge and luck, in one HTML file that needs no network."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from sim.exercise.papers import write_paper
 
 if TYPE_CHECKING:
-    from sim.exercise.engine import Campaign
-    from sim.exercise.events import Event
+    from sim.exercise.campaign import Campaign
+    from sim.exercise.events import LogEvent
 
 
-def write_review(events: Iterable[Event], path: Path, engine: Campaign | None = None, ledger_worlds: int = 0) -> Path:
+def write_review(
+    events: Iterable[LogEvent], path: Path, engine: Campaign | None = None, ledger_worlds: int = 0
+) -> Path:
     """Write the review of an exercise.
 
     Args:
@@ -25,15 +29,9 @@ def write_review(events: Iterable[Event], path: Path, engine: Campaign | None = 
         ``path``.
 
     Raises:
-        StorageError: it could not be written.
+        PaperError: it could not be written.
     """
-    from sim.ensemble.store import write_whole
-    from sim.exercise.review.content import page
+    from sim.exercise.review.content import page  # slow: the report's pages and maps
 
-    text = page(list(events), engine, ledger_worlds)
-
-    def fill(file: Any) -> None:
-        file.write(text.encode())
-
-    write_whole(path, fill)
+    write_paper(path, page(list(events), engine, ledger_worlds))
     return path

@@ -1,4 +1,4 @@
-"""What the facilitator did, act by act, from the log: also what was undone or taken back later.
+"""The facilitator's acts from the log, also those that were undone or taken back later.
 
 Rule: whoever steers an exercise is seen to have steered it. Seats have no numbers here: why somebody changed teams is
 nobody's business.
@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sim.exercise.events import FACILITATOR, Event
-from sim.exercise.review.wording import Words
+from sim.exercise.events import FACILITATOR, LogEvent
+from sim.exercise.review.review_words import ReviewWords
 
 CLOCK = {"pause": "paused the clock", "go": "let the clock run again"}
 MODES = {
     "off": "nobody", "facilitator": "the facilitator only", "bands": "teams, in words", "numbers": "teams, in numbers",
 }  # fmt: skip
-"""Who sees odds."""
+"""The modes of odds in words."""
 
 
 class Act(NamedTuple):
@@ -28,8 +28,8 @@ class Act(NamedTuple):
     undone: bool
 
 
-def acts(events: Iterable[Event], struck: frozenset[int], words: Words) -> list[Act]:
-    """Every act of the facilitator that changed the course, in order; phases that begin as planned are none.
+def acts(events: Iterable[LogEvent], struck: frozenset[int], words: ReviewWords) -> list[Act]:
+    """Return every act of the facilitator that changed the course, in order; phases that begin as planned are none.
 
     Args:
         events: the log.
@@ -49,36 +49,36 @@ def acts(events: Iterable[Event], struck: frozenset[int], words: Words) -> list[
     return found
 
 
-Tell = Callable[[Any, Words, Mapping[int, str]], str]
+Tell = Callable[[Any, ReviewWords, Mapping[int, str]], str]
 
 
-def _clock(event: Any, words: Words, titles: Mapping[int, str]) -> str:
+def _clock(event: Any, words: ReviewWords, titles: Mapping[int, str]) -> str:
     if event.why == "extend":
         return f"changed the clock to {event.remaining / 60:.0f} minutes"
     return CLOCK.get(event.why, "")
 
 
-def _moved(event: Any, words: Words, titles: Mapping[int, str]) -> str:
+def _moved(event: Any, words: ReviewWords, titles: Mapping[int, str]) -> str:
     return f"moved a seat to {words.actor(event.team) if event.team else 'the observers'}"
 
 
-def _ai(event: Any, words: Words, titles: Mapping[int, str]) -> str:
+def _ai(event: Any, words: ReviewWords, titles: Mapping[int, str]) -> str:
     return f"gave {words.actor(event.team)} {'to the engine (AI)' if event.on else 'back to people'}"
 
 
-def _overridden(event: Any, words: Words, titles: Mapping[int, str]) -> str:
+def _overridden(event: Any, words: ReviewWords, titles: Mapping[int, str]) -> str:
     return f"corrected the world: {'; '.join(words.happening(one) for one in event.happenings)}"
 
 
-def _undone(event: Any, words: Words, titles: Mapping[int, str]) -> str:
+def _undone(event: Any, words: ReviewWords, titles: Mapping[int, str]) -> str:
     return "undid everything since the planning of a turn was opened"
 
 
-def _locked(event: Any, words: Words, titles: Mapping[int, str]) -> str:
+def _locked(event: Any, words: ReviewWords, titles: Mapping[int, str]) -> str:
     return f"typed a slip of {words.actor(event.team)}" if event.slip else ""
 
 
-def _step(event: Any, words: Words, titles: Mapping[int, str]) -> str:
+def _step(event: Any, words: ReviewWords, titles: Mapping[int, str]) -> str:
     return f"left out a step of the debriefing: {event.step}" if event.skipped else ""
 
 

@@ -1,4 +1,4 @@
-"""How good forecasts were: Brier's score, which anybody can work out by hand.
+"""The scores of forecasts: Brier's, which anybody can work out by hand.
 
 Rule: the score of a forecast f of something that came true (o = 1) or did not (o = 0) is (f - o)^2: 0 is perfect, 1 the
 worst, and 0.25 what "fifty-fifty" always gets. A team's score is the mean over its goals and turns. Source: Brier 1950.
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.exercise.state import Sheet, Week
+    from sim.exercise.state import TeamSheet, Week
 
 
 @dataclass(frozen=True)
-class Estimate:
+class ScoredForecast:
     """One forecast and what became of it.
 
     Attributes:
@@ -43,15 +43,15 @@ class Estimate:
         return None if self.odds is None else (self.odds - self.came) ** 2
 
 
-def estimates(weeks: Iterable[Week], goals: Mapping[str, Mapping[str, bool]]) -> list[Estimate]:
-    """Every forecast of every team, in order.
+def estimates(weeks: Iterable[Week], goals: Mapping[str, Mapping[str, bool]]) -> list[ScoredForecast]:
+    """Return every forecast of every team, in order.
 
     Args:
         weeks: the turns played.
         goals: by team and goal, whether it came true at the end.
     """
     return [
-        Estimate(week.number, team, goal, forecast, shown_odds(sheet, week, team, goal), goals[team][goal])
+        ScoredForecast(week.number, team, goal, forecast, shown_odds(sheet, week, team, goal), goals[team][goal])
         for week in weeks
         for team, sheet in week.sheets.items()
         for goal, forecast in (sheet.forecast or {}).items()
@@ -77,14 +77,14 @@ class Band:
     came: float
 
 
-def bands(found: Iterable[Estimate], number: int = 5) -> list[Band]:
+def bands(found: Iterable[ScoredForecast], number: int = 5) -> list[Band]:
     """Calibration: forecasts in bands of equal width, lowest first; empty bands are left out.
 
     Args:
         found: forecasts, of whatever team.
         number: of bands between 0 and 1; a forecast on an edge counts upwards.
     """
-    groups: dict[int, list[Estimate]] = {}
+    groups: dict[int, list[ScoredForecast]] = {}
     for one in found:
         groups.setdefault(min(int(one.forecast * number + 1e-9), number - 1), []).append(one)
     return [
@@ -96,14 +96,15 @@ def bands(found: Iterable[Estimate], number: int = 5) -> list[Band]:
     ]  # fmt: skip
 
 
-def shown_odds(sheet: Sheet, week: Week, team: str, goal: str) -> float | None:
-    """The best odds of the orders that were given, or None where nobody worked them out."""
+def shown_odds(sheet: TeamSheet, week: Week, team: str, goal: str) -> float | None:
+    """Return the best odds of the orders that were given, or None where nobody worked them out."""
     given = week.sealed.moves.get(team, ())
     found = [one for one in sheet.odds if one.moves == given and goal in one.odds]
-    return float(found[-1].odds[goal]["p"]) if found else None
+    share = found[-1].odds[goal]["p"] if found else None
+    return None if share is None else float(share)
 
 
 def mean(scores: Iterable[float | None]) -> float | None:
-    """The mean of the scores there are; None where there are none."""
+    """Return the mean of the scores there are; None where there are none."""
     found = [score for score in scores if score is not None]
     return sum(found) / len(found) if found else None

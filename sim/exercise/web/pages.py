@@ -1,17 +1,19 @@
-"""Which parts each page has, and what each part is given."""
+"""The parts of each page, and what each part is given."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.exercise import odds_commands
 from sim.exercise.events import Phase
-from sim.exercise.web.debriefing import Scene
-from sim.exercise.web.panels import Audience, Pages, Panels, Part
+from sim.exercise.web.page_parts import Audience, PagePart
+from sim.exercise.web.scene import Scene
 
 if TYPE_CHECKING:
     from sim.exercise.state import Seat
+    from sim.exercise.web.panels import Panels
 
 EARLY = (Phase.GATHERING, Phase.BRIEFING)
 """Phases in which the brief lies open."""
@@ -21,8 +23,8 @@ STEPS = (
 """Steps of the debriefing."""
 
 
-def seat_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, ...]:
-    """A phone's parts, for a team and role, or for observers."""
+def seat_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[PagePart, ...]:
+    """Return a phone's parts, for a team and role, or for observers."""
     team, room = who.team, scene.room
     played = team is not None and team not in scene.state.ai
     open_now = played and scene.game.open()
@@ -47,8 +49,8 @@ def seat_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, ...]:
     )  # fmt: skip
 
 
-def team_parts(panels: Panels, scene: Scene, team: str | None) -> tuple[Part, ...]:
-    """What all phones of a team show alike, whatever their role: results, the picture, the brief."""
+def team_parts(panels: Panels, scene: Scene, team: str | None) -> tuple[PagePart, ...]:
+    """Return what all phones of a team show alike, whatever their role: results, the picture, the brief."""
     room, weeks = scene.room, scene.game.weeks
     picture = room.seen_by(team) if team else None
     own = {row["place"] for row in picture["places"] if row["own"]} if picture else set()
@@ -66,7 +68,7 @@ def team_parts(panels: Panels, scene: Scene, team: str | None) -> tuple[Part, ..
 
 
 def seat_line(scene: Scene, who: Audience) -> str:
-    """What a phone is told to do now."""
+    """Return what a phone is told to do now."""
     t, phase, team = scene.t, scene.phase, who.team
     if not scene.game.open():
         key = "briefing_observer" if phase is Phase.BRIEFING and team is None else phase.value
@@ -101,8 +103,8 @@ def _ends(scene: Scene, key: str) -> dict[str, str]:
     return {"date": scene.day(scene.lesson.ends)} if key == "playing-on" else {}
 
 
-def own_parts(panels: Panels, scene: Scene, seat: Seat) -> tuple[Part, ...]:
-    """What is a seat's alone: that it has read, its vote, its reflection."""
+def own_parts(panels: Panels, scene: Scene, seat: Seat) -> tuple[PagePart, ...]:
+    """Return what is a seat's alone: that it has read, its vote, its reflection."""
     choices = scene.choices()
     answers = {question: text for (code, question), text in scene.state.reflections.items() if code == seat.code}
     return (
@@ -113,8 +115,8 @@ def own_parts(panels: Panels, scene: Scene, seat: Seat) -> tuple[Part, ...]:
     )  # fmt: skip
 
 
-def projector_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, ...]:
-    """What everybody in the room sees: nothing that is not public."""
+def projector_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[PagePart, ...]:
+    """Return what everybody in the room sees: nothing that is not public."""
     key = f"now.projector_{scene.phase.value}"
     line = scene.t(key if key in scene.t.said else f"now.{scene.phase.value}", **_ends(scene, scene.phase.value))
     if scene.room.armed():
@@ -129,8 +131,8 @@ def projector_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, 
     )  # fmt: skip
 
 
-def console_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, ...]:
-    """The facilitator's desk."""
+def console_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[PagePart, ...]:
+    """Return the facilitator's desk."""
     game = scene.game
     used = {one.key for week in game.weeks for one in week.injects} | {one.key for one in game.injects}
     choices = dict(scene.choices())
@@ -160,18 +162,18 @@ def console_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[Part, ..
 
 
 def _may_inject(scene: Scene) -> bool:
-    """Whether something can still be let happen: a turn will be played after this."""
+    """Return whether something can still be let happen: a turn will be played after this."""
     return scene.phase is Phase.PLANNING or (scene.phase is Phase.RESOLVED and scene.game.turn < scene.turns)
 
 
 def console_line(scene: Scene) -> str:
-    """What the facilitator is told first."""
+    """Return what the facilitator is told first."""
     steps = next_steps(scene)
     return steps[0][1] if steps else scene.t("console.next", step=scene.t(f"phase.{scene.phase.value}"))
 
 
 def console_help(scene: Scene) -> str:
-    """Who has not locked, while orders are open; and once the clock is at 0, how long to wait for them."""
+    """Return who has not locked, while orders are open; once the clock is at 0, how long to wait for them."""
     if not scene.game.open():
         return ""
     open_teams = [scene.team(team) for team in scene.state.human() if not scene.game.sheet(team).locked]
@@ -183,7 +185,7 @@ def console_help(scene: Scene) -> str:
 
 
 def next_steps(scene: Scene) -> list[tuple[str, str]]:
-    """The commands that may come next, the usual one first, with what their buttons say."""
+    """Return the commands that may come next, the usual one first, with what their buttons say."""
     phase, t, game = scene.phase, scene.t, scene.game
     left = game.turn < scene.turns
     plan = ("plan", t("console.next_step.planning", turn=game.turn + 1))
@@ -206,5 +208,9 @@ def next_steps(scene: Scene) -> list[tuple[str, str]]:
     return found.get(phase, [])
 
 
-DRAWN: Pages = {"seat": seat_parts, "projector": projector_parts, "console": console_parts}
-"""Who draws each page."""
+DRAWN: Mapping[str, Callable[[Panels, Scene, Audience], tuple[PagePart, ...]]] = {
+    "seat": seat_parts,
+    "projector": projector_parts,
+    "console": console_parts,
+}
+"""The function that draws each page."""

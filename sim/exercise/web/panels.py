@@ -1,4 +1,4 @@
-"""The parts of pages: each drawn once for a version of the room and for whom it is, and sent only where it changed.
+"""The parts of pages: each drawn once for a version of the room and an audience, and sent only where it changed.
 
 Rule: what a team's page shows is drawn from that team's name and role alone; nothing else is handed to its templates.
 
@@ -8,78 +8,30 @@ somebody may be filling in: theirs is what the form asks, so that no push wipes 
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections.abc import Callable, Mapping
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from sim.exercise.web.debriefing import Scene
+from sim.exercise.web.page_parts import Audience, PagePart, digest, environment
+from sim.exercise.web.pages import DRAWN, own_parts
+from sim.exercise.web.qr_code import picture_of
 from sim.exercise.web.reel import Reel
+from sim.exercise.web.scene import Scene
 from sim.exercise.web.team_map import TeamMap
 from sim.exercise.web.texts import Texts
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
     from sim.exercise.room import Room
     from sim.exercise.state import Seat
 
-HERE = Path(__file__).parent
 KEPT = 64
 """Drawn audiences kept; an exercise has about twenty at a time."""
 
 
-class Audience(NamedTuple):
-    """For whom a page is drawn: equal audiences get equal bytes.
-
-    Attributes:
-        page: ``seat``, ``projector`` or ``console``.
-        team: of a seat; None for observers, the projector and the console.
-        clerk, forecaster: what the seat is to do this turn.
-    """
-
-    page: str
-    team: str | None = None
-    clerk: bool = False
-    forecaster: bool = False
-
-
-class Part(NamedTuple):
-    """A piece of a page: its element's id, what tells it from what it was, and its HTML without the frame."""
-
-    name: str
-    key: str
-    body: str
-
-    def html(self, swap: bool = False) -> Markup:
-        """In its frame; ``swap``: to take the place of the one that a page has."""
-        more = ' hx-swap-oob="true"' if swap else ""
-        seen = f'<input type="hidden" name="seen" value="{self.name}:{self.key}" autocomplete="off">'
-        return Markup(f'<div id="{self.name}"{more}>{seen}\n{self.body}\n</div>\n')
-
-
-@cache
-def environment() -> Environment:
-    """The templates; everything printed is escaped unless it is ``Markup``."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, auto_reload=False,
-    )  # fmt: skip
-
-
-def digest(*texts: str) -> str:
-    """Sixteen hexadecimal digits that tell texts apart."""
-    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
-
-
 class Panels:
-    """Draws the parts of all pages and keeps them until the room changes.
+    """The parts of all pages, drawn once and kept and keeps them until the room changes.
 
     Args:
         room: the exercise.
@@ -99,23 +51,21 @@ class Panels:
         self.reel: Reel | None = None
         self._lock = threading.Lock()
         self._version = (-1, False, False)
-        self._kept: dict[Audience, tuple[Part, ...]] = {}
-        self._own: dict[Any, tuple[Part, ...]] = {}
+        self._kept: dict[Audience, tuple[PagePart, ...]] = {}
+        self._own: dict[Any, tuple[PagePart, ...]] = {}
 
     def hand_qr(self) -> Markup | str:
-        """The picture by which a phone takes over the seat that was freed last; nothing if phones cannot come."""
-        from sim.exercise.web.joining import picture_of
-
+        """Return the QR code that takes over the seat freed last; nothing if phones cannot come."""
         hand = self.freed()
         return picture_of(f"http://{self.address}/take?c={hand[1]}") if hand and self.qr else ""
 
     def freed(self) -> tuple[str, str] | None:
-        """The seat that was freed last and the code for it, until a phone has taken it."""
+        """Return the seat that was freed last and the code for it, until a phone has taken it."""
         waits = self.hand is not None and self.room.state.seats[self.hand[0]].waiting is not None
         return self.hand if waits else None
 
     def audience(self, page: str, seat: Seat | None) -> Audience:
-        """For whom a page is, on the phone of a seat or (None) on another screen."""
+        """Return the audience of a page, on the phone of a seat or (None) on another screen."""
         if seat is None or seat.team is None:
             return Audience(page)
         state = self.room.state
@@ -123,38 +73,34 @@ class Panels:
             page, seat.team, state.clerk(seat.team) == seat.code, state.forecaster(seat.team) == seat.code
         )  # fmt: skip
 
-    def parts(self, audience: Audience) -> tuple[Part, ...]:
-        """The shared parts of a page, drawn at most once a version; may be called by any thread."""
-        from sim.exercise.web.pages import DRAWN
-
+    def parts(self, audience: Audience) -> tuple[PagePart, ...]:
+        """Return the shared parts of a page, drawn at most once a version; may be called by any thread."""
         with self._lock:
             self._renew()
             if audience not in self._kept:
                 self._kept[audience] = DRAWN[audience.page](self, self.scene(), audience)
             return self._kept[audience]
 
-    def ready(self, page: str, seat: Seat | None) -> tuple[Part, ...] | None:
-        """All parts of a page (of a seat) if they are drawn for this version, else None; it never waits for a lock."""
+    def ready(self, page: str, seat: Seat | None) -> tuple[PagePart, ...] | None:
+        """Return all parts of a page (of a seat) if drawn for this version, else None; never wait for a lock."""
         if self._version != (self.room.version, *self.room.due()):
             return None
         shared = self._kept.get(self.audience(page, seat))
         own = () if seat is None else self._own.get(self._same(seat))
         return None if shared is None or own is None else shared + own
 
-    def all(self, page: str, seat: Seat | None) -> tuple[Part, ...]:
-        """All parts of a page (of a seat), drawn if they are not."""
+    def all(self, page: str, seat: Seat | None) -> tuple[PagePart, ...]:
+        """Return all parts of a page (of a seat), drawn if they are not."""
         return self.parts(self.audience(page, seat)) + (() if seat is None else self.own(seat))
 
     def _same(self, seat: Seat) -> Any:
-        """What tells the parts that are a seat's alone from other seats'."""
+        """Return what tells the parts that are a seat's alone from other seats'."""
         state = self.room.state
         answers = tuple(item for item in state.reflections.items() if item[0][0] == seat.code)
         return (seat.team, seat.read, state.game.votes.get(seat.code), answers)
 
-    def own(self, seat: Seat) -> tuple[Part, ...]:
-        """The parts that are a seat's alone, drawn once for all seats that have done the same."""
-        from sim.exercise.web.pages import own_parts
-
+    def own(self, seat: Seat) -> tuple[PagePart, ...]:
+        """Return the parts that are a seat's alone, drawn once for all seats that have done the same."""
         same = self._same(seat)
         with self._lock:
             self._renew()
@@ -162,8 +108,8 @@ class Panels:
                 self._own[same] = own_parts(self, self.scene(), seat)
             return self._own[same]
 
-    def once(self, key: tuple[str, str | None], draw: Callable[[], tuple[Part, ...]]) -> tuple[Part, ...]:
-        """Parts that several audiences share, drawn once a version; called while a page is drawn."""
+    def once(self, key: tuple[str, str | None], draw: Callable[[], tuple[PagePart, ...]]) -> tuple[PagePart, ...]:
+        """Return parts that several audiences share, drawn once a version; called while a page is drawn."""
         if key not in self._own:
             self._own[key] = draw()
         return self._own[key]
@@ -176,11 +122,11 @@ class Panels:
             self._version = version  # last: ``ready`` looks without the lock
 
     def scene(self) -> Scene:
-        """What templates ask."""
+        """Return what templates ask."""
         return Scene(self.room, self.ground, self.t, self.reel)
 
     def digest(self, page: str, team: str | None) -> str:
-        """What tells one state of everything that a team's phones (or another screen) show from the next."""
+        """Return what tells one state of all that a team's phones (or another screen) show from the next."""
         roles = {Audience(page, team)}
         if team is not None:
             roles = {self.audience(page, seat) for seat in self.room.state.members(team)}
@@ -191,8 +137,8 @@ class Panels:
         with self._lock:
             self._kept, self._own = {}, {}
 
-    def draw(self, name: str, scene: Scene, key: str | None = None, **more: Any) -> Part:
-        """One part from its template.
+    def draw(self, name: str, scene: Scene, key: str | None = None, **more: Any) -> PagePart:
+        """Draw one part from its template.
 
         Args:
             name: of the part and of its template.
@@ -201,8 +147,4 @@ class Panels:
             more: what else the template is given.
         """
         body = environment().get_template(f"{name}.html").render(s=scene, t=self.t, **more)
-        return Part(name, digest(body) if key is None else digest(name, key), body)
-
-
-Draw = Callable[[Panels, Scene, Audience], tuple[Part, ...]]
-Pages = Mapping[str, Draw]
+        return PagePart(name, digest(body) if key is None else digest(name, key), body)

@@ -1,290 +1,267 @@
-"""What templates ask for: names, dates, orders, odds and drivers in words, for one version of the room.
-
-A scene never decides what may be seen: a template of a team is given that team's name, and asks for its things only.
-"""
+"""The debriefing on screens: a world played again, forecasts and results, the same dice, luck or judgement."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from sim.core import words
-from sim.exercise import odds_commands
-from sim.exercise.events import OddsShown, Phase
+from sim.exercise.events import Phase
 from sim.exercise.moves import Move
-from sim.exercise.web.forms import paper_of
-from sim.exercise.web.team_map import TeamMap
-from sim.exercise.web.texts import Texts
+from sim.exercise.review import scoring
+from sim.exercise.web.evidence import Evidence
+from sim.exercise.web.reel import Reel, frame
 
 if TYPE_CHECKING:
-    from sim.exercise.lesson import Choice
+    from sim.exercise.events import Examined
     from sim.exercise.room import Room
+    from sim.exercise.web.team_map import TeamMap
+    from sim.exercise.web.texts import Texts
 
-POINTS = 100
-"""Chances on pages are so many in 100: whole numbers only."""
+SIDE, EDGE, FOOT = 420.0, 64.0, 56.0
+"""Of the curve of forecasts, in its own units: its square, and the room for its scales."""
+LISTED = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
+"""Shares of worlds that lie below those which the list offers to be played again."""
 
 
-class Words:
-    """Names, dates, orders and odds in words, for one version of the room.
+class Scene(Evidence):
+    """One version of the room, for drawing.
 
     Args:
-        room: the exercise.
-        ground: its map and badges.
-        t: the texts.
+        room, ground, t: as in ``Words``.
+        reel: which world is being played again, and how far.
     """
 
-    def __init__(self, room: Room, ground: TeamMap, t: Texts) -> None:
-        self.room, self.ground, self.t = room, ground, t
-        self.state = room.state
-        self.game = self.state.game
-        self.phase = self.game.phase
-        self.lesson, self.scenario = room.lesson, room.scenario
+    def __init__(self, room: Room, ground: TeamMap, t: Texts, reel: Reel | None = None) -> None:
+        super().__init__(room, ground, t)
+        self._reel = reel
 
-    # time
+    def choices(self) -> list[tuple[str, str]]:
+        """Return the decisions that can be looked at again: what a vote says, and in words."""
+        if self.phase not in (Phase.PLAYED_ON, Phase.DEBRIEF):
+            return []
+        return [
+            (f"{week.number}:{team}", self.t("debrief.vote_item", turn=week.number, team=self.team(team)))
+            for week in self.game.weeks
+            for team in self.lesson.teams
+            if team in week.sealed.moves
+        ]
 
-    @property
-    def turns(self) -> int:
-        """How many turns are played."""
-        return self.lesson.turns
+    def step(self) -> str:
+        """Return the step of the debriefing that is on the wall."""
+        return self.game.steps[-1] if self.game.steps else ""
 
-    def turn_text(self) -> str:
-        """Which turn it is; nothing before the first."""
-        if self.phase in (Phase.PRACTICE, Phase.PRACTISED):
-            return self.t("practice_turn")
-        return self.t("turn", turn=self.game.turn, turns=self.turns) if self.game.turn else ""
+    def answer(self, question: str) -> Examined | None:
+        """Return the last answer to a question of the debriefing."""
+        return next((one for one in reversed(self.game.examined) if one.question == question), None)
 
-    def turn_date(self, turn: int | None = None) -> str:
-        """The first day of a turn (the open one, the first in practice)."""
-        return self.day(self.lesson.date_of_turn(max(self.game.turn if turn is None else turn, 1)))
+    def ledger_rows(self, ledger: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return the ledger for a wall, a line for each team: in each turn its own orders and luck, and its hinge.
 
-    def day(self, date: Any) -> str:
-        """A date, given as one or in ISO's form, in words."""
-        return words.day(str(date))
-
-    def clock(self) -> dict[str, Any] | None:
-        """The clock while orders are open.
-
-        ``deadline`` (ms since 1970, None while it stands), ``until`` (the same as people write it), ``left`` (where it
-        stands), ``running`` and ``zero`` (the time is up).
+        In points of 100, the mean of a team's goals; what else moved them stands in the review.
         """
-        if not self.game.open():
+        found: dict[str, dict[int, list[Any]]] = {}
+        for row in ledger["rows"]:
+            found.setdefault(row["team"], {}).setdefault(row["turn"], []).append(row)
+        return [
+            {
+                "team": team, "hinge": ledger["hinges"].get(team),
+                "turns": [self._cell(name, rows) for rows in turns.values() for name in ("own", "luck")],
+                "before": self._cell("before", next(iter(turns.values()))),
+                "after": self._cell("after", list(turns.values())[-1]),
+            }
+            for team, turns in found.items()
+        ]  # fmt: skip
+
+    def ledger_turns(self, ledger: Mapping[str, Any]) -> list[str]:
+        """Return the names of its turns, in order."""
+        return [self.turn_name(turn) for turn in dict.fromkeys(row["turn"] for row in ledger["rows"])]
+
+    def turn_name(self, turn: int) -> str:
+        """Return a turn, or the last orders after it."""
+        return self.t("phase.last-orders") if turn > len(self.game.weeks) else self.t("debrief.turn", turn=turn)
+
+    def _cell(self, name: str, rows: list[Any]) -> str:
+        """Return the mean of one column; changes carry their sign."""
+        mean = self.points(sum(row[name] for row in rows) / len(rows))
+        return f"{mean}" if name in ("before", "after") else f"{mean:+d}"
+
+    # a world played again
+
+    def replayed(self, world: int) -> Mapping[str, Any] | None:
+        """Return a world as the engine played it again, if it has been asked."""
+        asked = (one for one in self.game.examined if one.question == "replay" and one.asked["world"] == world)
+        return next((one.answer for one in asked), None)
+
+    def reel(self) -> dict[str, Any] | None:
+        """Return the evening that is shown of a world that is played again; None while there is none to show."""
+        if self._reel is None or self.phase not in (Phase.PLAYED_ON, Phase.DEBRIEF):
             return None
-        clock = self.state.clock
-        ends = clock.since + clock.remaining
-        left = round(
-            clock.remaining
-        )  # where it stands; while it runs pages reckon from the deadline, and stay the same
+        found = self.replayed(self._reel.world)
+        dot = next((one for one in self._dots() if one["world"] == self._reel.world), None)
+        if found is None or dot is None:
+            return None
+        shown = frame(found, self._reel.row)
+        numbers = shown["numbers"]
         return {
-            "deadline": round(1000 * ends) if clock.running else None, "running": clock.running,
-            "until": time.strftime("%H:%M:%S", time.localtime(ends)), "left": f"{left // 60}:{left % 60:02d}",
-            "zero": self.room.armed(),
+            **shown, "world": self._reel.world, "running": self._reel.running and shown["row"] < shown["last"],
+            "same": found["digest"] == dot["digest"], "digest": found["digest"],
+            "rows": self._ruled(numbers["population"]),
+            "harm": self.t(
+                "replay.harm", displaced=self.people(numbers["displaced"]),
+                killed=self.people(numbers["civilians_killed"]), since=self.day(self.scenario.start),
+            ),
         }  # fmt: skip
 
-    # names
+    def _ruled(self, population: Mapping[str, int]) -> list[tuple[str, str]]:
+        """Return the teams that people live under, with how many."""
+        return [
+            (self.t("ending.up", actor=self.team(team)), self.people(population[team]))
+            for team in self.lesson.teams
+            if population.get(team)
+        ]
 
-    def team(self, actor: str) -> str:
-        """A team's name."""
-        return self.lesson.teams[actor].name if actor in self.lesson.teams else self.ground.name(actor)
+    def reel_map(self, shown: Mapping[str, Any]) -> Markup:
+        """Return the map of such an evening; rims are heavy where the week changed hands."""
+        changed = {one["place"] for one in shown["news"]}
+        title = self.t("replay.map", world=shown["world"], date=self.day(shown["date"]))
+        return self.ground.map("replay", shown["holders"], title, "", changed)
 
-    def badge(self, actor: str, size: str = "") -> Markup:
-        """A team's sign."""
-        return self.ground.badge(actor, size)
-
-    def holder(self, actor: str | None) -> str:
-        """Who holds a place."""
-        return self.ground.name(actor)
-
-    def place(self, place: str) -> str:
-        """A place's name."""
-        return str(self.scenario.places[place].name)
-
-    def goal(self, team: str, goal: str) -> str:
-        """A goal in words."""
-        found = self.lesson.teams[team].goals[goal]
-        return found.text or goal.replace("_", " ").replace("-", " ")
-
-    def people(self, number: float) -> str:
-        """A number of people, to two or three digits."""
-        return words.amount(number)
-
-    def seat(self, code: str | None) -> str:
-        """A seat by its number."""
-        return self.t("seat", code=code) if code else self.t("console.is_not")
-
-    # orders
-
-    def move(self, team: str, move: Move) -> str:
-        """An order as its team's menu says it."""
-        line = self.lesson.teams[team].choice(move.order)
-        label = line.label if line else move.order
-        effort = _effort(line, move.effort)
-        return self.t(
-            "orders.one" if effort else "orders.plain",
-            label=label,
-            place=self.t("orders.at", place=self.place(move.place)) if move.place else "",
-            other=self.t("orders.towards", other=self.ground.name(move.other)) if move.other else "",
-            effort=effort,
-        )
-
-    def move_of(self, reason: Mapping[str, Any]) -> str:
-        """The order that a reason is about."""
-        return self.move(reason["team"], Move(**reason["move"]))
-
-    def address(self, reason: Mapping[str, Any]) -> str:
-        """A word for a reason that no other of its team has, for ids."""
-        move = reason["move"]
-        return "-".join(str(move[part]) for part in ("order", "place", "other") if move[part])
-
-    def fields(self, line: Choice) -> list[tuple[str, list[tuple[str, str]]]]:
-        """What a line of a menu lets choose: by field, what may be sent and what is read."""
-        found: list[tuple[str, list[tuple[str, str]]]] = []
-        if line.places:
-            found.append(
-                ("place", sorted(((str(one), self.place(one)) for one in line.places), key=lambda two: two[1]))
+    def listed(self) -> list[tuple[int, str]]:
+        """Return a keyboard-accessible list of sampled worlds: ours, and a row of them by people displaced."""
+        dots = self._dots()
+        others = sorted(dots[1:], key=lambda dot: (dot["displaced"], dot["world"]))
+        chosen = [dots[0], *(others[round(share * (len(others) - 1))] for share in LISTED if others)]
+        return [
+            (
+                dot["world"],
+                self.t(
+                    "replay.one" if row else "replay.ours", world=dot["world"],
+                    displaced=self.people(dot["displaced"]), killed=self.people(dot["civilians_killed"]),
+                ),
             )
-        if line.others:
-            found.append(("other", [(str(one), self.ground.name(one)) for one in line.others]))
-        if len(line.efforts) > 1:
-            found.append(("effort", [(f"{one.effort:g}", one.label) for one in line.efforts]))
+            for row, dot in enumerate({dot["world"]: dot for dot in chosen}.values())
+        ]  # fmt: skip
+
+    # forecasts
+
+    def estimates(self) -> list[scoring.ScoredForecast]:
+        """Return every forecast of the exercise, and what became of it in our world."""
+        return scoring.estimates(self.game.weeks, self._dots()[0]["goals"]) if self.game.ending else []
+
+    def own_score(self, team: str) -> dict[str, str] | None:
+        """Return a team's mean score, and that of the odds it was shown; None without a forecast."""
+        mine = [one for one in self.estimates() if one.team == team]
+        if not mine:
+            return None
+        odds = scoring.mean(one.odds_score for one in mine)
+        return {
+            "n": f"{len(mine)}", "score": f"{scoring.mean(one.score for one in mine):.2f}",
+            "odds": self.t("console.is_not") if odds is None else f"{odds:.2f}",
+        }  # fmt: skip
+
+    def class_scores(self) -> dict[str, Any] | None:
+        """Return the scores of all teams, unnamed and from best to worst, with their mean; None without a forecast."""
+        found = self.estimates()
+        teams = [[one.score for one in found if one.team == team] for team in self.lesson.teams]
+        scores = sorted(sum(mine) / len(mine) for mine in teams if mine)
+        if not scores:
+            return None
+        return {
+            "scores": [f"{score:.2f}" for score in scores],
+            "mean": f"{scoring.mean(one.score for one in found):.2f}",
+        }
+
+    def calibration(self) -> list[scoring.Band]:
+        """Return the class's forecasts in bands, and how often what was forecast came true."""
+        return scoring.bands(self.estimates())
+
+    def curve(self) -> Markup:
+        """Return the same as a picture: forecasts across, how often they came true upwards, even on the diagonal."""
+        size, base = EDGE + SIDE + 24, 36 + SIDE
+
+        def x(share: float) -> float:
+            return EDGE + SIDE * share
+
+        def y(share: float) -> float:
+            return base - SIDE * share
+
+        text = Markup('<text x="{:.0f}" y="{:.0f}" text-anchor="{}">{}</text>')
+        line = Markup('<line{} x1="{:.0f}" y1="{:.0f}" x2="{:.0f}" y2="{:.0f}"/>')
+        parts = []
+        for step in (0.0, 0.25, 0.5, 0.75, 1.0):
+            parts += [line.format("", x(step), y(0), x(step), y(1)), line.format("", x(0), y(step), x(1), y(step))]
+            parts.append(text.format(x(step), base + 22, "middle", self.points(step)))
+            parts.append(text.format(EDGE - 8, y(step) + 6, "end", self.points(step)))
+        parts.append(line.format(Markup(' class="even"'), x(0), y(0), x(1), y(1)))
+        spots = [(x(one.forecast), y(one.came), one.count) for one in self.calibration()]
+        points = " ".join(f"{a:.0f},{b:.0f}" for a, b, _ in spots)
+        parts.append(Markup('<polyline class="ours" points="{}"/>').format(points))
+        dot = Markup('<circle class="ours" cx="{:.0f}" cy="{:.0f}" r="{:.1f}"/>')
+        parts += [dot.format(a, b, 5 + 2.5 * count**0.5) for a, b, count in spots]
+        parts.append(text.format(x(0.5), base + 50, "middle", self.t("forecast.curve_across")))
+        parts.append(text.format(x(0), 16, "start", self.t("forecast.curve_up")))
+        return Markup(
+            '<svg class="cloud curve" viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}">{}</svg>'
+        ).format(size, base + FOOT, self.t("forecast.curve"), Markup("").join(parts))
+
+    # the same dice
+
+    def turns_of(self, team: str) -> list[tuple[int, str]]:
+        """Return the turns in which a team's orders can be replaced, with its orders; the last orders come last."""
+        found = [
+            (week.number, self.t("dice.turn", turn=week.number, orders=self._orders(team, week.sealed.moves.get(team))))
+            for week in self.game.weeks
+        ]
+        if self.game.ending and len(self.game.weeks) == self.turns:
+            said = self._orders(team, self.game.final().get(team))
+            found.append((self.turns + 1, self.t("dice.last", orders=said)))
         return found
 
-    def chosen(self, move: Move, field: str) -> str:
-        """What an order says in a field, as its form sends it."""
-        return f"{move.effort:g}" if field == "effort" else str(getattr(move, field) or "")
-
-    def drivers(self, reason: Mapping[str, Any]) -> str:
-        """What an outcome hung on most, in one line."""
-        return "; ".join(self.driver(one["factor"]) for one in reason["drivers"])
-
-    def paper(self, team: str | None) -> str:
-        """What tells the sheet that is open to a team from any other."""
-        return paper_of(self.state, team)
-
-    def rows(self, team: str) -> list[Move | None]:
-        """The lines of a team's form: its draft, or else its standing orders, then empty ones."""
-        found = self.game.present(team)
-        return [*found, *[None] * (self.lesson.orders_a_turn - len(found))]
-
-    # chances
-
-    def points(self, chance: float) -> int:
-        """A chance as so many in 100."""
-        return round(POINTS * chance)
-
-    def chance(self, found: Mapping[str, Any], numbers: bool | None = None) -> str:
-        """A chance in words, or with ``numbers`` (unless told: as the odds mode says) as a percentage."""
-        exact = self.state.odds == "numbers" if numbers is None else numbers
-        return words.percent(found["p"]) if exact else str(found["words"])
-
-    def odds_of(self, team: str) -> OddsShown | None:
-        """The best odds there are of a team's present orders, for the console."""
-        return odds_commands.odds_of(self.room, team)
-
-    def sample(self, found: Mapping[str, Any]) -> str:
-        """How many worlds a chance was counted in, and how far off it may be."""
-        return self.t("odds.sample", n=f"{found['of']:,}", points=max(1, self.points(found["plus_minus"])))
-
-    def driver(self, factor: str) -> str:
-        """What moved a chance, in words."""
-        kind, _, rest = factor.partition(":")
-        key = f"factor.{kind}"
-        if key not in self.t.said:
-            return factor.replace("-", " ").replace(":", ", ")
-        return self.t(key, what=self._told(rest))
-
-    def _told(self, rest: str) -> str:
-        """Actors, orders and places of a factor's address by their names."""
-        said = []
-        for part in filter(None, rest.split(":")):
-            if part in self.scenario.places:
-                said.append(self.place(part))
-            elif part in self.scenario.actors:
-                said.append(self.ground.name(part))
-            else:
-                said.append(part.replace("-", " "))
-        return ", ".join(said)
-
-    # what all may see
-
-    @cached_property
-    def public(self) -> dict[str, Any]:
-        """The public picture."""
-        return self.room.public()
-
-    @cached_property
-    def public_reasons(self) -> list[dict[str, Any]]:
-        """What everybody could see of the last turn's orders, and why it went so."""
-        return self.room.reasons(None)
-
-    def harm(self) -> dict[str, str]:
-        """The line on civilians: since the start, and in the last turn."""
-        harm = self.public["harm"]
+    def dice(self) -> dict[str, Any] | None:
+        """Return the last question of the same dice, in words, and its answer: one pair, and many."""
+        asked = self.answer("same-dice")
+        if asked is None:
+            return None
+        team, turn, moves = asked.asked["team"], asked.asked["turn"], asked.asked.get("moves")
+        other = None if moves is None else tuple(Move(**one) for one in moves)
+        played = dict(self.turns_of(team)).get(turn, "")
+        pair, pairs = asked.answer["pair"], asked.answer["pairs"]
+        goals = [
+            {
+                "team": name, "text": self.goal(name, goal), "many": found,
+                "pair": [self.t("ending.reached" if came else "ending.missed") for came in pair["goals"][name][goal]],
+            }
+            for name, found_goals in sorted(pairs["goals"].items(), key=lambda item: item[0] != team)
+            for goal, found in found_goals.items()
+        ]  # fmt: skip
+        moved = [one for one in goals if one["team"] == team or _beyond_doubt(one["many"])]
         return {
-            "all": self.t(
-                "harm.line", displaced=self.people(harm["displaced"]), killed=self.people(harm["civilians_killed"]),
-                since=self.day(self.scenario.start),
-            ),
-            "week": self.t(
-                "harm.week", displaced=self.people(harm["displaced_turn"]),
-                killed=self.people(harm["civilians_killed_turn"]),
-            ),
+            "team": team, "played": played, "other": self._orders(team, other), "goals": moved,
+            "still": len(goals) - len(moved),
+            "parted": pair["parted"], "places": pair["places"], "harm": pair["harm"], "many_harm": pairs["harm"],
+            "pairs": goals[0]["many"]["pairs"] if goals else 0,
         }  # fmt: skip
 
-    def map(self, own: Any = ()) -> Markup:
-        """The map of the public picture; ``own``: places with a broken rim."""
-        holders = {row["place"]: row["holder"] for row in self.public["places"]}
-        changed = {row["place"] for row in self.public["news"]}
-        title = self.t("picture.map", date=self.day(self.public["date"]))
-        return self.ground.map("map", holders, title, self.t("picture.map_text"), changed, own)
+    def _orders(self, team: str, moves: tuple[Move, ...] | None) -> str:
+        """Return orders in one line; None is the actor's own doctrine."""
+        if moves is None:
+            return self.t("dice.doctrine")
+        return "; ".join(self.move(team, move) for move in moves) or self.t("dice.nothing")
 
-    def legend(self) -> Markup:
-        """Signs and names of those who hold a place."""
-        held = {row["holder"] for row in self.public["places"]}
-        actors = [actor for actor in self.scenario.actors if actor in held]
-        items = (Markup("<li>{}{}</li>").format(self.badge(actor), self.holder(actor)) for actor in actors)
-        return Markup('<ul class="legend">{}</ul>').format(Markup("").join(items))
+    def signed(self, number: float) -> str:
+        """Return a difference of people, with its sign."""
+        return f"{'+' if number >= 0 else '−'}{self.people(abs(number))}"
 
-    def news(self) -> list[dict[str, str]]:
-        """What changed hands: one row a place, in the order of the last change, with all who held it in between."""
-        rows: dict[str, dict[str, str]] = {}
-        for one in self.public["news"]:
-            old, new = self.holder(one["before"]), self.holder(one["after"])
-            before = rows.pop(one["place"], None)
-            if before:
-                old, new = before["old"], self.t("picture.news_then", before=before["new"], after=new)
-            rows[one["place"]] = {"date": self.day(one["date"]), "place": one["name"], "old": old, "new": new}
-        return list(rows.values())
+    # who stands to the end
 
-    def cards(self) -> list[Any]:
-        """What the facilitator lets happen: in the week that is shown, and on the coming morning."""
-        weeks = self.game.weeks
-        played = weeks[-1].injects if weeks and self.phase is Phase.RESOLVED else ()
-        return [*played, *self.game.injects]
-
-    def explaining(self) -> bool:
-        """Whether the reasons of the shown week are still being worked out."""
-        week = (
-            self.game.practice if self.phase is Phase.PRACTISED else (self.game.weeks[-1] if self.game.weeks else None)
-        )
-        return self.phase in (Phase.PRACTISED, Phase.RESOLVED) and week is not None and not week.explained
-
-    def corrections(self) -> list[str]:
-        """Why the facilitator corrected the world after the week that is shown."""
-        weeks = self.game.weeks
-        return list(weeks[-1].reasons) if weeks and self.phase is Phase.RESOLVED else []
+    def last_orders(self) -> list[tuple[str, tuple[Move, ...] | None]]:
+        """By team, the orders that stand to the end; None for its actor's own doctrine."""
+        final = self.game.final()
+        return [(team, final.get(team) or None) for team in self.lesson.teams]
 
 
-def _effort(line: Choice | None, effort: float) -> str:
-    """How much an order takes, as the menu says it; nothing where there is no choice."""
-    if line is None or len(line.efforts) < 2:
-        return ""
-    return next((one.label for one in line.efforts if abs(one.effort - effort) < 1e-9), f"{effort:g}")
-
-
-def now_ms() -> int:
-    """The server's clock, in milliseconds since 1970: phones set theirs by it."""
-    return round(1000 * time.time())
+def _beyond_doubt(change: Mapping[str, Any]) -> bool:
+    """Return whether a mean difference is larger than its sampling error."""
+    return bool(abs(change["difference"]) > change["plus_minus"])

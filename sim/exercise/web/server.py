@@ -8,7 +8,10 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING
 
+import uvicorn
+
 from sim.core.errors import SimError
+from sim.exercise.web.app import make_app
 
 if TYPE_CHECKING:
     from sim.exercise.room import Room
@@ -46,10 +49,6 @@ def serve(
     Raises:
         ServingError: the port is taken, or the address is not of this computer.
     """
-    import uvicorn
-
-    from sim.exercise.web.app import make_app
-
     listening = listen(host, port)
     app = make_app(room, addresses, listening.getsockname()[1], remote_facilitator, language)
     config = uvicorn.Config(
@@ -58,7 +57,7 @@ def serve(
     )  # fmt: skip
 
     class Server(uvicorn.Server):
-        """One whose streams, which never end by themselves, end with it."""
+        """A server whose streams, which never end by themselves, end with it."""
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             """Begin to end."""
@@ -77,7 +76,7 @@ def serve(
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that accepts connections.
+    """Return a socket that accepts connections.
 
     Raises:
         ServingError: it cannot.

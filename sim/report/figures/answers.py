@@ -37,7 +37,7 @@ def outcomes(results: Results) -> Figure:
     reading = (
         "Dot: share of replications in which it came true; line: its 95 % confidence interval (sampling error only)."
     )
-    sheet = Sheet(results, "How likely is it?", reading if asked else "No question could be answered.",
+    sheet = Sheet(results.summary, "How likely is it?", reading if asked else "No question could be answered.",
                   (tops[-1] + 16) / 72)  # fmt: skip
     axes, across = sheet.paper(), Scale(4, wide - 4, 0, 1)
     levels = tops[:-1] + [LINE * len(text) + BAR / 2 for text in texts]

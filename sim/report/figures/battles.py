@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from sim.core import words
@@ -39,8 +38,7 @@ def battles(found: dict[str, Any]) -> Figure:
     )
     about = {"scenario": "Battles of other wars", **found}
     title = f"The likeliest ending is right in {found['right']} of {found['battles_total']} battles"
-    source: Any = SimpleNamespace(summary=about)
-    sheet = Sheet(source, title, reading, (18 + ROW * len(rows)) / 72)
+    sheet = Sheet(about, title, reading, (18 + ROW * len(rows)) / 72)
     axes, across = sheet.paper(), Scale(0, (WIDTH - 2 * MARGIN) * 72, 0, 1)
     for number, (name, colour) in enumerate(COLOURS.items()):
         left = 90.0 * number

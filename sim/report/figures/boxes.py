@@ -7,8 +7,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -75,8 +74,7 @@ def draw_discovery(found: Discovery, folder: Path | None = None, formats: Sequen
 def _sheet(found: Discovery, title: str, reading: str, height: float) -> Sheet:
     about = found.record
     summary = {**about, "digest": str(about["digest"])}
-    source: Any = SimpleNamespace(summary=summary)
-    return Sheet(source, title, reading, height / 72)
+    return Sheet(summary, title, reading, height / 72)
 
 
 @styled

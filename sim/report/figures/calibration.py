@@ -5,13 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.core import words
-from sim.report.figures.files import save_figure
+from sim.report.figures.files import save_figures
 from sim.report.figures.hindcast import ACCENT, MISSED
 from sim.report.figures.panels import LONG, ROOM
 from sim.report.figures.sheet import EDGE, MARGIN, SMALL, WIDTH, Scale, Sheet, areas, dots, lines, styled
@@ -44,8 +43,7 @@ def draw_calibration(found: Mapping[str, Any]) -> None:
         StorageError: the disk refuses.
         RunFolderError: a table of the folder cannot be read.
     """
-    for name, figure in figures(found).items():
-        save_figure(figure, Path(found["folder"]) / FOLDER, name)
+    save_figures(figures(found), Path(found["folder"]) / FOLDER)
 
 
 def figures(found: Mapping[str, Any]) -> dict[str, Figure]:
@@ -63,8 +61,7 @@ def figures(found: Mapping[str, Any]) -> dict[str, Figure]:
 
 
 def _sheet(found: Mapping[str, Any], title: str, reading: str, body: float) -> Sheet:
-    about: Any = SimpleNamespace(summary=dict(found) | {"replications": found["played"]})
-    return Sheet(about, title, reading, body / 72)
+    return Sheet({**found, "replications": found["played"]}, title, reading, body / 72)
 
 
 @styled

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,7 +46,7 @@ def draw_differences(found: dict[str, Any]) -> Figure:
         "points; line: its paired 95 % confidence interval (sampling error only). Dark: beyond chance."
     )
     height = tops[-1] + 24 + LINE * 1.25 * len(harmed)
-    sheet = Sheet(_source(found), title, reading, height / 72)
+    sheet = Sheet(_summary(found), title, reading, height / 72)
     axes = sheet.paper()
     across = _scale(asked, wide)
     levels = tops[:-1] + [LINE * len(text) + BAR / 2 for text in texts]
@@ -61,10 +60,9 @@ def draw_differences(found: dict[str, Any]) -> Figure:
     return sheet.finished(_in_words(asked, found))
 
 
-def _source(found: dict[str, Any]) -> Any:
+def _summary(found: dict[str, Any]) -> dict[str, Any]:
     """Return what a sheet says at its foot, in the form of a run's summary."""
-    summary = {"scenario": "Pairs with common random numbers", "replications": found["pairs"], **found}
-    return SimpleNamespace(summary=summary)
+    return {"scenario": "Pairs with common random numbers", "replications": found["pairs"], **found}
 
 
 def _scale(asked: list[dict[str, Any]], wide: float) -> Scale:

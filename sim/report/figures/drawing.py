@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.report.figures.answers import outcomes
 from sim.report.figures.falling import falls
 from sim.report.figures.fans import TITLES, fans
-from sim.report.figures.files import FORMATS, FormatError, save_figure
+from sim.report.figures.files import FORMATS, Drawn, FormatError, save_figures
 from sim.report.figures.lags import cascade
 from sim.report.figures.maps import checked_dates, control_map, control_maps
 from sim.report.figures.tree import courses
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 FOLDER = "figures"
 """Folder of the figures in a run folder."""
-
-Listener = Callable[[int, int], None]
-"""Told after each figure how many are drawn, and of how many."""
 
 
 def all_figures(results: Results, dates: Sequence[datetime.date] | None = None) -> dict[str, Callable[[], Figure]]:
@@ -48,7 +45,7 @@ def all_figures(results: Results, dates: Sequence[datetime.date] | None = None) 
 
 
 def draw_all(
-    results: Results, folder: Path | None = None, formats: Sequence[str] = FORMATS, listener: Listener | None = None,
+    results: Results, folder: Path | None = None, formats: Sequence[str] = FORMATS, listener: Drawn | None = None,
     dates: Sequence[datetime.date] | None = None,
 ) -> list[Path]:  # fmt: skip
     """Draw every figure of a run; the same run gives the same bytes, and no file is ever half written.
@@ -75,10 +72,4 @@ def draw_all(
     results.require_success()
     checked_dates(results, dates or ())
     target = results.folder / FOLDER if folder is None else folder
-    figures = all_figures(results, dates)
-    files: list[Path] = []
-    for number, (name, draw) in enumerate(figures.items(), 1):
-        files += save_figure(draw(), target, name, formats)
-        if listener is not None:
-            listener(number, len(figures))
-    return files
+    return save_figures(all_figures(results, dates), target, formats, listener)

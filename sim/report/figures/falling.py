@@ -94,7 +94,9 @@ def falls(results: Results) -> Figure:
     )
     others = _others(results, every)
     bottom = ROW * (len(told) + 0.7)
-    sheet = Sheet(results, "Which places fall, how often and when?", reading, (bottom + 22) / 72 + 0.16 * len(others))
+    sheet = Sheet(
+        results.summary, "Which places fall, how often and when?", reading, (bottom + 22) / 72 + 0.16 * len(others)
+    )
     axes = sheet.paper()
     across = days_scale(results, NAMES + SHARES, (WIDTH - 2 * MARGIN) * 72)
     calendar(axes, results, across, 0, bottom)

@@ -10,10 +10,10 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.core import words
 from sim.core.errors import SimError
-from sim.report.distinguishing_facts import listed
 from sim.report.figures.badges import badges
 from sim.report.figures.sheet import MARGIN, WIDTH, Scale, Sheet, areas, calendar, days_scale, lines, spells, styled
 from sim.report.palette import GRID, QUIET, ActorStyle, actor_styles, in_order, tint
+from sim.report.wording.quantities import listed
 from sim.scenario import MEASURES, Measure
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def fans(results: Results, measure: str = "troops") -> Figure:
     reading += "All panels share a scale." if alike else "Each row of panels shares a scale."
     rows = -(-len(found) // COLUMNS)
     height = rows * (HEAD + PANEL + GAP) + DATES
-    sheet = Sheet(results, title, reading if found else "No replication has any.", height / 72)
+    sheet = Sheet(results.summary, title, reading if found else "No replication has any.", height / 72)
     axes, shown = sheet.paper(), actor_styles(results.scenario)
     wide = ((WIDTH - 2 * MARGIN) * 72 - ROOM - (COLUMNS - 1) * BETWEEN) / COLUMNS
     for number, fan in enumerate(found):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -75,9 +75,40 @@ def content(figure: Figure, format: str) -> bytes:
     raise FormatError(format)
 
 
+Drawn = Callable[[int, int], None]
+"""Called after each figure with how many are drawn, and of how many."""
+
+
+def save_figures(
+    figures: Mapping[str, Figure | Callable[[], Figure]], folder: Path, formats: Sequence[str] = FORMATS,
+    listener: Drawn | None = None,
+) -> list[Path]:  # fmt: skip
+    """Write figures into a folder, each drawn when its turn comes.
+
+    Args:
+        figures: by name, drawn or to be drawn.
+        folder: where to.
+        formats: ``png``, ``svg`` or both.
+        listener: told after each figure.
+
+    Returns:
+        The files, in the order of drawing.
+
+    Raises:
+        FormatError: figures are not written so.
+        StorageError: the disk is full or refuses.
+    """
+    files: list[Path] = []
+    for number, (name, figure) in enumerate(figures.items(), 1):
+        files += save_figure(figure() if callable(figure) else figure, folder, name, formats)
+        if listener is not None:
+            listener(number, len(figures))
+    return files
+
+
 def figure_png(figure: Figure, dpi: int = DPI) -> bytes:
     """A figure as PNG with a palette, what it shows in words in its metadata."""
-    from PIL import Image, PngImagePlugin
+    from PIL import Image, PngImagePlugin  # slow to import
 
     drawn, file, said = io.BytesIO(), io.BytesIO(), PngImagePlugin.PngInfo()
     with style():

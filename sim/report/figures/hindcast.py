@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report.figures.files import save_figure
+from sim.report.figures.files import save_figures
 from sim.report.figures.sheet import EDGE, MARGIN, SMALL, WIDTH, Scale, Sheet, dots, lines, styled
 from sim.report.palette import GRID, INK, QUIET, tint
 from sim.report.wording.hindcast import MODEL, facts_told, said, word
@@ -49,13 +48,8 @@ def draw(found: dict[str, Any], folder: Path) -> dict[str, Figure]:
         StorageError: the disk refuses.
     """
     drawn = figures(found)
-    for name, figure in drawn.items():
-        save_figure(figure, folder, name)
+    save_figures(drawn, folder)
     return drawn
-
-
-def _sheet(found: dict[str, Any], title: str, reading: str, body: float) -> Sheet:
-    return Sheet(SimpleNamespace(summary=found), title, reading, body)  # type: ignore[arg-type]
 
 
 @styled
@@ -66,7 +60,7 @@ def reliability(found: dict[str, Any]) -> Figure:
         f"Dot: events to which the model gave about this probability, and the share of them that came true; on the "
         f"line it is as often right as it says. Size and bars: how many events ({found['events']} in all)."
     )
-    sheet = _sheet(found, "When it says 70 %, does it happen in 7 of 10?", reading, 5.4)
+    sheet = Sheet(found, "When it says 70 %, does it happen in 7 of 10?", reading, 5.4)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72
     across, up = Scale(34, wide - 6, 0, 1), Scale(280, 8, 0, 1)
     for mark in (0.0, 0.25, 0.5, 0.75, 1.0):
@@ -110,7 +104,7 @@ def horizons(found: dict[str, Any]) -> Figure:
         "Brier score of who holds each place, by day: lower is better, 0 is perfect. Thick with dots: the model; the "
         "others are naive baselines."
     )
-    sheet = _sheet(found, "Does the model beat naive baselines?", reading, 5.5)
+    sheet = Sheet(found, "Does the model beat naive baselines?", reading, 5.5)
     days = [one["day"] for one in found["horizons"]]
     panels = {
         "All places": found["horizons"],
@@ -185,7 +179,7 @@ def facts(found: dict[str, Any]) -> Figure:
             top += LINE * len(_texts(check, wide)) + BAR + BETWEEN
         top += BETWEEN
     title = f"Facts: {facts_told(found)}"
-    sheet = _sheet(found, title, reading, top / 72)
+    sheet = Sheet(found, title, reading, top / 72)
     axes, across = sheet.paper(), Scale(10, wide - 10, -EDGES, EDGES)
     for at, fact, check in rows:
         if check is None:

@@ -10,11 +10,11 @@ import numpy as np
 
 from sim.core import words
 from sim.report.basemap import GeoBox
-from sim.report.distinguishing_facts import listed
 from sim.report.figures.badges import badges, text_size
 from sim.report.figures.falling import RARE
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, areas, calendar, lines, styled
 from sim.report.palette import GRID, INK, QUIET, actor_styles
+from sim.report.wording.quantities import listed
 from sim.world.graph import graph_of
 
 if TYPE_CHECKING:
@@ -107,8 +107,8 @@ def cascade(results: Results) -> Figure:
         "causation."
     )
     bottom = HEADER + ROW * (len(links) + 0.2)
-    sheet = Sheet(results, "In what order do places fall?", reading if links else "No place falls often enough.",
-                  (bottom + 18) / 72)  # fmt: skip
+    said = reading if links else "No place falls often enough."
+    sheet = Sheet(results.summary, "In what order do places fall?", said, (bottom + 18) / 72)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72
     latest = min(results.days, max((link.median for link in links), default=results.days))
     across = Scale(6, wide - NUMBERS - NAMES, 0, max(latest, 1))

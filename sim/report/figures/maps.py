@@ -12,12 +12,13 @@ import numpy as np
 from sim.core import words
 from sim.core.errors import SimError
 from sim.report.basemap import GeoBox
-from sim.report.distinguishing_facts import listed, people_of
+from sim.report.distinguishing_facts import people_of
 from sim.report.figures.badges import LEAST, key, key_height, likeliest, rings, text_size
 from sim.report.figures.sheet import MARGIN, WIDTH, Sheet, areas, lines, styled
-from sim.report.labels import PlacedLabel
+from sim.report.label_placement import PlacedLabel
 from sim.report.map_layout import MapLayout, map_layout
 from sim.report.palette import INK, LAND, QUIET, WATER, actor_styles, in_order
+from sim.report.wording.quantities import listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -159,7 +160,7 @@ def control_map(results: Results, day: int | None = None) -> Figure:
     )
     seen, shown = holders_on(results, [day]), actor_styles(results.scenario)
     body = (layout.height + 4 + key_height(seen, shown, layout.width)) / 72
-    sheet = Sheet(results, f"Who holds what on {date}, and how likely?", reading, body)
+    sheet = Sheet(results.summary, f"Who holds what on {date}, and how likely?", reading, body)
     axes = sheet.paper()
     draw_control(axes, results, layout, day, names_on(results, layout))
     key(axes, seen, shown, layout.width, layout.height + 4)
@@ -188,7 +189,7 @@ def control_maps(results: Results, dates: Sequence[datetime.date] | None = None)
         "Each disc is a place: its middle shows who most often holds it, the ring the probability that each actor does."
     )
     body = rows * row + 0.06 + key_height(seen, shown, whole) / 72
-    sheet = Sheet(results, "How does control of the places change?", reading, body)
+    sheet = Sheet(results.summary, "How does control of the places change?", reading, body)
     names = names_on(results, layout, 6.5, NAMED_IN_SMALL)
     for number, day in enumerate(days):
         down, right = divmod(number, columns)

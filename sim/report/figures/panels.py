@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -128,8 +127,7 @@ def sheet_of(found: Sweep, title: str, reading: str, height: float) -> Sheet:
     """A sheet for a study, its body so many points high."""
     about = found.record
     played = about["points"] * about["replications"]
-    source: Any = SimpleNamespace(summary=about | {"replications": played})
-    return Sheet(source, title, reading, height / 72)
+    return Sheet(about | {"replications": played}, title, reading, height / 72)
 
 
 def spots(count: int, columns: int, panel: float) -> list[tuple[float, float]]:

@@ -6,14 +6,13 @@ import textwrap
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from sim.core import words
-from sim.report.figures.files import FORMATS, save_figure
+from sim.report.figures.files import FORMATS, save_figures
 from sim.report.figures.panels import ACCENT, AXIS, COLUMNS, GAP, HEAD, axis, named, spots, width_of
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, areas, dots, lines, styled
 from sim.report.palette import GRID, INK, QUIET, tint
@@ -57,7 +56,7 @@ def sensitivity_figures(found: SensitivityResults) -> dict[str, Callable[[], Fig
             figures[f"tornado-{output}"] = partial(tornado, found, output)
             figures[f"scatter-{output}"] = partial(scatter, found, output)
     if any(found.record["spread"]["results"].values()):
-        figures["ignorance-and-luck"] = partial(ignorance_and_luck, found)
+        figures["variance-shares"] = partial(variance_shares, found)
     return figures
 
 
@@ -73,15 +72,11 @@ def draw_sensitivity(
         FormatError: figures are not written so.
         StorageError: the disk is full or refuses.
     """
-    files: list[Path] = []
-    for name, draw in sensitivity_figures(found).items():
-        files += save_figure(draw(), folder or found.folder / FOLDER, name, formats)
-    return files
+    return save_figures(sensitivity_figures(found), folder or found.folder / FOLDER, formats)
 
 
 def _sheet(found: SensitivityResults, title: str, reading: str, height: float) -> Sheet:
-    source: Any = SimpleNamespace(summary=found.record | {"replications": found.record["played"]})
-    return Sheet(source, title, reading, height / 72)
+    return Sheet(found.record | {"replications": found.record["played"]}, title, reading, height / 72)
 
 
 @styled
@@ -218,13 +213,13 @@ def _near_by(values: Any, answers: Any, across: Scale, up: Scale) -> Any:
 
 
 @styled
-def ignorance_and_luck(found: SensitivityResults) -> Figure:
+def variance_shares(found: SensitivityResults) -> Figure:
     """Draw the shares of uncertain inputs, chance and both together in each output's variance."""
     about = {name: one for name, one in found.record["spread"]["results"].items() if one is not None}
-    points, dice = found.record["spread"]["points"], found.record["spread"]["replications"]
+    points, streams = found.record["spread"]["points"], found.record["spread"]["replications"]
     reading = (
-        f"Shares of the variance over {points} points drawn over all inputs, each with the same {dice} random streams. "
-        "In brackets: 95 % confidence interval of the share of uncertain inputs."
+        f"Shares of the variance over {points} points drawn over all inputs, each with the same {streams} random "
+        "streams. In brackets: 95 % confidence interval of the share of uncertain inputs."
     )
     sheet = _sheet(found, "What drives the uncertainty: unknown inputs or chance?", reading, len(about) * 42 + 30)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -44,6 +44,13 @@ def styled(draw: Callable[Given, Figure]) -> Callable[Given, Figure]:
 class Sheet:
     """A figure with a title, a line that says how to read it, and its source at the foot.
 
+    Args:
+        summary: of what it shows (see ``source``).
+        title: its question.
+        reading: how to read it.
+        body: height of what is drawn, inches.
+        width: inches.
+
     Attributes:
         figure: the matplotlib figure, with a canvas of its own and unknown to pyplot.
         width: inches.
@@ -51,11 +58,11 @@ class Sheet:
         foot: height of what stands below the body, inches.
     """
 
-    def __init__(self, results: Results, title: str, reading: str, body: float, width: float = WIDTH) -> None:
+    def __init__(self, summary: Mapping[str, Any], title: str, reading: str, body: float, width: float = WIDTH) -> None:
         letters = (width - 2 * MARGIN) * 72
         self._title = textwrap.wrap(title, int(letters / (0.60 * TITLE)))
         self._reading = textwrap.wrap(reading, int(letters / (0.525 * READING)))
-        self._source = textwrap.wrap(source(results), int(letters / (0.53 * SMALL)))
+        self._source = textwrap.wrap(source(summary), int(letters / (0.53 * SMALL)))
         self._head = 0.10 + 0.245 * len(self._title) + 0.185 * len(self._reading) + 0.10
         self.foot = 0.10 + 0.16 * len(self._source)
         self.width, self.body = width, body
@@ -110,9 +117,8 @@ def describe_figure(figure: Figure) -> str:
     return str(figure.get_label())
 
 
-def source(results: Results) -> str:
-    """Name the source of a figure's numbers."""
-    summary = results.summary
+def source(summary: Mapping[str, Any]) -> str:
+    """Name the source of a figure's numbers: scenario, replications, seed and digest of a record."""
     return (
         f"Simulation, not a forecast. {summary['scenario']}: {summary['replications']:,} replications, seed "
         f"{summary['seed']}, digest {summary['digest'][:8]}."

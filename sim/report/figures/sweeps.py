@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.report.figures.files import FORMATS, save_figure
+from sim.report.figures.files import FORMATS, save_figures
 from sim.report.figures.heat import heat_maps
 from sim.report.figures.panels import (
     AXIS,
@@ -67,10 +67,7 @@ def draw_sweep(found: Sweep, folder: Path | None = None, formats: Sequence[str] 
         FormatError: figures are not written so.
         StorageError: the disk is full or refuses.
     """
-    files: list[Path] = []
-    for name, draw in sweep_figures(found).items():
-        files += save_figure(draw(), folder or found.folder / FOLDER, name, formats)
-    return files
+    return save_figures(sweep_figures(found), folder or found.folder / FOLDER, formats)
 
 
 def _is_grid(found: Sweep) -> bool:

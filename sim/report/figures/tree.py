@@ -50,7 +50,9 @@ def courses(results: Results, found: TypicalCourses | None = None) -> Figure:
     seen = in_order(sorted({who for row in held for who in row}), results.scenario)
     wide = (WIDTH - 2 * MARGIN) * WHOLE
     legend = key_height(seen, shown, wide)
-    sheet = Sheet(results, "What are the typical courses of the war?", reading, leaves * LEAF + 0.05 + legend / WHOLE)
+    sheet = Sheet(
+        results.summary, "What are the typical courses of the war?", reading, leaves * LEAF + 0.05 + legend / WHOLE
+    )
     axes = sheet.paper()
     _branches(axes, found, wide - (MAP + TEXT) * WHOLE)
     for number, course in enumerate(found.courses):

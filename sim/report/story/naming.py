@@ -60,7 +60,9 @@ class StoryNames:
     def path(self, path: str) -> str:
         """A number of the scenario, named by its path, in words: ``treasury of ISIS``."""
         table, *rest = path.split(".")
-        if table in ("parameters", "events") or not rest:
+        if table == "events":
+            return say("event", number=".".join(rest))
+        if table == "parameters" or not rest:
             return path.replace("_", " ").replace(".", " ", 1)
         *owner, field = rest
         if table in ("places", "actors") and len(rest) == 3:  # allegiance or stakes: of one in the eyes of another

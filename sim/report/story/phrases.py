@@ -159,6 +159,7 @@ PHRASES: Mapping[str, str] = {
     "told": "These are the most important of {events} events; --full tells all.",
     "nobody": "nobody",
     "others": "others",
+    "event": "scheduled event {number}",
     "the": "the {name}",
     "troops_at": "the troops at {place}",
     "troops_of": "the troops of {actor}",
@@ -201,9 +202,10 @@ FIELDS: Mapping[str, str] = {
     "foreign": "foreign volunteers", "open_border": "open border", "bombs": "mass-casualty bombings",
     "density": "troops needed to hold a population", "reach": "reach of its strength", "width": "width of the front",
     "cash": "cash in the banks", "shadow": "extortion by hidden networks", "symbol": "symbolic weight",
-    "employment": "use of ground and cover", "home": "troops who defend their homes", "blood": "blood between them",
+    "employment": "use of ground and cover", "home": "troops who defend their homes",
+    "blood": "past bloodshed between them",
     "ideology": "distance of their programmes", "conditional": "help tied to reform", "stakes": "stake",
-    "skill": "fighting skill", "sorties": "air strikes a day", "reluctance": "opposition at home to going in",
+    "skill": "fighting skill", "sorties": "air strikes a day", "reluctance": "domestic opposition to intervention",
 }  # fmt: skip
 """Numbers of a scenario whose names do not speak for themselves."""
 

@@ -1,4 +1,4 @@
-"""What was known of a battle before its first day: one row of a table, or the options of ``sim new battle``.
+"""Facts known of a battle before its first day: one row of a table, or the options of ``sim new battle``.
 
 Both come in as words under the same names, so that both are checked by the same lines. Ranges are three columns of
 the table (``attackers_low``, ``attackers``, ``attackers_high``) and one option (``1000:2500:6000``).
@@ -218,7 +218,7 @@ READERS: dict[str, Callable[[str], Any]] = {
 
 
 def _contradictions(facts: Facts) -> Iterable[tuple[str, str]]:
-    """Facts that cannot hold together."""
+    """Yield facts that cannot hold together."""
     if slug(facts.attacker) == slug(facts.defender) or not slug(facts.attacker) or not slug(facts.defender):
         yield "attacker", "attacker and defender need two different names in Latin letters or digits"
     if not facts.rear and facts.encircled != "yes":

@@ -112,7 +112,7 @@ def storming_kind(facts: Facts) -> Entry:
 
 
 def units(men: float, fewest: int) -> int:
-    """Into how many formations a force is divided."""
+    """Return the number of formations into which a force is divided."""
     return min(max(round(men / UNIT_MEN), fewest), MOST_UNITS)
 
 
@@ -173,7 +173,7 @@ def actor(facts: Facts, attacks: bool) -> Entry:
 
 
 def _bases(facts: Facts) -> Any:
-    """A town is a base where townsmen live, or where supplies come by air or sea."""
+    """Return the garrison's bases; a town is one where townsmen live, or where supplies come by air or sea."""
     at_home = facts.defender_force == "townsmen"
     found = [*(["rear"] if facts.rear else []), *(["town"] if at_home or facts.supplied == "yes" else [])]
     return Line(found, f"encircled: {facts.encircled}; supplied by air or sea: {facts.supplied}")
@@ -186,7 +186,7 @@ def _stakes(facts: Facts, attacks: bool) -> Entry:
 
 
 def _money(facts: Facts, attacks: bool) -> Entry:
-    """Enough to pay the men, as most sides had; how much of it reaches them is another matter."""
+    """Return a side's money: enough to pay the troops, as most sides had; how much reaches them is another matter."""
     word = "attack-money" if attacks else "defence-money"
     men = facts.attackers[1] if attacks else facts.defenders[1]
     bill = men * WAGE[1] / 1e6
@@ -200,7 +200,7 @@ def _money(facts: Facts, attacks: bool) -> Entry:
 
 
 def _rot(facts: Facts) -> Entry:
-    """What the pay problem and the ghosts say of the defender's command."""
+    """Return the numbers of the defender's command that the pay problem and the ghost soldiers decide."""
     return {
         "leak": Line(span(LEAK[facts.pay_problem]), f"pay problem: {facts.pay_problem}"),
         "arrears": Line(span(ARREARS[facts.pay_problem], "garrison-pay"), f"pay problem: {facts.pay_problem}"),

@@ -139,7 +139,7 @@ def actors(facts: Facts) -> dict[str, Entry]:
 
 
 def _air(friend: str, side: str, enemy: str, code: str, sorties: Any) -> Entry:
-    """Aircraft are an actor of their own: no mind of a land army flies and attacks."""
+    """Return a side's aircraft, an actor of their own: no mind of a land army flies and attacks."""
     entry: Entry = {
         "name": f"Aircraft for {friend}",
         "doctrine": "distant-power",
@@ -186,7 +186,7 @@ def outcomes(facts: Facts) -> dict[str, Entry]:
 
 
 def sources(facts: Facts) -> Mapping[str, str]:
-    """What the short names of sources stand for."""
+    """Return the citations behind the short names of sources."""
     return {
         "facts": f"{facts.source} (confidence: {facts.confidence})",
         "general": "General knowledge, unverified",

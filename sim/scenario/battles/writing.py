@@ -26,7 +26,7 @@ COMMENTS = {
     "outcomes": "The same questions of every battle.",
     "sources": "",
 }
-"""What stands above each section."""
+"""The comment above each section."""
 
 ONE_LINE = frozenset({"formations", "outcomes"})
 """Sections whose entries take a line each."""

@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sim.ensemble.records import keep_record
+from sim.ensemble.json_records import keep_record
 from sim.ensemble.settings import whole
 from sim.ensemble.store import StorageError
 from sim.remote.folders import fetched
@@ -16,7 +16,7 @@ from sim.study.discovery import wording
 from sim.study.discovery.outcome_sample import DiscoveryError, check_outcome, read_sample
 from sim.study.discovery.search import LIMITS, DiscoveryFinding, SearchGoal, find
 from sim.study.files import is_study
-from sim.study.playing import play_scenario
+from sim.study.playing import RunRequest, play_scenario
 from sim.study.request import Request
 
 DEFAULT_REPLICATIONS = 2000
@@ -135,8 +135,8 @@ def discover(where: Source, outcome: str, **more: Any) -> Discovery:
 def _played(request: DiscoveryRequest) -> Path:
     """Play the scenario that is asked about; return the run's folder."""
     _refuse_early(request.source, request.outcome)
-    arguments = {one.name: getattr(request, one.name) for one in fields(Request) if one.name != "source"}
-    return fetched(play_scenario(request.source, replications=request.replications, **arguments))
+    shared = {one.name: getattr(request, one.name) for one in fields(Request)}
+    return fetched(play_scenario(RunRequest(**shared, replications=request.replications)))
 
 
 def _refuse_early(where: Source, outcome: str) -> None:

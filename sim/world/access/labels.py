@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from sim.core.coefficients import registry
-from sim.scenario import MEASURES, Assumption, assumptions
+from sim.scenario import MEASURES, Assumption, Scenario, assumptions
 from sim.world.tables import DEFINITIONS
 
 MEANINGS = {measure.name: measure.meaning for measure in MEASURES}
@@ -26,12 +27,12 @@ _CALLED = {
     "troops": "troops", "places": "places held", "population": "people living in the places held",
     "km": "length of the road",
 }  # fmt: skip
-"""Where the tables' own words are too long for a line or the scenario means something else."""
+"""Words for fields whose meaning in the tables is too long for a line, or is another in a scenario."""
 
 
 @functools.cache
 def _fields() -> dict[tuple[str, str], tuple[str, str]]:
-    """Meaning and unit of the fields of a scenario, by section and name."""
+    """Return meaning and unit of the fields of a scenario, by section and name."""
     return {
         (section, field.name): (field.meaning, field.unit)
         for section, table in _TABLES.items()
@@ -40,7 +41,7 @@ def _fields() -> dict[tuple[str, str], tuple[str, str]]:
 
 
 def meaning(path: str) -> str:
-    """What a number means: ``will to fight``; its own name where nothing is known of it."""
+    """Return the meaning of a number: ``will to fight``; its own name where nothing is known of it."""
     parts = path.split(".")
     if parts[0] == "parameters":
         return _coefficient(path.removeprefix("parameters."))
@@ -49,11 +50,13 @@ def meaning(path: str) -> str:
     if len(parts) == 4 and parts[2] == "stakes":
         return f"stake in {parts[3]}"
     name = parts[2] if len(parts) > 2 else parts[-1]
+    if parts[0] == "places" and name == "population":  # the measure of this name is an actor's
+        return name
     return _CALLED.get(name) or _fields().get((parts[0], name), (name.replace("_", " "), ""))[0]
 
 
 def default(path: str) -> str | None:
-    """What a number is where a scenario says nothing of it, for coefficients of the rules."""
+    """Return the default of a coefficient of the rules, in words; None for other numbers."""
     found = registry().get(path.removeprefix("parameters."))
     return None if found is None else f"{found.default:g} (the rules' default)"
 
@@ -64,33 +67,45 @@ def _coefficient(name: str) -> str:
 
 
 def value(row: Assumption) -> str:
-    """A number in words with its unit; a percentage says of what."""
+    """Return a number in words with its unit; a percentage says of what."""
     if row.value.endswith("%") or " %," in row.value:
         return f"{row.value} of those on the payroll"
     return f"{row.value} {row.unit or _unit(row.path)}".strip()
 
 
 def _unit(path: str) -> str:
-    """What a number is measured in; empty where it is a share, a ratio or not known."""
+    """Return the unit of a number; empty where it is a share, a ratio or not known."""
     parts = path.split(".")
     found = _fields().get((parts[0], parts[2] if len(parts) > 2 else ""), ("", ""))[1]
     return "" if found in ("-", "share", "ratio", "s.d.", "level") else found
 
 
 def input_in_words(row: Assumption) -> str:
-    """An uncertain input in words: ``2nd Division: men present``."""
+    """Return an uncertain input in words: ``2nd Division: men present``."""
     if row.section == "parameters":
         return f"Coefficient {row.subject}: {meaning(row.path)}"
     return f"{row.subject}: {meaning(row.path)}"
 
 
-def by_path(scenario: Any) -> dict[str, Assumption]:
-    """The assumptions of a scenario by path."""
+def by_path(scenario: Scenario) -> dict[str, Assumption]:
+    """Return the assumptions of a scenario by path."""
     return {row.path: row for row in assumptions(scenario)}
 
 
-def quantity(results: Any, name: str) -> str:
-    """A column of results in words: an outcome's question, or ``ISIS: people displaced``."""
+class NamedResults(Protocol):
+    """Results as far as their columns are put in words; ``sim.ensemble.results.Results`` is one."""
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """The summary, as its file has it."""
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Actors and places as they are called in print."""
+
+
+def quantity(results: NamedResults, name: str) -> str:
+    """Return a column of results in words: an outcome's question, or ``ISIS: people displaced``."""
     if name.startswith("outcome."):
         return str(results.summary["outcomes"][name.removeprefix("outcome.")]["text"])
     actor, _, measure = name.rpartition(".")
@@ -98,5 +113,5 @@ def quantity(results: Any, name: str) -> str:
 
 
 def measured(measure: str) -> str:
-    """A measure in words: ``people displaced``."""
+    """Return a measure in words: ``people displaced``."""
     return _CALLED.get(measure) or MEANINGS.get(measure, measure)

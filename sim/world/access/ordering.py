@@ -32,7 +32,7 @@ class OrderError(SimError, ValueError):
 
 
 class Order(NamedTuple):
-    """One order as the table keeps it: row numbers (-1 for none), kind and effort (share of what is free)."""
+    """An order as the table keeps it: row numbers (-1 for none), kind and effort (share of what is free)."""
 
     actor: int
     kind: int
@@ -44,7 +44,7 @@ class Order(NamedTuple):
 def checked(
     spec: Blueprint, actor: str, kind: str | OrderKind, place: Any = None, other: Any = None, effort: float = 1.0
 ) -> Order:
-    """An order given by names, as a row.
+    """Return an order given by names as a row of the table.
 
     Args:
         spec: the scenario's blueprint.

@@ -29,7 +29,7 @@ FIXED = ("tag", "first", "last", "actor")
 BOOKKEPT = ("outside", "money_outside", "equipment_outside", "neutral")
 """Fields that follow from others: what came from outside the rules, and who is left when all allegiances are told."""
 _OWN = frozenset({"spec", "name", "index", "model", "unique_id", "pos"})
-"""What a row keeps beside its fields: where it stands, and what Mesa gives an agent."""
+"""Attributes of a row beside its fields: its place in the tables, and those that Mesa gives an agent."""
 
 Kept = TypeVar("Kept")
 
@@ -63,7 +63,7 @@ class UnknownNameError(SimError, KeyError):
 
 
 def unknown(kind: str, name: Any, names: Iterable[str], path: str = "") -> Problem:
-    """What is wrong with a name that nothing of its kind has."""
+    """Return the problem with a name that nothing of its kind has."""
     known = tuple(names)
     return Problem("", None, path, f"there is no {kind} {shown(name)}", known, nearest(str(name), known))
 
@@ -89,7 +89,7 @@ class Named(dict[str, Kept]):
 
 
 def name_of(thing: Any) -> Any:
-    """The name of an agent or of a row of a view; a name as it is."""
+    """Return the name of an agent or of a row of a view; a name as it is."""
     return getattr(thing, "name", thing)
 
 
@@ -144,11 +144,11 @@ class RowView:
         return f"<{type(self).__name__} {self.name}>"
 
     def _rows(self) -> Table:
-        """The table, or the part of it that ``index`` counts in."""
+        """Return the table, or the part of it that ``index`` counts in."""
         raise NotImplementedError
 
     def _referred(self, kind: str, row: int) -> Any:
-        """What stands for the actor or place in a row."""
+        """Return the object or name for the actor or place in a row."""
         raise NotImplementedError
 
     def _write(self, field: Field, value: Any) -> None:
@@ -166,7 +166,7 @@ class RowView:
         return Problem("", None, path, message, tuple(allowed), near)
 
     def _stored(self, field: Field, value: Any) -> Any:
-        """A value as its table keeps it."""
+        """Return a value as its table keeps it."""
         if field.name == "community":
             return [self._number(field, share) for share in self._shares(field, value)]
         if field.length > 1:
@@ -188,7 +188,7 @@ class RowView:
         return int(number) if whole else number
 
     def _row_of(self, field: Field, value: Any) -> int:
-        """The row number of an actor or place, given itself, its name or None."""
+        """Return the row number of an actor or place, given itself, its name or None."""
         names = self.spec.actors if field.unit == "actor" else self.spec.places
         if value is None and field.low < 0:
             return int(NOBODY)
@@ -207,7 +207,7 @@ class RowView:
 
 
 def fields_of(kind: type[RowView]) -> tuple[str, ...]:
-    """The fields that rows of a class have, without those that it hides."""
+    """Return the fields that rows of a class have, without those that it hides."""
     return tuple(field.name for field in DEFINITIONS[kind.table_name] if hasattr(kind, field.name))
 
 
@@ -226,7 +226,7 @@ def _property(field: Field) -> property:
 
 
 def _reader(field: Field) -> tuple[Callable[[RowView, Any], Any], Any]:
-    """How a stored value becomes a Python value, and of which type."""
+    """Return the function that makes a stored value a Python value, and the type it returns."""
     if field.name == "community":
         return _communities, dict[str, float]
     if field.length > 1:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sim.exercise import events as e
-from sim.exercise.engine import Campaign, setup_of
+from sim.exercise.campaign import Campaign, setup_of
 from sim.exercise.json_form import plain
 from sim.exercise.playon import play_on
 from sim.exercise.review import write_review
@@ -21,11 +21,11 @@ from tests.exercise import duels
 INTENT = "Hold <b>Ford</b> & wait"
 
 
-def numbered(found: Iterator[e.Event]) -> list[e.Event]:
+def numbered(found: Iterator[e.LogEvent]) -> list[e.LogEvent]:
     return [one.model_copy(update={"n": n, "at": float(n)}) for n, one in enumerate(found, 1)]
 
 
-def told(engine: Campaign) -> Iterator[e.Event]:
+def told(engine: Campaign) -> Iterator[e.LogEvent]:
     """A whole exercise: one card, one correction, one undoing, one team of the engine."""
     yield e.Created(**setup_of(engine), code="ABCDE", token="0" * 64, made="2026-01-01T00:00:00+00:00")
     yield e.Joined(seat="01", team="rebels", token="1" * 64)
@@ -56,18 +56,18 @@ def engine() -> Campaign:
 
 
 @pytest.fixture(scope="module")
-def log(engine: Campaign) -> list[e.Event]:
+def log(engine: Campaign) -> list[e.LogEvent]:
     return numbered(told(engine))
 
 
 @pytest.fixture(scope="module")
-def text(engine: Campaign, log: list[e.Event], tmp_path_factory: pytest.TempPathFactory) -> str:
+def text(engine: Campaign, log: list[e.LogEvent], tmp_path_factory: pytest.TempPathFactory) -> str:
     events = numbered(iter([*log, e.Began(phase=e.Phase.DEBRIEF)]))
     path = write_review(events, tmp_path_factory.mktemp("review") / "review.html", engine, ledger_worlds=1)
     return path.read_text(encoding="utf-8")
 
 
-def test_an_exercise_that_ended_early_has_its_review(engine: Campaign, log: list[e.Event], tmp_path: Path) -> None:
+def test_an_exercise_that_ended_early_has_its_review(engine: Campaign, log: list[e.LogEvent], tmp_path: Path) -> None:
     second = next(n for n, one in enumerate(log) if isinstance(one, e.Began) and one.turn == 2)
     start = Past((duels.FIRST,))
     result, digest = engine.play_on(start, duels.STANDING, 2)
@@ -130,12 +130,12 @@ def test_history_and_its_sources_stand_there_after_the_end(text: str) -> None:
     assert "The almanac of Duelland, 2013" in text
 
 
-def test_history_is_not_told_before_the_debriefing(engine: Campaign, log: list[e.Event], tmp_path: Path) -> None:
+def test_history_is_not_told_before_the_debriefing(engine: Campaign, log: list[e.LogEvent], tmp_path: Path) -> None:
     before = write_review(log, tmp_path / "review.html", engine).read_text(encoding="utf-8")
     assert "The rebels took Ford." not in before
 
 
-def test_an_exercise_that_has_only_begun_has_a_review(engine: Campaign, log: list[e.Event], tmp_path: Path) -> None:
+def test_an_exercise_that_has_only_begun_has_a_review(engine: Campaign, log: list[e.LogEvent], tmp_path: Path) -> None:
     assert "No turn was played." in write_review(log[:3], tmp_path / "review.html", engine).read_text(encoding="utf-8")
 
 

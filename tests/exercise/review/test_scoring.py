@@ -10,14 +10,14 @@ import pytest
 from sim.exercise.events import OddsShown
 from sim.exercise.moves import Move
 from sim.exercise.review.scoring import bands, estimates, mean
-from sim.exercise.state import Sheet
+from sim.exercise.state import TeamSheet
 
 GIVEN, OTHER = Move("hold", "ford"), Move("advance", "ford")
 
 
 def week(*odds: OddsShown, **forecast: float) -> Any:
     """A turn in which red ordered GIVEN."""
-    sheet = Sheet(moves=(GIVEN,), forecast=forecast or None, odds=odds)
+    sheet = TeamSheet(moves=(GIVEN,), forecast=forecast or None, odds=odds)
     return SimpleNamespace(number=1, sheets={"red": sheet}, sealed=SimpleNamespace(moves={"red": (GIVEN,)}))
 
 

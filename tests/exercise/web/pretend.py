@@ -169,7 +169,7 @@ class Pretend(HashEngine):
 
 def pretend_room(folder: Path, file: Path = DUEL, **more: Any) -> tuple[Room, str]:
     """A new exercise whose engine answers at once, and the facilitator's token."""
-    from sim.exercise.engine import setup_of
+    from sim.exercise.campaign import setup_of
 
     engine: Any = Pretend(file)
     setting: Any = type("Setting", (), {"seed": 7})()

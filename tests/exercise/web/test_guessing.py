@@ -7,7 +7,7 @@ import heapq
 import pytest
 
 from sim.exercise.tokens import LETTERS
-from sim.exercise.web.guessing import Guesses, Limit, Waits
+from sim.exercise.web.guessing import Guesses, RateLimit, Waits
 from sim.exercise.web.site import DEVICE
 from tests.exercise.classroom import Clockwork
 from tests.exercise.web.browsing import Browser
@@ -113,7 +113,7 @@ def test_guessing_a_code_in_a_lesson_is_hopeless(addresses: int, one_in: int) ->
 
 def test_a_limit_gives_one_try_back_after_its_seconds() -> None:
     clock = Clockwork()
-    limit = Limit(2, 5.0, clock)
+    limit = RateLimit(2, 5.0, clock)
     assert [limit.take("a"), limit.take("a"), limit.take("a"), limit.take("b")] == [True, True, False, True]
     clock.seconds = 5.0
     assert [limit.take("a"), limit.take("a")] == [True, False]

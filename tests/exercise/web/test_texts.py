@@ -7,7 +7,7 @@ import re
 import pytest
 
 from sim.core.errors import SimError
-from sim.exercise.web.panels import HERE
+from sim.exercise.web.page_parts import HERE
 from sim.exercise.web.texts import languages, missing, texts
 
 ASKED = re.compile(r"""\bt\(\s*"([\w.-]+)"\s*[,)]""")

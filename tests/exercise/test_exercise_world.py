@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.ensemble.replication import play as play_alone
-from sim.exercise.campaign import OrdersLostError, morning, play, problem_with_happening, seating
+from sim.exercise.exercise_world import OrdersLostError, morning, play, problem_with_happening, seating
 from sim.exercise.moves import Happening, Move, Turn
 from sim.scenario.capacity import LEAST_ORDERS
 from sim.world.access.ordering import OrderError
