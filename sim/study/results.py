@@ -14,11 +14,12 @@ from sim.ensemble.store import MANIFEST, SUMMARY
 from sim.ensemble.tables import Stored
 from sim.study.design import ASIDE
 from sim.study.record_types import SweepManifest, SweepRecord
-from sim.study.store import DESIGN, OUTCOMES
 
 if TYPE_CHECKING:
     import pandas as pd
 
+DESIGN, OUTCOMES = "design.csv", "outcomes.parquet"
+"""Files of a sweep: its points, and the rows of all of them."""
 INTERVAL = ("probability", "low", "high", "count", "of")
 
 

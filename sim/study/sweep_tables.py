@@ -17,7 +17,7 @@ from sim.ensemble.outcomes import question
 from sim.ensemble.precision import wilson
 from sim.ensemble.row_groups import write_groups
 from sim.scenario import Scenario
-from sim.study.store import OUTCOMES
+from sim.study.results import OUTCOMES
 
 if TYPE_CHECKING:
     from sim.study.sweeping import Study

@@ -23,10 +23,12 @@ from sim.ensemble.store import SUMMARY, write_json
 from sim.scenario import Scenario
 from sim.study.design import Points
 from sim.study.plans import packed, plan_of
-from sim.study.results import Sweep
-from sim.study.store import OUTCOMES, SIZE
+from sim.study.results import OUTCOMES, Sweep
 from sim.study.sweep_rows import SweepWork
 from sim.study.sweep_tables import Compactor, Table, questions_of
+
+SIZE = 100
+"""Replications in a chunk: about a second of work."""
 
 
 @dataclass(frozen=True)

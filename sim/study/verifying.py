@@ -32,8 +32,7 @@ from sim.ensemble.run_findings import run_findings
 from sim.ensemble.sealing import CHECKSUMS, Damaged, opened
 from sim.ensemble.stamped import CHECKSUM, read_stamped
 from sim.ensemble.store import MANIFEST, SUMMARY, RunFolder
-from sim.study.results import Sweep
-from sim.study.store import OUTCOMES
+from sim.study.results import OUTCOMES, Sweep
 
 BATTLES = "hindcast.json"
 """The record of a folder that holds battles, a run each, and no manifest of its own."""

@@ -17,11 +17,12 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from sim.ensemble.chunks import chunks_of
 from sim.ensemble.listener import Silent
 from sim.ensemble.loop import RunStopped
 from sim.ensemble.store import RunFolderError
 from sim.study.results import Sweep
-from sim.study.store import chunks
+from sim.study.sweeping import SIZE
 from sim.study.sweeping import play as play_study
 from tests.study.sweep_made import MORALE, play, play_slowly, play_with_faults, study
 
@@ -236,12 +237,12 @@ def test_the_number_of_replications_does_not_change_the_identity(tmp_path: Path)
 
 
 def test_chunks_have_fixed_boundaries() -> None:
-    found = [(one.point, one.end, one.first, one.last) for one in chunks(2, 150)]
+    found = [(one.point, one.end, one.first, one.last) for one in chunks_of(150, SIZE, 2)]
     assert found == [(0, 1, 0, 100), (0, 1, 100, 150), (1, 2, 0, 100), (1, 2, 100, 150)]
 
 
 def test_points_with_few_replications_share_a_chunk() -> None:
-    found = [(one.point, one.end, one.first, one.last) for one in chunks(5, 40)]
+    found = [(one.point, one.end, one.first, one.last) for one in chunks_of(40, SIZE, 5)]
     assert found == [(0, 2, 0, 40), (2, 4, 0, 40), (4, 5, 0, 40)]
 
 

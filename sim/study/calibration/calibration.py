@@ -25,8 +25,8 @@ from sim.study.hindcast.observed_replication import observe
 from sim.study.hindcast.reading_table import READINGS
 from sim.study.hindcast.readings import Observe
 from sim.study.hindcast.scores import middle_90
+from sim.study.results import OUTCOMES
 from sim.study.staged import StagedStudy, StagedWork, complete
-from sim.study.store import OUTCOMES
 
 KEPT = {"pattern", "text", "low", "high", "least", "most", "unit", "source", "take"}
 """Fields of a statistic that the record repeats."""

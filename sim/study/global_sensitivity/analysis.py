@@ -30,8 +30,8 @@ from sim.study.global_sensitivity.sampled import DESIGN, MORRIS, Sampled
 from sim.study.global_sensitivity.tables import effects_table, indices_table
 from sim.study.global_sensitivity.unknowns import Unknown
 from sim.study.global_sensitivity.variance_components import variance_components
+from sim.study.results import OUTCOMES
 from sim.study.staged import StagedStudy, StagedWork, complete
-from sim.study.store import OUTCOMES
 from sim.study.sweeping import Study, play
 
 SCREENING, INDICES, SPREAD = "screening", "indices", "spread"

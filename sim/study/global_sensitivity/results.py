@@ -12,8 +12,7 @@ from sim.ensemble.json_records import AGAIN
 from sim.ensemble.store import SUMMARY
 from sim.ensemble.tables import Stored
 from sim.study.record_types import SensitivityManifest, SensitivityRecord
-from sim.study.results import read_study
-from sim.study.store import OUTCOMES
+from sim.study.results import OUTCOMES, read_study
 
 if TYPE_CHECKING:
     import pandas as pd
