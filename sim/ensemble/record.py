@@ -16,7 +16,7 @@ from sim.scenario import MEASURE_NAMES
 from sim.world.codes import Status, number
 from sim.world.tables import World
 
-COLUMN: Any = namedtuple("Columns", MEASURE_NAMES)(*map(number, range(len(MEASURE_NAMES))))
+COLUMN: Any = namedtuple("Columns", MEASURE_NAMES)._make(map(number, range(len(MEASURE_NAMES))))
 """Column of every measure in ``series``, by name, in a form that rules compile to plain numbers."""
 BROKEN, ACTIVE = number(Status.BROKEN), number(Status.ACTIVE)
 

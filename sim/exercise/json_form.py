@@ -25,7 +25,8 @@ def event_kinds() -> dict[str, type[LogEvent]]:
 @cache
 def _any_event() -> TypeAdapter[Any]:
     any_kind = Union[tuple(event_kinds().values())]  # type: ignore[valid-type] # noqa: UP007 - made from a list
-    return TypeAdapter(Annotated[any_kind, Field(discriminator="kind")])
+    tagged: Any = Annotated[any_kind, Field(discriminator="kind")]
+    return TypeAdapter(tagged)
 
 
 def read_event(text: str | bytes) -> Any:

@@ -70,7 +70,7 @@ def verify_log(events: Iterable[Any], engine: Engine) -> Iterator[CheckedNumber]
 
 
 def difference(logged: Any, found: Any, path: str = "") -> str | None:
-    """Where two plain values differ, in a sentence; None where they agree."""
+    """Return where two plain values differ, in a sentence; None where they agree."""
     if isinstance(logged, Mapping) and isinstance(found, Mapping) and logged.keys() == found.keys():
         parts: Iterable[Any] = ((key, logged[key], found[key]) for key in logged)
     elif isinstance(logged, list) and isinstance(found, list) and len(logged) == len(found):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.report.palette import NOBODY, actor_styles
+from sim.report.wording.quantities import listed
 
 if TYPE_CHECKING:
     from sim.ensemble.results import Results
@@ -156,8 +157,3 @@ def name_of(marks: Sequence[DistinguishingFact], most: int = 3) -> str:
     name = "; ".join(words)
     likelier = "" if marks[0].here >= TYPICAL else "Likelier than elsewhere: "
     return likelier + name[0].upper() + name[1:]
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as they are said: A; A and B; A, B and C."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

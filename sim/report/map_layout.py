@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from sim.report.basemap import GeoBox, Projection, basemap_layers, theatre_box
-from sim.report.labels import PlacedLabel, place_labels, spread
+from sim.report.label_placement import PlacedLabel, place_labels, spread
 from sim.scenario import Scenario
 
 _KM_PER_DEGREE = 111.2

@@ -220,3 +220,75 @@ def test_a_mind_rolls_for_itself_each_day_and_each_place() -> None:
     elsewhere = roll(picture(world, US), 110, 1)
     world.clock["day"] += 1
     assert len({mine, theirs, elsewhere, roll(picture(world, US), 110, 0), roll(picture(world, US), 110, NOBODY)}) == 5
+
+
+def beside(men: int) -> int:
+    """The target of a unit that stands in an empty town of the enemy's."""
+    world = world_of({"present": men, "place": 1}, holders=(US, ENEMY, US, US), presence={(US, 1): {"stake": 1.0}})
+    return int(common.choose_target(picture(world, US), 0.0, 1.0, True))
+
+
+@pytest.mark.parametrize(("men", "target"), [(34, 1), (35, NOBODY)])
+def test_an_empty_town_counts_as_held_by_twenty_men(men: int, target: int) -> None:
+    """Twice twenty are wanted; a soldier of this quality is worth 0.35 / 0.3 ordinary ones."""
+    assert beside(men) == target
+
+
+def test_nobody_is_sure_of_an_empty_town() -> None:
+    assert common.success(view(holders=(US, ENEMY, US, US)), 1, 20.0, 1.0) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("reputation", "counts"), [(2.5, 2.5), (3.0, 3.0), (4.0, 3.0)])
+def test_only_so_much_reputation_raises_hopes(reputation: float, counts: float) -> None:
+    world = world_of(enemy={"place": 1, "present": 1000}, holders=(US, ENEMY, US, US), coefficients=MOMENTUM)
+    world.actors["reputation"][US] = reputation
+    hope = common.success(picture(world, US), 1, 200.0, 1.0)
+    assert hope / (1 - hope) == pytest.approx(0.04 * math.exp(2 * 0.4 * counts))
+    world.relations["reputation"][US, ENEMY] = reputation
+    assert common.success(picture(world, US), 1, 200.0, 1.0) == pytest.approx(0.04 / 1.04)
+
+
+@pytest.mark.parametrize(("enemies", "target"), [(50, NOBODY), (51, 1)])
+def test_intruders_in_ones_own_town_are_attacked_when_they_are_more_than_a_few(enemies: int, target: int) -> None:
+    world = world_of({"present": 2000}, presence={(US, 1): {"stake": 1.0}})
+    world.presence["enemy"][US, 1] = enemies
+    assert common.choose_target(picture(world, US), 0.0, 1.0, True) == target
+
+
+@pytest.mark.parametrize(("enemies", "counts"), [(0, 100), (100, 100), (150, 150)])
+def test_an_attack_is_made_with_twice_the_enemy_or_twice_a_hundred(enemies: int, counts: int) -> None:
+    world = world_of({"present": 1000}, holders=(US, ENEMY, US, US))
+    world.presence["enemy"][US, 1] = enemies
+    common.attack(picture(world, US), 1, 0.0)
+    assert world.orders["effort"][0] == pytest.approx(2.0 * counts / (0.35 / 0.3) / 1000)
+
+
+@pytest.mark.parametrize(("own", "threat"), [(10, 1.0), (100, 1.0), (200, 0.5)])
+def test_a_threat_is_measured_by_a_hundred_men_at_least(own: int, threat: float) -> None:
+    world = world_of({"present": own})
+    world.presence["enemy"][US, 0] = 100
+    assert common.threat(picture(world, US), 0) == pytest.approx(threat)
+
+
+@pytest.mark.parametrize(("first", "second", "urgent"), [(10.0, 2.6, 3), (10.0, 2.4, 0), (2.9, 2.0, 0)])
+def test_a_threat_of_more_than_three_adds_no_need(first: float, second: float, urgent: int) -> None:
+    """Stakes of 0.5 and 0.6 at the two ends of the road, each with a hundred men to defend it."""
+    world = world_of({"present": 100}, {"present": 100, "place": 3}, presence={
+        (US, 0): {"stake": 0.5}, (US, 3): {"stake": 0.6},
+    })  # fmt: skip
+    world.presence["enemy"][US] = [100 * first, 0, 0, 100 * second]
+    assert common.urgent(picture(world, US)) == urgent
+
+
+@pytest.mark.parametrize(("men", "urgent"), [(2999, 1), (3000, NOBODY)])
+def test_a_threatened_place_is_helped_until_a_match_and_a_thousand_stand_there(men: int, urgent: int) -> None:
+    world = world_of({"present": men, "place": 1}, presence={(US, 1): {"stake": 1.0}})
+    world.presence["enemy"][US, 1] = 1000
+    assert common.urgent(picture(world, US)) == urgent
+
+
+def test_help_is_a_match_for_the_enemy_and_five_hundred_more() -> None:
+    world = world_of({"present": 10_000}, presence={(US, 3): {"stake": 1.0}})
+    world.presence["enemy"][US, 3] = 1000
+    common.reinforce_threatened(picture(world, US), 0.0)
+    assert world.orders["effort"][0] == pytest.approx(2500 / 10_000)

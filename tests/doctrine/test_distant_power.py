@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sim.doctrine import distant_power
 from sim.doctrine.distant_power import decide, eagerness, hazard
 from sim.doctrine.picture import Picture
 from sim.world.codes import Level, OrderKind, Stance
@@ -131,3 +132,30 @@ def test_arms_for_the_client_wait_for_reform_but_a_friend_who_asks_gets_them() -
     world.relations["reform"][POWER, CLIENT] = 1
     decide(view(world))
     assert [other for kind, _, other in orders(world) if kind == OrderKind.ARM] == [CLIENT, FRIEND]
+
+
+def test_it_strikes_at_three_places_a_day_with_a_third_of_its_effort_each() -> None:
+    held = [{"holder": CLIENT}] + [{"holder": ADVERSARY}] * 4
+    rows = [{"actor": ADVERSARY, "place": place, "present": 1000 * place} for place in range(1, 5)]
+    world = make_world(
+        [{"client": CLIENT, "adversary": ADVERSARY, "sorties": 4.0, "level": int(Level.AIR)}, {}, {}], rows, held,
+        presence={(POWER, 0): {"stake": 1.0}},
+    )  # fmt: skip
+    decide(view(world))
+    strikes = [place for kind, place, _ in orders(world) if kind == OrderKind.AIR_CAMPAIGN]
+    assert len(set(strikes)) == len(strikes) == 3
+    assert world.orders["effort"][:3].tolist() == pytest.approx([1 / 3] * 3)
+
+
+@pytest.mark.parametrize(("men", "worth"), [(500, 0.5), (1500, 0.75)])
+def test_a_target_of_five_hundred_men_is_worth_half_of_a_great_one(men: int, worth: float) -> None:
+    world = theatre(men=men)
+    world.presence["enemy"][POWER] = [0.0, men, 0.0, 0.0]
+    assert distant_power._worth(view(world), 1, 0.0) == pytest.approx(worth)
+
+
+def test_once_in_it_tops_its_advisers_up_every_week() -> None:
+    world = theatre(level=int(Level.AIR), day=7, sorties=0.0)
+    decide(view(world))
+    rows = world.orders[: int(world.clock["orders"][0])]
+    assert rows["effort"][rows["kind"] == OrderKind.ADVISE].tolist() == pytest.approx([0.3])

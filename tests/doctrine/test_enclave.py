@@ -42,3 +42,9 @@ def test_it_reaches_beyond_them_with_good_odds_only(enemy: float, targets: list[
 
 def test_places_that_are_nothing_to_it_are_left_alone() -> None:
     assert orders(cantons(stake=0.0), decide) == []
+
+
+def test_it_keeps_a_fifth_of_its_men_at_home() -> None:
+    world = cantons(holder=ENCLAVE)
+    world.presence["enemy"][ENCLAVE, BEYOND] = 15_000.0
+    assert of_kind(OrderKind.REINFORCE, world, decide)[0].effort == pytest.approx(0.8)

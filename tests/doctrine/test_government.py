@@ -9,6 +9,8 @@ import pytest
 
 from sim.doctrine.government import decide
 from sim.world.codes import Level, OrderKind, Reform, Stance
+from sim.world.random_streams import uniform
+from sim.world.stream_ids import LEADER_CHANGE
 from sim.world.tables import World
 from tests.doctrine.told import how_often, of_kind, places
 from tests.worlds import make_world
@@ -144,3 +146,47 @@ def test_a_new_leader_comes_before_power_is_shared_and_then_no_more() -> None:
     assert asked(Reform.NONE) == {1.0}
     assert asked(Reform.NEW_LEADER) == {2.0}
     assert asked(Reform.POWER_SHARING) == set()
+
+
+def with_stakes(border: float, **how: Any) -> World:
+    """What it cares about adds up to 0.9 and what it may have lost."""
+    world = country(**how)
+    world.presence["stake"][STATE] = [0.5, border, 0.4]
+    return world
+
+
+@pytest.mark.parametrize(("border", "appeals"), [(0.099, 0), (0.11, 1)])
+def test_it_asks_for_help_once_a_tenth_is_lost(border: float, appeals: int) -> None:
+    assert len(of_kind(OrderKind.APPEAL, with_stakes(border), decide)) == appeals
+
+
+@pytest.mark.parametrize(("trust", "appeals"), [(0.39, 0), (0.4, 1)])
+def test_it_asks_whom_it_trusts(trust: float, appeals: int) -> None:
+    assert len(of_kind(OrderKind.APPEAL, country(trust=trust), decide)) == appeals
+
+
+@pytest.mark.parametrize(("border", "offers"), [(0.22, 0), (0.23, 1)])
+def test_it_seeks_allies_once_a_fifth_is_lost(border: float, offers: int) -> None:
+    assert len(of_kind(OrderKind.ALLY, with_stakes(border, stance=Stance.NEUTRAL), decide)) == offers
+
+
+@pytest.mark.parametrize(("trust", "offers"), [(0.49, 0), (0.5, 1)])
+def test_it_offers_common_cause_from_a_trust_of_one_half(trust: float, offers: int) -> None:
+    assert len(of_kind(OrderKind.ALLY, with_stakes(0.5, stance=Stance.NEUTRAL, trust=trust), decide)) == offers
+
+
+@pytest.mark.parametrize(
+    ("border", "how", "more"),
+    [
+        (0.09, {}, 0.0), (0.11, {}, 1.0), (0.09, {"asked": 1, "level": Level.ARMS}, 2.0),
+        (0.09, {"asked": 1, "level": Level.AIR}, 1.0), (0.11, {"fear": 0.5}, 0.5),
+    ],
+)  # fmt: skip
+def test_each_pressure_for_reform_has_its_weight(border: float, how: dict[str, Any], more: float) -> None:
+    """The clergy speaks once a tenth is lost; conditions press less once an ally flies; fear holds back."""
+    eta = -2.0 + 4.5 * border / (0.9 + border) + more
+    for key in range(120):
+        world = with_stakes(border, key=key, **how)
+        world.parameters["choice_reform"] = -2.0
+        u = uniform(key, 10, LEADER_CHANGE, world.actors["tag"][STATE])
+        assert bool(of_kind(OrderKind.REFORM, world, decide)) == (u < 1 - math.exp(-math.exp(eta)))

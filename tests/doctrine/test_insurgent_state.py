@@ -106,3 +106,27 @@ def test_it_repeats_no_demand() -> None:
 def test_its_orders_about_itself_name_nobody() -> None:
     told = of_kind(OrderKind.RECRUIT, campaign(treasury=1.0), decide)[0]
     assert (told.place, told.other) == (NOBODY, NOBODY)
+
+
+def test_it_keeps_three_tenths_of_its_men_for_attacks() -> None:
+    world = campaign()
+    world.formations["place"][0] = WEAK
+    world.places["holder"] = US
+    world.presence["stake"][US] = [0.0, 1.0, 0.0]
+    world.presence["enemy"][US] = [0.0, 30_000.0, 0.0]
+    assert of_kind(OrderKind.REINFORCE, world, decide)[0].effort == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize(("passage", "efforts"), [(0.0, [0.5]), (0.49, [0.5]), (0.5, [])])
+def test_it_offers_half_of_a_safe_passage(passage: float, efforts: list[float]) -> None:
+    assert [order.effort for order in of_kind(OrderKind.RELIEVE, campaign(passage=passage), decide)] == efforts
+
+
+@pytest.mark.parametrize(("ideology", "demands"), [(0.59, True), (0.6, False)])
+def test_rivals_are_those_near_in_programme(ideology: float, demands: bool) -> None:
+    def make(key: int) -> World:
+        world = campaign(key=key, rival=1000, proclaimed=1)
+        world.relations["ideology"][US, RIVAL] = ideology
+        return world
+
+    assert bool(how_often(OrderKind.ULTIMATUM, make, decide, keys=100)) is demands

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -120,11 +121,31 @@ def test_the_flight_of_a_town_whose_people_live_elsewhere_too_is_none() -> None:
     assert persecuted({0: 0.7, 1: 0.7, 2: 0.7}, 1) < 0.1
 
 
-def test_the_world_forgets_after_three_weeks() -> None:
-    assert emptied(0.95, 80_000, days_ago=30) == 0.0
-
-
 def test_many_killed_in_one_place_are_an_atrocity_too() -> None:
     world = theatre()
     world.places["harm"][1] = 100.0
     assert atrocity(view(world)) == pytest.approx(100.0 * 10 / 2000)
+
+
+@pytest.mark.parametrize(("people", "needed"), [(100_000, 300.0), (200_000, 300.0), (400_000, 600.0)])
+def test_a_town_takes_as_many_men_as_its_people_call_for_and_three_hundred_at_least(people: int, needed: float) -> None:
+    """The seat is two roads of a hundred kilometres from ten thousand enemies."""
+    world = theatre(men=10_000)
+    world.places["population"][0] = people
+    men = 10_000 * math.exp(-200 / 150)
+    expected = math.exp(-200 / 150) * men**2 / (men**2 + needed**2)
+    assert threat(view(world), 0, 10_000.0) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("men", "some"), [(99, False), (100, True)])
+def test_a_handful_of_enemies_threatens_nobody(men: int, some: bool) -> None:
+    assert bool(threat(view(theatre(men=men)), 0, float(men)) > 0.0) is some
+
+
+@pytest.mark.parametrize(("days", "measure"), [(21, 1.0), (22, 0.0)])
+def test_a_people_driven_out_is_news_for_three_weeks(days: int, measure: float) -> None:
+    world = theatre()
+    world.places["population_start"][1], world.places["displaced"][1] = 80_000, 76_000
+    world.places["changed_day"][1] = 5
+    world.clock["day"] = 5 + days
+    assert atrocity(view(world)) == pytest.approx(measure)

@@ -66,3 +66,18 @@ def test_they_do_not_rise_against_those_who_are_not_their_enemies() -> None:
 def test_they_rise_where_they_live() -> None:
     found = [place for key in range(20) for place in places(OrderKind.ADVANCE, valley(key=key, attacked=9), decide)]
     assert set(found) == {TOWN}
+
+
+@pytest.mark.parametrize(("day", "chance"), [(10, 0.5), (11, 0.0)])
+def test_an_assault_brings_them_out_for_ten_days(day: int, chance: float) -> None:
+    def make(key: int) -> World:
+        world = valley(key=key, attacked=0)
+        world.clock["day"] = day
+        return world
+
+    assert how_often(OrderKind.ADVANCE, make, decide) == pytest.approx(chance, abs=4 * 0.029)
+
+
+@pytest.mark.parametrize(("fell", "some"), [(7, True), (6, False)])
+def test_a_fall_near_by_is_news_for_three_days(fell: int, some: bool) -> None:
+    assert bool(rises(fell=fell)) is some

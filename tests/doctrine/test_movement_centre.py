@@ -70,3 +70,20 @@ def test_when_provoked_it_courts_those_near_in_programme() -> None:
     world = movement()
     world.places["holder"][0] = CLAIMANT
     assert (OrderKind.ALLY, THIRD) in given(world)
+
+
+@pytest.mark.parametrize(
+    ("trust", "ideology", "courted"), [(0.5, 0.49, True), (0.49, 0.3, False), (0.6, 0.5, False), (0.9, 0.0, True)]
+)
+def test_it_courts_those_it_trusts_who_are_near_in_programme(trust: float, ideology: float, courted: bool) -> None:
+    world = movement()
+    world.places["holder"][0] = CLAIMANT
+    world.relations["trust"][CENTRE, THIRD], world.relations["ideology"][CENTRE, THIRD] = trust, ideology
+    assert ((OrderKind.ALLY, THIRD) in given(world)) is courted
+
+
+@pytest.mark.parametrize(("reputation", "provokes"), [(0.5, False), (0.51, True)])
+def test_fame_provokes_it_from_one_half(reputation: float, provokes: bool) -> None:
+    world = movement()
+    world.relations["reputation"][CENTRE, CLAIMANT] = reputation
+    assert provoked(view(world)) is provokes

@@ -87,3 +87,27 @@ def test_it_helps_nobody_without_a_client() -> None:
     world = theatre(client=-1)
     decide(view(world))
     assert orders(world) == []
+
+
+@pytest.mark.parametrize(("symbol", "days", "more"), [(0.3, 7, 1.0), (0.29, 7, 0.0), (0.3, 8, 0.0), (1.0, 0, 1.0)])
+def test_a_shrine_is_a_symbol_and_its_attack_moves_for_a_week(symbol: float, days: int, more: float) -> None:
+    world = theatre()
+    before = eagerness(view(world), 0.2)
+    world.places["symbol"][0], world.places["attacked_day"][0] = symbol, 10 - days
+    assert eagerness(view(world), 0.2) - before == pytest.approx(more)
+
+
+def efforts(world: World) -> list[float]:
+    decide(view(world))
+    return world.orders["effort"][: int(world.clock["orders"][0])].tolist()
+
+
+@pytest.mark.parametrize(("men", "effort"), [(0, 0.1), (100, 0.1)])
+def test_once_in_it_sends_a_tenth_of_a_mission_at_least(men: int, effort: float) -> None:
+    assert efforts(theatre(level=int(Level.ARMS), day=14, men=men)) == [effort] * 3
+
+
+def test_it_goes_in_with_half_a_mission_of_advisers() -> None:
+    found = [sent[0] for key in range(40) if (sent := efforts(theatre(key=key, men=50_000)))]
+    assert found
+    assert set(found) == {0.5}

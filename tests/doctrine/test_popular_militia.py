@@ -73,3 +73,35 @@ def test_once_called_it_guards_what_is_threatened() -> None:
 def test_once_called_it_attacks_with_good_odds_only() -> None:
     assert places(OrderKind.ADVANCE, country(mobilised=1, enemy=100), decide) == [TAKEN]
     assert places(OrderKind.ADVANCE, country(mobilised=1, enemy=20_000), decide) == []
+
+
+@pytest.mark.parametrize(("day", "danger"), [(22, True), (23, False)])
+def test_ground_lost_alarms_it_for_a_fortnight(day: int, danger: bool) -> None:
+    assert bool(core_threat(picture(country(day=day), MILITIA)) > 0.0) is danger
+
+
+@pytest.mark.parametrize(("stake", "danger"), [(0.3, 0.0), (0.31, 0.31 * math.exp(-100 / 150))])
+def test_only_what_it_holds_dear_is_its_core(stake: float, danger: float) -> None:
+    world = country(stake=stake)
+    world.presence["stake"][MILITIA, TAKEN] = 0.0
+    assert core_threat(picture(world, MILITIA)) == pytest.approx(danger)
+
+
+@pytest.mark.parametrize(("km", "called"), [(345.0, True), (346.0, False)])
+def test_a_distant_danger_calls_nobody(km: float, called: bool) -> None:
+    """Ground lost 345.4 km away is a danger of a tenth."""
+
+    def make(key: int) -> World:
+        world = country(key=key)
+        world.roads["distance"] = km
+        world.presence["stake"][MILITIA, TAKEN] = 0.0
+        return world
+
+    assert bool(how_often(OrderKind.MOBILISE, make, decide, keys=60)) is called
+
+
+def test_once_called_it_keeps_a_fifth_at_home() -> None:
+    world = country(mobilised=1)
+    world.formations["place"][0] = ROAD
+    world.presence["enemy"][MILITIA, SHRINE] = 15_000.0
+    assert of_kind(OrderKind.REINFORCE, world, decide)[0].effort == pytest.approx(0.8)

@@ -9,7 +9,7 @@ import pytest
 from sim.doctrine.rebel_front import decide
 from sim.world.codes import OrderKind, Stance
 from sim.world.tables import World
-from tests.doctrine.told import how_often, places
+from tests.doctrine.told import how_often, of_kind, places
 from tests.worlds import make_world
 
 FRONT, RIVAL = 0, 1
@@ -58,3 +58,15 @@ def test_it_attacks_with_good_odds_only() -> None:
     good, poor = (province(pressed=0, mobile=1, men=2000, rival=rival, where=NEXT) for rival in (200, 20_000))
     assert places(OrderKind.ADVANCE, good, decide) == [NEXT]
     assert places(OrderKind.ADVANCE, poor, decide) == []
+
+
+def test_it_keeps_a_tenth_of_its_men_at_home() -> None:
+    world = province(pressed=0, mobile=1, men=2000)
+    world.places["holder"][NEXT] = FRONT
+    world.presence["enemy"][FRONT] = [0.0, 15_000.0, 0.0]
+    assert of_kind(OrderKind.REINFORCE, world, decide)[0].effort == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize(("rival", "leaves"), [(750, False), (751, True)])
+def test_a_place_is_hopeless_at_half_as_many_enemies_again(rival: float, leaves: bool) -> None:
+    assert bool(yields(keys=80, rival=rival)) is leaves

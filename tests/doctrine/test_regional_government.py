@@ -63,3 +63,37 @@ def test_it_guards_its_line() -> None:
     world = region(holder=REGION)
     world.presence["enemy"][REGION, CLAIMED] = 1500.0
     assert places(OrderKind.REINFORCE, world, decide) == [CLAIMED]
+
+
+@pytest.mark.parametrize(("claim", "occupies"), [(0.19, False), (0.2, True)])
+def test_it_occupies_what_is_worth_a_fifth_to_it(claim: float, occupies: bool) -> None:
+    told = of_kind(OrderKind.ADVANCE, region(claim=claim), decide)
+    assert any(order.effort == pytest.approx(0.3 * claim) for order in told) is occupies
+
+
+@pytest.mark.parametrize(("there", "sends"), [(299, True), (300, False)])
+def test_it_sends_no_more_once_three_hundred_are_there(there: int, sends: bool) -> None:
+    world = make_world(
+        1, [{"place": HOME, "mobile": 1, "present": 2000}, {"place": CLAIMED, "present": there}],
+        [{}, {"holder": NOBODY}],
+        presence={(0, HOME): {"stake": 1.0}, (0, CLAIMED): {"stake": 0.8}},
+    )  # fmt: skip
+    assert bool(of_kind(OrderKind.ADVANCE, world, decide)) is sends
+
+
+def test_it_keeps_a_fifth_of_its_men_at_home() -> None:
+    world = region(holder=REGION)
+    world.presence["enemy"][REGION, CLAIMED] = 15_000.0
+    assert of_kind(OrderKind.REINFORCE, world, decide)[0].effort == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(("claim", "appeals"), [(0.020, 0), (0.021, 1)])
+def test_it_asks_for_help_once_a_fiftieth_is_lost(claim: float, appeals: int) -> None:
+    assert len(of_kind(OrderKind.APPEAL, region(holder=ENEMY, claim=claim), decide)) == appeals
+
+
+@pytest.mark.parametrize(("trust", "appeals"), [(0.49, 0), (0.5, 1)])
+def test_it_asks_those_it_trusts(trust: float, appeals: int) -> None:
+    world = region(holder=ENEMY)
+    world.relations["trust"][REGION, PATRON] = trust
+    assert len(of_kind(OrderKind.APPEAL, world, decide)) == appeals

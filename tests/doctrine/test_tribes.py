@@ -35,3 +35,8 @@ def test_they_ask_whom_they_trust() -> None:
 @pytest.mark.parametrize("enemy", [0, 100, 5000])
 def test_they_go_nowhere_else(enemy: int) -> None:
     assert {order.kind for order in orders(town(500, enemy), decide)} <= {OrderKind.APPEAL}
+
+
+@pytest.mark.parametrize(("trust", "appeals"), [(0.39, 0), (0.4, 1)])
+def test_they_trust_from_four_tenths(trust: float, appeals: int) -> None:
+    assert len(of_kind(OrderKind.APPEAL, town(500, 5000, trust=trust), decide)) == appeals

@@ -48,3 +48,9 @@ def test_what_never_happened_is_left_out(folder: Path) -> None:
     control = pq.read_table(folder / "control.parquet").to_pylist()
     assert {row["actor"] for row in control if row["place"] == "castle"} == {"crown"}
     assert min(row["probability"] for row in control) > 0
+
+
+@pytest.mark.parametrize(("name", "share"), [("q05", 5), ("q25", 25), ("q50", 50), ("q75", 75), ("q95", 95)])
+def test_a_daily_quantile_is_what_its_name_says(name: str, share: int) -> None:
+    """Of the whole numbers from 0 to 100 the 25 % quantile is 25."""
+    assert np.quantile(np.arange(101.0), QUANTILES[name]) == pytest.approx(share)

@@ -1,13 +1,17 @@
+from __future__ import annotations
+
 import datetime
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
+from sim.ensemble.json_records import read_record
 from sim.ensemble.precision import wilson
-from sim.ensemble.records import read_record
 from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
-from sim.ensemble.summary import Summary
+from sim.ensemble.summary import Summary, _fall, _range
 from tests.ensemble.fakes import blueprint, play
 
 FALLEN = sum(play(None, 1, replication).holders[-1, 0] == 1 for replication in range(120))
@@ -73,3 +77,16 @@ def test_measures_have_a_start_and_a_range(summary: Summary) -> None:
 
 def test_the_summary_on_disk_is_the_one_returned(summary: Summary) -> None:
     assert read_record(Path(summary.folder), "summary.json", Summary) == summary.as_dict()
+
+
+def test_a_range_is_the_middle_and_nineteen_twentieths_apart_from_it() -> None:
+    """The whole numbers from 0 to 100: one of twenty lies below 5, one of twenty above 95."""
+    found = _range(7.0, np.arange(101.0)[::-1])
+    assert (found.start, found.low5, found.median, found.high95, found.of) == (7.0, 5.0, 50.0, 95.0, 101)
+
+
+def test_the_dates_of_a_fall_are_days_on_which_it_fell() -> None:
+    """Once on each of the evenings 1 to 20, evening 1 being that of 5 June, in 40 replications."""
+    column = pa.chunked_array([pa.array([None] * 20 + list(range(20, 0, -1)), pa.int16())])
+    found = _fall(blueprint(), column, 40)
+    assert (found.share, found.low5, found.median, found.high95) == (0.5, "2014-06-05", "2014-06-14", "2014-06-23")

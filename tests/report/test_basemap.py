@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.report.basemap import AREAS, LAYERS, GeoBox, Projection, basemap_layers, clip_line, clip_ring, theatre_box
-from sim.report.labels import place_labels, spread
+from sim.report.label_placement import place_labels, spread
 from sim.scenario import load
 from tests.conftest import ROOT
 

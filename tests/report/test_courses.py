@@ -11,7 +11,8 @@ import pytest
 from sim.ensemble.precision import wilson
 from sim.ensemble.results import Results
 from sim.report.courses import SMALLEST_SHARE, TypicalCourses, _silhouette, typical_courses, weights
-from sim.report.distinguishing_facts import PlaceFact, best_separating, distinguishing_facts, listed, name_of
+from sim.report.distinguishing_facts import PlaceFact, best_separating, distinguishing_facts, name_of
+from sim.report.wording.quantities import listed
 from tests.report.made import made_run
 
 

@@ -157,7 +157,7 @@ def test_figures_are_drawn(whole: SensitivityResults, tmp_path: Path) -> None:
 
     files = draw_sensitivity(whole, tmp_path, ("svg",))
     names = {file.stem for file in files}
-    assert {"screening-rebels.troops", "tornado-rebels.troops", "scatter-rebels.troops", "ignorance-and-luck"} <= names
+    assert {"screening-rebels.troops", "tornado-rebels.troops", "scatter-rebels.troops", "variance-shares"} <= names
     assert "grievance (ford)" in (tmp_path / "tornado-rebels.troops.svg").read_text()
 
 

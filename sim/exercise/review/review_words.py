@@ -32,18 +32,18 @@ class ReviewWords:
         self.scenario, self.lesson = scenario, lesson
 
     def place(self, name: str) -> str:
-        """A place's name."""
+        """Return a place's name."""
         return self.scenario.places[name].name
 
     def actor(self, name: str | None) -> str:
-        """A team's or an actor's name."""
+        """Return a team's or an actor's name."""
         if name is None:
             return "nobody"
         team = self.lesson.teams.get(name)
         return team.name if team else self.scenario.actors[name].name
 
     def move(self, team: str, move: Move) -> str:
-        """An order as the team chose it."""
+        """Return an order as the team chose it."""
         line = self.lesson.teams[team].choice(move.order)
         label = line.label if line else move.order
         efforts = line.efforts if line and len(line.efforts) > 1 else ()
@@ -53,14 +53,14 @@ class ReviewWords:
         return f"{label}: {', '.join(parts)}" if parts else label
 
     def driver(self, driver: dict[str, Any]) -> str:
-        """A driver with what it moved, in points of a hundred."""
+        """Return a driver with what it moved, in points of a hundred."""
         kind, _, rest = driver["factor"].partition(":")
         name = f"orders of {self.actor(rest.split(':')[0])}" if rest else FACTORS.get(kind, kind.replace("-", " "))
         effect = 100 * driver["effect"]
         return f"{name} {'+' if effect >= 0 else '−'}{abs(effect):.0f}"
 
     def happening(self, one: Happening) -> str:
-        """What the facilitator let happen."""
+        """Return what the facilitator let happen, in words."""
         if one.order:
             parts = [self.place(one.place)] if one.place else []
             parts += [self.actor(one.other)] if one.other else []

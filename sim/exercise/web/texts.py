@@ -34,7 +34,7 @@ class Texts:
     said: Mapping[str, str]
 
     def __call__(self, key: str, **values: object) -> str:
-        """What is said for a key.
+        """Return the text of a key.
 
         Raises:
             KeyError: no such key, or a value is missing.
@@ -43,14 +43,14 @@ class Texts:
 
 
 def languages() -> tuple[str, ...]:
-    """The languages that there are catalogues of."""
+    """Return the languages that there are catalogues of."""
     folder = resources.files("sim.exercise").joinpath("texts")
     return tuple(sorted(file.name[:-5] for file in folder.iterdir() if file.name.endswith(".yaml")))
 
 
 @functools.cache
 def texts(language: str = ENGLISH) -> Texts:
-    """The catalogue of a language, completed by the English one.
+    """Return the catalogue of a language, completed by the English one.
 
     Raises:
         SimError: there is no such catalogue, or it cannot be read.
@@ -63,7 +63,7 @@ def texts(language: str = ENGLISH) -> Texts:
 
 
 def missing(language: str) -> tuple[str, ...]:
-    """The keys that a language leaves to English."""
+    """Return the keys that a language leaves to English."""
     return tuple(sorted(set(texts().said) - set(_flat(_read(language)["texts"]))))
 
 
@@ -79,7 +79,7 @@ def _read(language: str) -> dict[str, object]:
 
 
 def _flat(nested: object, before: str = "") -> dict[str, str]:
-    """Keys within keys as one, joined by dots."""
+    """Return keys within keys as one, joined by dots."""
     if not isinstance(nested, Mapping):
         return {before: str(nested)}
     found: dict[str, str] = {}

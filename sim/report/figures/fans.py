@@ -10,10 +10,10 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.core import words
 from sim.core.errors import SimError
-from sim.report.distinguishing_facts import listed
 from sim.report.figures.badges import badges
 from sim.report.figures.sheet import MARGIN, WIDTH, Scale, Sheet, areas, calendar, days_scale, lines, spells, styled
 from sim.report.palette import GRID, QUIET, ActorStyle, actor_styles, in_order, tint
+from sim.report.wording.quantities import listed
 from sim.scenario import MEASURES, Measure
 
 if TYPE_CHECKING:

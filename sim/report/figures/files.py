@@ -108,7 +108,7 @@ def save_figures(
 
 def figure_png(figure: Figure, dpi: int = DPI) -> bytes:
     """A figure as PNG with a palette, what it shows in words in its metadata."""
-    from PIL import Image, PngImagePlugin
+    from PIL import Image, PngImagePlugin  # slow to import
 
     drawn, file, said = io.BytesIO(), io.BytesIO(), PngImagePlugin.PngInfo()
     with style():

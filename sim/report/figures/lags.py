@@ -10,11 +10,11 @@ import numpy as np
 
 from sim.core import words
 from sim.report.basemap import GeoBox
-from sim.report.distinguishing_facts import listed
 from sim.report.figures.badges import badges, text_size
 from sim.report.figures.falling import RARE
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, areas, calendar, lines, styled
 from sim.report.palette import GRID, INK, QUIET, actor_styles
+from sim.report.wording.quantities import listed
 from sim.world.graph import graph_of
 
 if TYPE_CHECKING:

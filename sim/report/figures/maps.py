@@ -12,12 +12,13 @@ import numpy as np
 from sim.core import words
 from sim.core.errors import SimError
 from sim.report.basemap import GeoBox
-from sim.report.distinguishing_facts import listed, people_of
+from sim.report.distinguishing_facts import people_of
 from sim.report.figures.badges import LEAST, key, key_height, likeliest, rings, text_size
 from sim.report.figures.sheet import MARGIN, WIDTH, Sheet, areas, lines, styled
-from sim.report.labels import PlacedLabel
+from sim.report.label_placement import PlacedLabel
 from sim.report.map_layout import MapLayout, map_layout
 from sim.report.palette import INK, LAND, QUIET, WATER, actor_styles, in_order
+from sim.report.wording.quantities import listed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

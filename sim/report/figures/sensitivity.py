@@ -56,7 +56,7 @@ def sensitivity_figures(found: SensitivityResults) -> dict[str, Callable[[], Fig
             figures[f"tornado-{output}"] = partial(tornado, found, output)
             figures[f"scatter-{output}"] = partial(scatter, found, output)
     if any(found.record["spread"]["results"].values()):
-        figures["ignorance-and-luck"] = partial(ignorance_and_luck, found)
+        figures["variance-shares"] = partial(variance_shares, found)
     return figures
 
 
@@ -213,13 +213,13 @@ def _near_by(values: Any, answers: Any, across: Scale, up: Scale) -> Any:
 
 
 @styled
-def ignorance_and_luck(found: SensitivityResults) -> Figure:
+def variance_shares(found: SensitivityResults) -> Figure:
     """Draw the shares of uncertain inputs, chance and both together in each output's variance."""
     about = {name: one for name, one in found.record["spread"]["results"].items() if one is not None}
-    points, dice = found.record["spread"]["points"], found.record["spread"]["replications"]
+    points, streams = found.record["spread"]["points"], found.record["spread"]["replications"]
     reading = (
-        f"Shares of the variance over {points} points drawn over all inputs, each with the same {dice} random streams. "
-        "In brackets: 95 % confidence interval of the share of uncertain inputs."
+        f"Shares of the variance over {points} points drawn over all inputs, each with the same {streams} random "
+        "streams. In brackets: 95 % confidence interval of the share of uncertain inputs."
     )
     sheet = _sheet(found, "What drives the uncertainty: unknown inputs or chance?", reading, len(about) * 42 + 30)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72

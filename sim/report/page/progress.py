@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from sim.ensemble.listener import Listener
 from sim.ensemble.progress.terminal import TerminalProgress
 
 
-class ReportProgress(TerminalProgress):
+class ReportListener(Listener):
+    """A listener that hears of figures, too."""
+
+    def drawing(self, there: int, wanted: int) -> None:
+        """So many figures are drawn."""
+
+
+class ReportProgress(TerminalProgress, ReportListener):
     """A listener of ``make_report``; use it in a ``with`` block."""
 
     def playing(self, there: int, wanted: int | None) -> None:

@@ -10,18 +10,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sim import __version__
 from sim.core import words
 from sim.core.errors import SimError
 from sim.ensemble.executing import cores
-from sim.ensemble.listener import Listener
 from sim.ensemble.store import RunFolderError, write_whole
 from sim.report.courses import typical_courses
 from sim.report.page import content, shell, uncertain
 from sim.report.page.map import TheatreMap, ensemble_frames, map_player, printed_days
 from sim.report.page.pictures import FANS, HARM, fans, pictures
+from sim.report.page.progress import ReportListener
 from sim.report.palette import actor_styles
 
 if TYPE_CHECKING:
@@ -51,13 +51,6 @@ class FiguresFailedError(SimError):
     """The process that draws a run's figures has failed; the message is its own."""
 
     exit_code = 1
-
-
-class ReportListener(Listener, Protocol):
-    """A listener that hears of figures, too."""
-
-    def drawing(self, there: int, wanted: int) -> None:
-        """So many figures are drawn."""
 
 
 def make_report(

@@ -6,13 +6,15 @@ import datetime
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
+from rich.markup import escape
 from rich.text import Text
 
 from sim.report.story.frame import held_at_the_end, how_usual, sums_at_the_end
 from sim.report.story.naming import number
 from sim.report.story.phrases import say
 from sim.report.story.telling import Story
-from sim.report.terminal.table import wrapped_plain
+from sim.report.terminal.printing import sign_off
+from sim.report.terminal.table import paragraph, wrapped_plain
 
 _MARGIN = 7
 """Columns of the dates."""
@@ -38,24 +40,19 @@ def show_story(story: Story, console: Console) -> None:
     _ending(story, console, width)
 
 
-def _print(console: Console, text: str, width: int, indent: str = "") -> None:
-    for row, line in enumerate(wrapped_plain(text, width - len(indent))):
-        console.print(Text(f"{indent if row else ''}{line}"), soft_wrap=True)
-
-
 def _list(console: Console, title: str, lines: Sequence[str], width: int) -> None:
     """Lines under a title, nothing where there are none."""
     if lines:
         console.print()
         console.print(Text(title, style="bold"))
     for line in lines:
-        _print(console, line, width, "  ")
+        paragraph(console, escape(line), 2, width)
 
 
 def _opening(story: Story, console: Console, width: int) -> None:
     frame = story.frame
     parts = (frame.replication, frame.picked, say("caveat"), say("scale"))
-    _print(console, " ".join(filter(None, parts)), width)
+    paragraph(console, escape(" ".join(filter(None, parts))), width=width)
     answered = [answer for answer in frame.answers if answer.answer is not None]
     rare = [answer for answer in answered if answer.rare]
     told = answered if not frame.replications or story.full else rare
@@ -69,8 +66,8 @@ def _days(story: Story, width: int) -> Iterator[Text]:
     for chapter in story.chapters:
         date = start + datetime.timedelta(chapter.day)
         label = "" if chapter.week else f"{date.day} {date:%b}"
-        for paragraph in chapter.paragraphs:
-            for line in wrapped_plain(paragraph.text, width - _MARGIN):
+        for told in chapter.paragraphs:
+            for line in wrapped_plain(told.text, width - _MARGIN):
                 yield Text.assemble((f"{label:>{_MARGIN - 1}} ", "bold"), (line, "dim" if chapter.week else ""))
                 label = ""
 
@@ -82,5 +79,5 @@ def _ending(story: Story, console: Console, width: int) -> None:
     _list(console, say("end"), [*lines, story.frame.harm], width)
     console.print()
     if not story.full:
-        _print(console, say("told", events=number(len(story.recording.events))), width)
-    console.print(f"digest {story.recording.course.digest}", highlight=False)
+        paragraph(console, say("told", events=number(len(story.recording.events))), width=width)
+    sign_off(console, None, digest=story.recording.course.digest)

@@ -226,8 +226,8 @@ def show_table(table: Table, console: Console) -> None:
         console.print(table, crop=False)
 
 
-def paragraph(console: Console, text: str, indent: int = 0) -> None:
-    """Print markup of ``rich`` in the width there is, the lines after the first indented."""
-    lines = wrapped(Text.from_markup(text, emoji=False), console.width - indent)
+def paragraph(console: Console, text: str, indent: int = 0, width: int | None = None) -> None:
+    """Print markup of ``rich`` in the width there is, or in a smaller one, the lines after the first indented."""
+    lines = wrapped(Text.from_markup(text, emoji=False), (width or console.width) - indent)
     for number, line in enumerate(lines):
         console.print(Text.assemble(" " * indent if number else "", line), soft_wrap=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.core import words
 from sim.report.palette import short_name
-from sim.report.wording.quantities import MINUS
+from sim.report.wording.quantities import MINUS, listed
 
 MODEL = "the model"
 NOT_RECORDED = "not recorded by this run"
@@ -72,7 +72,8 @@ def beaten(where: str, skill: dict[str, Any]) -> str:
     """Name the baselines that the model beats and those that it does not, in a sentence."""
     won = [name for name, one in skill.items() if one["beaten"]]
     lost = [name for name in skill if name not in won]
-    return f"{where} the model beats {listed(won)}" + (f"; not {listed(lost)}." if lost else ".")
+    first, others = (listed([f'"{name}"' for name in names]) for names in (won, lost))
+    return f"{where} the model beats {first or 'none of the baselines'}" + (f"; not {others}." if lost else ".")
 
 
 def facts_told(side: dict[str, Any]) -> str:
@@ -97,9 +98,3 @@ def not_recorded(found: dict[str, Any]) -> Iterator[str]:
     yield f"The run did not record what {what} about, nor days and amounts."
     yield "They are not scored. To have them:"
     yield f"python -m sim hindcast {file} -n {found['replications']} --seed {found['seed']}"
-
-
-def listed(names: list[str]) -> str:
-    """Names of forecasts in a sentence."""
-    quoted = [f'"{name}"' for name in names]
-    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted) or "none of the baselines"

@@ -1,8 +1,8 @@
-"""Scores, differences and intervals as plain text."""
+"""Scores, differences, intervals and lists as plain text."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.core import words
@@ -67,3 +67,8 @@ def amounts(one: Mapping[str, Any]) -> tuple[str, str]:
 def skill_interval(one: Mapping[str, Any]) -> str:
     """A skill's interval: 0.12 to 0.45; empty where there is none."""
     return "" if one["low"] is None else f"{score(one['low'], 2)} to {score(one['high'], 2)}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as they are said: A; A and B; A, B and C; empty where there are none."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
