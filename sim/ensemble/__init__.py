@@ -1,1 +1,1 @@
-"""Many worlds: replications, executors, precision, storage, resuming."""
+"""Ensembles: replications, experiments, executors, precision, storage, resuming."""

@@ -50,7 +50,7 @@ class Layout:
         return tuple(name for name in (POINT, REPLICATION) if name in self.schema.names)
 
     def stem(self, chunk: Chunk) -> str:
-        """What all files of a chunk begin with."""
+        """The beginning of the names of all files of a chunk."""
         points = f"{chunk.point:06d}-{chunk.end - 1:06d}-" if POINT in self.address else ""
         return f"{points}{chunk.first:08d}-{chunk.last - 1:08d}"
 
@@ -162,7 +162,7 @@ class ChunkStore:
                 waiting = waiting.slice(size)
 
     def _whole(self, name: str, read: Callable[[], Found]) -> Found | None:
-        """What a reader finds in a chunk; None if it is absent, or damaged, which is remembered."""
+        """Return what a reader finds in a chunk; None if it is absent, or damaged, which is remembered."""
         try:
             return read()
         except FileNotFoundError:

@@ -56,7 +56,7 @@ def compact(store: ChunkStore, plan: Blueprint, chunks: Sequence[Chunk]) -> str:
 
 
 def new(path: Path) -> Path:
-    """Where a table stands before it is published."""
+    """Path of a table before it is published."""
     return path.with_name(path.name + _NEW)
 
 

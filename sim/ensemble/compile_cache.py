@@ -15,6 +15,7 @@ from typing import Any
 from sim.core.compiled import COMPILED, cache_is_whole, compiled_functions, mark_cache_whole
 from sim.ensemble.chunks import compiled_player
 from sim.ensemble.days import compile_part
+from sim.world.blueprint import Blueprint
 
 _MOST_HELPERS = 7
 _LOOK = 0.2
@@ -22,7 +23,7 @@ _LOOK = 0.2
 _SILENT: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
-def warm_up(blueprint: Any, seed: int, tell: Callable[[int], None]) -> float:
+def warm_up(blueprint: Blueprint, seed: int, tell: Callable[[int], None]) -> float:
     """Play one replication and forget it, so that every rule is compiled.
 
     Args:
@@ -74,7 +75,7 @@ def _end(others: list[subprocess.Popen[bytes]]) -> None:
             other.wait()
 
 
-def _play(blueprint: Any, seed: int) -> None:
+def _play(blueprint: Blueprint, seed: int) -> None:
     try:
         _share_out()
         compiled_player()(blueprint, seed, 0)

@@ -42,7 +42,7 @@ class DailyRecord:
 
     @property
     def succeeded(self) -> int:
-        """How many replications were counted."""
+        """Number of replications that were counted."""
         return int(self.control[0, 0].sum())
 
     def merged(self, rows: pa.Table, again: DailyRecord, rows_again: pa.Table) -> DailyRecord:

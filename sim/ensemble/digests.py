@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 FAILED = "error"
-"""What stands in for the digest of a replication that failed."""
+"""Stand-in for the digest of a replication that failed."""
 
 
 class RowDigest:

@@ -16,7 +16,7 @@ from sim.ensemble.settings import whole
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 InFlight = int | Callable[[], int]
-"""How many tasks are under way at a time; a function where that changes, as in a cluster that grows."""
+"""Number of tasks under way at a time; a function where that changes, as in a cluster that grows."""
 
 _SWITCH = 0.0005
 """Seconds after which a thread in Python lets another have its turn: one that comes back from the rules waits less."""
@@ -32,7 +32,7 @@ class WorkersLostError(SimError):
 
 
 def cores() -> int:
-    """How many processors this process may use."""
+    """Number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

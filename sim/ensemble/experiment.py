@@ -10,21 +10,19 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import pyarrow as pa
 
 from sim.ensemble.chunk_store import ChunkStore, Layout
-from sim.ensemble.chunks import Chunk
+from sim.ensemble.chunks import Chunk, chunks_of
 from sim.ensemble.jobs import Job, Work
 from sim.ensemble.manifest import RUNNING
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, write_json
 from sim.ensemble.tables import Stored
-
-if TYPE_CHECKING:
-    from sim.world.blueprint import Blueprint
 
 
 class Finished(Protocol):
@@ -32,7 +30,7 @@ class Finished(Protocol):
 
     @property
     def folder(self) -> Path:
-        """Where it stands."""
+        """Path of the folder."""
 
     @property
     def tables(self) -> Stored:
@@ -40,11 +38,11 @@ class Finished(Protocol):
 
     @property
     def played(self) -> int:
-        """How many rows there are."""
+        """Number of rows."""
 
     @property
     def failed(self) -> int:
-        """How many of them have an error."""
+        """Number of rows that have an error."""
 
 
 Result = TypeVar("Result", bound=Finished)
@@ -52,7 +50,7 @@ Result = TypeVar("Result", bound=Finished)
 
 @dataclass
 class Stopwatch:
-    """Where the time of an experiment went, in seconds."""
+    """Times of an experiment, in seconds."""
 
     compiling: float = 0.0
     playing: float = 0.0
@@ -66,7 +64,7 @@ class Stopwatch:
 
 @dataclass(frozen=True)
 class Written:
-    """What was made of the rows.
+    """Result of putting the rows together.
 
     Attributes:
         failed: how many rows have an error.
@@ -84,22 +82,28 @@ class Written:
 
 
 class Experiment(ABC, Generic[Result]):
-    """What is to be played: jobs, layout and summary.
+    """Description of what is to be played: jobs, layout and summary.
 
     Attributes:
         word, unit: what to call it and its rows in print.
         table: the file with all rows.
+        ending: of the files with the rows of a chunk.
+        chunk_size: rows of a chunk, about a second of work.
         counted: columns that ``count`` looks at.
         announced: whether whoever watches is told that nothing is played because all is there.
         settings: seed, how many replications of each point, where to, workers.
+        read: reads the finished experiment in a folder; raises RunFolderError if there is none.
     """
 
     word: ClassVar[str]
     unit: ClassVar[str] = "replications"
     table: ClassVar[str]
+    ending: ClassVar[str]
+    chunk_size: ClassVar[int]
     counted: Sequence[str] = ()
     announced: bool = True
     settings: Settings
+    read: Callable[[Path], Result]
 
     @property
     @abstractmethod
@@ -108,44 +112,8 @@ class Experiment(ABC, Generic[Result]):
 
     @property
     @abstractmethod
-    def folder(self) -> Path:
-        """Where its files go."""
-
-    @property
-    @abstractmethod
-    def size(self) -> int | None:
-        """How many rows there will be, if that is known beforehand."""
-
-    @property
-    @abstractmethod
-    def layout(self) -> Layout:
-        """The columns of its rows, and the names of its chunks."""
-
-    @property
-    @abstractmethod
     def work(self) -> Work:
-        """What makes rows of jobs."""
-
-    @property
-    @abstractmethod
-    def blueprints(self) -> Sequence[Blueprint]:
-        """The blueprints for which the rules are compiled before the work is shared out."""
-
-    @abstractmethod
-    def chunks(self) -> Iterable[Chunk]:
-        """All chunks that there may be, in the order of the rows."""
-
-    @abstractmethod
-    def job(self, point: int, replications: tuple[int, ...]) -> Job:
-        """Some replications of a point."""
-
-    @abstractmethod
-    def read(self, folder: Path) -> Result:
-        """The finished experiment in a folder.
-
-        Raises:
-            RunFolderError: there is none.
-        """
+        """The maker of rows."""
 
     @abstractmethod
     def manifest(self, status: str) -> dict[str, Any]:
@@ -154,6 +122,34 @@ class Experiment(ABC, Generic[Result]):
     @abstractmethod
     def write(self, store: ChunkStore, watch: Stopwatch) -> Written:
         """Put tables and summary together, of chunks that are all there."""
+
+    @property
+    def folder(self) -> Path:
+        """Folder of its files: as told, or a name of its own."""
+        return self.settings.folder(self.identity)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The columns of its rows, and the names of its chunks."""
+        return Layout(self.work.schema(), self.ending)
+
+    @property
+    def points(self) -> int:
+        """Number of points."""
+        return 1
+
+    @property
+    def size(self) -> int | None:
+        """Number of rows, if that is known beforehand."""
+        return self.points * self.settings.replications
+
+    def chunks(self) -> Iterable[Chunk]:
+        """All chunks that there may be, in the order of the rows."""
+        return chunks_of(self.settings.replications, self.chunk_size, self.points)
+
+    def job(self, point: int, replications: tuple[int, ...]) -> Job:
+        """Some replications of a point."""
+        return Job(replications, self.settings.seed, point)
 
     def rounds(self) -> Iterator[Iterable[Chunk]]:
         """The chunks to be played, in rounds: what is found in one may decide whether there is another."""
@@ -172,7 +168,7 @@ class Experiment(ABC, Generic[Result]):
         return self.size is not None and found.played >= self.size
 
     def reopen(self, store: ChunkStore, found: Result, note: Callable[[str], None]) -> None:
-        """Make a finished experiment ready for more.
+        """Make a finished experiment ready for more: take its rows out of the table again.
 
         Args:
             store: where its chunks are to be.
@@ -182,6 +178,7 @@ class Experiment(ABC, Generic[Result]):
         Raises:
             RunFolderError: it cannot be added to.
         """
+        store.unpack(store.folder.path / self.table, found.played // self.points, self.chunks())
 
     def begin(self, store: ChunkStore) -> None:
         """Write down what is going to be played before anything is."""

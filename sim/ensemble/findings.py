@@ -158,7 +158,7 @@ def _number(value: Any) -> bool:
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:
-    """What a folder says of itself.
+    """Return the manifest of a folder.
 
     Raises:
         RunFolderError: it says nothing, or what it says cannot be used.

@@ -69,6 +69,10 @@ class Attempt(NamedTuple):
         return self.courses[0] if self.courses else None
 
 
+FAILED = Attempt(Job((0,), 0), 0, (), (), "failed")
+"""A replication that failed: its row has every column, and so says what columns there are."""
+
+
 @dataclass(frozen=True)
 class Played:
     """Rows of a chunk, all of them or some, and for a run the record of their days."""
@@ -79,7 +83,10 @@ class Played:
 
 
 class Work(Protocol):
-    """What distinguishes the rows of a run from those of a sweep or a comparison; it is sent to the workers."""
+    """Maker of rows: of a run, a sweep or a comparison; it is sent to the workers."""
+
+    def schema(self) -> pa.Schema:
+        """The columns of the rows."""
 
     def plans(self, job: Job) -> Mapping[str, Blueprint]:
         """The blueprints of a job, by the letter that stands before an error (empty where there is only one)."""

@@ -24,7 +24,7 @@ from sim.ensemble.compile_cache import warm_up
 from sim.ensemble.executing import as_they_come, workers_of
 from sim.ensemble.experiment import Experiment, Result, Stopwatch
 from sim.ensemble.failures import errors_of, judge
-from sim.ensemble.jobs import Played, Task, play_task
+from sim.ensemble.jobs import Job, Played, Task, play_task
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.manifest import DONE
 from sim.ensemble.sealing import CHECKSUMS
@@ -156,8 +156,9 @@ class Loop(Generic[Result]):
     def _warm_up(self, executor: Executor | None) -> None:
         """Compile the rules once before threads share the work; a player or an executor sees to itself."""
         if self.missing and self.player is None and executor is None:
-            for plan in self.experiment.blueprints:
-                self.watch.compiling += warm_up(plan, self.experiment.settings.seed, self.listener.compiling)
+            seed = self.experiment.settings.seed
+            for plan in self.experiment.work.plans(Job((), seed)).values():
+                self.watch.compiling += warm_up(plan, seed, self.listener.compiling)
 
     def _play_rounds(self, executor: Executor | None) -> None:
         experiment = self.experiment

@@ -1,4 +1,4 @@
-"""What a run was: enough to know whether it can go on, to play it again, and to say how it was made."""
+"""Manifests: enough to know whether an experiment can go on, to play it again, and to say how it was made."""
 
 from __future__ import annotations
 

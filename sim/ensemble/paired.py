@@ -1,4 +1,4 @@
-"""How far two runs differ: probabilities with an interval of their difference, paired where they share their dice."""
+"""Differences between two runs: of probabilities, with intervals, paired where they share their random streams."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ class Change:
 
     @property
     def clear(self) -> bool:
-        """Whether the interval leaves out no difference."""
+        """Return whether the interval leaves out no difference."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
 def same_dice(first: Results, second: Results) -> bool:
-    """Whether a replication of one run has the luck of the same replication of the other."""
+    """Return whether a replication of one run has the random stream of the same replication of the other."""
     return bool(first.manifest["seed"] == second.manifest["seed"])
 
 
 def change(first: Results, second: Results, outcome: str) -> Change:
-    """How much likelier an outcome is in the second run.
+    """Return how much likelier an outcome is in the second run.
 
-    Runs on the same dice are compared replication by replication (those that both have), unless the question is
-    conditional and so answered in different worlds; other runs as independent samples.
+    Runs on the same random streams are compared replication by replication (those that both have), unless the question
+    is conditional and so answered in different replications; other runs as independent samples.
     """
     column = f"outcome.{outcome}"
     if same_dice(first, second):

@@ -1,6 +1,6 @@
-"""How sure a probability is that was counted in a finite number of replications, and when it is sure enough.
+"""Sampling error of a probability that was counted in a finite number of replications, and when it is small enough.
 
-Sampling error only: what the model leaves out, and what nobody knows of 2014, is not in these intervals.
+Sampling error only: error in the model and epistemic uncertainty are not in these intervals.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ def half_width(count: int, of: int) -> float:
 
 
 def precise(tally: Tally, wanted: float) -> bool:
-    """Whether every outcome's half-width is at most the wanted one."""
+    """Return whether every outcome's half-width is at most the wanted one."""
     return all(half_width(count, of) <= wanted for count, of in tally.values())
 
 
 def next_target(there: int, tally: Tally, wanted: float) -> int | None:
-    """How many replications there should be after the next batch; None when it is enough."""
+    """Return the number of replications after the next batch; None when it is enough."""
     if there == 0:
         return FIRST_BATCH
     if there >= MOST or precise(tally, wanted):

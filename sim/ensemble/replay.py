@@ -10,6 +10,7 @@ from sim.core.calendar import date_of
 from sim.ensemble.chunks import Player, compiled_player
 from sim.ensemble.outcomes import evaluate, names_of, question
 from sim.ensemble.replication_table import fell_on
+from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
 
 
@@ -40,7 +41,7 @@ class Replay:
         return dataclasses.asdict(self)
 
 
-def replay(blueprint: Any, seed: int, replication: int, player: Player | None = None) -> Replay:
+def replay(blueprint: Blueprint, seed: int, replication: int, player: Player | None = None) -> Replay:
     """Play one replication; an error in it is raised here, not recorded.
 
     Args:

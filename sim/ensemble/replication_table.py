@@ -11,6 +11,7 @@ import pyarrow as pa
 from sim.ensemble.measured import measured
 from sim.ensemble.outcomes import RowNumbers, evaluate, names_of
 from sim.scenario import MEASURES
+from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
 
 
@@ -21,7 +22,7 @@ def fell_on(holders: Any) -> Any:
 
 
 def rows_of(
-    blueprint: Any, replications: Iterable[int], courses: list[Any], errors: list[str | None], brief: bool = False
+    blueprint: Blueprint, replications: Iterable[int], courses: list[Any], errors: list[str | None], brief: bool = False
 ) -> pa.Table:  # fmt: skip
     """The table of replications, one row each; everything but number and error is null in a failed one.
 
@@ -47,13 +48,13 @@ def rows_of(
     return pa.table(found)
 
 
-def _outcome_columns(blueprint: Any, names: RowNumbers, courses: list[Any]) -> dict[str, Any]:
+def _outcome_columns(blueprint: Blueprint, names: RowNumbers, courses: list[Any]) -> dict[str, Any]:
     outcomes = blueprint.scenario.outcomes
     answers = [{} if course is None else evaluate(outcomes, names, course) for course in courses]
     return {f"outcome.{name}": pa.array([row.get(name) for row in answers], pa.bool_()) for name in outcomes}
 
 
-def _holder_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str, Any]:
+def _holder_columns(blueprint: Blueprint, courses: list[Any], failed: Any) -> dict[str, Any]:
     last = _stack(_each(courses, lambda course: course.holders[-1]), len(blueprint.places))
     holders = pa.array([*blueprint.actors, "nobody"], pa.string())
     found = {}
@@ -64,7 +65,7 @@ def _holder_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str
     return found
 
 
-def _number_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str, Any]:
+def _number_columns(blueprint: Blueprint, courses: list[Any], failed: Any) -> dict[str, Any]:
     fell = _each(courses, lambda course: fell_on(course.holders))
     ends = _each(courses, lambda course: measured(course.series[-1]).ravel())
     measures = [f"{actor}.{measure.name}" for actor in blueprint.actors for measure in MEASURES]
@@ -74,7 +75,7 @@ def _number_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str
     }
 
 
-def _input_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str, Any]:
+def _input_columns(blueprint: Blueprint, courses: list[Any], failed: Any) -> dict[str, Any]:
     broke = _each(courses, lambda course: _evenings(course.world.formations["first_broke_day"]))
     draws = _each(courses, lambda course: course.draws)
     return {
@@ -84,7 +85,7 @@ def _input_columns(blueprint: Any, courses: list[Any], failed: Any) -> dict[str,
     }
 
 
-def _refused_columns(blueprint: Any, courses: list[Any]) -> dict[str, Any]:
+def _refused_columns(blueprint: Blueprint, courses: list[Any]) -> dict[str, Any]:
     """One column a scheduled order: whether it was not accepted."""
     found = {}
     for row, event in enumerate(blueprint.scenario.events):

@@ -15,7 +15,7 @@ from sim.core.calendar import date_of, evening_of
 from sim.core.errors import SimError
 from sim.ensemble.compact import CONTROL, DAILY, OUTCOMES
 from sim.ensemble.files import RunFolderError
-from sim.ensemble.records import AGAIN, REMOVE, Manifest, RunManifest, read_record
+from sim.ensemble.json_records import AGAIN, REMOVE, Manifest, RunManifest, read_record
 from sim.ensemble.store import MANIFEST, SUMMARY
 from sim.ensemble.summary import Summary
 from sim.ensemble.tables import Stored
@@ -81,12 +81,12 @@ class Results:
 
     @property
     def played(self) -> int:
-        """How many replications there are, failed ones included."""
+        """Number of replications, failed ones included."""
         return self.replications
 
     @property
     def failed(self) -> int:
-        """How many replications have an error."""
+        """Number of replications that have an error."""
         return int(self.summary["failed"])
 
     @functools.cached_property
@@ -180,7 +180,7 @@ def _date(folder: Path, said: str) -> datetime.date:
 
 
 def read_finished(folder: Path, name: str, kind: Any, advice: str = AGAIN) -> dict[str, Any]:
-    """A record of a folder that should be finished (see ``records.read_record``).
+    """A record of a folder that should be finished (see ``json_records.read_record``).
 
     Raises:
         RunFolderError: it is not there, or cannot be used.

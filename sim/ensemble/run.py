@@ -19,7 +19,7 @@ from sim.ensemble.chunks import Chunk, Player, chunks_of
 from sim.ensemble.daily_record import daily_record
 from sim.ensemble.experiment import Experiment, Stopwatch, Written
 from sim.ensemble.files import RunFolderError
-from sim.ensemble.jobs import Attempt, Job, Played
+from sim.ensemble.jobs import FAILED, Attempt, Job, Played
 from sim.ensemble.listener import Listener
 from sim.ensemble.loop import play_experiment
 from sim.ensemble.manifest import describe, identity
@@ -81,11 +81,18 @@ class RunWork:
         """The run's own blueprint."""
         return {"": self.blueprint}
 
+    def schema(self) -> pa.Schema:
+        """The columns (see ``replication_table``)."""
+        return self._rows([FAILED]).schema
+
     def played(self, chunk: Chunk, attempts: Sequence[Attempt]) -> Played:
-        """One row a replication (columns: see ``replication_table``)."""
-        courses = [one.course for one in attempts]
-        rows = rows_of(self.blueprint, [one.replication for one in attempts], courses, [one.error for one in attempts])
-        return Played(chunk, rows, daily_record(self.blueprint, chunk, courses))
+        """One row a replication."""
+        days = daily_record(self.blueprint, chunk, [one.course for one in attempts])
+        return Played(chunk, self._rows(attempts), days)
+
+    def _rows(self, attempts: Sequence[Attempt]) -> pa.Table:
+        courses, errors = [one.course for one in attempts], [one.error for one in attempts]
+        return rows_of(self.blueprint, [one.replication for one in attempts], courses, errors)
 
 
 class Run(Experiment[Results]):
@@ -96,7 +103,8 @@ class Run(Experiment[Results]):
         summary: of what was played; None if nothing was.
     """
 
-    word, table = "run", compact.OUTCOMES
+    word, table, ending, chunk_size = "run", compact.OUTCOMES, ".rows.arrow", SIZE
+    read = Results
 
     def __init__(self, blueprint: Blueprint, settings: Settings) -> None:
         self.blueprint, self.settings = blueprint, settings
@@ -114,37 +122,23 @@ class Run(Experiment[Results]):
         return identity(self.blueprint.scenario, self.settings.seed)
 
     @property
-    def folder(self) -> Path:
-        """As told, or a name of its own."""
-        return self.settings.folder(self.identity)
-
-    @property
     def size(self) -> int | None:
-        """How many replications there will be, unless a precision decides."""
+        """Number of replications, unless a precision decides."""
         return self.settings.replications if self.settings.precision is None else None
 
     @cached_property
     def layout(self) -> Layout:
-        """Rows, and the record of the days in two files beside them."""
-        return Layout(rows_of(self.blueprint, [0], [None], ["none"]).schema, ".rows.arrow", daily=True)
+        """Rows, and the record of their days beside them."""
+        return Layout(self.work.schema(), self.ending, daily=True)
 
     @property
     def work(self) -> RunWork:
         """Rows and days."""
         return RunWork(self.blueprint)
 
-    @property
-    def blueprints(self) -> tuple[Blueprint, ...]:
-        """The scenario's."""
-        return (self.blueprint,)
-
     def chunks(self) -> Iterator[Chunk]:
-        """50 replications each; as many as any precision can ask for, if one decides."""
+        """As many as any precision can ask for, if one decides."""
         return chunks_of(self.size or precision.MOST, SIZE)
-
-    def job(self, point: int, replications: tuple[int, ...]) -> Job:
-        """Replications on the run's seed."""
-        return Job(replications, self.settings.seed)
 
     def rounds(self) -> Iterator[Iterable[Chunk]]:
         """All at once; or batch after batch until the precision is reached."""
@@ -169,10 +163,6 @@ class Run(Experiment[Results]):
         for tally in (tally for chunk, tally in self._tallies.items() if chunk.last <= self._there):
             found = {name: (yes + tally[name][0], of + tally[name][1]) for name, (yes, of) in found.items()}
         return found
-
-    def read(self, folder: Path) -> Results:
-        """The finished run in a folder."""
-        return Results(folder)
 
     def long_enough(self, found: Results) -> bool:
         """Return whether a finished run has the replications, or the precision, that are asked for."""

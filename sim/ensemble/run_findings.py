@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -35,13 +34,9 @@ def run_findings(results: Results) -> Iterator[Finding]:
 
 
 def _summary(results: Results) -> str | None:
-    plan = SimpleNamespace(
-        scenario=results.scenario, places=results.places, actors=results.actors, start=results.start,
-        days=results.days, formations=tuple(results.scenario.formations),
-    )  # fmt: skip
     paths = (results.tables.path(name) for name in (OUTCOMES, DAILY, CONTROL))
     about = {name: results.summary[name] for name in ("seed", "digest", "folder", "seconds")}
-    made = summarise(plan, Tables(*paths), about).as_dict()
+    made = summarise(results.blueprint, Tables(*paths), about).as_dict()
     return unlike(results.summary, made, texts=results.manifest["source_hash"] == source_hash())
 
 
@@ -60,7 +55,7 @@ def _control(results: Results) -> str | None:
 
 
 def _last_evening(results: Results, last: pa.Table, succeeded: int) -> str | None:
-    """Who holds each place at the end, counted in the rows."""
+    """Compare who holds each place at the end with a count of the rows."""
     said = {(row["place"], row["actor"]): row["probability"] for row in last.to_pylist()}
     for place in results.places:
         held = _plain(results.tables.read(OUTCOMES, [f"holder.{place}"]).column(0)).drop_null()

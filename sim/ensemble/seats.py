@@ -24,7 +24,7 @@ from sim.world.today import add_order
 
 
 class Seats(NamedTuple):
-    """Who sits where, and what they have ordered; A actors, K kinds of order.
+    """Seats taken, and standing orders given; A actors, K kinds of order.
 
     Attributes:
         taken: (A,) int8, 1 where people decide.

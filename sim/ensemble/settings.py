@@ -1,4 +1,4 @@
-"""How a scenario is to be run: what may differ between two runs of the same scenario."""
+"""Settings: everything that may differ between two runs of the same scenario."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def whole(name: str, value: Any, least: int | None = None) -> int:
 
 @dataclass(frozen=True)
 class Settings:
-    """How a scenario is to be run.
+    """Settings of an experiment.
 
     Attributes:
-        seed: of all dice.
+        seed: of all random streams.
         replications: how many, unless ``precision`` is given.
         precision: play until the 95 % interval of every outcome is at most this much to either side.
         workers: how many replications at the same time; None for one a core.

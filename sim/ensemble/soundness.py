@@ -20,7 +20,7 @@ from sim.world.blueprint import Blueprint
 from sim.world.tables import World
 
 _LEAST = np.array([-LARGEST if name == "treasury" else 0.0 for name in MEASURE_NAMES])
-"""What each measure is at least; only a treasury may owe."""
+"""Least value of each measure; only a treasury may owe."""
 _MOST = np.full(len(MEASURE_NAMES), LARGEST)
 _ALL_REAL = np.ones(len(MEASURE_NAMES), bool)
 _ANY = tuple(np.full(len(MEASURE_NAMES), limit) for limit in (np.iinfo(np.int64).min, np.iinfo(np.int64).max))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.ensemble.files import RunFolderError, write_whole
-from sim.ensemble.records import AGAIN
+from sim.ensemble.json_records import AGAIN
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -13,8 +13,8 @@ import filelock
 
 from sim.core.paths import NO_SUCH_NAME
 from sim.ensemble.files import RunFolderError, StorageError, make_folder, write_whole
-from sim.ensemble.records import REMOVE, Manifest, read_record
-from sim.ensemble.records import write_record as write_json
+from sim.ensemble.json_records import REMOVE, Manifest, read_record
+from sim.ensemble.json_records import write_record as write_json
 from sim.ensemble.sealing import seal, unsealed
 
 __all__ = [
@@ -40,7 +40,7 @@ class RunFolder:
 
     @property
     def chunks(self) -> Path:
-        """Where chunks stand until the experiment is complete."""
+        """Folder of the chunks until the experiment is complete."""
         return self.path / "chunks"
 
     def manifest(self) -> dict[str, Any] | None:

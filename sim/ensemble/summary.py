@@ -1,4 +1,4 @@
-"""What a run says, in one small record: probabilities with their intervals, dates and ranges."""
+"""Summary of a run in one small record: probabilities with their intervals, dates and ranges."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from sim.core.calendar import date_of
 from sim.ensemble.outcomes import answerable, deadline, names_of, question
 from sim.ensemble.precision import wilson
 from sim.scenario import MEASURES
+from sim.world.blueprint import Blueprint
 
 
 @dataclass(frozen=True)
 class Answer:
-    """How often an outcome came true.
+    """Probability that an outcome came true.
 
     Attributes:
         probability: count / of; None when it was answerable in no replication.
@@ -42,7 +43,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Fall:
-    """How often, and when, a place was lost by its first holder; dates are of the replications in which it was.
+    """Share of replications in which a place was lost by its first holder, and the dates in those in which it was.
 
     The share is None when no replication succeeded, the dates also when the place was never lost.
     """
@@ -121,7 +122,7 @@ class Tables:
     control: Path
 
 
-def summarise(blueprint: Any, tables: Tables, run: dict[str, Any]) -> Summary:
+def summarise(blueprint: Blueprint, tables: Tables, run: dict[str, Any]) -> Summary:
     """Make the summary from the run's tables, a few columns at a time.
 
     Args:
@@ -148,7 +149,7 @@ def summarise(blueprint: Any, tables: Tables, run: dict[str, Any]) -> Summary:
         )
 
 
-def _refused(blueprint: Any, file: pq.ParquetFile) -> dict[str, int]:
+def _refused(blueprint: Blueprint, file: pq.ParquetFile) -> dict[str, int]:
     found = {}
     for row, event in enumerate(blueprint.scenario.events):
         count = 0
@@ -160,7 +161,7 @@ def _refused(blueprint: Any, file: pq.ParquetFile) -> dict[str, int]:
     return found
 
 
-def _answers(blueprint: Any, file: pq.ParquetFile) -> dict[str, Answer]:
+def _answers(blueprint: Blueprint, file: pq.ParquetFile) -> dict[str, Answer]:
     found = {}
     for name in blueprint.scenario.outcomes:
         column = file.read([f"outcome.{name}"]).column(0)
@@ -168,7 +169,7 @@ def _answers(blueprint: Any, file: pq.ParquetFile) -> dict[str, Answer]:
     return found
 
 
-def answer(blueprint: Any, name: str, count: int, of: int) -> Answer:
+def answer(blueprint: Blueprint, name: str, count: int, of: int) -> Answer:
     """The answer to one of the scenario's questions, counted."""
     outcome = blueprint.scenario.outcomes[name]
     text, note = question(name, outcome), _note(blueprint, name, of)
@@ -177,7 +178,7 @@ def answer(blueprint: Any, name: str, count: int, of: int) -> Answer:
     return Answer(count / of, *wilson(count, of), count, of, text, note)
 
 
-def _note(blueprint: Any, name: str, of: int) -> str | None:
+def _note(blueprint: Blueprint, name: str, of: int) -> str | None:
     outcomes = blueprint.scenario.outcomes
     outcome = outcomes[name]
     asked = outcome.by or outcome.at or outcome.through
@@ -191,7 +192,7 @@ def _note(blueprint: Any, name: str, of: int) -> str | None:
     return f'given "{condition}"' if of else f'not answerable: "{condition}" never came true'
 
 
-def _places(blueprint: Any, control: Path) -> dict[str, dict[str, float]]:
+def _places(blueprint: Blueprint, control: Path) -> dict[str, dict[str, float]]:
     last = _of_day(control, blueprint.days, ["place", "actor", "probability"])
     found: dict[str, dict[str, float]] = {place: {} for place in blueprint.places}
     for row in last.to_pylist():
@@ -204,12 +205,12 @@ def _of_day(file: Path, day: int, columns: list[str]) -> Any:
     return table.filter(pc.equal(table["day"], day)).select(columns)
 
 
-def _falls(blueprint: Any, file: pq.ParquetFile, succeeded: int) -> dict[str, Fall]:
+def _falls(blueprint: Blueprint, file: pq.ParquetFile, succeeded: int) -> dict[str, Fall]:
     held = [place for place in blueprint.places if blueprint.scenario.places[place].holder is not None]
     return {place: _fall(blueprint, file.read([f"fell.{place}"]).column(0), succeeded) for place in held}
 
 
-def _fall(blueprint: Any, column: Any, succeeded: int) -> Fall:
+def _fall(blueprint: Blueprint, column: Any, succeeded: int) -> Fall:
     days = column.drop_null().to_numpy()
     if len(days) == 0:
         return Fall(0.0 if succeeded else None, None, None, None)
@@ -224,7 +225,7 @@ def _at_the_start(daily: Path) -> dict[tuple[str, str], float | None]:
 
 
 def _actors(
-    blueprint: Any, file: pq.ParquetFile, start: dict[tuple[str, str], float | None]
+    blueprint: Blueprint, file: pq.ParquetFile, start: dict[tuple[str, str], float | None]
 ) -> dict[str, dict[str, Range]]:
     if not start:  # no replication succeeded
         return {actor: {} for actor in blueprint.actors}

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from sim.ensemble.files import RunFolderError
+from sim.ensemble.json_records import AGAIN
 from sim.ensemble.listener import Listener
 from sim.ensemble.manifest import DONE
-from sim.ensemble.records import AGAIN
 from sim.ensemble.sealing import CHECKSUMS, checksum
 from sim.ensemble.store import RunFolder
 

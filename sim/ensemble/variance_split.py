@@ -1,9 +1,9 @@
-"""How much of the spread is ignorance and how much luck: the same unknown inputs played again with other dice.
+"""Variance split into epistemic and chance: the same uncertain inputs played again on other random streams.
 
-Rule: replication N + k takes the uncertain inputs of replication k and dice of its own. If ignorance rules, the pair
-agrees; if luck rules, it does not. The share of ignorance is Cov(Y_k, Y'_k) / Var(Y), the first-order index of all
-inputs together by pick-freeze (Sobol' 1993; Janon et al. 2014 for pooling both halves in mean and variance). What is
-left is luck, and what luck and inputs do together.
+Rule: replication N + k takes the uncertain inputs of replication k and a random stream of its own. If inputs rule,
+the pair agrees; if chance rules, it does not. The epistemic share is Cov(Y_k, Y'_k) / Var(Y), the first-order index of
+all inputs together by pick-freeze (Sobol' 1993; Janon et al. 2014 for pooling both halves in mean and variance). The
+rest is chance, and what chance and inputs do together.
 
 The extra replications stand in ``spread.parquet`` (columns: see ``sim.ensemble.replication_table``, and ``draw``),
 beside the run's own tables, which they do not touch.
@@ -47,7 +47,7 @@ _FEW = 10
 
 @dataclass(frozen=True)
 class Split:
-    """How much of the spread of one quantity is ignorance.
+    """Share of the variance of one quantity that the uncertain inputs explain.
 
     Attributes:
         name: the column.
@@ -66,7 +66,7 @@ class Split:
 
     @property
     def uncertain(self) -> bool:
-        """Whether the interval is too wide for the share to be named."""
+        """Return whether the interval is too wide for the share to be named."""
         return self.low is None or self.high is None or self.high - self.low > WIDEST
 
     @property
@@ -76,7 +76,7 @@ class Split:
 
 
 def pairs_wanted(replications: int) -> int:
-    """How many pairs a run of so many replications gets; never more than it has rows."""
+    """Return the number of pairs for a run of so many replications; never more than it has rows."""
     return min(replications, max(FEWEST, min(MOST, replications // PART)))
 
 
@@ -112,7 +112,7 @@ def replay_pairs(
 
 
 def _identity(results: Results, wanted: int) -> bytes:
-    """What the table belongs to: the run's digest says which rows it is paired with."""
+    """Stamp of the table: the run's digest says which rows it is paired with."""
     return f"{results.manifest['identity']} {results.manifest['digest']} {wanted}".encode()
 
 
@@ -188,7 +188,7 @@ def _split(name: str, first: Any, second: Any) -> Split:
 
 
 def _rarely_differs(values: Any) -> bool:
-    """Whether all but a few values are one and the same, so that nothing can be said about their spread."""
+    """Return whether all but a few values are one and the same, so that nothing can be said about their spread."""
     _, counts = np.unique(values, return_counts=True)
     return bool(len(values) - counts.max() < _FEW)
 

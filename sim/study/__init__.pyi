@@ -6,6 +6,7 @@ from .calibration.request import screen_calibration as screen_calibration
 from .calibration.storage import POSTERIOR as POSTERIOR
 from .calibration.storage import SPACE as SPACE
 from .calibration.storage import read_calibration_table as read_calibration_table
+from .comparison import compare as compare
 from .dask_cluster import cluster as cluster
 from .discovery.boxes import BoxLimit as BoxLimit
 from .discovery.request import Discovery as Discovery
@@ -35,7 +36,6 @@ from .hindcast.playing import play_battles as play_battles
 from .hindcast.playing import play_hindcast as play_hindcast
 from .hindcast.playing import score_run as score_run
 from .pairs import pairing as pairing
-from .pairs_run import compare as compare
 from .playing import RunRequest as RunRequest
 from .playing import play_scenario as play_scenario
 from .results import Sweep as Sweep

@@ -86,7 +86,7 @@ def _unpacked(work: bytes) -> Callable[..., Any]:
 
 
 def _play(work: bytes, wanted: str, *items: Any) -> Any:
-    """What a worker does: see that its code is ours, and play.
+    """Play on a worker, once it is seen that its code is ours.
 
     Raises:
         OtherCodeError: it is not.
@@ -188,7 +188,7 @@ class ClusterExecutor(Executor):
         threading.Thread(target=self._look, name="cluster", daemon=True).start()
 
     def in_flight(self) -> int:
-        """How many tasks keep the workers busy that are there now: two a thread."""
+        """Return the number of tasks that keep the present workers busy: two a thread."""
         return 2 * max(self._threads, 1)
 
     def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:

@@ -56,7 +56,7 @@ class Points(Protocol):
         """A factor's value at every point, as numbers where they are numbers, and their manner (see ``column``)."""
 
     def written(self, seeds: Sequence[int]) -> bytes:
-        """What stands in the file: the points and the seeds of their dice."""
+        """Content of the file: the points and the seeds of their random streams."""
 
     def identity(self, seeds: Sequence[int]) -> bytes:
         """Two designs with the same identity are the same."""
@@ -90,7 +90,7 @@ class Design:
         return column([point[number] for point in self.points])
 
     def written(self, seeds: Sequence[int]) -> bytes:
-        """Comma-separated values: point, seed of its dice, and the value of every factor."""
+        """Comma-separated values: point, its seed, and the value of every factor."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow([*ASIDE, *(factor.path for factor in self.factors)])

@@ -1,4 +1,4 @@
-"""What factors of a sweep and their values are called in tables and figures."""
+"""Names of a sweep's factors and their values in tables and figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a study varies: a path of the scenario and the values it takes, written as on the command line.
+"""Factors, which a study varies: a path of the scenario and the values it takes, written as on the command line.
 
 ``0.2:0.8:13`` is thirteen values from 0.2 to 0.8; ``x0.5,x1,x2`` a list, each as after ``--set``; ``0.2:0.8`` a range
 for designs that draw from it; ``own`` the range of the scenario's own uncertain number, ``own:5`` five values of it.
@@ -46,7 +46,7 @@ class Signed:
 
     @property
     def manner(self) -> tuple[str, str]:
-        """What stands before and after the amount."""
+        """The signs before and after the amount."""
         return self.before, self.after
 
 
@@ -79,7 +79,7 @@ class Factor:
 
     @property
     def continuous(self) -> bool:
-        """Whether it is a range to draw from."""
+        """Return whether it is a range to draw from."""
         return not self.levels
 
     def at(self, share: float) -> str:
@@ -195,7 +195,7 @@ def _written(value: Signed, whole: bool = False) -> str:
 
 
 def _is_whole(path: str) -> bool:
-    """Whether the scenario wants whole numbers there (``days``)."""
+    """Return whether the scenario wants whole numbers there (``days``)."""
     return core_type(kind_at(override_keys(path))) is int
 
 

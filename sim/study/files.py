@@ -34,7 +34,7 @@ RANGE_KEYS = ("low", "high", "levels")
 
 @dataclass(frozen=True)
 class StudyFile:
-    """What a study file says; None where it says nothing.
+    """Content of a study file; None where it says nothing.
 
     Attributes:
         name: what to call the study.
@@ -44,7 +44,7 @@ class StudyFile:
         design: a kind, or the path of a table of points.
         points, replications, seed, days: as the options of the command.
         until: the last day.
-        independent: each point has dice of its own.
+        independent: each point has random streams of its own.
         root: the file as it was written.
     """
 
@@ -85,7 +85,7 @@ class StudyFile:
 
 
 def is_study(path: Path) -> bool:
-    """Whether a file is a study rather than a scenario: it has the key ``study`` at its top.
+    """Return whether a file is a study rather than a scenario: it has the key ``study`` at its top.
 
     Raises:
         ScenarioError: it cannot be read.

@@ -1,4 +1,4 @@
-"""Two scenarios on the same dice, pair by pair: what they have in common, and what a pair leaves.
+"""Two scenarios on the same random streams, pair by pair: what they have in common, and the rows of pairs.
 
 Rule: replication k of both scenarios has the same seed and number, and an uncertain number that both have is drawn
 from the same roll, whatever else was changed; so a pair differs only by what was changed and by what follows from it.
@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from sim.core.errors import SimError
 from sim.ensemble.chunks import Chunk
-from sim.ensemble.jobs import Attempt, Job, Played
+from sim.ensemble.jobs import FAILED, Attempt, Job, Played
 from sim.ensemble.outcomes import answerable, names_of
 from sim.ensemble.replication_table import rows_of
 from sim.scenario import MEASURES, Outcome, ScenarioDifference, differences
@@ -26,7 +26,7 @@ from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
 
 HARM = ("civilians_killed", "displaced")
-"""What is done to civilians, summed over all actors of a scenario."""
+"""Measures of harm to civilians, summed over all actors of a scenario."""
 
 SIDES = ("a", "b")
 _UNKNOWN = -2
@@ -35,7 +35,7 @@ _ASKED = ("text", "note", "source", "tag")
 
 
 class PairingError(SimError):
-    """Two scenarios that cannot be compared world by world.
+    """Two scenarios that cannot be compared pair by pair.
 
     Attributes:
         reason: why, and what to do.
@@ -75,13 +75,13 @@ class Pairing:
         return [f"{actor}.{measure.name}" for actor in self.actors for measure in MEASURES]
 
     def differs(self) -> list[ScenarioDifference]:
-        """What the scenarios say differently, their names and summaries left aside."""
+        """Differences between the scenarios, their names and summaries left aside."""
         found = differences(self.first.scenario, self.second.scenario)
         return [one for one in found if one.path not in _WORDS]
 
 
 def pairing(first: Blueprint, second: Blueprint) -> Pairing:
-    """What two scenarios have in common.
+    """Return what two scenarios have in common.
 
     Args:
         first: blueprint of a.
@@ -126,7 +126,7 @@ def _questions(first: Blueprint, second: Blueprint) -> tuple[tuple[str, ...], di
 
 
 def _meaning(outcomes: Mapping[str, Outcome], name: str) -> list[dict[str, Any]]:
-    """What a question asks, and those it is conditional on, without its words."""
+    """Meaning of a question and of those it is conditional on, without its words."""
     one = outcomes[name]
     above = _meaning(outcomes, one.given) if one.given is not None else []
     return [{key: value for key, value in one.model_dump().items() if key not in _ASKED}, *above]
@@ -159,7 +159,7 @@ class PairWork:
 
     def schema(self) -> pa.Schema:
         """The columns."""
-        return self._rows([Attempt(Job((0,), 0), 0, (), (), "none")]).schema
+        return self._rows([FAILED]).schema
 
     def _rows(self, attempts: Sequence[Attempt]) -> pa.Table:
         both, errors = self.both, [one.error for one in attempts]
@@ -197,7 +197,7 @@ def _total(table: pa.Table, names: list[str]) -> Any:
 
 
 def parted(both: Pairing, one: Any, other: Any) -> tuple[int | None, int | None]:
-    """The first evening on which two worlds differ in what is common to them, and the first on which holders do.
+    """The first evening on which two replications differ in what is common to them, and the first on which holders do.
 
     Args:
         both: the two scenarios.

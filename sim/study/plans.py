@@ -1,8 +1,8 @@
 """The blueprint of each design point, made from the study's own.
 
 A change that gives a plain value to a number which the blueprint knows is put into the blueprint itself ("pinned"):
-microseconds, and the very world that changing the scenario would give. All other changes - factors, sums, groups of
-formations, text - are made in the scenario, which is then checked and laid out anew: a tenth of a second.
+microseconds, and the very replication that changing the scenario would give. All other changes - factors, sums,
+groups of formations, text - are made in the scenario, which is then checked and laid out anew: a tenth of a second.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import functools
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from sim.core.coefficients import registry
 from sim.scenario import Scenario, canonical, changed, from_canonical
+from sim.world.blueprint import Blueprint
 from sim.world.draws import Drawer
 from sim.world.quantiles import FIXED
-from sim.world.tables import coefficients
+from sim.world.tables import World, coefficients
 
 _KEPT = 8
 
@@ -37,18 +37,18 @@ def _unpacked(base: bytes) -> Scenario:
 
 
 @functools.lru_cache(2)
-def plan_of(base: bytes) -> Any:
+def plan_of(base: bytes) -> Blueprint:
     """The blueprint of a packed scenario as it is."""
     return _laid_out(_unpacked(base))
 
 
-def _laid_out(scenario: Scenario) -> Any:
+def _laid_out(scenario: Scenario) -> Blueprint:
     from sim.world.build import blueprint
 
     return blueprint(scenario)
 
 
-def plan_at(base: bytes, sets: tuple[str, ...]) -> Any:
+def plan_at(base: bytes, sets: tuple[str, ...]) -> Blueprint:
     """The blueprint of a packed scenario with some changes made.
 
     Raises:
@@ -61,11 +61,11 @@ def plan_at(base: bytes, sets: tuple[str, ...]) -> Any:
 
 
 @functools.lru_cache(_KEPT)
-def _changed(base: bytes, sets: tuple[str, ...]) -> Any:
+def _changed(base: bytes, sets: tuple[str, ...]) -> Blueprint:
     return _laid_out(changed(_unpacked(base), sets))
 
 
-def _pins(plan: Any, sets: Sequence[str]) -> dict[str, float] | None:
+def _pins(plan: Blueprint, sets: Sequence[str]) -> dict[str, float] | None:
     """The changes as numbers by path if all of them are plain values of numbers that the blueprint knows."""
     known, percent, coefficients = index_of(plan.drawer), _percentages(plan), registry()
     found: dict[str, float] = {}
@@ -90,7 +90,7 @@ def _coefficient(path: str) -> str:
     return name
 
 
-def _percentages(plan: Any) -> frozenset[str]:
+def _percentages(plan: Blueprint) -> frozenset[str]:
     """Paths of the numbers that are percentages."""
     return _paths_at(plan.drawer.paths, tuple(sorted(set(plan.percent_numbers.tolist()))))
 
@@ -101,7 +101,7 @@ def _paths_at(paths: tuple[str, ...], chosen: tuple[int, ...]) -> frozenset[str]
 
 
 def index_of(drawer: Drawer) -> dict[str, int]:
-    """Where each number of a scenario stands among its draws."""
+    """Row of each number of a scenario among its draws."""
     return _index(drawer.paths)
 
 
@@ -110,7 +110,7 @@ def _index(paths: tuple[str, ...]) -> dict[str, int]:
     return {path: number for number, path in enumerate(paths)}
 
 
-def pinned(plan: Any, pins: dict[str, float]) -> Any:
+def pinned(plan: Blueprint, pins: dict[str, float]) -> Blueprint:
     """A blueprint in which some numbers are known.
 
     Args:
@@ -134,7 +134,7 @@ def pinned(plan: Any, pins: dict[str, float]) -> Any:
     return replace(plan, world=world, drawer=drawer, overrides=overrides)
 
 
-def _with_known_coefficients(world: Any, drawer: Drawer, overrides: dict[str, int]) -> tuple[Any, dict[str, int]]:
+def _with_known_coefficients(world: World, drawer: Drawer, overrides: dict[str, int]) -> tuple[World, dict[str, int]]:
     """Coefficients that no longer differ between replications are written into the tables once."""
     if not overrides or drawer.uncertain[list(overrides.values())].any():
         return world, overrides

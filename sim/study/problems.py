@@ -1,4 +1,4 @@
-"""What can be wrong with a study, said as it is said of scenarios: file and line, what was found, what is allowed."""
+"""Problems of a study, told as those of scenarios are: file and line, what was found, what is allowed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class StudyError(ScenarioError):
 
 @dataclass(frozen=True)
 class Origin:
-    """Who said something: a line of a file, or an option of the command line.
+    """Origin of a request: a line of a file, or an option of the command line.
 
     Attributes:
         file: the file; empty for the command line and for Python.

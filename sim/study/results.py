@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.ensemble.files import RunFolderError
+from sim.ensemble.json_records import AGAIN, REMOVE, Manifest, read_record
 from sim.ensemble.manifest import DONE
-from sim.ensemble.records import AGAIN, REMOVE, Manifest, read_record
 from sim.ensemble.store import MANIFEST, SUMMARY
 from sim.ensemble.tables import Stored
 from sim.study.design import ASIDE
-from sim.study.records import SweepManifest, SweepRecord
+from sim.study.record_types import SweepManifest, SweepRecord
 from sim.study.store import DESIGN, OUTCOMES
 
 if TYPE_CHECKING:
@@ -45,12 +45,12 @@ class Sweep:
 
     @property
     def played(self) -> int:
-        """How many replications there are of all points, failed ones included."""
+        """Number of replications of all points, failed ones included."""
         return int(self.record["points"] * self.record["replications"])
 
     @property
     def failed(self) -> int:
-        """How many of them have an error."""
+        """Number of replications that have an error."""
         return int(self.record["failed"])
 
     @functools.cached_property
@@ -104,7 +104,7 @@ class Sweep:
         return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(numbers, float))
 
     def sign(self, factor: str) -> str:
-        """How a factor's numbers are applied: ``x`` multiply, ``+`` add, ``%`` a percentage, or nothing."""
+        """Sign by which a factor's numbers are applied: ``x`` multiply, ``+`` add, ``%`` a percentage, or nothing."""
         return str(next(one["sign"] for one in self.manifest["factors"] if one["path"] == factor))
 
     def __repr__(self) -> str:
@@ -113,7 +113,7 @@ class Sweep:
 
 
 STUDIES = {"sweep": "study", "sensitivity": "analysis", "comparison": "comparison", "calibration": "calibration"}
-"""What to call a finished folder, by the kind that its manifest says."""
+"""Word for a finished folder, by the kind that its manifest says."""
 
 
 def read_study(folder: Path, kind: str, manifest: Any, name: str, record: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sim.ensemble.chunk_store import ChunkStore, Layout
-from sim.ensemble.chunks import Chunk, Player
+from sim.ensemble.chunk_store import ChunkStore
+from sim.ensemble.chunks import Player
 from sim.ensemble.experiment import Experiment, Stopwatch, Written
 from sim.ensemble.files import RunFolderError, write_whole
 from sim.ensemble.jobs import Job
@@ -24,10 +24,9 @@ from sim.scenario import Scenario
 from sim.study.design import Points
 from sim.study.plans import packed, plan_of
 from sim.study.results import Sweep
-from sim.study.store import OUTCOMES, chunks
-from sim.study.tables import Compactor, Table, questions_of
-from sim.study.tasks import SweepWork
-from sim.world.blueprint import Blueprint
+from sim.study.store import OUTCOMES, SIZE
+from sim.study.sweep_rows import SweepWork
+from sim.study.sweep_tables import Compactor, Table, questions_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,8 @@ class Study(Experiment[Sweep]):
     name: str = ""
     summed: bool = True
 
-    word, table = "study", OUTCOMES
+    word, table, ending, chunk_size = "study", OUTCOMES, ".arrow", SIZE
+    read = Sweep
 
     @cached_property
     def seeds(self) -> list[int]:
@@ -69,18 +69,18 @@ class Study(Experiment[Sweep]):
 
     @property
     def folder(self) -> Path:
-        """Where its files go: as told, or a name of its own."""
+        """Folder of its files: as told, or a name of its own."""
         return replace(self.settings, stem=f"{self.settings.stem}-sweep").folder(self.identity)
 
     @property
-    def rows(self) -> int:
-        """How many replications there will be in all."""
-        return len(self.design) * self.settings.replications
+    def points(self) -> int:
+        """Number of points of the design."""
+        return len(self.design)
 
     @property
-    def size(self) -> int:
-        """The same."""
-        return self.rows
+    def rows(self) -> int:
+        """Number of replications in all."""
+        return self.points * self.settings.replications
 
     @property
     def announced(self) -> bool:  # type: ignore[override]
@@ -92,27 +92,9 @@ class Study(Experiment[Sweep]):
         """Rows of the scenario at any point."""
         return SweepWork(packed(self.scenario))
 
-    @cached_property
-    def layout(self) -> Layout:
-        """Rows alone."""
-        return Layout(self.work.schema(), ".arrow")
-
-    @property
-    def blueprints(self) -> tuple[Blueprint, ...]:
-        """The scenario's own."""
-        return (plan_of(self.work.base),)
-
-    def chunks(self) -> Iterator[Chunk]:
-        """About 100 rows each."""
-        return chunks(len(self.design), self.settings.replications)
-
     def job(self, point: int, replications: tuple[int, ...]) -> Job:
         """Replications of a point, on its seed."""
         return Job(replications, self.seeds[point], point, self.design.sets(point))
-
-    def read(self, folder: Path) -> Sweep:
-        """The finished sweep in a folder."""
-        return Sweep(folder)
 
     def long_enough(self, found: Sweep) -> bool:
         """Return whether every point has as many replications as are asked for, and no more."""
@@ -128,7 +110,7 @@ class Study(Experiment[Sweep]):
         if there > wanted:
             reason = f"holds {there:,} replications a point, more than {wanted:,}; ask for as many, or use --out"
             raise RunFolderError(store.folder.path, reason)
-        store.unpack(store.folder.path / OUTCOMES, there, self.chunks())
+        super().reopen(store, found, note)
 
     def begin(self, store: ChunkStore) -> None:
         """Write down manifest and design; the manifest first, for it says whose folder this is."""
@@ -167,7 +149,7 @@ class Study(Experiment[Sweep]):
 
 
 def own_seed(seed: int, point: int) -> int:
-    """The seed of a point that shares its dice with no other."""
+    """The seed of a point that shares its random streams with no other."""
     return int.from_bytes(hashlib.blake2b(f"{seed}/point/{point}".encode(), digest_size=7).digest(), "big")
 
 

@@ -97,7 +97,7 @@ def _file_of(source: Source) -> StudyFile | None:
     return read_study(path) if is_study(path) else None
 
 
-def _design(request: SweepRequest, said: StudyFile | None, scenario: Any, seed: int) -> Design:
+def _design(request: SweepRequest, said: StudyFile | None, scenario: Scenario, seed: int) -> Design:
     kind = _first(request.kind, said and said.design, "grid")
     asked = [*(said.factors if said else ()), *_factors(request.factors)]
     factors = list({one.path: one for one in asked}.values()) if said else asked
@@ -161,13 +161,13 @@ def sweep(
         factors: what varies: ``{"actors.isis.troops": ["x0.5", "x1", "x2"]}`` or
             ``["formations.mosul.morale=0.2:0.8:13"]``.
         replications: of each point; 200 if nothing is said.
-        seed: of all dice; 1 if nothing is said.
+        seed: of all random streams; 1 if nothing is said.
         days: play so many days instead of the scenario's.
         until: play until this date.
         sets: changes for all points.
         design: ``grid`` (the default), ``list``, ``lhs``, ``sobol``, ``morris``, or the path of a table (CSV).
         points: how many, for ``lhs``, ``sobol`` and ``morris``.
-        independent: each point has dice of its own; otherwise all share theirs (common random numbers).
+        independent: each point has random streams of its own; otherwise all share theirs (common random numbers).
         workers: how many at a time; one a core if nothing is said.
         out: the folder, or its address (``s3://bucket/folder``), instead of one under ``results``.
         retry_failed: play the replications again that raised an error.

@@ -91,7 +91,7 @@ def _findings(folder: Path) -> Iterator[Finding]:
 
 
 def _own(folder: Path) -> Iterator[Finding]:
-    """What the manifest speaks of."""
+    """Look at what the manifest speaks of."""
     try:
         about = manifest_of(folder)
     except RunFolderError as error:
@@ -125,7 +125,7 @@ def _sweep(folder: Path) -> Iterator[Finding]:
 
 def _points(found: Sweep) -> str | None:
     """Every point summed up anew."""
-    from sim.study.tables import HARM, in_brief
+    from sim.study.sweep_tables import HARM, in_brief
 
     names = [name for name in found.column_names
              if name == "error" or name.startswith("outcome.")
@@ -142,7 +142,7 @@ def _points(found: Sweep) -> str | None:
 
 
 def _comparison(folder: Path) -> Iterator[Finding]:
-    from sim.study.pairs_run import COMPARISON, PAIRS, Compared
+    from sim.study.comparison import COMPARISON, PAIRS, Compared
 
     found = Compared(folder)
     yield from checksums_of(found.tables)
@@ -155,9 +155,9 @@ def _comparison(folder: Path) -> Iterator[Finding]:
 def _compared(found: Any, name: str) -> str | None:
     """Digest, counts and intervals of a comparison, made anew of its pairs."""
     from sim.scenario import from_canonical
-    from sim.study.comparing import Tally
+    from sim.study.comparison import PAIRS
+    from sim.study.pair_statistics import Tally
     from sim.study.pairs import pairing
-    from sim.study.pairs_run import PAIRS
     from sim.world.build import blueprint
 
     plans = [blueprint(from_canonical(found.manifest["scenarios"][side])) for side in "ab"]

@@ -6,7 +6,7 @@ import pytest
 
 from sim.ensemble.chunk_store import ChunkStore
 from sim.ensemble.chunks import Chunk
-from sim.ensemble.records import read_record
+from sim.ensemble.json_records import read_record
 from sim.ensemble.run import Run
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import MANIFEST, RunFolder, RunFolderError, StorageError, write_json, write_whole

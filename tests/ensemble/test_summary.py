@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from sim.ensemble.json_records import read_record
 from sim.ensemble.precision import wilson
-from sim.ensemble.records import read_record
 from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
 from sim.ensemble.summary import Summary, _fall, _range

@@ -157,7 +157,7 @@ def _sweep_again(folder: Path) -> Any:
 
 def _compare(folder: Path, seed: int = 1, listener: Any = None) -> Any:
     from sim.ensemble.settings import Settings
-    from sim.study.pairs_run import compare
+    from sim.study.comparison import compare
     from tests.study import pairs_made
 
     settings = Settings(seed, replications=110, out=folder, workers=1)

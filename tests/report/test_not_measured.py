@@ -25,9 +25,9 @@ from sim.report.terminal import run as terminal
 from sim.report.terminal.sweeps import FEW_POINTS
 from sim.report.terminal.sweeps import show_sweep as show_sweep
 from sim.scenario import Outcome
-from sim.study.comparing import Moments
 from sim.study.global_sensitivity.indices import ends
 from sim.study.hindcast.observed_replication import ObservedReplication, layout_of
+from sim.study.pair_statistics import Moments
 from sim.study.results import Sweep
 from sim.study.sweeping import play
 from tests.report.made import MORALE, REBELS, TROOPS, play_gone

@@ -11,7 +11,10 @@ from pydantic import BaseModel
 
 from sim.doctrine.minds import MINDS
 from sim.exercise.effects import EFFECTS
+from sim.exercise.events import Drafted, read_event, write_event
+from sim.exercise.lesson import Choice
 from sim.exercise.moves import Happening, Move
+from sim.exercise.verifying import difference
 from sim.report.story.phrases import PHRASES
 from sim.scenario import COMMUNITIES, Actor, Formation, Place, Relation, json_schema, number_fields, range_of
 from sim.scenario.doctrines import Doctrine, DoctrineName
@@ -61,8 +64,9 @@ def test_doctrines_keep_their_codes_and_words() -> None:
         "none", "insurgent-state", "government", "popular-militia", "regional-government", "local-insurgents",
         "tribes", "rebel-front", "besieged-regime", "enclave", "distant-power", "neighbour-patron", "movement-centre",
     )  # fmt: skip
-    assert tuple(doctrine.word for doctrine in Doctrine) == words == get_args(DoctrineName)
-    assert [int(doctrine) for doctrine in Doctrine] == list(range(13))
+    assert tuple(doctrine.word for doctrine in Doctrine)[:13] == words
+    assert [int(doctrine) for doctrine in Doctrine][:13] == list(range(13))
+    assert get_args(DoctrineName) == tuple(doctrine.word for doctrine in Doctrine)
 
 
 def test_every_doctrine_has_the_mind_of_its_name() -> None:
@@ -88,10 +92,25 @@ def test_menus_stories_and_editors_know_every_order() -> None:
 
 def test_the_table_of_orders_has_room_for_every_code() -> None:
     kind = next(field for field in DEFINITIONS["orders"] if field.name == "kind")
-    assert (kind.low, kind.high) == (1, 18)
+    assert kind.low == 1 == min(OrderKind)
+    assert kind.high == len(OrderKind) >= 18
 
 
 def test_logs_and_programs_may_still_use_the_earlier_word(duel_plan: Blueprint) -> None:
     assert Move("relieve") == Move("safe_passage")
     assert Happening("relieve", actor="crown").order == "safe_passage"
     assert checked(duel_plan, "crown", "relieve").kind == np.int64(18)
+
+
+def test_a_log_with_the_earlier_word_is_read_and_agrees_with_what_is_played_now() -> None:
+    event = Drafted(n=3, team="rebels", moves=(Move("safe_passage", effort=0.5),))
+    old = write_event(event).replace("safe_passage", "relieve")
+    assert "relieve" in old
+    assert read_event(old) == event
+    reasons = [{"move": {"order": "relieve"}, "chance": 0.5}]
+    assert difference(reasons, [{"move": {"order": "safe_passage"}, "chance": 0.5}]) is None
+    assert difference(reasons, [{"move": {"order": "hold"}, "chance": 0.5}]) is not None
+
+
+def test_a_lesson_with_the_earlier_word_is_read() -> None:
+    assert Choice(order="relieve", label="Let garrisons leave").order == "safe_passage"

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.ensemble.settings import Settings
+from sim.study.comparison import compare
 from sim.study.pairs import Pairing, pairing
-from sim.study.pairs_run import compare
 from tests.ensemble import fakes
 
 OTHER = "Another duel"

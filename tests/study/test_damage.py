@@ -18,7 +18,7 @@ from sim.ensemble.results import Results
 from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import RunFolderError
-from sim.study.pairs_run import Compared, compare
+from sim.study.comparison import Compared, compare
 from sim.study.results import Sweep
 from sim.study.sweeping import play as play_study
 from sim.study.verifying import verify_folder

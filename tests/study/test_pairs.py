@@ -21,8 +21,8 @@ from sim.ensemble.replication import play as play_really
 from sim.ensemble.settings import Settings
 from sim.ensemble.store import RunFolderError
 from sim.scenario import load
+from sim.study.comparison import Compared, compare, pair_identity
 from sim.study.pairs import Pairing, PairingError, PairWork, pairing
-from sim.study.pairs_run import Compared, compare, pair_identity
 from sim.world.build import blueprint as lay_out
 from tests.conftest import DUEL
 from tests.ensemble.fakes import OUTCOMES

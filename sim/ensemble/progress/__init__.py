@@ -1,4 +1,4 @@
-"""How far a run has come: a line in a notebook, a bar in a terminal, silence elsewhere."""
+"""Progress of an experiment: a line in a notebook, a bar in a terminal, silence elsewhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["listening"]
 
 
 def listening(progress: bool | None) -> AbstractContextManager[Listener]:
-    """Whoever shows how far the run is: a line in a notebook, a bar in a terminal, nobody elsewhere."""
+    """Return a listener that shows progress: a line in a notebook, a bar in a terminal, nobody elsewhere."""
     if progress is False:
         return nullcontext(Silent())
     if in_notebook():

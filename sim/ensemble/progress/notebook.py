@@ -1,4 +1,4 @@
-"""How far a run has come, as one line in a notebook that goes away when the run is there."""
+"""Progress as one line in a notebook that goes away when the run is there."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PAUSE = 0.2
 
 
 def in_notebook() -> bool:
-    """Whether this is a notebook's kernel, where output may be HTML."""
+    """Return whether this is a notebook's kernel, where output may be HTML."""
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     return shell is not None and getattr(shell, "kernel", None) is not None
 
@@ -38,7 +38,7 @@ class NotebookProgress(Listener):
         self._show(f"{COMPILING}: {functions:,} functions")
 
     def continuing(self, there: int, wanted: int | None) -> None:
-        """What an earlier attempt left, until more is played."""
+        """Show what an earlier attempt left, until more is played."""
         self._show(f"continuing: {there:,}{_of(wanted)} replications are there", now=True)
 
     def playing(self, there: int, wanted: int | None) -> None:

@@ -1,4 +1,4 @@
-"""How far a run has come, on standard error: a bar where somebody watches, single lines in a pipe."""
+"""Progress on standard error: a bar where somebody watches, single lines in a pipe."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class TerminalProgress(Listener):
         self.bar.stop()
 
     def _say_once(self, line: str) -> None:
-        """What a pipe gets instead of a bar."""
+        """Print what a pipe gets instead of a bar."""
         if line not in self.said and not self.console.is_terminal:
             self.console.print(line, highlight=False)
         self.said.add(line)

@@ -13,7 +13,7 @@ from sim.ensemble.tables import Stored
 from sim.study.calibration.matching import Space
 from sim.study.calibration.posterior import Posterior
 from sim.study.global_sensitivity.unknowns import Unknown
-from sim.study.records import CalibrationManifest, CalibrationRecord
+from sim.study.record_types import CalibrationManifest, CalibrationRecord
 from sim.study.results import read_study
 
 SPACE, POSTERIOR, RECORD = "space.parquet", "posterior.parquet", "calibration.json"

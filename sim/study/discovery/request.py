@@ -7,7 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sim.ensemble.records import keep_record
+from sim.ensemble.json_records import keep_record
 from sim.ensemble.settings import whole
 from sim.ensemble.store import StorageError
 from sim.remote.folders import fetched

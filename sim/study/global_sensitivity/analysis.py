@@ -18,8 +18,8 @@ import numpy as np
 
 from sim.ensemble.chunks import Player
 from sim.ensemble.failures import errors_of, judge
+from sim.ensemble.json_records import write_plain
 from sim.ensemble.listener import Listener, Silent
-from sim.ensemble.records import write_plain
 from sim.ensemble.store import SUMMARY, RunFolder, write_whole
 from sim.ensemble.tables import standing
 from sim.study.global_sensitivity import indices

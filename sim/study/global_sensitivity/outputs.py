@@ -16,7 +16,7 @@ from sim.core.error_messages import nearest, shown
 from sim.ensemble.outcomes import answerable, names_of, question
 from sim.scenario import MEASURES
 from sim.study.problems import Origin
-from sim.study.tables import HARM
+from sim.study.sweep_tables import HARM
 
 HARM_IN_WORDS = dict(zip(HARM, ("People displaced at the end", "Civilians killed by the end"), strict=True))
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.ensemble.files import RunFolderError
-from sim.ensemble.records import AGAIN
+from sim.ensemble.json_records import AGAIN
 from sim.ensemble.store import SUMMARY
 from sim.ensemble.tables import Stored
-from sim.study.records import SensitivityManifest, SensitivityRecord
+from sim.study.record_types import SensitivityManifest, SensitivityRecord
 from sim.study.results import read_study
 from sim.study.store import OUTCOMES
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.core.errors import Problem, SimError
+from sim.ensemble.json_records import keep_record
 from sim.ensemble.listener import Listener, Silent
-from sim.ensemble.records import keep_record
 from sim.ensemble.results import Results
 from sim.ensemble.run import run
 from sim.ensemble.settings import Settings

@@ -1,24 +1,22 @@
 """A comparison: two scenarios played pair by pair on the same random streams, as an experiment whose rows are pairs.
 
 ``results/<a>-vs-<b>-<eight digits>`` gets ``pairs.parquet`` (one row a pair: see ``pairs.PairWork``),
-``comparison.json`` (see ``comparing``) and ``manifest.json``.
+``comparison.json`` (see ``pair_statistics``) and ``manifest.json``.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sim.ensemble.chunk_store import ChunkStore, Layout
-from sim.ensemble.chunks import Chunk, Player, chunks_of
+from sim.ensemble.chunk_store import ChunkStore
+from sim.ensemble.chunks import Player
 from sim.ensemble.experiment import Experiment, Stopwatch, Written
 from sim.ensemble.files import write_whole
-from sim.ensemble.jobs import Job
 from sim.ensemble.listener import Listener
 from sim.ensemble.loop import play_experiment
 from sim.ensemble.manifest import identity, provenance
@@ -27,11 +25,10 @@ from sim.ensemble.settings import Settings
 from sim.ensemble.store import write_json
 from sim.ensemble.tables import Stored
 from sim.scenario import canonical
-from sim.study.comparing import Tally
+from sim.study.pair_statistics import Tally
 from sim.study.pairs import Pairing, PairWork
-from sim.study.records import Comparison, ComparisonManifest
+from sim.study.record_types import Comparison, ComparisonManifest
 from sim.study.results import read_study
-from sim.world.blueprint import Blueprint
 
 PAIRS, COMPARISON = "pairs.parquet", "comparison.json"
 SIZE = 25
@@ -100,12 +97,12 @@ class Compared:
 
     @property
     def played(self) -> int:
-        """How many pairs there are, failed ones included."""
+        """Number of pairs, failed ones included."""
         return int(self.record["pairs"])
 
     @property
     def failed(self) -> int:
-        """How many pairs have an error."""
+        """Number of pairs that have an error."""
         return int(self.record["failed"])
 
 
@@ -123,7 +120,8 @@ class PairExperiment(Experiment[Compared]):
     settings: Settings
     files: tuple[str, str] = ("", "")
 
-    word, unit, table = "comparison", "pairs", PAIRS
+    word, unit, table, ending, chunk_size = "comparison", "pairs", PAIRS, ".pairs.arrow", SIZE
+    read = Compared
 
     @cached_property
     def identity(self) -> str:
@@ -131,45 +129,9 @@ class PairExperiment(Experiment[Compared]):
         return pair_identity(self.both, self.settings.seed)
 
     @property
-    def folder(self) -> Path:
-        """As told, or a name of its own."""
-        return self.settings.folder(self.identity)
-
-    @property
-    def size(self) -> int:
-        """How many pairs there will be."""
-        return self.settings.replications
-
-    @property
     def work(self) -> PairWork:
         """Rows of pairs."""
         return PairWork(self.both)
-
-    @cached_property
-    def layout(self) -> Layout:
-        """Rows alone."""
-        return Layout(self.work.schema(), ".pairs.arrow")
-
-    @property
-    def blueprints(self) -> tuple[Blueprint, ...]:
-        """Those of a and b."""
-        return self.both.first, self.both.second
-
-    def chunks(self) -> Iterator[Chunk]:
-        """25 pairs each."""
-        return chunks_of(self.size, SIZE)
-
-    def job(self, point: int, replications: tuple[int, ...]) -> Job:
-        """Pairs on the comparison's seed."""
-        return Job(replications, self.settings.seed)
-
-    def read(self, folder: Path) -> Compared:
-        """The finished comparison in a folder."""
-        return Compared(folder)
-
-    def reopen(self, store: ChunkStore, found: Compared, note: Callable[[str], None]) -> None:
-        """Take the pairs out of the table again."""
-        store.unpack(store.folder.path / PAIRS, found.played, self.chunks())
 
     def write(self, store: ChunkStore, watch: Stopwatch) -> Written:
         """Write the table of pairs, counted on the way, and what they say."""

@@ -28,7 +28,7 @@ HARM = ("displaced", "civilians_killed")
 
 @dataclass(frozen=True)
 class Table:
-    """What was put together: the digest of all rows, how many failed, and every point in brief."""
+    """Digest of all rows, number of failed ones, and every point in brief."""
 
     digest: str
     failed: int
@@ -126,7 +126,7 @@ def _harm(rows: pa.Table, measure: str) -> dict[str, float | None]:
 
 
 def probability(answers: Any) -> dict[str, float | int | None]:
-    """How often an outcome came true, with its 95 % interval (Wilson; sampling error only)."""
+    """Probability that an outcome came true, with its 95 % interval (Wilson; sampling error only)."""
     count, of = pc.sum(answers).as_py() or 0, len(answers) - answers.null_count
     low, high = wilson(count, of) if of else (None, None)
     return {"probability": count / of if of else None, "low": low, "high": high, "count": count, "of": of}

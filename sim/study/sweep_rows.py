@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from sim.ensemble.chunk_store import POINT
 from sim.ensemble.chunks import Chunk
-from sim.ensemble.jobs import Attempt, Job, Played
+from sim.ensemble.jobs import FAILED, Attempt, Job, Played
 from sim.ensemble.replication_table import rows_of
 from sim.study.plans import plan_at, plan_of
 from sim.world.blueprint import Blueprint
@@ -51,7 +51,7 @@ class SweepWork:
 
     def schema(self) -> pa.Schema:
         """The columns: a run's but for the days on which formations broke, and the draws; and the point."""
-        return _rows(plan_of(self.base), [Attempt(Job((0,), 0), 0, (), (), "none")]).schema
+        return _rows(plan_of(self.base), [FAILED]).schema
 
 
 def _rows(plan: Blueprint, attempts: Sequence[Attempt]) -> pa.Table:

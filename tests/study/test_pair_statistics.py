@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.study.comparing import NO, NONE, YES, Moments, answer, interval, mcnemar, pairs_for_half
+from sim.study.pair_statistics import NO, NONE, YES, Moments, answer, interval, mcnemar, pairs_for_half
 from sim.study.pairs import pairing
 from tests.study.pairs_made import blueprint, compared
 

@@ -1,4 +1,4 @@
-"""What the records of studies hold: the types that their readers ask for (see ``sim.ensemble.records``)."""
+"""Types of the records of studies, which their readers ask for (see ``sim.ensemble.json_records``)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from sim.ensemble.records import Count, Digest, Manifest, Record, Share
+from sim.ensemble.json_records import Count, Digest, Manifest, Record, Share
 
 Positive = Annotated[int, Field(ge=1)]
 Numbers = dict[str, float | None]
@@ -31,7 +31,7 @@ class Spread(Record):
 
 
 class Factor(Record):
-    """What was varied."""
+    """Factor that was varied."""
 
     path: str
     sign: str
@@ -201,7 +201,7 @@ class Index(Kept):
 
 
 class Stage(Record):
-    """How large a stage of an analysis is."""
+    """Size of a stage of an analysis."""
 
     points: Count
     replications: Count
@@ -221,7 +221,7 @@ class Indices(Stage):
 
 
 class Split(Stage):
-    """How much is ignorance, how much luck."""
+    """Shares of the variance: uncertain inputs and chance."""
 
     results: dict[str, dict[str, Any] | None]
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.ensemble.records import Manifest, RunManifest, keep_record, read_record, write_record
+from sim.ensemble.json_records import Manifest, RunManifest, keep_record, read_record, write_record
 from sim.ensemble.results import Results
 from sim.ensemble.run import run
 from sim.ensemble.sealing import Damaged, opened, signed

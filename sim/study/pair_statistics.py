@@ -1,8 +1,8 @@
-"""What two scenarios on the same dice differ in, counted pair by pair, with intervals of the differences.
+"""Differences between two scenarios on the same random streams, counted pair by pair, with their intervals.
 
 Probabilities of a question that every pair answers: Wald's interval with half a pair added to each of the four cells
 (Agresti and Min 2005, Statistics in Medicine 24), and McNemar's exact test of the pairs that flipped. Questions that
-are conditional are answered in other worlds of a than of b: there the two Wilson intervals are joined with the
+are conditional are answered in other replications of a than of b: there the two Wilson intervals are joined with the
 correlation of the two estimates (Newcombe 1998, Statistics in Medicine 17, method 10; Zou and Donner 2008). Means:
 Student's interval of the mean of the differences. All of it is sampling error only.
 
@@ -121,7 +121,7 @@ def _quantile(counts: Any, share: float) -> int | None:
 
 
 def answer(counts: Any, same: bool = False) -> dict[str, Any]:
-    """How much likelier a question is in b than in a.
+    """Return how much likelier a question is in b than in a.
 
     Args:
         counts: (3, 3) how many pairs have which answer in a (row) and in b (column): none, no, yes.
@@ -130,8 +130,8 @@ def answer(counts: Any, same: bool = False) -> dict[str, Any]:
     Returns:
         ``a`` and ``b``, each with probability and Wilson interval; ``difference``, ``low``, ``high`` (paired, 95 %);
         ``flipped`` pairs, ``to_yes`` and ``to_no``; ``mcnemar``, the exact two-sided probability of flips as uneven by
-        chance; ``pairs`` answered in both; ``unpaired``, the interval that other dice would give; ``pairs_for_half``,
-        how many pairs would make the interval half as long. None where there is no answer.
+        chance; ``pairs`` answered in both; ``unpaired``, the interval that independent random streams would give;
+        ``pairs_for_half``, how many pairs would make the interval half as long. None where there is no answer.
     """
     one, other = (_share(counts.sum(axis=axis)) for axis in (1, 0))
     to_yes, to_no = int(counts[NO, YES]), int(counts[YES, NO])
