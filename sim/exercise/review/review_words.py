@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.exercise.web.texts import ENGLISH, texts
+
 if TYPE_CHECKING:
     from sim.exercise.lesson import Lesson
     from sim.exercise.moves import Happening, Move
     from sim.scenario import Scenario
-
-FACTORS = {
-    "own-move": "the order itself", "enemy-numbers": "the other side's numbers",
-    "enemy-morale": "the other side's will",
-    "own-numbers": "own numbers", "own-morale": "own will", "own-supply": "own supply",
-    "enemy-supply": "the other side's supply",
-    "ground": "the ground", "people": "whom people there stand with", "trust": "trust", "momentum": "momentum",
-    "money": "money",
-}  # fmt: skip
-"""Drivers of ``sim.exercise.reasons`` in words."""
 
 
 class ReviewWords:
@@ -29,7 +21,7 @@ class ReviewWords:
     """
 
     def __init__(self, scenario: Scenario, lesson: Lesson) -> None:
-        self.scenario, self.lesson = scenario, lesson
+        self.scenario, self.lesson, self.texts = scenario, lesson, texts(ENGLISH)
 
     def place(self, name: str) -> str:
         """Return a place's name."""
@@ -54,10 +46,15 @@ class ReviewWords:
 
     def driver(self, driver: dict[str, Any]) -> str:
         """Return a driver with what it moved, in points of a hundred."""
-        kind, _, rest = driver["factor"].partition(":")
-        name = f"orders of {self.actor(rest.split(':')[0])}" if rest else FACTORS.get(kind, kind.replace("-", " "))
+        name = self.texts.factor(driver["factor"], self._named)
         effect = 100 * driver["effect"]
         return f"{name} {'+' if effect >= 0 else '−'}{abs(effect):.0f}"
+
+    def _named(self, part: str) -> str:
+        """Return an actor, an order or a place of a factor's address by its name."""
+        if part in self.scenario.places:
+            return self.place(part)
+        return self.actor(part) if part in self.scenario.actors else part.replace("-", " ")
 
     def happening(self, one: Happening) -> str:
         """Return what the facilitator let happen, in words."""

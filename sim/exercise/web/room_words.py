@@ -190,23 +190,13 @@ class RoomWords:
 
     def driver(self, factor: str) -> str:
         """Return what moved a chance, in words."""
-        kind, _, rest = factor.partition(":")
-        key = f"factor.{kind}"
-        if key not in self.t.said:
-            return factor.replace("-", " ").replace(":", ", ")
-        return self.t(key, what=self._told(rest))
+        return self.t.factor(factor, self._named)
 
-    def _told(self, rest: str) -> str:
-        """Actors, orders and places of a factor's address by their names."""
-        said = []
-        for part in filter(None, rest.split(":")):
-            if part in self.scenario.places:
-                said.append(self.place(part))
-            elif part in self.scenario.actors:
-                said.append(self.ground.name(part))
-            else:
-                said.append(part.replace("-", " "))
-        return ", ".join(said)
+    def _named(self, part: str) -> str:
+        """Return an actor, an order or a place of a factor's address by its name."""
+        if part in self.scenario.places:
+            return self.place(part)
+        return self.ground.name(part) if part in self.scenario.actors else part.replace("-", " ")
 
     # what all may see
 

@@ -8,7 +8,7 @@ language; a key that it lacks is told in English, and ``missing`` names those.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -40,6 +40,18 @@ class Texts:
             KeyError: no such key, or a value is missing.
         """
         return self.said[key].format(**values) if values else self.said[key]
+
+    def factor(self, factor: str, name: Callable[[str], str]) -> str:
+        """Return a driver of ``sim.exercise.reasons`` in words; one of an earlier version by its own word.
+
+        Args:
+            factor: its address, such as ``orders:isis``.
+            name: what an actor, an order or a place of the address is called.
+        """
+        kind, _, rest = factor.partition(":")
+        if f"factor.{kind}" not in self.said:
+            return factor.replace("-", " ").replace(":", ", ")
+        return self(f"factor.{kind}", what=", ".join(name(part) for part in rest.split(":") if part))
 
 
 def languages() -> tuple[str, ...]:
