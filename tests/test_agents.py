@@ -350,18 +350,14 @@ def test_the_table_of_a_day_can_be_full(duel_plan: Blueprint) -> None:
         seated(duel_plan, decide).step()
 
 
-PLACES = ("ADVANCE", "HOLD", "WITHDRAW", "REINFORCE", "REPRESS", "AIR_CAMPAIGN")
-OTHERS = ("APPEAL", "ARM", "ALLY", "ULTIMATUM", "ADVISE", "DENOUNCE")
-
-
 @pytest.mark.parametrize("kind", OrderKind)
 @pytest.mark.parametrize("what", ["place", "other"])
 def test_what_an_order_needs_is_what_the_rules_ask_for(theatre: Theatre, kind: OrderKind, what: str) -> None:
     place, other = (-1, 2) if what == "place" else (0, -1)
     write(theatre.world, Order(1, int(kind), place, other, 1.0))
-    needing = PLACES if what == "place" else OTHERS
-    assert accept(theatre.world, theatre.world.orders[0]) == (kind.name not in needing)
-    with pytest.raises(OrderError, match=r"needs (place|other)=") if kind.name in needing else nullcontext():
+    needed = kind.form.place == "must" if what == "place" else kind.form.other
+    assert accept(theatre.world, theatre.world.orders[0]) == (not needed)
+    with pytest.raises(OrderError, match=rf"needs {what}=") if needed else nullcontext():
         checked(theatre.spec, "crown", kind, *((None, "patron") if what == "place" else ("ford", None)))
 
 

@@ -20,7 +20,7 @@ AIR = number(OrderKind.AIR_CAMPAIGN)
 
 @rule
 def decide(view: Picture) -> None:
-    """Rule: relieve what is threatened, fly where own bases are in contact, strike lost border crossings."""
+    """Rule: help what is threatened, fly where own bases are in contact, strike lost border crossings."""
     c = view.parameters[0]
     reinforce_threatened(view, c.choice_reserve)
     if view.me[0].sorties <= 0.0:

@@ -1,17 +1,19 @@
-"""What all minds share: reckoning odds, counting what is free, and asking who threatens whom.
+"""Judgements that all minds share: the chance of an attack, who is free to go, and who threatens whom.
 
 Chance of success x^m / (1 + x^m), worth of a target and need of help, all on believed numbers::
 
-    x      = min(own, front) edge exp(hope) / (max(enemy, 20) terrain)           m = choice.steepness
-    edge   = mean of q phi (0.4 + 0.6 M) / choice.regular                        front = battle.front_density width
-    hope   = choice.momentum (min(V, 3) - min(V of the holder, 3))
+    x      = min(own, front) edge exp(hope) / (max(enemy, garrison_least) terrain)      m = choice.steepness
+    edge   = mean of q phi (m0 + (1 - m0) M) / choice.regular                        front = battle.front_density width
+    hope   = choice.momentum (min(V, reputation.most) - min(V of the holder, reputation.most))
     worth  = (stake + choice.symbol symbol) success - choice.cost km / 1000 + choice.temperature Gumbel noise
-    threat = (enemy + 0.5 enemy next door) / max(own, 100)                       need = stake min(threat, 3)
-    sent   = choice.margin max(enemy, 100) / edge to attack, choice.margin enemy + 500 to help, less who is there
+    threat = (enemy + near_share enemy next door) / max(own, own_least)      need = stake min(threat, threat_most)
+    sent   = choice.margin max(enemy, force_least) / edge to attack, choice.margin enemy + help_men to help,
+             less who is there
 
-q quality, phi force employment, M morale, V reputation. The target of greatest worth is attacked if success reaches
-the mind's own bound and worth without noise ``choice.worth_least``; the place in greatest need is helped from a
-threat of ``choice.threat_ratio`` or an alarm. A share of a target's value is lost while its holder is a neutral.
+q quality, phi force employment, M morale, V reputation, m0 ``planning.morale_floor``; coefficients without a prefix are
+those of ``planning``. The target of greatest worth is attacked if success reaches the mind's own bound and worth
+without noise ``choice.worth_least``; the place in greatest need is helped from a threat of ``choice.threat_ratio`` or
+an alarm. A share of a target's value is lost while its holder is a neutral.
 Sources: Tullock 1980; Hirshleifer 1989 (contest function); McKelvey and Palfrey 1995 (logit choice); Johnson and
 others 2002 (confidence after victories); the coefficients are judgements.
 """
@@ -53,7 +55,7 @@ def free_men(view: Picture) -> float:
 
 @rule
 def mobile_men(view: Picture) -> float:
-    """Establishment of the troops that can be sent about: a reserve is reckoned from it, not from what is left."""
+    """Return the initial strength of mobile formations; a reserve is a share of this, not of what is left."""
     total = 0.0
     for i in range(len(view.mine)):
         if view.mine[i].mobile and not view.mine[i].hidden:
@@ -63,7 +65,7 @@ def mobile_men(view: Picture) -> float:
 
 @rule
 def _around(view: Picture, p: int, km: float) -> tuple[float, float, float]:
-    """What an actor has around a place.
+    """Count what an actor has around a place.
 
     Returns:
         men there in the open or on their way to it; free men within a distance by road, whether the way is open or
@@ -123,7 +125,7 @@ def committed(view: Picture, p: int) -> float:
 
 @rule
 def edge(view: Picture) -> float:
-    """How much better than an ordinary garrison an actor thinks its troops: mean quality, use and morale."""
+    """Return an actor's belief how much better than a garrison its troops are: mean quality, use and morale."""
     c = view.parameters[0]
     men, worth = 0.0, 0.0
     for i in range(len(view.mine)):
@@ -139,7 +141,7 @@ def edge(view: Picture) -> float:
 
 @rule
 def success(view: Picture, p: int, own: float, better: float) -> float:
-    """Hoped-for chance of taking a place with so many men: a contest success function on believed odds.
+    """Hoped-for chance of taking a place with so many men: a contest success function of the believed force ratio.
 
     Recent victories raise hopes, the enemy's lower them; no more are counted than the front has room for.
     """
@@ -150,13 +152,13 @@ def success(view: Picture, p: int, own: float, better: float) -> float:
     front = c.battle_front_density * view.places[p].width
     hope = c.choice_momentum * (min(view.me[0].reputation, c.reputation_most) - min(theirs, c.reputation_most))
     ratio = min(own, front) * better * math.exp(hope) / enemy
-    odds = ratio**c.choice_steepness
-    return odds / (1.0 + odds)
+    weight = ratio**c.choice_steepness
+    return weight / (1.0 + weight)
 
 
 @rule
 def is_enemy(view: Picture, a: int) -> bool:
-    """Whether another actor is an enemy."""
+    """Return whether another actor is an enemy."""
     return a >= 0 and a != view.index and view.others[a].stance < 0
 
 
@@ -168,7 +170,7 @@ def is_friend(view: Picture, a: int) -> bool:
 
 @rule
 def can_reach(view: Picture, start: int, goal: int) -> bool:
-    """Whether the quickest way to a place leads through no place that an enemy holds."""
+    """Return whether the quickest way to a place leads through no place that an enemy holds."""
     return open_way(view.places, view.roads, view.others, start, goal)
 
 
@@ -224,7 +226,7 @@ def reinforce_threatened(view: Picture, keep: float) -> None:
 
 @rule
 def _start(view: Picture, p: int) -> int:
-    """Where the nearest free troops are that are not already there."""
+    """Return the place of the nearest free troops that are not already there, or -1."""
     best, nearest = NOBODY, math.inf
     for i in range(len(view.mine)):
         if is_free(view.mine[i]) and view.mine[i].place != p:
@@ -279,7 +281,7 @@ def choose_target(view: Picture, least: float, restraint: float, deep: bool) -> 
 
 @rule
 def _value(view: Picture, p: int, restraint: float) -> float:
-    """What a place would be worth to take; 0 for what is one's own, an ally's or nothing to one."""
+    """Return the worth of taking a place; 0 for own, allied or zero-stake places."""
     place = view.places[p]
     value = view.seen[p].stake
     if value <= 0.0:
@@ -296,7 +298,7 @@ def _value(view: Picture, p: int, restraint: float) -> float:
 
 @rule
 def _next_door(view: Picture, p: int) -> bool:
-    """Whether an actor stands in a place, or its side holds one at the end of a road from there."""
+    """Return whether an actor stands in a place, or its side holds one at the end of a road from there."""
     if view.seen[p].own > 0.0:
         return True
     for n in range(view.roads.shape[1]):
@@ -310,7 +312,7 @@ def _next_door(view: Picture, p: int) -> bool:
 
 @rule
 def attack(view: Picture, p: int, keep: float) -> None:
-    """Order an advance with what the odds call for, but keep back a share of the mobile establishment."""
+    """Order an advance with as many as the enemy calls for, but keep back a share of the mobile establishment."""
     c = view.parameters[0]
     free = free_men(view)
     spare = free - keep * mobile_men(view)

@@ -110,7 +110,7 @@ def _arm(view: Picture, spread: float) -> None:
 
 @rule
 def _worth(view: Picture, p: int, spread: float) -> float:
-    """How much a blow at a place helps: enemies there, by their nearness to what is at stake."""
+    """Return the worth of a strike at a place: enemies there, by their nearness to what is at stake."""
     men = believed_at(view, p, spread)
     if men <= 0.0:
         return 0.0

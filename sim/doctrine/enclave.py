@@ -1,9 +1,10 @@
-"""Rule: it defends its cantons, and reaches beyond them only to its own people in danger, with good odds.
+"""Rule: it defends its cantons, and reaches beyond them only to its own people in danger, with good chances.
 
-Each day, with odds and targets reckoned as in ``common``::
+Each day, with chances and targets as in ``common``::
 
-    help       to the friendly place most in danger, keeping back 0.2 of the mobile men
-    occupy     a place that is nobody's, of stake >= 0.2 and within choice.occupy_near_km; effort 0.3 stake
+    help       to the friendly place most in danger, keeping back enclave.reserve of the mobile troops
+    occupy     a place that is nobody's, of stake >= occupation.stake_least and within choice.occupy_near_km;
+               effort occupation.effort x stake
     attack     next door, but no neutral, where the chance of success >= choice.counter
 
 Judgement; no source.
@@ -19,7 +20,7 @@ from sim.doctrine.regional_government import occupy_abandoned
 
 @rule
 def decide(view: Picture) -> None:
-    """Rule: relieve, occupy what is abandoned near by, attack only with good odds."""
+    """Rule: help, occupy what is abandoned near by, attack only with good chances."""
     c = view.parameters[0]
     reinforce_threatened(view, c.enclave_reserve)
     occupy_abandoned(view, c.choice_occupy_near_km)

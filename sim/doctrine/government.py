@@ -35,7 +35,7 @@ POWER_SHARING, AIR = number(Reform.POWER_SHARING), number(Level.AIR)
 
 @rule
 def decide(view: Picture) -> None:
-    """Rule: relieve, counter-attack with good odds once the rout has stopped, appeal for help, reform if pressed."""
+    """Rule: help, counter-attack with good chances once the rout has stopped, appeal for help, reform if pressed."""
     c = view.parameters[0]
     reinforce_threatened(view, c.choice_reserve)
     if _reeling(view):
@@ -52,7 +52,7 @@ def decide(view: Picture) -> None:
 
 @rule
 def _reeling(view: Picture) -> bool:
-    """Whether an enemy has taken a place it cares about within the last days."""
+    """Return whether an enemy has taken a place it cares about within the last days."""
     for p in range(len(view.places)):
         place = view.places[p]
         if view.seen[p].stake > 0.0 and place.changed_day >= 0 and is_enemy(view, place.holder):

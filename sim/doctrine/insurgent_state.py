@@ -28,7 +28,7 @@ PROCLAIM, ULTIMATUM, RECRUIT, RELIEVE = (
 
 @rule
 def decide(view: Picture) -> None:
-    """Rule: defend what is threatened, attack where the odds look good, recruit, and claim leadership."""
+    """Rule: defend what is threatened, attack where success looks likely, recruit, and claim leadership."""
     c = view.parameters[0]
     reinforce_threatened(view, c.insurgent_reserve)
     if free_men(view) > c.movement_garrison_least:
@@ -45,7 +45,7 @@ def decide(view: Picture) -> None:
 
 @rule
 def _stalled(view: Picture) -> bool:
-    """Whether nothing has been won for a while."""
+    """Return whether nothing has been won for a while."""
     last = 0
     for p in range(len(view.places)):
         if view.places[p].holder == view.index:
@@ -76,7 +76,7 @@ def _claim(view: Picture) -> None:
 
 @rule
 def _shares_ground(view: Picture, b: int) -> bool:
-    """Whether a rival holds places it wants, or is an ally who shares its camp."""
+    """Return whether a rival holds places it wants, or is an ally who shares its camp."""
     if not is_enemy(view, b):
         return True
     for p in range(len(view.places)):

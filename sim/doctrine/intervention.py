@@ -1,4 +1,4 @@
-"""What outside powers reckon with: who is threatened, who has asked, and how bad it is for the people.
+"""Covariates of an intervention: who is threatened, who has asked, and how bad it is for the people.
 
     threat(x) = exp(-km to the nearest enemy-held place / 150) * E**2 / (E**2 + H**2)
     E = sum over places of believed enemies there * exp(-km to x / 150)
@@ -49,7 +49,7 @@ def believed_at(view: Picture, p: int, spread: float) -> float:
 
 @rule
 def threat(view: Picture, x: int, spread: float) -> float:
-    """How far the adversary threatens a place, 0..1."""
+    """Return the adversary's threat to a place, 0..1."""
     c = view.parameters[0]
     reach = c.choice_threat_km
     near = INFINITE
@@ -116,7 +116,7 @@ def atrocity(view: Picture) -> float:
 
 @rule
 def _people_gone(view: Picture, k: int) -> float:
-    """How far a community has been driven out of where it lived, on the scale of an atrocity."""
+    """Return the share of an atrocity, 0..1, that is the flight of one community from where it lived."""
     members, gone = 0.0, 0.0
     for p in range(len(view.places)):
         share = view.places[p].community[k]
@@ -137,7 +137,7 @@ def _lately_gone(view: Picture, p: int) -> float:
 
 @rule
 def _emptied(view: Picture, gone: float, members: float) -> float:
-    """How much of an atrocity it is that so many of a people are gone, 0..1."""
+    """Return the share of an atrocity, 0..1, that it is when so many of a people are gone."""
     c = view.parameters[0]
     if members <= 0.0:
         return 0.0

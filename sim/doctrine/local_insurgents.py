@@ -2,8 +2,9 @@
 
 A hidden network in a place an enemy holds comes out with the daily chance::
 
-    choice.rise                       where there was an assault in the last 10 days
-    choice.rise_news x falls          elsewhere; falls = places within choice.threat_km lost by the enemy in 3 days
+    choice.rise                       where there was an assault in the last locals.assault_days
+    choice.rise_news x falls          elsewhere; falls = places within choice.threat_km that the enemy lost in the last
+                                      locals.news_days
 
 Judgement; no source.
 """
@@ -39,7 +40,7 @@ def decide(view: Picture) -> None:
 
 @rule
 def _falls_near(view: Picture, p: int) -> float:
-    """How many places near by the enemy has lost in the last three days."""
+    """Count the places near by that the enemy has lost in the last days."""
     c = view.parameters[0]
     falls = 0.0
     for q in range(len(view.places)):

@@ -4,8 +4,9 @@ Without troops it acts by its name alone. Once a week::
 
     P(denounce) = centre.denounce [V of the adversary > centre.fame, or it holds a place that was the client's]
 
-V reputation. It offers common cause to its client and, when so provoked, to neutrals whom it trusts (0.5) and who
-are near in programme (ideology below 0.5). What a denunciation is worth is for the rule of legitimacy.
+V reputation. It offers common cause to its client and, when so provoked, to neutrals whom it trusts
+(centre.ally_trust) and who are near in programme (ideology below centre.ally_ideology). What a denunciation is
+worth is for the rule of legitimacy.
 Source: al-Qaida's disavowal of February 2014 and its mediators, CTC Sentinel 2014; form a judgement.
 """
 
@@ -37,7 +38,7 @@ def decide(view: Picture) -> None:
 
 @rule
 def provoked(view: Picture) -> bool:
-    """Whether the adversary has taken what was the client's, or is on everybody's lips."""
+    """Return whether the adversary has taken what was the client's, or has become famous."""
     me = view.me[0]
     if view.others[me.adversary].reputation > view.parameters[0].centre_fame:
         return True

@@ -1,4 +1,4 @@
-"""What an actor can see when it decides, and the only way it can act.
+"""The picture on which an actor decides, and the one way in which it acts.
 
 A doctrine, a Python ``decide()`` and a seat in an exercise all get the same picture: the actor's own row, its own
 formations, its beliefs, and what is publicly known. The true state of others is not in it.

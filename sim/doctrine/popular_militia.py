@@ -1,9 +1,9 @@
 """Rule: when what it holds sacred is in danger it calls its people to arms, guards that first, and then attacks.
 
 Mobilisation hazard, a day: 1 - exp(-exp(b0 + b_t threat)), threat = the largest over its stakes of
-stake x exp(-km to the nearest enemy / range), where only ground that changed hands in the last 14 days and stakes
-above 0.3 count, and a threat below 0.1 calls nobody. b0 is ``choice.mobilise``, b_t ``choice.mobilise_threat``, range
-``choice.threat_km``.
+stake x exp(-km to the nearest enemy / range), where only ground that changed hands in the last militia.fresh_days
+and stakes above militia.stake_least count, and a threat up to militia.threat_least calls nobody. b0 is
+``choice.mobilise``, b_t ``choice.mobilise_threat``, range ``choice.threat_km``.
 Source: the call to arms of 13 June 2014, three days after the fall of Mosul; b0 and b_t are calculated, for 0.72 a
 day at a threat of 0.7.
 """
@@ -40,7 +40,7 @@ def core_threat(view: Picture) -> float:
 
 @rule
 def decide(view: Picture) -> None:
-    """Rule: mobilise when the core is threatened; relieve what is in danger; then attack with good odds."""
+    """Rule: mobilise when the core is threatened; help what is in danger; then attack with good chances."""
     c = view.parameters[0]
     if not view.me[0].mobilised:
         danger = core_threat(view)

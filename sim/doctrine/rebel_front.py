@@ -1,9 +1,9 @@
 """Rule: it fights for its towns while it can win, and yields to a stronger rival's demand rather than be destroyed.
 
-Each day, with odds and targets reckoned as in ``common``::
+Each day, with chances and targets as in ``common``::
 
-    help       to the friendly place most in danger, keeping back 0.1 of the mobile men
-    leave      once an enemy has demanded submission: a place it holds, with the chance 0.15, where
+    help       to the friendly place most in danger, keeping back front.reserve of the mobile troops
+    leave      once an enemy has demanded submission: a place it holds, with the chance front.yield_daily, where
                enemies there and next door > choice.yield_ratio x own men there (as believed)
     attack     next door, but no neutral, where the chance of success >= choice.counter
 
@@ -23,7 +23,7 @@ WITHDRAW = number(OrderKind.WITHDRAW)
 
 @rule
 def decide(view: Picture) -> None:
-    """Rule: relieve what is threatened, leave what is hopeless once pressed, attack with good odds."""
+    """Rule: help what is threatened, leave what is hopeless once pressed, attack with good chances."""
     c = view.parameters[0]
     reinforce_threatened(view, c.front_reserve)
     if _pressed(view):
@@ -33,7 +33,7 @@ def decide(view: Picture) -> None:
 
 @rule
 def _pressed(view: Picture) -> bool:
-    """Whether a stronger rival of one's own camp demands submission."""
+    """Return whether a rival of one's own camp demands submission."""
     for b in range(len(view.others)):
         if view.others[b].was_pressed and is_enemy(view, b):
             return True

@@ -1,10 +1,11 @@
 """Rule: it occupies what others abandon and it has long claimed, guards its line, and fights only whom it must.
 
-Each day, with odds and targets reckoned as in ``common``::
+Each day, with chances and targets as in ``common``::
 
-    occupy     a place that is nobody's, of stake >= 0.2 and within choice.occupy_far_km; effort 0.3 stake
-    help       to the friendly place most in danger, keeping back 0.2 of the mobile men
-    appeal     to those it trusts (>= 0.5) once enemies hold more than 0.02 of its stakes
+    occupy     a place that is nobody's, of stake >= occupation.stake_least and within choice.occupy_far_km, with fewer
+               than occupation.men_most there; effort occupation.effort x stake
+    help       to the friendly place most in danger, keeping back region.reserve of the mobile troops
+    appeal     to those it trusts (>= region.appeal_trust) once enemies hold more than region.appeal_lost of its stakes
     attack     next door, but no neutral, with a chance of success >= choice.counter (choice.least if allies fly)
 
 Source: Kirkuk, occupied on 12 June 2014 after the army had left it; the numbers are judgements.
@@ -44,7 +45,7 @@ def occupy_abandoned(view: Picture, most_km: float) -> None:
 
 @rule
 def decide(view: Picture) -> None:
-    """Rule: occupy what is abandoned, relieve what is threatened, retake with help what was lost."""
+    """Rule: occupy what is abandoned, help what is threatened, retake with help what was lost."""
     c = view.parameters[0]
     occupy_abandoned(view, c.choice_occupy_far_km)
     reinforce_threatened(view, c.region_reserve)

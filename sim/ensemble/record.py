@@ -16,9 +16,7 @@ from sim.scenario import MEASURE_NAMES
 from sim.world.codes import Status, number
 from sim.world.tables import World
 
-_made: Any = namedtuple  # its fields are made from a table, which a type checker cannot follow
-_Columns = _made("_Columns", MEASURE_NAMES)
-COLUMN: Any = _Columns(*map(number, range(len(MEASURE_NAMES))))
+COLUMN: Any = namedtuple("Columns", MEASURE_NAMES)(*map(number, range(len(MEASURE_NAMES))))  # type: ignore[arg-type]
 """Column of every measure in ``series``, by name, in a form that rules compile to plain numbers."""
 BROKEN, ACTIVE = number(Status.BROKEN), number(Status.ACTIVE)
 

@@ -1,4 +1,4 @@
-"""By which addresses phones on the local network may reach this computer; nothing is sent to find out."""
+"""The addresses by which phones on the local network may reach this computer; nothing is sent to find out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FAR = ("10.255.255.255", "172.31.255.255", "192.168.255.255", "192.0.2.1")
 
 
 def lan_addresses() -> list[str]:
-    """The IPv4 addresses of this computer, private ones first; never those of the loop back to itself."""
+    """Return the IPv4 addresses of this computer, private ones first; never those of the loop back to itself."""
     found: dict[str, None] = {}
     for far in FAR:
         with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
@@ -25,7 +25,7 @@ def lan_addresses() -> list[str]:
 
 
 def port_is_free(port: int, host: str = "0.0.0.0") -> bool:
-    """Whether a server could listen there now."""
+    """Return whether a server could listen on a port now."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as trying:
         trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,12 +1,12 @@
-"""Rule: a sampled world is bent until it agrees with what a team knows, and is left alone where the team knows nothing.
+"""Rule: a sampled world is conditioned on what a team knows, and is left alone where the team knows nothing.
 
 Known rows are copied. A place that another holds in public gets a garrison of its holder's, and its enemies leave it.
 The enemies whom the team believes in a place are brought there, sent away or rescaled to a draw from its belief::
 
     ln(1 + n) ~ normal(ln(1 + believed), doubt)            enemies in one place
-    ln S      ~ normal(ln believed, (sight / 2)^2)         an actor's men in the open, in all
+    ln S      ~ normal(ln believed, (sight / 2)^2)         an actor's troops in the open, in all
 
-A paper-bound team believes its rolls, so its sampled formations have the men that it believes to have. Believed
+A paper-bound team believes its rolls, so its sampled formations have the troops that it believes to have. Believed
 enemies as lognormal follow ``sim.rules.intelligence``; how worlds are repaired is a judgement.
 """
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 SPARE, ACTIVE = int(Status.SPARE), int(Status.ACTIVE)
 BROKEN, DISSOLVED = int(Status.BROKEN), int(Status.DISSOLVED)
 RALLIED = 0.7
-"""Of a garrison that had broken in a sampled world but stands in public, the men it has."""
+"""Of a garrison that had broken in a sampled world but stands in public, the share of its troops that it has."""
 LEAST = 100
-"""Men who are brought to a place that would otherwise stand empty."""
+"""The troops that are brought to a place that would otherwise stand empty."""
 SCALES = (0.2, 5.0)
-"""How far an actor's strength in a sampled world may be bent."""
+"""The limits of the factor by which an actor's strength in a sampled world may be changed."""
 
 
 def assimilate(world: World, known: Knowledge, key: str) -> None:
@@ -46,18 +46,18 @@ def assimilate(world: World, known: Knowledge, key: str) -> None:
     before = world.places["holder"].copy()
     _copy_known(world, known)
     _hear(world, known)
-    bent = _Bent(world, known, key)
+    sampled = _Conditioned(world, known, key)
     changed = np.flatnonzero(before != known.places["holder"])
     for place in changed:
-        bent.regarrison(int(place))
-    wanted = bent.enemies_wanted()
-    for where, men in wanted.items():
-        bent.gather(where, men)
-    bent.rescale_totals()
-    for where, men in wanted.items():
-        bent.rescale(where, men)
+        sampled.regarrison(int(place))
+    wanted = sampled.enemies_wanted()
+    for where, troops in wanted.items():
+        sampled.gather(where, troops)
+    sampled.rescale_totals()
+    for where, troops in wanted.items():
+        sampled.rescale(where, troops)
     for place in changed:
-        bent.look_again(int(place))
+        sampled.look_again(int(place))
     world.clock["moved"] = 1
 
 
@@ -86,7 +86,7 @@ def _copy_known(world: World, known: Knowledge) -> None:
 
 
 def _fill_the_rolls(mine: Any, known: Knowledge) -> None:
-    """Let the men on paper exist whom a paper-bound team believes to have."""
+    """Let the troops on paper exist whom a paper-bound team believes to have."""
     standing = (mine["status"] == ACTIVE) & (mine["next"] < 0)
     missing = np.where(standing, np.maximum(mine["paper"] - mine["present"], 0), 0)
     for place in np.unique(mine["place"][standing]):
@@ -98,7 +98,7 @@ def _fill_the_rolls(mine: Any, known: Knowledge) -> None:
 
 
 def _hear(world: World, known: Knowledge) -> None:
-    """What the team has heard of others."""
+    """Copy what the team has heard of others."""
     a, regards = known.actor, known.regards
     for b in range(len(world.actors)):
         if b == a:
@@ -114,30 +114,30 @@ def _hear(world: World, known: Knowledge) -> None:
             world.actors["advisers"][b] = 0
 
 
-class _Bent:
+class _Conditioned:
     """The formations of others in a sampled world, moved and rescaled."""
 
     def __init__(self, world: World, known: Knowledge, key: str) -> None:
         self.world, self.known, self.key = world, known, key
-        men = world.formations
-        self.men, self.holder, self.away = men, known.places["holder"], world.roads["distance"]
+        units = world.formations
+        self.formations, self.holder, self.away = units, known.places["holder"], world.roads["distance"]
         stances = world.relations["stance"]
         self.hostile = (stances < 0) | (stances.T < 0)
         np.fill_diagonal(self.hostile, False)
-        self.actor = np.array(men["actor"])
-        self.ready = (men["status"] == ACTIVE) & (men["next"] < 0) & (men["hidden"] == 0) & (men["present"] > 0)
+        self.actor = np.array(units["actor"])
+        self.ready = (units["status"] == ACTIVE) & (units["next"] < 0) & (units["hidden"] == 0) & (units["present"] > 0)
         self.ready &= self.actor != known.actor
         self.foes = self.hostile[known.actor]
 
     def normal(self, what: str) -> float:
-        """A standard normal draw that belongs to a word."""
+        """Return a standard normal draw that belongs to a word."""
         word = tag(f"{self.key}/{what}")
         return float(normal_quantile(((word >> 12) + 0.5) * 2.0**-52))
 
     def open(self, actors: Any, place: int | None = None) -> Any:
-        """Rows of others' formations in the open, in a place or anywhere; ``actors`` is one, or (A,) bool."""
+        """Return rows of others' formations in the open, in a place or anywhere; ``actors`` is one, or (A,) bool."""
         found = self.ready & (actors[self.actor] if isinstance(actors, np.ndarray) else self.actor == actors)
-        return np.flatnonzero(found if place is None else found & (self.men["place"] == place))
+        return np.flatnonzero(found if place is None else found & (self.formations["place"] == place))
 
     def regarrison(self, place: int) -> None:
         """Let a place stand in the hands that hold it in public."""
@@ -153,34 +153,34 @@ class _Bent:
 
     def leave(self, row: int) -> None:
         """Send a formation to the nearest place of its own side, or of nobody hostile."""
-        men, actor, here = self.men, int(self.actor[row]), int(self.men["place"][row])
+        units, actor, here = self.formations, int(self.actor[row]), int(self.formations["place"][row])
         away = self.away[here].copy()
         away[here] = math.inf
         for held in (self.holder == actor, (self.holder == NOBODY) | ~self.hostile[actor][self.holder]):
             goal = int(np.argmin(np.where(held, away, math.inf)))
             if held[goal] and math.isfinite(away[goal]):
-                men["place"][row] = goal
+                units["place"][row] = goal
                 break
-        men["goal"][row], men["assault"][row], men["contact"][row] = NOBODY, 0.0, 0
+        units["goal"][row], units["assault"][row], units["contact"][row] = NOBODY, 0.0, 0
 
     def restore(self, holder: int, place: int) -> None:
-        """Give a place its first garrison back, or bring men of its holder."""
-        men = self.men
-        gone = (self.actor == holder) & (men["origin"] == place)
-        gone &= (men["status"] == BROKEN) | (men["status"] == DISSOLVED)
-        for row in np.flatnonzero(gone & (men["initial"] > 0)):
-            men["status"][row], men["place"][row], self.ready[row] = ACTIVE, place, not men["hidden"][row]
-            men["next"][row] = men["goal"][row] = NOBODY
-            men["present"][row] = round(RALLIED * int(men["initial"][row]))
-            men["contact"][row], men["assault"][row], men["leaderless"][row] = 0, 0.0, 0
+        """Give a place its first garrison back, or bring troops of its holder."""
+        units = self.formations
+        gone = (self.actor == holder) & (units["origin"] == place)
+        gone &= (units["status"] == BROKEN) | (units["status"] == DISSOLVED)
+        for row in np.flatnonzero(gone & (units["initial"] > 0)):
+            units["status"][row], units["place"][row], self.ready[row] = ACTIVE, place, not units["hidden"][row]
+            units["next"][row] = units["goal"][row] = NOBODY
+            units["present"][row] = round(RALLIED * int(units["initial"][row]))
+            units["contact"][row], units["assault"][row], units["leaderless"][row] = 0, 0.0, 0
         if not len(self.open(holder, place)):
             self.bring(holder, place, LEAST)
 
     def bring(self, actors: Any, place: int, wanted: float) -> None:
-        """Bring men of these actors from the nearest places that have them: half of a formation, or all of it."""
+        """Bring troops of these actors from the nearest places that have them: half of a formation, or all of it."""
         rows = self.open(actors)
-        rows = rows[np.isfinite(self.away[self.men["place"][rows], place])]
-        nearest = rows[np.argsort(self.away[self.men["place"][rows], place], kind="stable")]
+        rows = rows[np.isfinite(self.away[self.formations["place"][rows], place])]
+        nearest = rows[np.argsort(self.away[self.formations["place"][rows], place], kind="stable")]
         for row in nearest[:3]:
             if wanted < 1.0:
                 return
@@ -188,21 +188,21 @@ class _Bent:
 
     def detach(self, row: int, place: int, wanted: int) -> int:
         """Move up to half of a formation, or all of it where no row is free for a part; how many went."""
-        men = self.men
-        spare = np.flatnonzero((self.actor == self.actor[row]) & (men["status"] == SPARE))
-        if len(spare) and men["present"][row] > 1:
-            part = min(max(wanted, 1), int(men["present"][row]) // 2)
-            fresh, stable = int(spare[0]), int(men["tag"][spare[0]])
-            men[fresh] = men[row]
-            men["tag"][fresh], men["present"][fresh], men["paper"][fresh] = stable, part, part
-            men["equipment"][fresh], men["present"][row] = 0, men["present"][row] - part
+        units = self.formations
+        spare = np.flatnonzero((self.actor == self.actor[row]) & (units["status"] == SPARE))
+        if len(spare) and units["present"][row] > 1:
+            part = min(max(wanted, 1), int(units["present"][row]) // 2)
+            fresh, stable = int(spare[0]), int(units["tag"][spare[0]])
+            units[fresh] = units[row]
+            units["tag"][fresh], units["present"][fresh], units["paper"][fresh] = stable, part, part
+            units["equipment"][fresh], units["present"][row] = 0, units["present"][row] - part
             row, self.ready[fresh] = fresh, True
-        men["place"][row] = place
-        men["goal"][row], men["assault"][row], men["contact"][row] = NOBODY, 0.0, 0
-        return int(men["present"][row])
+        units["place"][row] = place
+        units["goal"][row], units["assault"][row], units["contact"][row] = NOBODY, 0.0, 0
+        return int(units["present"][row])
 
     def enemies_wanted(self) -> dict[int, float]:
-        """A draw of the enemies in each place of which the team has a belief."""
+        """Return a draw of the enemies in each place of which the team has a belief."""
         seen, found = self.known.seen, {}
         for place in np.flatnonzero((seen["stake"] > 0) | (seen["own"] > 0)):
             about, doubt = float(seen["enemy"][place]), float(seen["doubt"][place])
@@ -215,7 +215,7 @@ class _Bent:
         here = self.open(self.foes, place)
         if wanted < 1.0:
             for row in here:
-                if self.men["actor"][row] != self.holder[place]:
+                if self.formations["actor"][row] != self.holder[place]:
                     self.leave(int(row))
         elif not len(here):
             holder = int(self.holder[place])
@@ -226,26 +226,26 @@ class _Bent:
         """Let the enemies in a place be as many as drawn."""
         here = self.open(self.foes, place)
         if wanted >= 1.0 and len(here):
-            self.multiply(here, wanted / float(self.men["present"][here].sum()))
+            self.multiply(here, wanted / float(self.formations["present"][here].sum()))
 
     def rescale_totals(self) -> None:
         """Let every other actor be about as strong as the team believes it to be."""
         wrong = math.exp(0.5 * float(self.known.me["sight"][0]) * self.normal("strength"))
         for b in range(len(self.world.actors)):
             rows = self.open(b)
-            there, believed = float(self.men["present"][rows].sum()), float(self.known.regards["believed"][b])
+            there, believed = float(self.formations["present"][rows].sum()), float(self.known.regards["believed"][b])
             if b != self.known.actor and there > 0 and believed >= 1.0:
                 self.multiply(rows, min(max(believed * wrong / there, SCALES[0]), SCALES[1]))
 
     def multiply(self, rows: Any, factor: float) -> None:
-        """Change the numbers of formations; nobody has more men than are on its rolls."""
-        men = np.maximum(np.rint(self.men["present"][rows] * factor), 1).astype(np.int64)
-        self.men["present"][rows] = men
-        self.men["paper"][rows] = np.maximum(self.men["paper"][rows], men)
+        """Change the numbers of formations; nobody has more troops present than on its rolls."""
+        troops = np.maximum(np.rint(self.formations["present"][rows] * factor), 1).astype(np.int64)
+        self.formations["present"][rows] = troops
+        self.formations["paper"][rows] = np.maximum(self.formations["paper"][rows], troops)
 
     def look_again(self, place: int) -> None:
         """Let the others see who is where after a place was given to another."""
         for b in range(len(self.world.actors)):
             if b != self.known.actor:
                 theirs = self.open(self.hostile[b], place)
-                self.world.presence["enemy"][b, place] = float(self.men["present"][theirs].sum())
+                self.world.presence["enemy"][b, place] = float(self.formations["present"][theirs].sum())

@@ -1,4 +1,4 @@
-"""What a team knows, and nothing else, and worlds drawn so that they agree with it.
+"""A team's knowledge, and worlds sampled so that they agree with it.
 
 ``Knowledge`` is what ``sim.model.view`` shows of a morning: the team's own rows, public facts of places, its row of
 beliefs and its row of relations. ``Believed`` draws worlds from it: a prior world of the scenario, played to the same
@@ -37,7 +37,7 @@ KEPT_IN_ALL = 600
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What one team knows on one morning; P places, A actors, n of its formations.
+    """The knowledge of one team on one morning; P places, A actors, n of its formations.
 
     Attributes:
         team, actor: its name and row.
@@ -66,7 +66,7 @@ class Knowledge:
 
 
 def knowledge(played: PlayedExercise, team: str, turn: int | None = None) -> Knowledge:
-    """What a team knows on the morning after a turn (the last unless told)."""
+    """Return a team's knowledge on the morning after a turn (the last unless told)."""
     after = played.until(played.turn if turn is None else turn)
     world, row = morning(after), after.setting.plan.actors.index(team)
     first, last = int(world.actors["first"][row]), int(world.actors["last"][row])
@@ -83,7 +83,7 @@ def knowledge(played: PlayedExercise, team: str, turn: int | None = None) -> Kno
 
 
 def _seen(table: str, rows: Any) -> Any:
-    """Rows with all that is hidden from a view set to zero, and nothing between the fields."""
+    """Return rows with all that is hidden from a view set to zero, and nothing between the fields."""
     found = np.zeros(rows.shape, rows.dtype)
     for name in rows.dtype.names:
         if name not in HIDDEN.get(table, ()):
@@ -113,7 +113,7 @@ class Believed:
         each(self.world, min(worlds, KEPT))
 
     def world(self, number: int) -> Snapshot:
-        """One of the worlds, the same whenever it is asked for."""
+        """Return one of the worlds, the same whenever it is asked for."""
         name = (self._mark, number)
         with _lock:
             if name in _kept:
@@ -144,7 +144,7 @@ class Believed:
 
 
 def prior_seed(setting: Setting) -> int:
-    """The seed of the draws and dice of believed worlds; never the exercise's own."""
+    """Return the seed of the inputs and random streams of believed worlds; never the exercise's own."""
     return tag(f"belief/{setting.seed}")
 
 
@@ -158,12 +158,12 @@ def _remember(known: Knowledge, holders: Any, series: Any) -> None:
 
 
 def believed(played: PlayedExercise, team: str, turn: int | None = None) -> Believed:
-    """The worlds that a team believes in on the morning after a turn."""
+    """Return the worlds that a team believes in on the morning after a turn."""
     return Believed(played.setting, knowledge(played, team, turn))
 
 
 def same_knowledge(one: Knowledge, other: Knowledge) -> bool:
-    """Whether two teams' knowledge is the same to the bit: then so are all odds."""
+    """Return whether two teams' knowledge is the same to the bit: then so are all odds."""
 
     def bits(known: Knowledge) -> list[Any]:
         return [value.tobytes() if isinstance(value, np.ndarray) else value for value in vars(known).values()]

@@ -54,7 +54,7 @@ class BundleError(SimError):
 
 
 def pack(events: Sequence[LogEvent]) -> bytes:
-    """The archive of an exercise; the same events give the same bytes.
+    """Return the archive of an exercise; the same events give the same bytes.
 
     Raises:
         ValueError: there are no events.
@@ -67,7 +67,7 @@ def pack(events: Sequence[LogEvent]) -> bytes:
 
 
 def _parts(events: Sequence[LogEvent]) -> dict[str, str]:
-    """The files of an archive."""
+    """Return the files of an archive."""
     state = fold(events)
     return {
         "README.txt": README,
@@ -86,7 +86,7 @@ def _parts(events: Sequence[LogEvent]) -> dict[str, str]:
 
 
 def unpack(path: Path, note: Callable[[str], object] = lambda said: None) -> list[Any]:
-    """The events of an archive; that they are those that were packed, and that its tables say the same, is checked.
+    """Return the events of an archive, checked to be those that were packed and to agree with its tables.
 
     Args:
         path: of the archive.
@@ -131,12 +131,12 @@ def _compare(path: Path, archive: zipfile.ZipFile, events: list[Any], about: dic
 
 
 def _lasting(about: dict[str, Any]) -> dict[str, Any]:
-    """What is said of an exercise, without the hashes that hang on the program's version."""
+    """Return what is said of an exercise, without the hashes that depend on the program's version."""
     return {name: value for name, value in about.items() if name not in ("state", "whole")}
 
 
 def read_exercise(path: Path, note: Callable[[str], object] = lambda said: None) -> list[Any]:
-    """The events of a log or of an archive.
+    """Return the events of a log or of an archive.
 
     Args:
         path: of either.
@@ -154,7 +154,7 @@ def read_exercise(path: Path, note: Callable[[str], object] = lambda said: None)
 
 
 def import_exercise(path: Path) -> Path:
-    """The log to go on with: a log itself, or one made beside an archive, whose tokens and seats it keeps.
+    """Return the log to go on with: a log itself, or one made beside an archive, whose tokens and seats it keeps.
 
     Raises:
         SimError: it is neither, or there is a log of that name already.
@@ -192,7 +192,7 @@ def _table(columns: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _calm(cell: Any) -> Any:
-    """A cell that a spreadsheet does not take for a formula."""
+    """Return a cell that a spreadsheet does not take for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t") else cell
 
 

@@ -118,7 +118,7 @@ class Campaign:
         found: dict[str, Any] = plain(price(self.played(past), happenings, self.worlds.price, moves))
         return found
 
-    def reckon(self, past: Past) -> None:
+    def prepare_ledger(self, past: Past) -> None:
         """Prepare the ledger of the turns so far, which is remembered until the debriefing asks for it."""
         if past.turns:
             ledger(self.played(past), None, self.worlds.ledger)

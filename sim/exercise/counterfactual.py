@@ -44,7 +44,7 @@ class PairedDifference:
 
 
 def difference(played: Any, other: Any) -> PairedDifference:
-    """The paired difference of two rows of numbers, (n,) each."""
+    """Return the paired difference of two rows of numbers, (n,) each."""
     one, two = np.asarray(played, float), np.asarray(other, float)
     apart = two - one
     spread = float(apart.std(ddof=1)) / len(apart) ** 0.5 if len(apart) > 1 else 0.0
@@ -54,7 +54,7 @@ def difference(played: Any, other: Any) -> PairedDifference:
 def one_pair(
     played: PlayedExercise, turn: int, team: str, moves: tuple[Move, ...] | None, standing: Moves | None = None
 ) -> dict[str, Any]:
-    """The played world and its twin with another order, both to the lesson's end on the exercise's own luck.
+    """Return the played world and its twin with another order, both to the lesson's end on the exercise's own luck.
 
     Args:
         played: the exercise.
@@ -95,7 +95,7 @@ def _place(setting: Setting, ends: list[End], row: int) -> dict[str, Any]:
 
 
 def harm(end: End, name: str) -> int:
-    """People displaced or killed in a world, since the start, by everybody."""
+    """Return people displaced or killed in a world, since the start, by everybody."""
     return int(end.world.places[name].sum())
 
 
@@ -103,7 +103,7 @@ def pairs(
     played: PlayedExercise, turn: int, team: str, moves: tuple[Move, ...] | None, standing: Moves | None = None,
     worlds: int = 500,
 ) -> dict[str, Any]:  # fmt: skip
-    """The same in many pairs, each on dice of its own from the turn's first morning.
+    """Return the same in many pairs, each on dice of its own from the turn's first morning.
 
     Returns:
         ``goals``: by team and goal the ``Difference`` of its chance; ``harm``: of displaced and civilians_killed.
@@ -138,7 +138,7 @@ def price(
 def compared(
     setting: Setting, start: Snapshot, ways: tuple[tuple[Leg, ...], tuple[Leg, ...]], worlds: int
 ) -> dict[str, Any]:
-    """Two ways on from one moment, on common dice: goals and harm, as ``pairs`` gives them."""
+    """Compare two ways on from one moment, on common dice: goals and harm, as ``pairs`` gives them."""
     names = ("displaced", "civilians_killed")
 
     def both(world: int) -> list[tuple[dict[tuple[str, str], bool], list[int]]]:
@@ -164,7 +164,7 @@ def compared(
 def _ways(
     played: PlayedExercise, turn: int, team: str, moves: tuple[Move, ...] | None, standing: Moves | None
 ) -> tuple[tuple[Leg, ...], tuple[Leg, ...]]:
-    """From a turn's first morning to the end: as played, and with one team's moves of that turn replaced."""
+    """Return the two ways from a turn's first morning on: as played, and with one team's moves replaced."""
     rest = list(played.turns[turn - 1 :])
     if standing is not None or turn > played.turn:
         rest.append(Turn(standing or {}))

@@ -29,13 +29,13 @@ class Case:
     effort: float
 
     def own(self, field: str, row: int | None = None) -> tuple[float, float]:
-        """A number of the actor's row (or another's), before and after."""
+        """Return a number of the actor's row (or another's), before and after."""
         at = self.actor if row is None else row
         return float(self.before.actors[field][at]), float(self.after.actors[field][at])
 
 
 Effect = tuple[bool, float]
-"""Whether a move came about, and how much of it."""
+"""An answer: true if the move came about, and the amount behind it."""
 
 
 def _advance(case: Case) -> Effect:
@@ -51,8 +51,8 @@ def _stand(case: Case) -> Effect:
 
 
 def _withdraw(case: Case) -> Effect:
-    men = [float(world.presence["troops"][case.actor, case.place]) for world in (case.before, case.after)]
-    return bool(men[0] > 0 and men[1] < 0.5 * men[0]), men[0] - men[1]
+    there = [float(world.presence["troops"][case.actor, case.place]) for world in (case.before, case.after)]
+    return bool(there[0] > 0 and there[1] < 0.5 * there[0]), there[0] - there[1]
 
 
 def _strikes(case: Case) -> Effect:
@@ -61,7 +61,7 @@ def _strikes(case: Case) -> Effect:
 
 
 def _more(field: str) -> Callable[[Case], Effect]:
-    """The actor has more of something than before."""
+    """Return the question whether the actor has more of something than before."""
 
     def more(case: Case) -> Effect:
         before, after = case.own(field)
@@ -116,11 +116,11 @@ EFFECTS: dict[str, Callable[[Case], Effect]] = {
     "reform": _reform, "ally": _ally, "ultimatum": _ultimatum, "appeal": _appeal, "advise": _advise, "arm": _arm,
     "safe_passage": _safe_passage,
 }  # fmt: skip
-"""What became of each kind of order that a menu may hold."""
+"""The question about each kind of order that a menu may hold."""
 
 
 def effect(move: Move, before: World, after: World, rows: tuple[int, int, int]) -> Effect:
-    """What became of a move.
+    """Return the outcome of a move.
 
     Args:
         move: the order.

@@ -55,7 +55,7 @@ class Engine(Protocol):
     def price(self, past: Past, happenings: tuple[Happening, ...], moves: Orders) -> dict[str, Any]:
         """Return by team and goal what an inject would shift if the teams order this."""
 
-    def reckon(self, past: Past) -> None:
+    def prepare_ledger(self, past: Past) -> None:
         """Prepare the ledger of the turns so far, for which the debriefing will ask."""
 
     def play_on(self, past: Past, standing: Orders, worlds: int) -> tuple[dict[str, Any], str]:

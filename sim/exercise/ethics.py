@@ -1,4 +1,4 @@
-"""What an exercise may not say or offer, checked by machine as far as a machine can.
+"""Rules on what an exercise may not say or offer, checked by machine as far as a machine can.
 
 Purpose before roles, a way out for everybody, offices instead of heroes, no propaganda and no how-to, steps of days and
 towns, harm that is shown and scores for nobody, abuses by all sides among the facts, a debriefing that stays.
@@ -75,7 +75,7 @@ class EthicsFinding:
     rule: str
 
     def __str__(self) -> str:
-        """One line."""
+        """Return the finding in one line."""
         return f"{self.path}: {self.found}; {self.rule}"
 
 
@@ -104,12 +104,12 @@ def refuse_unethical(scenario: Scenario, lesson: Lesson, path: Path) -> None:
 
 
 def lint(scenario: Scenario, lesson: Lesson) -> tuple[EthicsFinding, ...]:
-    """Everything that should be otherwise in a lesson and in the scenario that it plays; empty where nothing is."""
+    """Return all that should be changed in a lesson and in the scenario that it plays."""
     return (*lint_scenario(scenario), *lint_lesson(lesson), *_menus(scenario, lesson))
 
 
 def lint_scenario(scenario: Scenario) -> tuple[EthicsFinding, ...]:
-    """The same for a scenario alone: its words, its scale, its questions."""
+    """Return the same for a scenario alone: its words, its scale, its questions."""
     found = [*_words(dict(texts_of(scenario)))]
     for (a, one), (b, other) in combinations(scenario.places.items(), 2):
         km = _km(one.latitude, one.longitude, other.latitude, other.longitude)
@@ -123,7 +123,7 @@ def lint_scenario(scenario: Scenario) -> tuple[EthicsFinding, ...]:
 
 
 def lint_lesson(lesson: Lesson) -> tuple[EthicsFinding, ...]:
-    """The same for a lesson alone."""
+    """Return the same for a lesson alone."""
     texts = dict(texts_of(lesson))
     return (
         *_words(texts), *_frame(lesson), *_persons(texts), *_voices(texts), *_foresight(lesson), *_goals(lesson),
@@ -132,7 +132,7 @@ def lint_lesson(lesson: Lesson) -> tuple[EthicsFinding, ...]:
 
 
 def texts_of(part: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every text that people read in a scenario or a lesson, by path; identifiers and sources are none."""
+    """Return every text that people read in a scenario or a lesson, by path; identifiers and sources are none."""
     for name, value in _children(part):
         here = f"{path}.{name}" if path else str(name)
         if name in ("sources", "source"):
@@ -169,7 +169,7 @@ def _persons(texts: Mapping[str, str]) -> Iterator[EthicsFinding]:
 
 
 def _voices(texts: Mapping[str, str]) -> Iterator[EthicsFinding]:
-    """A brief is analysis: it does not speak as the team, nor command it."""
+    """Find briefs that speak as the team or command it: a brief is analysis."""
     for path, text in texts.items():
         if re.match(r"teams\.[^.]+\.(public|secret)\.", path):
             for word in re.findall(
@@ -179,7 +179,7 @@ def _voices(texts: Mapping[str, str]) -> Iterator[EthicsFinding]:
 
 
 def _frame(lesson: Lesson) -> Iterator[EthicsFinding]:
-    """What has to be said before roles are taken, and after."""
+    """Check what has to be said before roles are taken, and after."""
     for field, pattern, rule in (
         ("purpose", r"\bforecast", "say that it is a model and not a forecast"),
         ("purpose", r"\b(killed|died)\b", "say that real people were killed"),
@@ -203,7 +203,7 @@ def _frame(lesson: Lesson) -> Iterator[EthicsFinding]:
 
 
 def _foresight(lesson: Lesson) -> Iterator[EthicsFinding]:
-    """Nobody reads before the end what happened after the exercise begins; where a source appeared is no news."""
+    """Find texts that tell, before the end, of what happened after the beginning; the date of a source is no news."""
     early = {f"teams.{name}.{part}.{row}": text for name, team in lesson.teams.items()
              for part in ("public", "secret") for row, text in enumerate(getattr(team, part))}  # fmt: skip
     early |= {f"injects.{name}.text": one.text for name, one in lesson.injects.items()}
@@ -232,7 +232,7 @@ def _injects(lesson: Lesson) -> Iterator[EthicsFinding]:
 
 
 def _balance(lesson: Lesson) -> Iterator[EthicsFinding]:
-    """Teams are treated alike: as many goals, briefs of about the same length."""
+    """Find teams that are not treated alike: as many goals, briefs of about the same length."""
     goals = {name: len(team.goals) for name, team in lesson.teams.items()}
     if max(goals.values()) > min(goals.values()) + 2:
         yield EthicsFinding("teams", f"goals: {goals}", "teams have about as many goals")
@@ -251,7 +251,7 @@ def _menus(scenario: Scenario, lesson: Lesson) -> Iterator[EthicsFinding]:
 
 
 def _km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Great-circle distance."""
+    """Return the great-circle distance in kilometres."""
     a, b = radians(lat1), radians(lat2)
     h = (1 - cos(b - a)) / 2 + cos(a) * cos(b) * (1 - cos(radians(lon2 - lon1))) / 2
     return 2 * 6371.0 * asin(sqrt(h))

@@ -26,7 +26,7 @@ class Created(LogEvent):
         scenario: as ``sim.scenario.canonical`` writes it.
         lesson: the lesson, as JSON.
         identity: of scenario, seed and code (``sim.ensemble.manifest.identity``).
-        seed: of all dice.
+        seed: of all random streams.
         teams: actors that are played, in the order of the lesson.
         goals: by team, the names of its goals.
         turns: how many are played.
@@ -137,7 +137,7 @@ class ClockSet(LogEvent):
 
 
 class OddsModeSet(LogEvent):
-    """Who sees odds from now on, and how."""
+    """The mode of the odds from now on: who sees them, and how."""
 
     kind: Literal["odds-mode-set"] = "odds-mode-set"
     mode: OddsMode
@@ -277,7 +277,7 @@ class Undone(LogEvent):
 
 
 class Explained(LogEvent):
-    """Why a turn went as it did, worked out once its result is on the screens.
+    """The reasons of a turn's result, worked out once it is on the screens.
 
     Attributes:
         adjudicated: the number of the event that it explains.

@@ -1,7 +1,7 @@
 """The world of an exercise: played again from nothing but the scenario, the seed and the turns.
 
 Before ``lesson.begins`` the engine plays alone; a turn's injects come on its first morning, its moves every day of it,
-its overrides after its last evening. All dice are keyed: the luck of an exercise is that of replication 0 of its seed.
+its overrides after its last evening. All random numbers are keyed: an exercise has those of replication 0 of its seed.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from sim.scenario import (
     CENTRE,
     ORDERS,
     Known,
-    Member,
     ScheduledEvent,
     current_word,
     explain_value,
     has_troops,
+    members_of,
     without_effect,
 )
 from sim.world.access.ordering import Order, OrderError, checked
@@ -51,7 +51,7 @@ Moves = Mapping[str, tuple[Move, ...]]
 
 @dataclass(frozen=True)
 class Setting:
-    """What stands before anybody decides.
+    """Immutable inputs of an exercise: blueprint, lesson, seed.
 
     Attributes:
         plan: the scenario laid out, until the lesson's last day.
@@ -70,25 +70,25 @@ class Setting:
 
     @cached_property
     def names(self) -> RowNumbers:
-        """Row numbers of everything that a goal may name."""
+        """The row numbers of everything that a goal may name."""
         return names_of(self.plan)
 
     def first_day(self, turn: int) -> int:
-        """The day of a turn's first morning, counted from the scenario's start; turns + 1 is the play-on."""
+        """Return the day of a turn's first morning, counted from the scenario's start; turns + 1 is the play-on."""
         return (self.lesson.date_of_turn(turn) - self.plan.start).days
 
     def last_day(self, turn: int) -> int:
-        """The day before whose morning a turn is over; the play-on's is the end."""
+        """Return the first day after a turn (exclusive); the play-on's is the end."""
         return self.plan.days if turn > self.lesson.turns else self.first_day(turn + 1)
 
     def date(self, day: int) -> datetime.date:
-        """The date of a day."""
+        """Return the date of a day."""
         return date_of(self.plan.start, day + 1)
 
 
 @dataclass(frozen=True)
 class Account:
-    """What became of one move in its week.
+    """The fate of one move in its week.
 
     Attributes:
         team: whose.
@@ -129,11 +129,11 @@ class PlayedExercise:
 
     @property
     def turn(self) -> int:
-        """How many turns have been played."""
+        """The number of turns played."""
         return len(self.turns)
 
     def until(self, turn: int) -> PlayedExercise:
-        """The same exercise as it stood after a turn."""
+        """Return the same exercise as it stood after a turn."""
         if turn == self.turn:
             return self
         holders, series = self.holders.copy(), self.series.copy()
@@ -144,7 +144,7 @@ class PlayedExercise:
 
     @property
     def coming(self) -> tuple[Happening, ...]:
-        """Orders among the last overrides: they come on the next morning."""
+        """The orders among the last overrides, which come on the next morning."""
         return tuple(one for one in self.turns[-1].overrides if one.order) if self.turns else ()
 
 
@@ -154,7 +154,7 @@ def prepare(scenario: Scenario, lesson: Lesson, seed: int) -> Setting:
 
 
 def order_of(setting: Setting, team: str, move: Move) -> Order:
-    """A move as a row of the table of orders.
+    """Return a move as a row of the table of orders.
 
     Raises:
         OrderError: it names what does not exist, or leaves out what it needs.
@@ -163,7 +163,7 @@ def order_of(setting: Setting, team: str, move: Move) -> Order:
 
 
 def seating(setting: Setting, moves: Moves) -> Seats:
-    """Who sits where: teams with moves are played by people, whose staff sees to what their menu leaves out."""
+    """Return who sits where: people play teams with moves; a staff sees to what their menu leaves out."""
     row = {name: number for number, name in enumerate(setting.plan.actors)}
     given = [order_of(setting, team, move) for team in sorted(moves) for move in moves[team]]
     found = seats(len(setting.plan.actors), [row[team] for team in moves], (), given)
@@ -181,14 +181,13 @@ def happen(setting: Setting, world: World, happenings: tuple[Happening, ...]) ->
 
 
 def problem_with_happening(setting: Setting, happening: Happening) -> str | None:
-    """Why something cannot happen, in one sentence; None where it can."""
+    """Return why something cannot happen, in one sentence; None where it can."""
     scenario = setting.plan.scenario
     names = {part: tuple(getattr(scenario, part)) for part in ("places", "actors", "formations", "kinds")}
-    members = {name: Member(one.place, one.actor, one.kind) for name, one in scenario.formations.items()}
     if happening.order in NEVER:
         return f"the order {happening.order} is given by nobody in a class"
     try:
-        event_of(happening, context=Known(names=names, members=members))
+        event_of(happening, context=Known(names=names, members=members_of(scenario)))
         if happening.order is not None:
             asked = (happening.order, happening.place, happening.other, happening.effort)
             checked(setting.plan, str(happening.actor), *asked)
@@ -201,7 +200,7 @@ def problem_with_happening(setting: Setting, happening: Happening) -> str | None
 
 
 def _without_effect(scenario: Scenario, happening: Happening) -> str | None:
-    """Why an order can never be carried out; sorties may have come by a shock, so they are not asked for."""
+    """Return why an order can never be carried out; sorties may have come by a shock, so they are not asked for."""
     name = str(happening.actor)
     centre = scenario.actors[name].doctrine == CENTRE
     order = current_word(happening.order)
@@ -277,7 +276,7 @@ def _play_turn(
 
 
 def _carried_out(today: Any, order: Order) -> int:
-    """Whether an order is among the day's that were carried out: 1 or 0."""
+    """Return 1 if an order is among the day's that were carried out, else 0."""
     same = today["accepted"] == 1
     for name, value in zip(Order._fields, order, strict=True):
         same &= today[name] == value
@@ -302,7 +301,7 @@ def correct(
 
 
 def morning(played: PlayedExercise, turn: int | None = None) -> World:
-    """A copy of the world on the morning after a turn, with the reports on which everybody then decides."""
+    """Return a copy of the world on the morning after a turn, with the reports on which everybody then decides."""
     world = copy(played.worlds[played.turn if turn is None else turn])
     dawn(world, steps(world))
     return world

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.exercise.room import Room
 
 PRICED = (Phase.PLANNING, Phase.RESOLVED)
-"""When an inject may be played, and so has a price."""
+"""The phases in which an inject may be played, and so has a price."""
 
 
 class Price(NamedTuple):

@@ -1,4 +1,4 @@
-"""What may be seen: the public picture, and a team's own, as plain data ready for JSON.
+"""The public picture, and a team's own, as plain data ready for JSON: nothing else may be seen.
 
 The public picture is made of a short list of public facts of places. A team's picture is read through
 ``sim.model.view``, which refuses what its actor may not see, and again only from a list: a new field of the engine is
@@ -19,17 +19,17 @@ from sim.world.codes import NOBODY, Level, Reform, Stance, Status
 from sim.world.tables import World
 
 PUBLIC = ("population", "displaced", "civilians_killed")
-"""What everybody is told of a place, besides who holds it."""
+"""The public facts of a place, besides its holder."""
 OWN = ("treasury", "arrears", "reputation", "legitimacy", "advisers", "sorties", "strikes", "recruits", "foreigners")
-"""What a team is told of itself, as numbers."""
+"""The numbers that a team is told of itself."""
 OWN_MARKS = ("mobilised", "proclaimed")
-"""What a team is told of itself, as yes or no."""
+"""The facts that a team is told of itself, as yes or no."""
 SPREAD = 1.96
 """Standard deviations to each side of a believed number."""
 
 
 def public_picture(played: PlayedExercise, turn: int | None = None) -> dict[str, Any]:
-    """What everybody knows after a turn.
+    """Return what everybody knows after a turn.
 
     Args:
         played: the exercise.
@@ -58,7 +58,7 @@ def _actor(setting: Setting, row: int) -> str | None:
 
 
 def _place(setting: Setting, world: World, row: int) -> dict[str, Any]:
-    """One place as everybody knows it."""
+    """Return one place as everybody knows it."""
     name = setting.plan.places[row]
     said, place = setting.plan.scenario.places[name], world.places[row]
     changed = int(place["changed_day"])
@@ -71,7 +71,7 @@ def _place(setting: Setting, world: World, row: int) -> dict[str, Any]:
 
 
 def _harm(world: World, before: World | None = None) -> dict[str, int]:
-    """People displaced and killed, since the start or since another moment."""
+    """Return people displaced and killed, since the start or since another moment."""
     names = ("displaced", "civilians_killed")
     return {
         name: int(world.places[name].sum()) - (int(before.places[name].sum()) if before is not None else 0)
@@ -80,7 +80,7 @@ def _harm(world: World, before: World | None = None) -> dict[str, int]:
 
 
 def changes(setting: Setting, holders: Any, first: int, last: int) -> list[dict[str, Any]]:
-    """Every change of hands on the evenings after ``first`` up to ``last``: date, place, name, before, after."""
+    """Return every change of hands on the evenings after ``first`` up to ``last``: date, place, name, before, after."""
     found = []
     for evening in range(max(first, 0) + 1, last + 1):
         for row in np.flatnonzero(holders[evening] != holders[evening - 1]):
@@ -100,7 +100,7 @@ def _news(played: PlayedExercise, turn: int) -> list[dict[str, Any]]:
 
 
 def team_picture(played: PlayedExercise, team: str, turn: int | None = None) -> dict[str, Any]:
-    """What a team knows after a turn, and nothing else.
+    """Return what a team knows after a turn, and nothing else.
 
     Args:
         played: the exercise.
@@ -108,11 +108,11 @@ def team_picture(played: PlayedExercise, team: str, turn: int | None = None) -> 
         turn: after which; the last unless told.
 
     Returns:
-        ``turn``, ``date``, ``team``; ``own``: its own state; ``strength``: its men as it believes; ``places``: place,
-        name, holder, own (men as it believes), enemy (about, low, high; None where it has no reports), seen (date
-        of the last report, or None), allegiance, stake, alarm; ``others``: actor, name, stance, believed (men),
-        level, reform, asked and pressed (whether the other asked it for help, or made demands); ``orders``: what
-        became of those of its last turn.
+        ``turn``, ``date``, ``team``; ``own``: its own state; ``strength``: its troops as it believes; ``places``:
+        place, name, holder, own (troops as it believes), enemy (about, low, high; None where it has no reports), seen
+        (date of the last report, or None), allegiance, stake, alarm; ``others``: actor, name, stance, believed
+        (troops), level, reform, asked and pressed (whether the other asked it for help, or made demands);
+        ``orders``: what became of those of its last turn.
     """
     turn = played.turn if turn is None else turn
     setting, world = played.setting, morning(played, turn)
@@ -126,7 +126,7 @@ def team_picture(played: PlayedExercise, team: str, turn: int | None = None) -> 
 
 
 def _own(view: View) -> dict[str, Any]:
-    """A team's own state."""
+    """Return a team's own state."""
     me = view.me
     found: dict[str, Any] = {name: _number(getattr(me, name)) for name in OWN}
     found |= {name: bool(getattr(me, name)) for name in OWN_MARKS}
@@ -136,17 +136,17 @@ def _own(view: View) -> dict[str, Any]:
 
 
 def _number(value: Any) -> float | int:
-    """A plain number, reals to three significant places after the point."""
+    """Return a plain number, reals to three significant places after the point."""
     return round(float(value), 3) if isinstance(value, (float, np.floating)) else int(value)
 
 
 def _code(kind: Any, value: Any) -> str:
-    """A code in the words of scenario files."""
+    """Return a code in the words of scenario files."""
     return str(kind(int(value)).name.lower().replace("_", "-"))
 
 
 def _believed(setting: Setting, view: View, place: str) -> dict[str, Any]:
-    """What a team has and believes in one place."""
+    """Return what a team has and believes in one place."""
     cell, public = view.seen(place), view.places[place]
     seen = int(cell.seen_day)
     return {
@@ -158,12 +158,12 @@ def _believed(setting: Setting, view: View, place: str) -> dict[str, Any]:
 
 
 def followed(cell: Any) -> bool:
-    """Whether an actor has reports of a place at all: it cares about it, or has men there."""
+    """Return whether an actor has reports of a place at all: it cares about it, or has troops there."""
     return float(cell.stake) > 0.0 or float(cell.own) > 0.0
 
 
 def _enemies(about: float, doubt: float, known: bool) -> dict[str, int] | None:
-    """Believed enemies, and between what bounds 95 % of the belief lies."""
+    """Return believed enemies, and between what bounds 95 % of the belief lies."""
     if not known:
         return None
     spread = SPREAD * math.sqrt(doubt) if about >= 1.0 else 0.0
@@ -172,16 +172,16 @@ def _enemies(about: float, doubt: float, known: bool) -> dict[str, int] | None:
     return {"about": _rounded(about), "low": _rounded(low), "high": _rounded(high)}
 
 
-def _rounded(men: float) -> int:
-    """Men to two significant digits: nobody counts them better."""
-    if men < 100:
-        return round(men / 10) * 10
-    step = 10 ** (math.floor(math.log10(men)) - 1)
-    return round(men / step) * step
+def _rounded(troops: float) -> int:
+    """Return troops to two significant digits: nobody counts them better."""
+    if troops < 100:
+        return round(troops / 10) * 10
+    step = 10 ** (math.floor(math.log10(troops)) - 1)
+    return round(troops / step) * step
 
 
 def _other(setting: Setting, view: View, name: str) -> dict[str, Any]:
-    """How a team stands to another actor, and what it hears of it."""
+    """Return how a team stands to another actor, and what it hears of it."""
     regard = view.towards(name)
     return {
         "actor": name, "name": setting.plan.scenario.actors[name].name, "stance": _code(Stance, regard.stance),

@@ -1,4 +1,4 @@
-"""Many worlds from one moment: copied, given other luck, played on under orders, and asked for goals."""
+"""Many worlds from one moment: copied, given other random numbers, played on under orders, and asked for goals."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Result = TypeVar("Result")
 MOST = 8
 """Worlds that a thread takes on at a time, at most; a tenth of a second."""
 Goals = Mapping[tuple[str, str], bool]
-"""Whether a team's goal came true, by (team, goal)."""
+"""Goals that came true, by (team, goal)."""
 
 
 @dataclass(frozen=True)
@@ -77,26 +77,26 @@ class End:
 
 
 def moment(played: PlayedExercise, turn: int | None = None) -> Snapshot:
-    """The true world after a turn (the last unless told)."""
+    """Return the true world after a turn (the last unless told)."""
     after = played.until(played.turn if turn is None else turn)
     return moment_of(after.worlds[-1], after.numbers, after.holders, after.series)
 
 
 def moment_of(world: World, numbers: Any, holders: Any, series: Any) -> Snapshot:
-    """A moment of a world with whole books, of which only the past is kept."""
+    """Return a snapshot of a world with its books truncated at today."""
     past = int(world.clock["day"][0]) + 1
     return Snapshot(world, numbers, holders[:past].copy(), series[:past].copy())
 
 
 def replaced_turn(played: PlayedExercise, number: int, turn: Turn) -> PlayedExercise:
-    """The exercise until a turn, with that turn played otherwise, on the same dice."""
+    """Return the exercise until a turn, with that turn played otherwise, on the same random numbers."""
     return play(played.setting, (*played.turns[: number - 1], turn))
 
 
 def legs(
     setting: Setting, turn: int, moves: Moves, happenings: tuple[Happening, ...] = (), to_end: bool = True
 ) -> tuple[Leg, ...]:
-    """A turn under these moves, and then every actor by its own mind to the lesson's end.
+    """Return a turn under these moves, and then every actor by its own mind to the lesson's end.
 
     Args:
         setting: the exercise.
@@ -110,7 +110,7 @@ def legs(
 
 
 def way(setting: Setting, first: int, turns: Iterable[Turn], coming: tuple[Happening, ...] = ()) -> tuple[Leg, ...]:
-    """Turns one after the other, and then every actor by its own mind to the lesson's end.
+    """Return turns one after the other, and then every actor by its own mind to the lesson's end.
 
     Args:
         setting: the exercise.
@@ -135,7 +135,7 @@ def go_on(setting: Setting, start: Snapshot, way: tuple[Leg, ...], key: int | No
         setting: the exercise.
         start: where it begins; it is copied.
         way: under which orders.
-        key: of its luck from here on; its own unless told.
+        key: of its random streams from here on; its own unless told.
     """
     world, past = copy(start.world), len(start.holders)
     holders, series = books(setting.plan.days, len(setting.plan.places), len(setting.plan.actors))
@@ -156,12 +156,12 @@ def _happening(setting: Setting, happenings: tuple[Happening, ...]) -> Callable[
 
 
 def luck(setting: Setting, world: int) -> int:
-    """The key of the luck of one of many worlds that go on from the true one; never the exercise's own."""
+    """Return the key of the random streams of one of many worlds that go on; never the exercise's own."""
     return replication_key(tag(f"onward/{setting.seed}"), world, "luck")
 
 
 def goals_of(setting: Setting, end: End, teams: Iterable[str] | None = None) -> dict[tuple[str, str], bool]:
-    """Which goals of which teams (all unless told) came true."""
+    """Return by (team, goal) whether it came true, for some teams (all unless told)."""
     found: dict[tuple[str, str], bool] = {}
     for team in setting.teams if teams is None else teams:
         answers = evaluate(setting.lesson.teams[team].goals, setting.names, end)
@@ -170,9 +170,10 @@ def goals_of(setting: Setting, end: End, teams: Iterable[str] | None = None) -> 
 
 
 def many(work: Callable[[int], Result], worlds: range) -> Iterator[tuple[int, Result]]:
-    """Work on numbered worlds in threads, a few at a time; results as they come, each with its number.
+    """Work on numbered worlds in threads, a few at a time; yield results as they come, each with its number.
 
-    Between batches it gives way to what is more urgent (``sim.exercise.precedence``).
+    The one seam to the ensemble's way of handing out work (``sim.ensemble.executing``): its threads and its order,
+    with batches that give way to what is more urgent (``sim.exercise.precedence``).
     """
     size = min(max(len(worlds) // (4 * cores()), 1), MOST)
     batches = [worlds[first : first + size] for first in range(0, len(worlds), size)]
@@ -184,17 +185,17 @@ def many(work: Callable[[int], Result], worlds: range) -> Iterator[tuple[int, Re
 
 @functools.cache
 def _pool() -> ThreadPoolExecutor:
-    """The threads of this process that play worlds, whoever asks for them."""
+    """Return the threads of this process that play worlds, whoever asks for them."""
     return ThreadPoolExecutor(cores(), "worlds")
 
 
 def each(work: Callable[[int], Result], worlds: int, first: int = 0) -> list[Result]:
-    """The same for worlds ``first``, ..., ``worlds`` - 1: all results in their order."""
+    """Return the same for worlds ``first``, ..., ``worlds`` - 1: all results in their order."""
     found = dict(many(work, range(first, worlds)))
     return [found[number] for number in range(first, worlds)]
 
 
 def tallied(goals: Iterable[Goals]) -> dict[tuple[str, str], Any]:
-    """Answers of many worlds as one array of bool for each goal."""
+    """Return answers of many worlds as one array of bool for each goal."""
     rows = list(goals)
     return {name: np.array([row[name] for row in rows]) for name in (rows[0] if rows else ())}

@@ -1,4 +1,4 @@
-"""What a facilitator may let happen: cards of the lesson, and any other order or shock, as events of a scenario."""
+"""Injects: cards of the lesson, and any other order or shock of a facilitator, as events of a scenario."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_INJECTED = 32
 
 
 class InjectEffect(Entry):
-    """What an inject does: an order, given once, or a shock; as an event of a scenario, without its date."""
+    """The effect of an inject: an order, given once, or a shock; an event of a scenario without its date."""
 
     actor: ActorName | None = None
     order: OrderName | None = None
@@ -38,7 +38,7 @@ class InjectEffect(Entry):
         return self
 
     def happening(self) -> Happening:
-        """The same as the log carries it."""
+        """Return the same as the log carries it."""
         return Happening(
             self.order, self.actor, self.place, self.other, self.effort, self.shock, self.set, self.add, self.times
         )
@@ -90,5 +90,5 @@ class Inject(Entry):
         return self
 
     def happenings(self) -> tuple[Happening, ...]:
-        """What it does, as the log carries it."""
+        """Return what it does, as the log carries it."""
         return tuple(one.happening() for one in self.does)

@@ -1,6 +1,6 @@
 """Rule: what a turn did to a team's odds is shared out to its own orders, the others', luck and the facilitator.
 
-Odds are reckoned from the true world with other dice, the same for every term, and minds decide after the turn::
+Odds are estimated from the true world with other dice, the same for every term, and minds decide after the turn::
 
     v(S)      odds from the turn's first morning if the teams in S give their orders and minds decide for the rest
     own       = 1/2 [v(own) - v(none)] + 1/2 [v(all) - v(others)]         the average over both orders (Shapley)
@@ -26,7 +26,7 @@ from sim.exercise.moves import Happening, Turn
 Values = dict[tuple[str, str], float]
 """Odds by (team, goal)."""
 TERMS = ("injects", "own", "others", "luck", "overrides")
-"""What a change is made of, in the order in which it came."""
+"""The terms of a change, in the order in which they came."""
 REMEMBERED = 32
 """Turns whose terms are kept, so that a ledger which was begun during the exercise is ready at its end."""
 
@@ -41,7 +41,7 @@ class LedgerRow:
         before, after: odds before the turn and after it.
         injects: what the facilitator let happen on its first morning.
         own, others: the team's own orders, and those of all other teams.
-        luck: the dice of the days.
+        luck: the random numbers of the days.
         overrides: what the facilitator corrected.
     """
 
@@ -68,7 +68,7 @@ class Ledger:
 
     Attributes:
         rows: by turn, team and goal.
-        worlds: how many each odds was reckoned in.
+        worlds: the number behind each odds.
         plus_minus: half of the 95 % interval of one odds, at most.
     """
 
@@ -77,7 +77,7 @@ class Ledger:
     plus_minus: float
 
     def of(self, team: str) -> dict[int, float]:
-        """The change of a team's odds by turn, all its goals worth the same."""
+        """Return the change of a team's odds by turn, all its goals worth the same."""
         found: dict[int, list[float]] = {}
         for row in self.rows:
             if row.team == team:
@@ -85,7 +85,7 @@ class Ledger:
         return {turn: float(np.mean(changes)) for turn, changes in found.items()}
 
     def hinge(self, team: str) -> int:
-        """The turn that changed a team's odds most; the first of several."""
+        """Return the turn that changed a team's odds most; the first of several."""
         changes = self.of(team)
         return max(changes, key=lambda turn: abs(changes[turn]))
 
@@ -94,12 +94,12 @@ def ledger(
     played: PlayedExercise, standing: Moves | None = None, worlds: int = 100,
     tell: Callable[[int], None] = lambda done: None,
 ) -> Ledger:  # fmt: skip
-    """The ledger of an exercise.
+    """Return the ledger of an exercise.
 
     Args:
         played: the exercise.
         standing: the last orders; with them the play-on is the last row, as it ended on the exercise's own luck.
-        worlds: how many each odds is reckoned in.
+        worlds: the number behind each odds.
         tell: is told how many turns are done.
     """
     setting, rows = played.setting, []
@@ -117,19 +117,19 @@ def ledger(
 
 
 def _onward(setting: Setting, start: Snapshot, way: tuple[Leg, ...], worlds: int) -> Values:
-    """Odds of all goals from a moment on."""
+    """Return odds of all goals from a moment on."""
     answers = each(lambda world: goals_of(setting, go_on(setting, start, way, luck(setting, world))), worlds)
     return {name: float(true.mean()) for name, true in tallied(answers).items()}
 
 
 def _terms(played: PlayedExercise, number: int, turn: Turn, before: Values, worlds: int) -> dict[str, Values]:
-    """The terms of one turn, and the odds after it; what was reckoned once is remembered."""
+    """Return the terms of one turn, and the odds after it; what was worked out once is remembered."""
     until = played.setting.last_day(number)
     asked = (played.setting.seed, played.digests[number - 1], number, until, repr(turn), worlds)
     with _lock:
         found = _remembered.get(asked)
     if found is None:
-        found = _reckoned(played, number, turn, before, worlds)
+        found = _worked_out(played, number, turn, before, worlds)
         with _lock:
             _remembered[asked] = found
             while len(_remembered) > REMEMBERED:
@@ -141,8 +141,8 @@ _remembered: dict[tuple[object, ...], dict[str, Values]] = {}
 _lock = threading.Lock()
 
 
-def _reckoned(played: PlayedExercise, number: int, turn: Turn, before: Values, worlds: int) -> dict[str, Values]:
-    """The terms of one turn, and the odds after it."""
+def _worked_out(played: PlayedExercise, number: int, turn: Turn, before: Values, worlds: int) -> dict[str, Values]:
+    """Return the terms of one turn, and the odds after it."""
     setting = played.setting
     start, coming = moment(played, number - 1), played.until(number - 1).coming
     happenings = (*coming, *turn.injects)
@@ -174,7 +174,7 @@ def _reckoned(played: PlayedExercise, number: int, turn: Turn, before: Values, w
 def _after(
     played: PlayedExercise, number: int, turn: Turn, happenings: tuple[Happening, ...], worlds: int
 ) -> tuple[Values, Values]:
-    """Odds after a turn's days: without its overrides, and with them."""
+    """Return odds after a turn's days: without its overrides, and with them."""
     setting = played.setting
     if number > played.turn:
         way = legs(setting, number, turn.moves, happenings)

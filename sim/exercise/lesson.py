@@ -30,15 +30,15 @@ from sim.scenario import (
 )
 
 Pattern = Literal["solid", "stripes", "dots", "cross", "waves", "grid", "rings", "bars"]
-"""How a team's colour is filled, so that nobody needs to see colours."""
+"""The pattern of a team's colour, so that nobody needs to see colours."""
 OddsMode = Literal["off", "facilitator", "bands", "numbers"]
-"""Who sees odds, and how: nobody, only the facilitator, teams in words, teams in numbers."""
+"""The mode of odds: seen by nobody, only the facilitator, teams in words, teams in numbers."""
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Letters of teams: none that looks like a digit."""
 
 
 class Effort(Entry):
-    """How much of what is free an order takes, in words.
+    """The effort of an order, as a share of what is free, and in words.
 
     Attributes:
         label: as the team reads it.
@@ -90,7 +90,7 @@ class Choice(Entry):
 
 
 def _matching(word: str, names: tuple[str, ...]) -> list[str]:
-    """The places that a word of a menu stands for: itself, or all that match a pattern."""
+    """Return the places that a word of a menu stands for: itself, or all that match a pattern."""
     if "*" not in word:
         return [word]
     found = fnmatch.filter(names, word)
@@ -121,7 +121,7 @@ class Team(Entry):
     goals: dict[Word, Outcome] = Field(min_length=1, max_length=4)
 
     def choice(self, order: str) -> Choice | None:
-        """The line of the menu with a kind of order, or None."""
+        """Return the line of the menu with a kind of order, or None."""
         return next((one for one in self.menu if one.order == current_word(order)), None)
 
 
@@ -161,7 +161,7 @@ class BriefFact(Entry):
 
 
 class ClockTimes(Entry):
-    """How long teams have, in seconds: the first turn, the others, and the grace after zero."""
+    """The time that teams have, in seconds: for the first turn, the others, and the grace after zero."""
 
     first: Whole = Field(default=480, ge=30, le=7200)
     turn: Whole = Field(default=360, ge=30, le=7200)
@@ -215,11 +215,11 @@ class Lesson(Entry):
     sources: dict[str, str] = Field(default_factory=dict)
 
     def date_of_turn(self, turn: int) -> datetime.date:
-        """The first day of a turn (from 1); of the one after the last, the play-on's."""
+        """Return the first day of a turn (from 1); of the one after the last, the play-on's."""
         return self.begins + datetime.timedelta(self.turn_days * (turn - 1))
 
     def problem_with(self, team: str, moves: tuple[Move, ...]) -> str | None:
-        """Why a team may not order this, in one sentence; None where it may.
+        """Return why a team may not order this, in one sentence; None where it may.
 
         Args:
             team: the actor.
@@ -235,7 +235,7 @@ class Lesson(Entry):
 
 
 def _refused(team: Team, move: Move) -> str | None:
-    """Why a move is not on the menu, or None."""
+    """Return why a move is not on the menu, or None."""
     line = team.choice(move.order)
     if line is None:
         meant = nearest(move.order, [one.order for one in team.menu])

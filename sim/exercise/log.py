@@ -80,7 +80,7 @@ class Log:
 
     @property
     def alive(self) -> float:
-        """When whoever wrote it was last there."""
+        """The moment when whoever wrote it was last there."""
         return self._head.alive
 
     def append(self, event: LogEvent) -> None:
@@ -138,7 +138,7 @@ class Log:
 
 
 def look(path: Path) -> Contents:
-    """All of a log, which may be in use, may have been left by a kill, and may lie on a disk that is only read.
+    """Return all of a log, which may be in use, may have been left by a kill, and may lie on a disk that is only read.
 
     Raises:
         LogError: there is no such file, it is no log, its tail is missing, or what stands in it was changed.
@@ -160,7 +160,7 @@ def look(path: Path) -> Contents:
 
 
 def read_log(path: Path) -> list[Any]:
-    """All events of a log (see ``look``)."""
+    """Return all events of a log (see ``look``)."""
     return look(path).events
 
 
@@ -205,7 +205,7 @@ def _whole(path: Path) -> None:
 
 
 def _read(path: Path, address: str) -> Contents:
-    """All of a log by SQLite's address of it."""
+    """Return all of a log by SQLite's address of it."""
     try:
         database = sqlite3.connect(address, uri=True, isolation_level=None)
     except sqlite3.Error as error:
@@ -215,7 +215,7 @@ def _read(path: Path, address: str) -> Contents:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """A connection that commits to the disk what it is told to, and the tables if the file is new."""
+    """Return a connection that commits to the disk what it is told to, and the tables if the file is new."""
     new = not path.exists()
     if not new:
         _whole(path)
@@ -241,7 +241,7 @@ def _prepare(path: Path, database: sqlite3.Connection, new: bool) -> None:
 
 
 def _sealed(head: Head) -> list[Any]:
-    """How the one row of ``head`` is written."""
+    """Return the statement that writes the one row of ``head``."""
     return [("INSERT OR REPLACE INTO head (rowid, n, chain, alive, seal) VALUES (1, ?, ?, ?, ?)", (*head, head.seal()))]
 
 

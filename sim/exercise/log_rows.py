@@ -25,7 +25,7 @@ VERSION = 2
 UNSEALED = 1
 """The form before: without ``head``, so that events cut from its end do not show."""
 FIRST = "0" * 64
-"""What stands for the row before the first."""
+"""The chain before the first row."""
 EVENTS = """CREATE TABLE events (
   n INTEGER PRIMARY KEY,  -- from 1, without gaps
   at REAL NOT NULL,       -- seconds since 1970, UTC
@@ -63,7 +63,7 @@ class LogDiskError(LogError):
 
 
 class Head(NamedTuple):
-    """What the log says of itself.
+    """The statement of a log about itself.
 
     Attributes:
         n: how many events there are.
@@ -76,7 +76,7 @@ class Head(NamedTuple):
     alive: float
 
     def seal(self) -> str:
-        """The hash of the three."""
+        """Return the hash of the three."""
         return hashlib.sha256(f"{self.n}\n{self.chain}\n{self.alive!r}".encode()).hexdigest()
 
 
@@ -89,12 +89,12 @@ class Contents(NamedTuple):
 
 
 def chained(before: str, body: str) -> str:
-    """The hash that stands for a row and all before it."""
+    """Return the hash that stands for a row and all before it."""
     return hashlib.sha256(f"{before}\n{body}".encode()).hexdigest()
 
 
 def chain_of(events: Iterable[LogEvent]) -> str:
-    """The hash that stands for all of some events."""
+    """Return the hash that stands for all of some events."""
     chain = FIRST
     for event in events:
         chain = chained(chain, write_event(event))
@@ -102,14 +102,14 @@ def chain_of(events: Iterable[LogEvent]) -> str:
 
 
 def row_of(event: LogEvent, before: str) -> tuple[Any, ...]:
-    """An event as a row of ``events``, ``before`` being the chain of the row before."""
+    """Return an event as a row of ``events``, ``before`` being the chain of the row before."""
     body = write_event(event)
     kind, team = event.kind, getattr(event, "team", None)  # type: ignore[attr-defined]
     return event.n, event.at, event.turn, kind, event.by, team, body, chained(before, body)
 
 
 def contents(path: Path, database: sqlite3.Connection) -> Contents:
-    """All of a log, checked.
+    """Return all of a log, checked.
 
     Raises:
         LogError: it is no log, or a value of it is missing or was changed.
@@ -132,7 +132,7 @@ def contents(path: Path, database: sqlite3.Connection) -> Contents:
 
 
 def _checked(path: Path, rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, str]]:
-    """Every event with its chain."""
+    """Yield every event with its chain."""
     before = FIRST
     for place, row in enumerate(rows, 1):
         if len(row) != 8 or row[0] != place or row[7] != chained(before, row[6]):
@@ -153,7 +153,7 @@ def _checked(path: Path, rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, str
 
 
 def _head(path: Path, database: sqlite3.Connection, last: Head) -> Head:
-    """What the log says of itself, if it is so, and if there is no more in the file than that."""
+    """Return what the log says of itself, if it is so, and if there is no more in the file than that."""
     tables = [one for (one,) in database.execute("SELECT sql FROM sqlite_master ORDER BY name")]
     if tables != [EVENTS, HEAD]:
         raise LogError(path, "its tables are not those of a log")

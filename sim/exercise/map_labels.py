@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sim.report import ActorStyle, actor_styles
 
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
-def lettered(scenario: Any, letters: Mapping[str, str]) -> dict[str, ActorStyle]:
-    """The house's looks of a scenario's actors in the letters of a lesson.
+
+def assign_letters(scenario: Scenario, letters: Mapping[str, str]) -> dict[str, ActorStyle]:
+    """Return the map styles of a scenario's actors, with the letters of a lesson.
 
     Args:
         scenario: whose actors.
-        letters: by team; other actors keep the house's letter unless a team has it.
+        letters: by team; other actors keep the report's letter unless a team has it.
     """
     found, taken = actor_styles(scenario), set(letters.values())
     for actor, look in found.items():

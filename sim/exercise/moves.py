@@ -1,4 +1,4 @@
-"""What is played in an exercise, as plain values: moves of teams, turns, and what the facilitator lets happen.
+"""Moves of teams, turns, and what the facilitator lets happen, as plain values.
 
 Everything that the engine needs to play an exercise again stands in a tuple of ``Turn``; the log carries them, and
 nothing else does.

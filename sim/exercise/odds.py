@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.exercise.moves import Move
 
 SIZES = (100, 400, 1000)
-"""How many worlds the odds are first reckoned in, and how they are refined."""
+"""The number of worlds behind the first odds, and behind better ones."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def chance(count: int, of: int) -> Chance:
 
 
 def band(share: float) -> str:
-    """A chance in words, in tenths: no more is known."""
+    """Return a chance in words, in tenths: no more is known."""
     tenths = int(10 * share + 0.5)
     if share < 0.02:
         return "hardly ever"
@@ -62,7 +62,7 @@ def band(share: float) -> str:
 
 
 def odds(believed: Believed, moves: tuple[Move, ...] | None, worlds: int = 100) -> dict[str, Chance]:
-    """Odds of each goal of a team if it orders this.
+    """Return odds of each goal of a team if it orders this.
 
     Args:
         believed: the worlds that it believes in.
@@ -75,7 +75,7 @@ def odds(believed: Believed, moves: tuple[Move, ...] | None, worlds: int = 100) 
 def refined(
     believed: Believed, moves: tuple[Move, ...] | None, sizes: Iterable[int] = SIZES
 ) -> Iterator[dict[str, Chance]]:
-    """The same again and again in more worlds; who has seen enough stops asking.
+    """Yield the odds in more and more worlds; who has seen enough stops asking.
 
     Args:
         believed: the worlds that it believes in.
@@ -102,7 +102,7 @@ class Asked:
         self._answers: dict[int, dict[tuple[str, str], bool]] = {}
 
     def odds(self, worlds: int) -> dict[str, Chance]:
-        """Odds of each goal in the first so many worlds; those that have answered are not asked again."""
+        """Return odds of each goal in the first so many worlds; those that have answered are not asked again."""
         for _ in many(self._answer, range(worlds)):
             pass
         goals = self.believed.setting.lesson.teams[self.team].goals

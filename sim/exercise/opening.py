@@ -17,10 +17,11 @@ from sim.scenario import CENTRE, ORDERS, Node, has_troops, load, read_entries, w
 
 if TYPE_CHECKING:
     from sim.exercise.exercise_world import Setting
-    from sim.scenario import Scenario
+    from sim.exercise.lesson import Choice
+    from sim.scenario import Outcome, Scenario
 
 FOLDER = "exercises"
-"""Where lessons stand beside their scenarios."""
+"""The folder of lessons beside their scenarios."""
 HARM = ("displaced", "civilians_killed")
 """Measures that are shown to all and are a goal of nobody."""
 
@@ -34,7 +35,7 @@ class LessonUntrueError(SimError):
 
 
 def lesson_path(scenario: str | PathLike[str]) -> Path:
-    """Where the lesson of a scenario file stands."""
+    """Return the path of the lesson of a scenario file."""
     file = Path(scenario)
     return file.parent / FOLDER / file.name
 
@@ -58,8 +59,8 @@ def open_lesson(scenario: str | PathLike[str]) -> tuple[Scenario, Lesson]:
     return load(scenario, until=lesson.ends), lesson
 
 
-def checked(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
-    """What only the whole can say is wrong with a lesson."""
+def checked(lesson: Lesson, scenario: Scenario, tree: Node) -> Iterator[Problem]:
+    """Find what only the whole lesson, with its scenario, can show to be wrong."""
     yield from _calendar(lesson, scenario, tree)
     yield from _letters(lesson, tree)
     yield from _sources(lesson, tree)
@@ -75,7 +76,7 @@ def checked(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
     yield from _idle(lesson, scenario, tree)
 
 
-def _calendar(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
+def _calendar(lesson: Lesson, scenario: Scenario, tree: Node) -> Iterator[Problem]:
     last = scenario.start.toordinal() + max(scenario.days, scenario.longest or 0) - 1
     if not scenario.start <= lesson.begins < lesson.ends:
         yield _at(tree, ("begins",), f"turn 1 begins on {lesson.begins}", (f"{scenario.start} or later, before ends",))
@@ -106,8 +107,8 @@ def _sources(lesson: Lesson, tree: Node) -> Iterator[Problem]:
             yield _at(tree, path, f"there is no source {shown(source)}", tuple(lesson.sources)[:20], near)
 
 
-def _objects(line: Any, actor: str, tree: Node, path: tuple[str | int, ...]) -> Iterator[Problem]:
-    """An order that says where or to whom has a choice of places or actors, and others have none."""
+def _objects(line: Choice, actor: str, tree: Node, path: tuple[str | int, ...]) -> Iterator[Problem]:
+    """Find orders that need places or actors to choose from and have none, or have some and need none."""
     needed = ORDERS[line.order].form
     for field, asked in (("places", needed.place), ("others", "must" if needed.other else "never")):
         given = getattr(line, field)
@@ -120,8 +121,8 @@ def _objects(line: Any, actor: str, tree: Node, path: tuple[str | int, ...]) -> 
         yield _at(tree, (*path, "others"), "an order to oneself")
 
 
-def _idle(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
-    """Orders of menus and injects that their actor can never carry out, as in a scenario's events."""
+def _idle(lesson: Lesson, scenario: Scenario, tree: Node) -> Iterator[Problem]:
+    """Find orders of menus and injects that their actor can never carry out, as in a scenario's events."""
     cards = {("injects", key): card for key, card in lesson.injects.items()}
     effects = [((*path, "does", row), one) for path, card in cards.items() for row, one in enumerate(card.does)]
     asked: list[tuple[tuple[str | int, ...], str, str | None]] = [
@@ -130,7 +131,7 @@ def _idle(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
         for row, line in enumerate(team.menu)
     ]
     asked += [((*path, "order"), one.actor, one.order) for path, one in effects if one.actor is not None]
-    shocked = {one.shock for one in (*scenario.events, *(one for _, one in effects))}
+    shocked = {event.shock for event in scenario.events} | {one.shock for _, one in effects}
     for path, name, order in asked:
         actor = scenario.actors[name]
         sorties = f"actors.{name}.sorties" in shocked or max(actor.sorties.points) > 0
@@ -139,8 +140,10 @@ def _idle(lesson: Lesson, scenario: Any, tree: Node) -> Iterator[Problem]:
             yield _at(tree, path, said)
 
 
-def _goal(lesson: Lesson, scenario: Any, goal: Any, tree: Node, path: tuple[str | int, ...]) -> Iterator[Problem]:
-    """No goal counts harm, hangs on a condition or asks about a day that is not played."""
+def _goal(
+    lesson: Lesson, scenario: Scenario, goal: Outcome, tree: Node, path: tuple[str | int, ...]
+) -> Iterator[Problem]:
+    """Find goals that count harm, have a condition or ask about a day that is not played."""
     if goal.measure in HARM:
         said = f"{goal.measure} counts harm done to civilians, which is shown to all and is a goal of nobody"
         yield _at(tree, (*path, "measure"), said, ("another measure",))
@@ -154,14 +157,14 @@ def _goal(lesson: Lesson, scenario: Any, goal: Any, tree: Node, path: tuple[str 
 
 
 def _at(tree: Node, path: tuple[str | int, ...], message: str, *more: Any) -> Problem:
-    """A problem at the nearest line to a path."""
+    """Return a problem at the nearest line to a path."""
     end = next(end for end in range(len(path), -1, -1) if tree.find(path[:end]) is not None)
     found = tree.find(path[:end]) or tree
     return found.problem(path, message, *more)
 
 
 def true_seed(setting: Setting, most: int = 200) -> int:
-    """The first seed, from that of a setting on, whose world stands on the first morning as the briefs say.
+    """Return the smallest seed, from a setting's own on, whose opening state matches the briefs.
 
     Args:
         setting: a scenario, its lesson and the seed that was asked for.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.exercise.room import Room
 
 BUNDLE, REVIEW = "exercise.zip", "review.html"
-"""What an exercise that has ended leaves beside its log."""
+"""The files that an exercise leaves beside its log when it ends."""
 
 
 def write_outputs(room: Room) -> None:

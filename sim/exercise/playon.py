@@ -1,7 +1,7 @@
 """Rule: what was ordered last stands to the lesson's end, in the exercise's own world and in a thousand others.
 
-All of them begin with the true world after the last turn. World 0 has the exercise's own luck; the others have other
-dice. A world is never stored: its number brings it back, bit for bit.
+All of them begin with the true world after the last turn. World 0 has the exercise's own random numbers; the others
+have others. A world is never stored: its number brings it back, bit for bit.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ OURS = 0
 
 @dataclass(frozen=True)
 class Dot:
-    """How one world ended.
+    """The end of one world.
 
     Attributes:
         world: its number.
@@ -46,7 +46,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class Cloud:
-    """How many worlds ended.
+    """The ends of many worlds.
 
     Attributes:
         dots: ours first, the others in the order of their numbers.
@@ -78,7 +78,7 @@ def play_on(
 
 
 def _beginning(played: PlayedExercise, standing: Moves) -> tuple[Snapshot, tuple[Leg, ...]]:
-    """Where the play-on begins, and under which orders."""
+    """Return the moment at which the play-on begins, and its orders."""
     if played.turn != played.setting.lesson.turns:
         raise ValueError(f"{played.turn} of {played.setting.lesson.turns} turns have been played")
     return moment(played), legs(played.setting, played.turn + 1, standing, played.coming)
@@ -142,7 +142,7 @@ def replay_dot(played: PlayedExercise, standing: Moves, world: int) -> dict[str,
 
 
 def _numbers(setting: Setting, end: End, evening: int) -> dict[str, Any]:
-    """People under each actor, displaced and killed, on an evening."""
+    """Return people under each actor, displaced and killed, on an evening."""
     held = end.series[evening, :, POPULATION]
     return {
         "date": date_of(setting.plan.start, evening).isoformat(),

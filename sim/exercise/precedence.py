@@ -1,4 +1,4 @@
-"""Who goes first when several ask the engine at once: what people wait for, before what is only worked on beforehand.
+"""The order in which the engine serves several askers: people who wait first, then what is worked on beforehand.
 
 Rule: work on worlds is done in small batches. Before each batch it gives way to all work of a better rank that is
 under way, so that idle work stops at once when somebody asks. Waiting is bounded: whoever holds what the other needs
@@ -19,11 +19,11 @@ PATIENCE = 5.0
 
 
 class Ended(Exception):  # noqa: N818 - no fault, the end
-    """What this thread works for has been closed."""
+    """The end of whatever this thread works for."""
 
 
 class Rank(IntEnum):
-    """What work is for, the most urgent first."""
+    """The purpose of work, the most urgent first."""
 
     ASKED = 0
     """Somebody looks at a screen and waits: the first odds, an adjudication, the play-on."""
@@ -42,7 +42,7 @@ _under_way = dict.fromkeys(Rank, 0)
 
 @contextmanager
 def working(rank: Rank, ended: Callable[[], bool] = lambda: False) -> Iterator[None]:
-    """What this thread does until the end is of this rank, and is for nothing once it has ``ended``."""
+    """Give all work of this thread until the end a rank; it is for nothing once it has ``ended``."""
     before = getattr(_mine, "rank", None), getattr(_mine, "ended", None)
     _mine.rank, _mine.ended = rank, ended
     with _changed:
@@ -71,7 +71,7 @@ def give_way(patience: float = PATIENCE) -> None:
 
 
 def giving_way(items: Iterable[Item]) -> Iterator[Item]:
-    """The same items, each when there is nothing more urgent."""
+    """Yield the same items, each when there is nothing more urgent."""
     for item in items:
         give_way()
         yield item

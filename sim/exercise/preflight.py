@@ -1,4 +1,4 @@
-"""What to look at before a class comes: one line for each thing, and what to do where something is wrong."""
+"""Checks before a class comes: one line for each thing, and what to do where something is wrong."""
 
 from __future__ import annotations
 

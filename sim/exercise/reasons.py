@@ -1,6 +1,6 @@
 """Rule: why a move went as it did is what changes when one thing at a time is taken away, on the same dice.
 
-    chance    = share of worlds of the turn, on other dice, in which the move came about
+    chance    = share of worlds of the turn, with other random numbers, in which the move came about
     without   = the same without the move
     driver    = chance - chance without one factor: above 0 it helped, below 0 it stood in the way
 
@@ -58,7 +58,7 @@ class Driver:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a move went as it did.
+    """The reasons why a move went as it did.
 
     Attributes:
         team, move: whose, and which.
@@ -96,7 +96,7 @@ class _Week:
     way: tuple[Leg, ...]
 
     def without(self, team: str, move: Move | None) -> tuple[Leg, ...]:
-        """The week without one move of a team, or without all of its moves."""
+        """Return the week without one move of a team, or without all of its moves."""
         left: Moves = dict(self.turn.moves) | {
             team: tuple(one for one in self.turn.moves[team] if move is not None and one != move)
         }
@@ -104,7 +104,7 @@ class _Week:
 
 
 def reasons(played: PlayedExercise, turn: int | None = None, worlds: int = 100) -> tuple[Reason, ...]:
-    """Why each move of a turn went as it did, in the order of teams and moves.
+    """Return why each move of a turn went as it did, in the order of teams and moves.
 
     Args:
         played: the exercise.
@@ -129,7 +129,7 @@ def reasons(played: PlayedExercise, turn: int | None = None, worlds: int = 100) 
 
 
 def _ends(week: _Week, start: Snapshot, way: tuple[Leg, ...], worlds: int, first: int = 0) -> list[World]:
-    """Where the week ends on many dice."""
+    """Return the worlds at the week's end, each with other random numbers."""
     return each(lambda world: go_on(week.setting, start, way, luck(week.setting, world)).world, worlds, first)
 
 
@@ -159,7 +159,7 @@ def _reason(week: _Week, account: Account, ends: list[World], others: dict[str, 
 def _ablated(
     week: _Week, rows: Rows, came: Callable[[list[World]], list[bool]], base: list[bool]
 ) -> dict[str, list[bool]]:
-    """Whether the move came about without each factor; those that matter least are looked at in few worlds."""
+    """Return whether the move came about without each factor; those that matter least in few worlds."""
     few = min(SCREENED, len(base))
     starts = {name: _changed(week.start, change, rows) for name, change in _factors(rows[1], rows[2]).items()}
     found = {name: came(_ends(week, start, week.way, few)) for name, start in starts.items()}
@@ -174,14 +174,14 @@ def _holder(week: _Week, world: World, place: int) -> str | None:
 
 
 def _strongest(base: list[bool], ablated: dict[str, list[bool]]) -> tuple[Driver, ...]:
-    """The factors that moved the chance most."""
+    """Return the factors that moved the chance most."""
     found = [Driver(name, float(np.mean(base) - np.mean(came))) for name, came in ablated.items()]
     told = [one for one in found if abs(one.effect) >= LEAST]
     return tuple(sorted(told, key=lambda one: -abs(one.effect))[:MOST])
 
 
 def _seen(week: _Week, account: Account, place: int) -> bool:
-    """Whether everybody could see a move: it was carried out, and an advance came to a fight or took the place."""
+    """Return whether all could see a move: it was carried out, and an advance came to a fight or took the place."""
     if account.move.kind not in VISIBLE or not account.accepted:
         return False
     if account.move.order != "advance":
@@ -192,14 +192,14 @@ def _seen(week: _Week, account: Account, place: int) -> bool:
 
 
 def _changed(start: Snapshot, change: Callable[[World, Rows], None], rows: Rows) -> Snapshot:
-    """A moment in which one thing is otherwise."""
+    """Return a moment in which one thing is otherwise."""
     world = copy(start.world)
     change(world, rows)
     return Snapshot(world, start.numbers, start.holders, start.series)
 
 
 def _factors(place: int, other: int) -> dict[str, Callable[[World, Rows], None]]:
-    """What can be taken away, by name."""
+    """Return the factors that can be taken away, by name."""
     if place != NOBODY:
         return {
             "enemy-numbers": lambda world, rows: _scale(world, _enemies(world, rows), 0.5),
@@ -216,9 +216,9 @@ def _factors(place: int, other: int) -> dict[str, Callable[[World, Rows], None]]
 
 def _enemies(world: World, rows: Rows) -> Any:
     """Formations in the place whose side is hostile to the actor's."""
-    stance, men = world.relations["stance"], world.formations
+    stance, units = world.relations["stance"], world.formations
     hostile = (stance[rows[0]] < 0) | (stance[:, rows[0]] < 0)
-    return np.flatnonzero(hostile[men["actor"]] & (men["place"] == rows[1]))
+    return np.flatnonzero(hostile[units["actor"]] & (units["place"] == rows[1]))
 
 
 def _own(world: World, rows: Rows) -> Any:
@@ -226,8 +226,8 @@ def _own(world: World, rows: Rows) -> Any:
 
 
 def _scale(world: World, rows: Any, factor: float) -> None:
-    men = world.formations["present"]
-    men[rows] = np.rint(men[rows] * factor).astype(np.int64)
+    present = world.formations["present"]
+    present[rows] = np.rint(present[rows] * factor).astype(np.int64)
 
 
 def _level(world: World, rows: Any, field: str, value: float) -> None:

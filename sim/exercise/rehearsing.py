@@ -36,7 +36,7 @@ class RehearsalError(SimError):
 
 
 def any_move(lesson: Lesson, team: str, dice: random.Random) -> Move:
-    """An order that a team may give, by lot."""
+    """Return an order that a team may give, by lot."""
     line = dice.choice(lesson.teams[team].menu)
     place = dice.choice(line.places) if line.places else None
     other = dice.choice(line.others) if line.others else None
@@ -44,7 +44,7 @@ def any_move(lesson: Lesson, team: str, dice: random.Random) -> Move:
 
 
 def any_moves(lesson: Lesson, team: str, dice: random.Random) -> tuple[Move, ...]:
-    """One order or more that a team may give together, by lot."""
+    """Return one order or more that a team may give together, by lot."""
     count = dice.randint(1, lesson.orders_a_turn)
     found = tuple(dict.fromkeys(any_move(lesson, team, dice) for _ in range(count)))
     problem = lesson.problem_with(team, found)

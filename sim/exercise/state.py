@@ -27,7 +27,7 @@ ORDERING = (Phase.PRACTICE, Phase.PLANNING, Phase.LAST_ORDERS)
 
 
 def nothing() -> Mapping[Any, Any]:
-    """The same, as a dataclass asks for it."""
+    """Return the same, as a dataclass asks for it."""
     return NOTHING
 
 
@@ -71,13 +71,13 @@ class Clock:
     since: float = 0.0
 
     def left(self, now: float) -> float:
-        """Seconds left now, at least 0."""
+        """Return seconds left now, at least 0."""
         return max(0.0, self.remaining - (now - self.since if self.running else 0.0))
 
 
 @dataclass(frozen=True)
 class TeamSheet:
-    """What a team has on its table in the open turn.
+    """A team's paper in the open turn.
 
     Attributes:
         moves, intent: its orders and the line of intent, as last saved.
@@ -124,7 +124,7 @@ class Week:
     explained: bool = False
 
     def turn(self) -> Turn:
-        """The same as the engine plays it."""
+        """Return the same as the engine plays it."""
         return Turn(self.sealed.moves, self.sealed.injects, self.overrides)
 
 
@@ -163,33 +163,33 @@ class Game:
     votes: Mapping[str, str] = field(default_factory=nothing)
 
     def sheet(self, team: str) -> TeamSheet:
-        """What lies on a team's table."""
+        """Return a team's paper."""
         return self.sheets.get(team, TeamSheet())
 
     def present(self, team: str) -> tuple[Move, ...]:
-        """The orders a team would give now: its draft, or else those it locked last."""
+        """Return the orders a team would give now: its draft, or else those it locked last."""
         sheet = self.sheet(team)
         return sheet.moves if sheet.drafted else self.standing.get(team, ())
 
     def turns(self) -> tuple[Turn, ...]:
-        """The turns played, as the engine plays them again."""
+        """Return the turns played, as the engine plays them again."""
         return tuple(week.turn() for week in self.weeks)
 
     def last_week(self) -> Week | None:
-        """The turn whose result was shown last: practice, or the last that counts."""
+        """Return the turn whose result was shown last: practice, or the last that counts."""
         if self.phase in (Phase.PRACTICE, Phase.PRACTISED) or not self.weeks:
             return self.practice
         return self.weeks[-1]
 
     def past(self) -> Past:
-        """The world that is shown now and planned from."""
+        """Return the world that is shown now and planned from."""
         if self.phase is Phase.PRACTISED and self.practice is not None:
             return Past((self.practice.turn(),), practice=True)
         practice = self.phase is Phase.PRACTICE or (self.phase is Phase.RESOLVING and self.turn == 0)
         return Past((), practice=True) if practice else Past(self.turns())
 
     def past_of(self, adjudicated: int) -> Past:
-        """The world after a turn that was played, by the number of its event, without what was corrected later."""
+        """Return the world after a turn, by the number of its event, without what was corrected later."""
         if self.practice is not None and self.practice.result.n == adjudicated:
             return Past((self.practice.turn(),), practice=True)
         row = next(row for row, week in enumerate(self.weeks) if week.result.n == adjudicated)
@@ -197,22 +197,22 @@ class Game:
         return Past((*self.turns()[:row], Turn(sealed.moves, sealed.injects)))
 
     def after(self) -> Past:
-        """The world after the turn that is sealed."""
+        """Return the world after the turn that is sealed."""
         past = self.past()
         assert self.sealed is not None
         return Past((*past.turns, Turn(self.sealed.moves, self.sealed.injects)), past.practice)
 
     def corrected(self, happenings: tuple[Happening, ...]) -> Past:
-        """The world if this is done to it after the last turn as well."""
+        """Return the world if this is done to it after the last turn as well."""
         *before, last = self.turns()
         return Past((*before, Turn(last.moves, last.injects, (*last.overrides, *happenings))))
 
     def final(self) -> Mapping[str, tuple[Move, ...]]:
-        """The orders that stand to the horizon, by team that people play."""
+        """Return the orders that stand to the horizon, by team that people play."""
         return self.last.moves if self.last is not None else self.standing
 
     def open(self) -> bool:
-        """Whether teams may draft, forecast and lock."""
+        """Return whether teams may draft, forecast and lock."""
         return self.phase in ORDERING
 
 
@@ -227,7 +227,7 @@ class Boundary:
 
 @dataclass(frozen=True)
 class State:
-    """Where an exercise stands after event ``n``.
+    """The state of an exercise after event ``n``.
 
     Attributes:
         n: the number of the last event.
@@ -262,24 +262,24 @@ class State:
     reflections: Mapping[tuple[str, int], str] = field(default_factory=nothing)
 
     def members(self, team: str | None) -> tuple[Seat, ...]:
-        """The seats of a team (None: the observers), in the order in which they joined."""
+        """Return the seats of a team (None: the observers), in the order in which they joined."""
         return tuple(seat for seat in self.seats.values() if seat.team == team)
 
     def clerk(self, team: str) -> str | None:
-        """The seat that locks this turn: named, or in turn; None for a team without seats."""
+        """Return the seat that locks this turn: named, or in turn; None for a team without seats."""
         mine = [seat.code for seat in self.members(team)]
         if self.clerks.get(team) in mine:
             return self.clerks[team]
         return mine[(max(self.game.turn, 1) - 1) % len(mine)] if mine else None
 
     def forecaster(self, team: str) -> str | None:
-        """The seat that is to estimate this turn: the one after the clerk."""
+        """Return the seat that is to estimate this turn: the one after the clerk."""
         mine = [seat.code for seat in self.members(team)]
         clerk = self.clerk(team)
         return mine[(mine.index(clerk) + 1) % len(mine)] if clerk in mine else None
 
     def human(self) -> tuple[str, ...]:
-        """The teams that people play, in the order of the lesson."""
+        """Return the teams that people play, in the order of the lesson."""
         return tuple(team for team in self.setup.teams if team not in self.ai)
 
 

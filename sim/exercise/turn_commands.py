@@ -64,7 +64,7 @@ def _open(room: Room, phase: Phase, seconds: float) -> None:
     if room.state.odds != "off":
         room.jobs.later(partial(_prepare_odds, room, past, room.state.human()))
     if not past.practice:
-        room.jobs.later(partial(room.engine.reckon, past), rank=Rank.IDLE)
+        room.jobs.later(partial(room.engine.prepare_ledger, past), rank=Rank.IDLE)
 
 
 def _prepare_odds(room: Room, past: Past, teams: tuple[str, ...]) -> None:

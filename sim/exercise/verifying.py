@@ -70,7 +70,7 @@ def verify_log(events: Iterable[Any], engine: Engine) -> Iterator[CheckedNumber]
 
 
 def difference(logged: Any, found: Any, path: str = "") -> str | None:
-    """Where two plain values differ, in a sentence; None where they agree."""
+    """Return where two plain values differ, in a sentence; None where they agree."""
     if isinstance(logged, Mapping) and isinstance(found, Mapping) and logged.keys() == found.keys():
         parts: Iterable[Any] = ((key, logged[key], found[key]) for key in logged)
     elif isinstance(logged, list) and isinstance(found, list) and len(logged) == len(found):
@@ -87,7 +87,7 @@ def _equal(logged: Any, found: Any) -> bool:
     numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (logged, found))
     if numbers:
         return math.isclose(logged, found, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
-    return bool(current_word(logged) == found)  # the log may have the word of an earlier version
+    return bool(current_word(logged) == current_word(found))  # a log may have the word of an earlier version
 
 
 def _short(value: Any) -> str:

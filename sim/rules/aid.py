@@ -6,7 +6,7 @@ An order to advise sends ``effort`` groups of advisers. Training of a formation 
     T <- T + (min(advisers / 500, 1) - T) / 30 a day;      quality x (1 + gain T)
 
 with a gain of 0.2 for militias allied with the patron and 0.05 for the regular troops of its client. Training is
-reckoned once a week. Sources: Iranian and American advisers in Iraq, June 2014; the gains are judgements.
+brought up to date once a week. Sources: Iranian and American advisers in Iraq, June 2014; the gains are judgements.
 """
 
 from __future__ import annotations

@@ -105,7 +105,7 @@ def _hearten(world: World, a: int, p: int) -> None:
 
 @rule
 def _target(world: World, a: int, p: int, f: int) -> bool:
-    """Whether a formation can be seen and struck: hostile, in the open, at the place or on a road out of it."""
+    """Return whether a formation can be seen and struck: hostile, in the open, at the place or on a road from it."""
     formation = world.formations[f]
     if formation.status != ACTIVE or formation.place != p or formation.hidden or formation.present <= 0:
         return False

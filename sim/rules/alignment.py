@@ -57,7 +57,7 @@ def align(world: World) -> None:
 
 @rule
 def is_rival(world: World, k: int) -> bool:
-    """Whether an actor is one of those who might join or fight a leader."""
+    """Return whether an actor is one of those who might join or fight a leader."""
     doctrine = world.actors[k].doctrine
     return doctrine in (_LOCAL, _TRIBES, _FRONT)
 
@@ -111,7 +111,7 @@ def _rest(world: World, k: int, a: int) -> float:
 
 @rule
 def utility_of_joining(world: World, k: int, a: int, strength: float, own: float, share: float) -> float:
-    """What joining is worth to a rival, in logits; ``share`` 0 leaves the commitment problem out."""
+    """Return the utility of joining for a rival, in logits; ``share`` 0 leaves the commitment problem out."""
     c = world.parameters[0]
     relation = world.relations[k, a]
     value = c.alignment_power * math.log(strength / own) + c.alignment_momentum * world.actors[a].reputation

@@ -3,7 +3,7 @@
 Shares of private allegiance p in each place follow a logit-replicator, neutrals having A = 0::
 
     p_a <- p_a exp(t A_a) / sum
-    A_a = pull control_a + services control_a / (1 + arrears_a) + kin k_a + momentum min(V_a, 3)
+    A_a = pull control_a + services control_a / (1 + arrears_a) + kin k_a + momentum min(V_a, reputation.most)
           - harm h_a (1 - forgiveness k_a)          half of it for an insurgent state
           - fear control_holder                      where an enemy of a holds the place
           - predation min(arrears_a, 1)              for a holder who cannot pay and so takes
@@ -13,8 +13,8 @@ Shares of private allegiance p in each place follow a logit-replicator, neutrals
 k is the share of the place's people for whom the actor speaks. The target of control is 1 for a holder with enough
 men for the population (``density`` per 1,000), in proportion below that but not under what offices and police give
 a holder without troops (``unmanned``), at most 0.6 when enemies stand in the place, and 0 for all others. A holder's
-control is brought up to date daily; allegiance, memory and lost control move slowly and are reckoned once a week in
-each place (t = 7 days). Belief is private; what is shown in public is the greater of belief and control.
+control is brought up to date daily; allegiance, memory and lost control move slowly and are so once a week in each
+place (t = 7 days). Belief is private; what is shown in public is the greater of belief and control.
 Sources: Kalyvas 2006; Condra and Shapiro 2012; Lyall, Blair and Imai 2013; Toft and Zhukov 2015; Kuran 1989.
 """
 

@@ -1,4 +1,4 @@
-"""Rule: each day of contact both sides lose a share of their men that depends, weakly, on the odds.
+"""Rule: each day of contact both sides lose a share of their men that depends, weakly, on the force ratio.
 
 Fractional loss rates after Helmbold and Weiss, stochastic:
 
@@ -49,7 +49,7 @@ def power(world: World, i: int) -> float:
 
 @rule
 def posture(world: World, i: int) -> float:
-    """What positions are worth to a formation that is not attacking."""
+    """Return the factor by which positions multiply the power of a formation that is not attacking."""
     c = world.parameters[0]
     formation = world.formations[i]
     if formation.assault > 0.0:
@@ -189,7 +189,7 @@ def _faced(world: World, a: int, p: int) -> tuple[float, float]:
 
 @rule
 def intensity(world: World, a: int, p: int) -> float:
-    """How hot the fighting is that an actor is in: the fiercest attack by or on it, or harassment if nobody attacks."""
+    """Return the intensity of an actor's fighting: the fiercest attack by or on it, or harassment without an attack."""
     found = max(world.presence[a, p].attack, world.parameters[0].battle_harassment)
     for b in range(len(world.actors)):
         if armed(world, b, p) and hostile(world, a, b):

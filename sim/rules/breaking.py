@@ -2,14 +2,19 @@
 
 Competing-risk hazard, complementary log-log, a day in contact:
 
-    eta = b0 + b_cas ln((f + 0.01) / 0.10) + b_env ENV + b_adj ADJ + b_sur SURP + b_key KEY + b_rsv NORES
+    eta = b0 + b_cas ln((f + offset) / norm) + b_env ENV + b_adj ADJ + b_sur SURP + b_key KEY + b_rsv NORES
           + b_sup (S < 1) + b_L L - b_M (M - 0.5) - b_H home - b_I conviction,        h = 1 - exp(-exp(eta) op)
 
-with f the share lost since contact began and op the intensity of the fighting (a siege without assaults wears a
-garrison out far more slowly). Weights after McQuie (1987): of 52 breaks manoeuvre caused 64 %,
-casualties 10 %. Who defends the own home or a cause fights on (Gates 2002; Biddle 2021; the weights are judged and
-searched, see the registry). How it breaks (withdrawal, rout, surrender) is a softmax of morale, desertion and
-envelopment.
+with f the share lost since contact began, offset and norm those of ``defeat.casualties``, and op the intensity of the
+fighting (a siege without assaults wears a garrison out far more slowly). Weights after McQuie (1987): of 52 breaks
+manoeuvre caused 64 %, casualties 10 %. Who defends the own home or a cause fights on (Gates 2002; Biddle 2021; the
+weights are judged and searched, see the registry). How it breaks is a softmax, with coefficients of ``defeat``::
+
+    withdrawal  withdrawal_morale M - withdrawal_cut_off ENV        none once withdrawal_left of the unit have left
+    rout        rout_base + rout_left D
+    surrender   surrender_base + surrender_quarter ENV quarter
+
+D the share that has left, quarter the best that an enemy on the spot gives.
 """
 
 from __future__ import annotations

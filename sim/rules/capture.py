@@ -80,7 +80,7 @@ def _share_out(world: World, a: int, p: int, usable: int) -> int:
 
 @rule
 def _park(world: World, a: int, usable: int) -> int:
-    """What cannot be manned yet waits with the largest formation; with no formation it is lost."""
+    """Leave what cannot be manned yet with the largest formation; return what is lost for want of one."""
     actor = world.actors[a]
     best, most = -1, 0
     for i in range(actor.first, actor.last):

@@ -8,7 +8,7 @@ every formation under threat:
     D* = Phi(u + J D),   D <- D + (1 - exp(-kappa / 4)) max(D* - D, 0)
 
 D is the share that has left, seen half in the own unit and half in the whole garrison, allies included. The enemy
-whom men reckon with is who attacks or comes, a share of who stands a day's march away and, for some days after a
+whom they expect is who attacks or comes, a share of who stands a day's march away and, for some days after a
 fall, the victors wherever the news of it reaches (cohesion.threat_free exp(-km / cohesion.range)): towns were left
 before anybody came. For J > 2.507 there is a
 tipping point: with J = 3.3 a garrison holds below u = -1.498 and empties above it. Commanders flee with a hazard
@@ -113,7 +113,7 @@ def _spread_adjacent_threat(world: World, b: int, q: int) -> None:
 
 @rule
 def _just_taken(world: World, b: int, q: int) -> bool:
-    """Whether an actor with men in the open in a place took it within the last few days."""
+    """Return whether an actor with troops in the open in a place took it within the last few days."""
     place = world.places[q]
     if place.holder != b or place.changed_day < 0 or world.presence[b, q].troops <= 0:
         return False
@@ -152,7 +152,7 @@ def danger(world: World, a: int, p: int, weighed: bool) -> float:
 
 @rule
 def _friendly_worth(world: World, a: int, p: int) -> float:
-    """What an actor's and its allies' troops in a place are worth."""
+    """Return the fighting worth of an actor's and its allies' troops in a place."""
     total = 0.0
     for b in range(len(world.actors)):
         if armed(world, b, p) and allied(world, a, b):

@@ -85,7 +85,7 @@ def change(world: World) -> None:
 
 @rule
 def _successor(world: World, p: int) -> int:
-    """Who has the place at the end of the day."""
+    """Return the actor that holds a place at the end of the day, or -1."""
     place = world.places[p]
     holder = place.holder
     day = world.clock[0].day

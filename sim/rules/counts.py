@@ -18,7 +18,7 @@ from sim.world.random_streams import normal_quantile
 
 @rule
 def negative_binomial(mean: float, size: float, u: float) -> int:
-    """How many: the quantile of one uniform roll.
+    """Return a count: the quantile of one uniform roll.
 
     Args:
         mean: expected number, 0 or less gives 0.

@@ -53,11 +53,11 @@ def end(world: World) -> None:
 
 
 DAWN = (wake, trace, refresh_counts, perceive)
-"""What happens before anybody decides."""
+"""Steps before anybody decides."""
 
 DAY = (
     obey, raise_reserves, move, trace, refresh_counts, consume, strike, bleed, fight, roll_breaks, hold_or_leave,
     change, refresh_counts, spread, rally, update_momentum, recruit, align, update_allegiance, harm, politics, deliver,
     economy, wear, drift, end,
 )  # fmt: skip
-"""What happens once orders are given."""
+"""Steps once orders are given."""

@@ -86,7 +86,7 @@ def yield_towns(world: World, k: int, a: int, strength: float, own: float) -> No
 
 @rule
 def _rules_within_reach(world: World, a: int, p: int) -> bool:
-    """Whether an actor holds a place from which its men can soon be in another."""
+    """Return whether an actor holds a place from which its troops can soon be in another."""
     for q in range(len(world.places)):
         if world.places[q].holder == a and world.roads[q, p].distance <= world.parameters[0].alignment_reach:
             return True
@@ -108,7 +108,7 @@ def _near(world: World, a: int, p: int) -> float:
 
 @rule
 def _gives_up(world: World, k: int, a: int, p: int, strength: float, own: float) -> bool:
-    """Whether a rival's town goes over, given the combat power of both that is weighed there."""
+    """Roll for whether a rival's town goes over, given the combat power of both that is weighed there."""
     c = world.parameters[0]
     relation = world.relations[k, a]
     value = c.alignment_power * math.log(strength / own) + c.alignment_momentum * world.actors[a].reputation

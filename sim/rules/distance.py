@@ -54,14 +54,14 @@ def refresh_salience(world: World) -> float:
 
 @rule
 def salience(world: World) -> float:
-    """How much community matters in the theatre today, 0.5..1."""
+    """Return the weight of community in the theatre today, 0.5..1."""
     known = world.clock[0].salience
     return known if known > 0.0 else refresh_salience(world)
 
 
 @rule
 def named(shares: Any) -> bool:
-    """Whether (8,) shares of communities say anything."""
+    """Return whether any of (8,) shares of communities is given."""
     known = 0.0
     for k in range(COMMUNITIES):
         known += shares[k]
@@ -70,7 +70,7 @@ def named(shares: Any) -> bool:
 
 @rule
 def distance(world: World, f: int, p: int) -> float:
-    """How far a formation's men stand from the people of a place, 0..1.
+    """Return the social distance between a formation and the people of a place, 0..1.
 
     A formation of unknown make-up counts as its actor's communities; where those are unknown too, as no distance.
     """

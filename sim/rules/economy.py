@@ -84,7 +84,7 @@ def _tax(world: World, a: int, p: int) -> float:
 
 @rule
 def _loot(world: World, a: int, p: int) -> None:
-    """What a movement takes from a place it has conquered: over a month from its people, at once from its banks."""
+    """Loot a place that a movement has conquered: its people over a month, its banks at once."""
     place = world.places[p]
     first = place.holder_start
     if place.changed_day < 0 or first in (a, NOBODY) or world.relations[a, first].stance != HOSTILE:

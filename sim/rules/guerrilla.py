@@ -3,11 +3,12 @@
 The network's fire is aimed; the garrison's is blind except for what it is told::
 
     garrison loses ~ Poisson(r I)        network loses ~ Binomial(I, 1 - exp(-g n (mu + (1 - mu) I / P)))
-    mu = mu_max i / (i + 0.1),           i = allegiance (1 - control^2)
+    mu = mu_max i / (i + i_half),        i = allegiance (1 - control^2)
 
 a day. I men of the network, n soldiers per thousand people, P people; r is ``battle.hidden_rate``, g
-``battle.hidden_exposure``, mu_max ``battle.informed_most``. With allegiance to the holder and control by the network's
-side, i is the share of people who would tell, times their chance of not being punished for it.
+``battle.hidden_exposure``, mu_max ``battle.informed_most``, i_half ``guerrilla.informers_half``. With allegiance to
+the holder and control by the network's side, i is the share of people who would tell, times their chance of not being
+punished for it.
 Sources: Deitchman 1962; Kress and Szechtman 2009; Berman, Shapiro and Felter 2011 (information); 137 casualties a
 month in Mosul before June 2014 (r).
 """

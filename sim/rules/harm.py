@@ -123,7 +123,7 @@ def flight_share(world: World, strange: float, severity: float) -> float:
 
 @rule
 def _feared(world: World, ruler: int, p: int) -> bool:
-    """Whether the ruler took the place from an enemy; those who are relieved by their own side's army stay."""
+    """Return whether the ruler took the place from an enemy; those freed by their own side's army stay."""
     first = world.places[p].holder_start
     return first != ruler and first != NOBODY and world.relations[ruler, first].stance == HOSTILE
 

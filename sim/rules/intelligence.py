@@ -94,7 +94,7 @@ def _look(world: World, a: int, p: int) -> None:
 
 @rule
 def _reported(world: World, a: int, p: int) -> bool:
-    """Whether a report comes in at all."""
+    """Return whether a report comes in at all."""
     cell = world.presence[a, p]
     if cell.troops > 0 or cell.own > 0.0 or world.actors[a].level > 0:
         return True
@@ -131,7 +131,7 @@ def _attack_coming(world: World, a: int, p: int) -> bool:
 
 @rule
 def _news(world: World) -> None:
-    """What everybody hears of everybody: momentum, reforms, interventions, requests and demands."""
+    """Tell everybody what is public of everybody: momentum, reforms, interventions, requests and demands."""
     for a in range(len(world.actors)):
         for b in range(len(world.actors)):
             seen, actor = world.relations[a, b], world.actors[b]

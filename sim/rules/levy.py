@@ -26,7 +26,7 @@ _REGIME = number(Doctrine.BESIEGED_REGIME)
 
 @rule
 def is_state(world: World, a: int) -> bool:
-    """Whether an actor is a government with a budget and offices, not a movement."""
+    """Return whether an actor is a government with a budget and offices, not a movement."""
     doctrine = world.actors[a].doctrine
     return doctrine in (_GOVERNMENT, _REGION, _REGIME)
 

@@ -3,11 +3,11 @@
 Reputation V of every actor, each day::
 
     V <- V * exp(-1 / memory)
-         + sum over places won:  w * clip(1 - p, 0.1, 1)     p: chance of victory as the loser saw it
+         + sum over places won:  w * clip(1 - p, least, 1)                     p: chance of victory as the loser saw it
          - loss * (sum over places lost: w), not below 0
          + arms * h / (h + arms_half)                        h: vehicles captured today
          + proclaim on the day leadership is claimed
-    w = size * (population / MILLION) ** 0.5 + symbol
+    w = size * (population / 1e6) ** 0.5 + symbol
     p = e**2 / (e**2 + o**2)                                 e attackers present, o own men as the loser believed
 
 An army that believes in its paper strength makes its conqueror the more famous. Units: V is a number without
@@ -47,14 +47,14 @@ def update(world: World) -> None:
 
 @rule
 def weight(world: World, p: int) -> float:
-    """What taking a place is worth as news: its size and what it stands for."""
+    """Return the worth of a place as news: its size and what it stands for."""
     place = world.places[p]
     return world.parameters[0].momentum_size * math.sqrt(place.population / MILLION) + place.symbol
 
 
 @rule
 def surprise(world: World, winner: int, loser: int, p: int) -> float:
-    """How unexpected a fall was, 0.1..1, by the loser's belief in its own strength against the men who came.
+    """Return how unexpected a fall was, 0.1..1, by the loser's belief in its own strength against the attackers.
 
     A garrison that has just broken still counts: the public had expected it to stand.
     """

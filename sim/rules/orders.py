@@ -3,9 +3,10 @@
 Whoever decides (a built-in mind, a person, a script, an optimiser) writes rows of the same table. ``accept`` is
 the one place that says what a valid order is, ``obey`` the one place that turns orders into movements and
 standing decisions. Orders that other rules read (recruit, pay, repress, air strikes, arms, advisers) are only marked
-as accepted here. Little is reckoned::
+as accepted here. Little is calculated::
 
-    common cause with b     allied if b's trust >= c.diplomacy_ally_trust; from enemies to neutrals if it is >= 0.3
+    common cause with b     allied if b's trust >= diplomacy.ally_trust; enemies become neutrals if it is at least
+                            diplomacy.truce_trust
     call to arms            M <- min(1, M + morale.mobilised kin)      own and allied formations, M morale
                             C <- C (1 - morale.calm kin)               C memory of others' flight
     safe passage            passage <- min(1, max(passage, effort))
@@ -43,7 +44,7 @@ LEVEL_ADVISERS, LEVEL_ARMS, LEVEL_AIR = number(Level.ADVISERS), number(Level.ARM
 
 @rule
 def accept(world: World, order) -> bool:  # type: ignore[no-untyped-def]
-    """Whether an order is valid: known kind, existing actor and object, an object of the right sort, some effort."""
+    """Return whether an order is valid: known kind, existing actor and object of the right sort, some effort."""
     if order.kind < 1 or order.kind > LAST_KIND or not order.effort > 0.0:
         return False
     if order.actor < 0 or order.actor >= len(world.actors):

@@ -5,13 +5,13 @@ For each government and the places of its country (G grievance, F its community'
     G <- G + [repression_cost max(R - r0 + pressure, 0) + militia men/1000] 1(its side rules) (1 - kin) (1 - G)
            - reform_gain reform credibility lag (1 - kin) - (G - G_base) / t_G
     F <- F + fear_loss (1 + shock) per place lost - F / t_F
-    R <- R + (target - R) / 30,   target = clip(r0 + r_F F + r_m [pre-war leader in office] - r_ref reform, 0, 1)
+    R <- R + (target - R) / inertia,   target = clip(r0 + r_F F + r_m [pre-war leader in office] - r_ref reform, 0, 1)
 
 Repression in quiet times (r0) is part of the level G_base. Civilians killed by a government add ``atrocity`` per
 hundred to G, attacks on its community ``fear_attack`` to F, when they are booked. Reform is 0, 1 (new leadership) or
 2 (power shared); its effect grows over ``reform_lag`` days. Credibility goes towards 0.2 under the old leader, 0.6
 under a new one, 0.8 when power is shared. Reform itself is ordered: when it comes is for the minds of governments.
-Salience of community is reckoned from the grievances at the end of the day.
+Salience of community is calculated from the grievances at the end of the day.
 Sources: Richardson 1960; Acemoglu and Robinson 2001; Gaub 2016.
 """
 
@@ -106,7 +106,7 @@ def _country(world: World, s: int) -> None:
 
 @rule
 def _burden(world: World, s: int, p: int) -> float:
-    """What a government and its militias add to grievance in a place today, where their side rules."""
+    """Return what a government and its militias add to grievance in a place today, where their side rules."""
     holder = world.places[p].holder
     if holder == NOBODY or (holder != s and world.relations[s, holder].stance != ALLIED):
         return 0.0
@@ -121,7 +121,7 @@ def _burden(world: World, s: int, p: int) -> float:
 
 @rule
 def loop_gain(c: Table, fear_per_grievance: float) -> float:
-    """How much a unit of grievance comes back through attacks, fear and repression; above 1 the circle runs away.
+    """Return the gain of the circle of attacks, fear and repression for a unit of grievance; above 1 it runs away.
 
     Args:
         c: the record of coefficients, ``parameters[0]``.

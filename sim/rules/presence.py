@@ -39,19 +39,19 @@ def in_the_open(formation) -> bool:  # type: ignore[no-untyped-def]
 
 @rule
 def hostile(world: World, a: int, b: int) -> bool:
-    """Whether either of two actors is the other's enemy."""
+    """Return whether either of two actors is the other's enemy."""
     return a != b and (world.relations[a, b].stance < 0 or world.relations[b, a].stance < 0)
 
 
 @rule
 def friendly(world: World, a: int, b: int) -> bool:
-    """Whether a may pass through and shelter with b: itself, an ally, or a neutral it is not at war with."""
+    """Return whether a may pass through and shelter with b: itself, an ally, or a neutral it is not at war with."""
     return a == b or not hostile(world, a, b)
 
 
 @rule
 def allied(world: World, a: int, b: int) -> bool:
-    """Whether both count the other as an ally (an actor is its own)."""
+    """Return whether both count the other as an ally (an actor is its own)."""
     return a == b or (world.relations[a, b].stance > 0 and world.relations[b, a].stance > 0)
 
 
@@ -63,7 +63,7 @@ def mark(a: int) -> Any:
 
 @rule
 def armed(world: World, a: int, p: int) -> bool:
-    """Whether an actor has men in the open in a place; the place's marks spare a look at those who have none."""
+    """Return whether an actor has troops in the open in a place; the place's marks spare a look at all others."""
     return world.places[p].armed & mark(a) != NO_MARKS and world.presence[a, p].troops > 0
 
 
@@ -131,7 +131,7 @@ def _count_one(world: World, i: int) -> None:
 
 @rule
 def _average(world: World, a: int) -> None:
-    """What the actor's average fighter is worth."""
+    """Set the worth of the actor's average fighter."""
     men, worth = 0, 0.0
     if world.actors[a].first == world.actors[a].last:
         world.actors[a].worth, world.actors[a].open_men = 0.0, 0
@@ -155,7 +155,7 @@ def enemies_at(world: World, a: int, p: int) -> int:
 
 @rule
 def open_way(places: Table, roads: Table, others: Table, start: int, goal: int) -> bool:
-    """Whether the quickest way from one place to another leads through no place that an enemy holds.
+    """Return whether the quickest way from one place to another leads through no place that an enemy holds.
 
     Args:
         places: (P,) who holds what.

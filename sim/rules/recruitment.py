@@ -106,7 +106,7 @@ def _local(world: World, a: int, drive: float) -> None:
 
 @rule
 def _speaks_for_network(world: World, a: int, f: int) -> bool:
-    """Whether a hidden formation is its actor's first in a place which that actor does not hold."""
+    """Return whether a hidden formation is its actor's first in a place which that actor does not hold."""
     p = world.formations[f].place
     if p == NOBODY or world.places[p].holder == a:
         return False

@@ -8,7 +8,7 @@ networks come into the open when their side attacks in strength::
     needed  = max(movement.garrison_least, movement.garrison_share density people / 1000)
     left    = min(needed - men who stay, present / 2)        none below movement.garrison_least
 
-density is how many men to a thousand people the actor reckons with.
+density is how many men to a thousand people the actor plans with.
 Source: Quinlivan 1995 (force to population); the shares
 are judgements.
 """

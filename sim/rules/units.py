@@ -16,7 +16,7 @@ THOUSAND = 1e3
 TEN_THOUSAND = 1e4
 MILLION = 1e6
 MEN_A_BRIGADE = 3e3
-"""What ``economy.assault`` is a price for."""
+"""The size of force that ``economy.assault`` is a price for."""
 FORTIFIED = number(3)
 """The code of fortified positions in a scenario file."""
 

@@ -38,7 +38,6 @@ from .names import Day as Day
 from .names import FormationName as FormationName
 from .names import Known as Known
 from .names import MeasureName as MeasureName
-from .names import Member as Member
 from .names import PlaceName as PlaceName
 from .names import Word as Word
 from .names import known_names as known_names
@@ -80,6 +79,7 @@ from .schema import kind_at as kind_at
 from .schema import range_at as range_at
 from .schema_walk import core_type as core_type
 from .schema_walk import number_fields as number_fields
+from .selection import members_of as members_of
 from .selection import select_paths as select_paths
 from .serialisation import canonical as canonical
 from .serialisation import from_canonical as from_canonical

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from sim.scenario.names import EVERY, Member
 
-__all__ = ["EVERY", "select_paths"]
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+__all__ = ["EVERY", "members_of", "select_paths"]
+
+
+def members_of(scenario: Scenario) -> dict[str, Member]:
+    """Return place, actor and kind of every formation of a scenario."""
+    return {name: Member(one.place, one.actor, one.kind) for name, one in scenario.formations.items()}
 
 
 def select_paths(word: str, members: Mapping[str, Member]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.errors import SimError
-from sim.scenario import ORDERS, Member, ScheduledEvent, select_paths
+from sim.scenario import ORDERS, ScheduledEvent, members_of, select_paths
 from sim.world.balance import BOOKED, book_outside
 from sim.world.blueprint import Blueprint, clip_limits
 from sim.world.codes import NOBODY, Status
@@ -77,10 +77,6 @@ def _order(plan: Blueprint, world: World, event: ScheduledEvent, name: str, effo
     add_order(world.clock, world.orders, plan.actors.index(event.actor or ""), kind, place, other, effort)
 
 
-def _members(plan: Blueprint) -> dict[str, Member]:
-    return {name: Member(one.place, one.actor, one.kind) for name, one in plan.scenario.formations.items()}
-
-
 def _shock(plan: Blueprint, world: World, event: ScheduledEvent, amount: float) -> None:
     """Set, add to or multiply one number of one row, or of all formations that the path stands for.
 
@@ -88,7 +84,7 @@ def _shock(plan: Blueprint, world: World, event: ScheduledEvent, amount: float) 
     longer exist get neither men nor equipment; of a reserve that is still to be raised, it changes who will come.
     """
     table, name, field = (event.shock or "").split(".", 2)
-    names = select_paths(name, _members(plan)) if table == "formations" else (name,)
+    names = select_paths(name, members_of(plan.scenario)) if table == "formations" else (name,)
     rows = np.array([getattr(plan, table).index(one) for one in names], dtype=np.int64)
     if table == "formations" and field in BOOKED[table]:
         rows = rows[world.formations["status"][rows] != DISSOLVED]

@@ -75,10 +75,11 @@ def truncation(one: Distribution) -> tuple[float, float, float, float]:
 
 
 @rule
-def _fill(
+def fill_quantiles(
     code: Any, low: float, mode: float, high: float, first: Any, last: Any, least: float, most: float,
     below: float, inside: float, values: Any, upto: Any, shares: Any, found: Any,
 ) -> None:  # fmt: skip
+    """Fill ``found`` with the amounts at ``shares``; arguments as of ``quantile``."""
     for i in range(len(shares)):
         found[i] = quantile(
             code, low, mode, high, first, last, least, most, below, inside, values, upto, shares[i]
@@ -97,5 +98,7 @@ def quantiles(one: Distribution, shares: Any) -> Any:
     else:
         found, amounts = np.empty(len(distinct)), (one.low, one.mode, one.high)
         alternatives = np.array(one.values, float), np.array(one.upto, float)
-        _fill(CODES[one.family], *amounts, 0, len(one.values), *truncation(one), *alternatives, distinct, found)
+        fill_quantiles(
+            CODES[one.family], *amounts, 0, len(one.values), *truncation(one), *alternatives, distinct, found
+        )
     return found[back].reshape(shares.shape)

@@ -119,7 +119,7 @@ def test_it_keeps_three_tenths_of_its_men_for_attacks() -> None:
 
 @pytest.mark.parametrize(("passage", "efforts"), [(0.0, [0.5]), (0.49, [0.5]), (0.5, [])])
 def test_it_offers_half_of_a_safe_passage(passage: float, efforts: list[float]) -> None:
-    assert [order.effort for order in of_kind(OrderKind.RELIEVE, campaign(passage=passage), decide)] == efforts
+    assert [order.effort for order in of_kind(OrderKind.SAFE_PASSAGE, campaign(passage=passage), decide)] == efforts
 
 
 @pytest.mark.parametrize(("ideology", "demands"), [(0.59, True), (0.6, False)])

@@ -73,7 +73,7 @@ class HashEngine:
     def price(self, past: Any, happenings: tuple[Happening, ...], moves: Any) -> dict[str, Any]:
         return {"red": {"ford": {"difference": -0.25, "hash": hashed(past, happenings, moves)}}}
 
-    def reckon(self, past: Any) -> None:
+    def prepare_ledger(self, past: Any) -> None:
         pass
 
     def play_on(self, past: Any, standing: Any, worlds: int) -> tuple[dict[str, Any], str]:

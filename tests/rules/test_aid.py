@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim.rules.aid import advise, deliver
-from sim.world.codes import Doctrine, Level, OrderKind, Stance
+from sim.world.codes import Doctrine, Level, OrderKind, Stance, Status
 from sim.world.tables import World
 from tests.worlds import assert_balanced, make_world, order
 
@@ -71,3 +71,27 @@ def test_few_advisers_train_in_part() -> None:
 
 def test_advisers_who_have_not_come_train_nobody() -> None:
     assert train(theatre(advisers=500, level=int(Level.NONE)), 10) == [1.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("unit", "trained"), [({}, 7 / 30), ({"status": int(Status.BROKEN)}, 0.0), ({"trained": 0.9}, 0.9 + 0.1 * 7 / 30)]
+)
+def test_advisers_train_units_in_being(unit: dict[str, float], trained: float) -> None:
+    """Five hundred advisers, a week, training of a month."""
+    allied = {"stance": int(Stance.ALLIED)}
+    world = make_world(
+        [{"level": int(Level.ADVISERS), "advisers": 500, "client": 1}, {}], [{"actor": 1} | unit], 1,
+        relations={(0, 1): allied, (1, 0): allied},
+    )  # fmt: skip
+    advise(world)
+    assert world.formations["trained"][0] == pytest.approx(trained)
+
+
+def test_advisers_do_not_unteach_what_is_known() -> None:
+    allied = {"stance": int(Stance.ALLIED)}
+    world = make_world(
+        [{"level": int(Level.ADVISERS), "advisers": 100, "client": 1}, {}], [{"actor": 1, "trained": 0.5}], 1,
+        relations={(0, 1): allied, (1, 0): allied},
+    )  # fmt: skip
+    advise(world)
+    assert world.formations["trained"][0] == 0.5

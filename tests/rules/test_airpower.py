@@ -130,3 +130,10 @@ def test_harm_to_civilians_grows_with_how_built_up_a_place_is(terrain: float, ea
     strike(world)
     killed = each * 10_000
     assert world.places["civilians_killed"][0] == pytest.approx(killed, abs=4 * math.sqrt(killed))
+
+
+def test_where_there_is_no_oil_no_field_is_damaged() -> None:
+    world = theatre(sorties=50.0)
+    order(world, STRIKER, OrderKind.AIR_CAMPAIGN, place=0)
+    strike(world)
+    assert world.places["damage"].tolist() == [0.0, 0.0, 0.0]

@@ -170,3 +170,17 @@ def minds_change(first: int, second: int) -> bool:
 @pytest.mark.parametrize(("first", "second", "change"), [(28, 55, False), (27, 28, True), (55, 56, True)])
 def test_what_a_leadership_thinks_beyond_its_reasons_lasts_four_weeks(first: int, second: int, change: bool) -> None:
     assert minds_change(first, second) is change
+
+
+def test_those_who_are_the_rivals_own_enemies_too_encourage_nobody() -> None:
+    """Of twenty thousand of the leader's enemies, who are the rival's enemies as well, none stands by the rival."""
+
+    def balanced(other: int) -> int:
+        total = 0
+        for key in range(100):
+            world = camp(key=key, other=other)
+            world.relations["stance"][RIVAL, OTHER] = int(Stance.HOSTILE)
+            total += int(decide(world).relations["alignment"][RIVAL, LEADER] == Alignment.BALANCE)
+        return total
+
+    assert balanced(20_000) == balanced(0)

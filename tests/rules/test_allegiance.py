@@ -147,3 +147,16 @@ def test_only_so_much_reputation_wins_a_following(reputation: float, counts: flo
     famous.actors["reputation"][ENEMY] = reputation
     gain = to_neutrals(week(famous)) / to_neutrals(week(unknown))
     assert gain == pytest.approx(math.exp(7 * 0.004 * counts))
+
+
+@pytest.mark.parametrize(("arrears", "predation"), [(0.5, 0.5), (1.0, 1.0), (3.0, 1.0)])
+def test_a_ruler_takes_no_more_than_a_month_of_what_it_cannot_pay(arrears: float, predation: float) -> None:
+    """Services fall with the months owed; that taxes are pressed harder counts up to one month."""
+
+    def following(owed: float) -> float:
+        world = week(town(holder={"control": 0.0}, actor={"arrears": owed}, troops=0))
+        return float(world.presence["allegiance"][HOLDER, 0] / world.places["neutral"][0])
+
+    control = (0.3 - 0.0) / 10
+    services = 0.006 * control * (1 / (1 + arrears) - 1)
+    assert following(arrears) / following(0.0) == pytest.approx(math.exp(7 * (services - 0.004 * predation)))

@@ -345,3 +345,19 @@ def test_bombs_cost_a_unit_three_tenths_of_its_men_a_day_at_most() -> None:
     refresh_counts(world)
     fight(world)
     assert lost(world)[0] == pytest.approx(0.3)
+
+
+def test_cells_in_a_town_that_is_fought_over_add_no_power() -> None:
+    rows: list[dict[str, Any]] = [{"present": 1000}, {"present": 500, "hidden": 1}, {"actor": 1, "assault": 1.0}]
+    world = make_world(2, rows, [{"width": 1e6}], coefficients=EVEN)
+    refresh_counts(world)
+    fight(world)
+    assert world.presence["power"][DEFENDER, 0] == pytest.approx(power(make_world(1, [{"present": 1000}]), 0))
+
+
+def test_a_column_on_the_road_keeps_nobody_else_from_digging_in() -> None:
+    world = make_world(2, [{"next": 1, "goal": 1, "contact": 4}, {"place": 2}])
+    refresh_counts(world)
+    fight(world)
+    assert world.formations["contact"].tolist() == [0, 0]
+    assert world.formations["dug_in"].tolist() == [0, 1]

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from sim.doctrine.minds import MINDS
 from sim.exercise.effects import EFFECTS
-from sim.exercise.moves import Happening, Move
+from sim.exercise.lesson import Choice
+from sim.exercise.verifying import difference
 from sim.report.story.phrases import PHRASES
 from sim.scenario import COMMUNITIES, Actor, Formation, Place, Relation, json_schema, number_fields, range_of
 from sim.scenario.doctrines import Doctrine, DoctrineName
@@ -61,8 +62,9 @@ def test_doctrines_keep_their_codes_and_words() -> None:
         "none", "insurgent-state", "government", "popular-militia", "regional-government", "local-insurgents",
         "tribes", "rebel-front", "besieged-regime", "enclave", "distant-power", "neighbour-patron", "movement-centre",
     )  # fmt: skip
-    assert tuple(doctrine.word for doctrine in Doctrine) == words == get_args(DoctrineName)
-    assert [int(doctrine) for doctrine in Doctrine] == list(range(13))
+    assert tuple(doctrine.word for doctrine in Doctrine)[:13] == words
+    assert [int(doctrine) for doctrine in Doctrine][:13] == list(range(13))
+    assert get_args(DoctrineName) == tuple(doctrine.word for doctrine in Doctrine)
 
 
 def test_every_doctrine_has_the_mind_of_its_name() -> None:
@@ -88,10 +90,20 @@ def test_menus_stories_and_editors_know_every_order() -> None:
 
 def test_the_table_of_orders_has_room_for_every_code() -> None:
     kind = next(field for field in DEFINITIONS["orders"] if field.name == "kind")
-    assert (kind.low, kind.high) == (1, 18)
+    assert kind.low == 1 == min(OrderKind)
+    assert kind.high == len(OrderKind) >= 18
 
 
-def test_logs_and_programs_may_still_use_the_earlier_word(duel_plan: Blueprint) -> None:
-    assert Move("relieve") == Move("safe_passage")
-    assert Happening("relieve", actor="crown").order == "safe_passage"
+def test_programs_may_still_use_the_earlier_word(duel_plan: Blueprint) -> None:
     assert checked(duel_plan, "crown", "relieve").kind == np.int64(18)
+
+
+@pytest.mark.parametrize("now", ["relieve", "safe_passage"])
+def test_what_a_log_says_by_the_earlier_word_agrees_with_what_is_played_now(now: str) -> None:
+    logged = [{"move": {"order": "relieve"}, "chance": 0.5}]
+    assert difference(logged, [{"move": {"order": now}, "chance": 0.5}]) is None
+    assert difference(logged, [{"move": {"order": "hold"}, "chance": 0.5}]) is not None
+
+
+def test_a_lesson_with_the_earlier_word_is_read() -> None:
+    assert Choice(order="relieve", label="Let garrisons leave").order == "safe_passage"

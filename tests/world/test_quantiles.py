@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from sim.scenario.numbers import Number, Within
 from sim.world.draws import DRAW, Draws
 from sim.world.quantiles import CODES, quantiles
 from sim.world.random_streams import replication_key, tag, uniform
+from tests.compiled import Compiled
 
 NUMBERS = {
     "uniform": Number(low=-2, high=3),
@@ -76,3 +78,12 @@ def test_a_closed_distribution_is_not_truncated() -> None:
 def test_shares_keep_their_shape() -> None:
     found: Any = quantiles(Distribution("uniform", 0.0, 0.0, 1.0), [[0.5, 0.25], [0.5, 1.0]])
     assert found.tolist() == [[0.5, 0.25], [0.5, 1.0]]
+
+
+def test_machine_code_gives_the_same_amounts(compiled: Compiled, tmp_path: Path) -> None:
+    ask = "quantiles(Distribution('normal', 4.0, 0.0, 1.2, least=3.0, most=6.0), [0.0, 0.3, 1.0]).tolist()"
+    names = "from sim.scenario.distributions import Distribution\nfrom sim.world.quantiles import quantiles\n"
+    program = tmp_path / "asking.py"
+    program.write_text(f"{names}print({ask})\n", encoding="utf-8")
+    expected = quantiles(Distribution("normal", 4.0, 0.0, 1.2, least=3.0, most=6.0), [0.0, 0.3, 1.0]).tolist()
+    assert compiled.said(program) == f"{expected}\n"

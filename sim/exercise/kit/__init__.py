@@ -1,1 +1,1 @@
-"""What a class needs on paper: briefs and order slips, lesson plans, debriefing guide, teacher's note, safety pack."""
+"""The papers of a class: briefs and order slips, lesson plans, debriefing guide, teacher's note, safety pack."""

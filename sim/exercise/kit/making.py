@@ -77,7 +77,7 @@ def _brief(scenario: Scenario, lesson: Lesson, team: Team) -> str:
 
 
 def _line(scenario: Scenario, line: Choice) -> dict[str, str]:
-    """A line of the menu in words."""
+    """Return a line of the menu in words."""
     places = [scenario.places[name].name for name in line.places]
     short = "any place" if len(line.places) > len(scenario.places) - _ALL_BUT else ", ".join(places)
     others = ", ".join(scenario.actors[name].name for name in line.others)
@@ -86,7 +86,7 @@ def _line(scenario: Scenario, line: Choice) -> dict[str, str]:
 
 
 def _slips(lesson: Lesson) -> list[dict[str, Any]]:
-    """One for each turn, and one for the orders that stand to the end."""
+    """Return one for each turn, and one for the orders that stand to the end."""
     first = [lesson.date_of_turn(turn).isoformat() for turn in range(1, lesson.turns + 2)]
     found: list[dict[str, Any]] = [
         {"name": f"turn {turn}", "dates": f"from {words.day(first[turn - 1])}", "forecast": True}
@@ -104,7 +104,7 @@ def _plan(lesson: Lesson, plan: Plan) -> str:
 
 
 def late_rows(plan: Plan) -> list[dict[str, Any]]:
-    """What to do when late: after the briefs and after the first turn, by so many minutes."""
+    """Return what to do when late: after the briefs and after the first turn, by so many minutes."""
     keys = [step.key for step in plan.steps]
     rows = []
     for last in ("briefs", "turn-1"):

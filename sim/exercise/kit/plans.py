@@ -51,7 +51,7 @@ class Plan:
     steps: tuple[Step, ...]
 
     def starts(self) -> list[int]:
-        """The minute at which each step begins."""
+        """Return the minute at which each step begins."""
         found, minute = [], 0
         for step in self.steps:
             found.append(minute)
@@ -63,13 +63,13 @@ class Plan:
         return sum(step.minutes for step in self.steps if step.debrief)
 
     def turns(self) -> int:
-        """How many turns it plays."""
+        """Return the number of turns it plays."""
         return sum(step.key.startswith("turn-") for step in self.steps)
 
 
 @dataclass(frozen=True)
 class Adapted:
-    """What becomes of a plan.
+    """A plan that was shortened, and what was left out.
 
     Attributes:
         plan: what is left of it; it may be shorter than before.
@@ -166,7 +166,7 @@ PLANS: dict[int, Plan] = {
 
 
 def late(plan: Plan, delay: int, done: Iterable[str] = ()) -> Adapted:
-    """What to leave out when a class is late.
+    """Return what to leave out when a class is late.
 
     Args:
         plan: the lesson.
@@ -192,7 +192,7 @@ def _cost(way: Adapted) -> float:
 
 
 def _may_go(plan: Plan, dropped: Sequence[Step]) -> bool:
-    """A turn is left, and the debriefing keeps its fifth."""
+    """Return whether a turn is left and the debriefing keeps its fifth."""
     left = [step for step in plan.steps if step not in dropped]
     return any(step.key.startswith("turn-") for step in left) and _debrief(left) >= DEBRIEF_LEAST * plan.minutes
 

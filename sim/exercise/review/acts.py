@@ -1,4 +1,4 @@
-"""What the facilitator did, act by act, from the log: also what was undone or taken back later.
+"""The facilitator's acts from the log, also those that were undone or taken back later.
 
 Rule: whoever steers an exercise is seen to have steered it. Seats have no numbers here: why somebody changed teams is
 nobody's business.
@@ -16,7 +16,7 @@ CLOCK = {"pause": "paused the clock", "go": "let the clock run again"}
 MODES = {
     "off": "nobody", "facilitator": "the facilitator only", "bands": "teams, in words", "numbers": "teams, in numbers",
 }  # fmt: skip
-"""Who sees odds."""
+"""The modes of odds in words."""
 
 
 class Act(NamedTuple):
@@ -29,7 +29,7 @@ class Act(NamedTuple):
 
 
 def acts(events: Iterable[LogEvent], struck: frozenset[int], words: ReviewWords) -> list[Act]:
-    """Every act of the facilitator that changed the course, in order; phases that begin as planned are none.
+    """Return every act of the facilitator that changed the course, in order; phases that begin as planned are none.
 
     Args:
         events: the log.

@@ -1,4 +1,4 @@
-"""Where the worlds ended: one dot each, ours, and where history stands among them."""
+"""The ends of the worlds: one dot each, ours, and the place of history among them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def percentile(value: float, among: Sequence[float]) -> float:
 
 
 def recorded_holders(scenario: Scenario, day: datetime.date) -> dict[str, str | None]:
-    """Who held each place on a day by the scenario's record; where it is silent, who did at the start."""
+    """Return the holder of each place on a day by the record; where it is silent, the holder at the start."""
     found = {name: place.holder for name, place in scenario.places.items()}
     for record in scenario.history:
         if record.since <= day and (record.until is None or day < record.until):
@@ -33,7 +33,7 @@ def recorded_holders(scenario: Scenario, day: datetime.date) -> dict[str, str | 
 
 
 def cloud(dots: Sequence[Mapping[str, Any]], actor: str, name: str, history: float | None) -> Markup:
-    """The cloud as SVG: people under an actor's rule across, people displaced up.
+    """Return the cloud as SVG: people under an actor's rule across, people displaced up.
 
     Args:
         dots: of ``sim.exercise.playon.Cloud``, ours first.
@@ -90,7 +90,7 @@ def _axes(most_x: float, most_y: float, name: str, x: Any, y: Any) -> Markup:
 
 
 def _nice(most: float) -> float:
-    """The end of an axis: 1, 2, 2.5 or 5 times a power of ten."""
+    """Return the end of an axis: 1, 2, 2.5 or 5 times a power of ten."""
     if most <= 0:
         return 1.0
     size: float = 10.0 ** (len(str(int(most))) - 1)

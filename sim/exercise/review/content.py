@@ -1,4 +1,4 @@
-"""What the review says, put together from the log and from playing the exercise again."""
+"""The content of the review, put together from the log and from playing the exercise again."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ROOM = "exercise/review"
 
 
 def page(events: list[LogEvent], engine: Campaign | None = None, ledger_worlds: int = 0) -> str:
-    """The whole review as HTML.
+    """Return the whole review as HTML.
 
     Args:
         events: of the log.
@@ -62,7 +62,7 @@ class Review:
         self.over = self.game.ending is not None and self.game.phase in (Phase.DEBRIEF, Phase.ENDED)
 
     def content(self) -> dict[str, Any]:
-        """What the template prints."""
+        """Return all that the template prints."""
         sections = [
             ("harm", "Harm"), ("map", "Map"), ("weeks", "Weeks"), ("forecasts", "Forecasts"), ("luck", "Luck"),
             ("dice", "Same dice"), ("endings", "Endings"), ("history", "History"), ("limits", "Left out"),
@@ -79,7 +79,7 @@ class Review:
         }  # fmt: skip
 
     def teams(self) -> list[dict[str, Any]]:
-        """The teams, who played them, what they wanted and what came of it."""
+        """Return the teams, who played them, what they wanted and what came of it."""
         ours = self.dots[0]["goals"] if self.dots else {}
         return [
             {
@@ -91,7 +91,7 @@ class Review:
         ]  # fmt: skip
 
     def harm(self) -> dict[str, Any]:
-        """People displaced and killed: after each week, at the end in our world, and in nine in ten of the others."""
+        """Return people displaced and killed: by week, at the end in our world, and in 90 in 100 of the others."""
         rows = []
         for turn in range(1, len(self.game.weeks) + 1):
             assert self.played is not None
@@ -107,7 +107,7 @@ class Review:
         return found
 
     def week(self, week: Week) -> dict[str, Any]:
-        """One turn: cards, orders with intent and reasons, corrections."""
+        """Return one turn: cards, orders with intent and reasons, corrections."""
         reasons = {(one["team"], _key(one["move"])): one for one in week.result.reasons}
         orders = []
         for team, told in self.lesson.teams.items():
@@ -140,7 +140,7 @@ class Review:
         return ", ".join(found)
 
     def order(self, team: str, move: Any, reason: Mapping[str, Any] | None) -> dict[str, Any]:
-        """One order, and why it went as it did."""
+        """Return one order, and why it went as it did."""
         row: dict[str, Any] = {"text": self.words.move(team, move), "reason": None}
         if reason:
             drivers = ", ".join(self.words.driver(one) for one in reason["drivers"])
@@ -151,7 +151,7 @@ class Review:
         return row
 
     def last(self) -> list[dict[str, Any]]:
-        """The orders that stood to the end."""
+        """Return the orders that stood to the end."""
         if not self.game.ending:
             return []
         return [
@@ -162,7 +162,7 @@ class Review:
         ]  # fmt: skip
 
     def forecasts(self) -> dict[str, Any]:
-        """Every forecast with its score, and the mean of each team."""
+        """Return every forecast with its score, and the mean of each team."""
         if not self.dots:
             return {"estimates": [], "scores": []}
         found = scoring.estimates(self.game.weeks, self.dots[0]["goals"])
@@ -203,11 +203,11 @@ class Review:
         return {"teams": teams, "worlds": found["worlds"], "plus_minus": found["plus_minus"]}
 
     def asked(self, what: str) -> list[Any]:
-        """What the engine was asked of a kind in class."""
+        """Return the questions of a kind that the engine was asked in class."""
         return [one for one in self.game.examined if one.question == what]
 
     def pair(self, one: Any) -> dict[str, Any]:
-        """A decision played again on the same dice."""
+        """Return a decision played again on the same dice."""
         team, moves = str(one.asked["team"]), one.asked.get("moves")
         instead = "its own doctrine" if moves is None else [self.words.move(team, Move(**move)) for move in moves]
         pair, many = one.answer["pair"], one.answer["pairs"]
@@ -230,7 +230,7 @@ class Review:
         }  # fmt: skip
 
     def endings(self) -> dict[str, Any]:
-        """The cloud, shares of goals, and where our world and history stand in it."""
+        """Return the cloud, shares of goals, and where our world and history stand in it."""
         if not self.dots or self.game.ending is None:
             return {"cloud": None, "shares": [], "place": None}
         focus = next(iter(self.lesson.teams))
@@ -258,7 +258,7 @@ class Review:
 
 
 def rows_of_harm() -> tuple[str, str]:
-    """The two counts of harm."""
+    """Return the two counts of harm."""
     return ("displaced", "civilians_killed")
 
 

@@ -6,14 +6,15 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from sim import report
-from sim.exercise.map_labels import lettered
+from sim.exercise.map_labels import assign_letters
 
 if TYPE_CHECKING:
+    from sim.exercise.exercise_world import Setting
     from sim.exercise.review.content import Review
 
 
 def our_world(review: Review) -> dict[str, Any]:
-    """The map with its player, and what is told beneath it.
+    """Return the map with its player, and what is told beneath it.
 
     Args:
         review: the exercise.
@@ -30,7 +31,7 @@ def our_world(review: Review) -> dict[str, Any]:
         _carry_on(holders, found["changes"], last, setting)
         last = setting.plan.days
     letters = {name: team.letter for name, team in review.lesson.teams.items()}
-    chart = report.TheatreMap(review.scenario, lettered(review.scenario, letters))
+    chart = report.TheatreMap(review.scenario, assign_letters(review.scenario, letters))
     frames = report.world_frames(holders[: last + 1], len(setting.plan.actors))
     dates = [setting.date(day - 1).isoformat() for day in range(last + 1)]
     told = _told(review, holders, last, dates)
@@ -41,7 +42,7 @@ def our_world(review: Review) -> dict[str, Any]:
 
 
 def _told(review: Review, holders: Any, last: int, dates: list[str]) -> list[list[str]]:
-    """What is told beneath the map of each evening: places that changed hands, cards and corrections."""
+    """Return the lines beneath the map of each evening: places that changed hands, cards and corrections."""
     from sim.exercise.fog import changes  # slow: Numba
 
     assert review.played is not None
@@ -55,7 +56,7 @@ def _told(review: Review, holders: Any, last: int, dates: list[str]) -> list[lis
     return [said[date] for date in dates]
 
 
-def _carry_on(holders: Any, changes: list[dict[str, Any]], last: int, setting: Any) -> None:
+def _carry_on(holders: Any, changes: list[dict[str, Any]], last: int, setting: Setting) -> None:
     """Write the evenings after ``last`` from the changes of hands."""
     place, actor = (
         {name: row for row, name in enumerate(names)} for names in (setting.plan.places, setting.plan.actors)

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.exercise.web.texts import ENGLISH, texts
+
 if TYPE_CHECKING:
     from sim.exercise.lesson import Lesson
     from sim.exercise.moves import Happening, Move
     from sim.scenario import Scenario
-
-FACTORS = {
-    "own-move": "the order itself", "enemy-numbers": "the other side's numbers",
-    "enemy-morale": "the other side's will",
-    "own-numbers": "own numbers", "own-morale": "own will", "own-supply": "own supply",
-    "enemy-supply": "the other side's supply",
-    "ground": "the ground", "people": "whom people there stand with", "trust": "trust", "momentum": "momentum",
-    "money": "money",
-}  # fmt: skip
-"""Drivers of ``sim.exercise.reasons`` in words."""
 
 
 class ReviewWords:
@@ -29,21 +21,21 @@ class ReviewWords:
     """
 
     def __init__(self, scenario: Scenario, lesson: Lesson) -> None:
-        self.scenario, self.lesson = scenario, lesson
+        self.scenario, self.lesson, self.texts = scenario, lesson, texts(ENGLISH)
 
     def place(self, name: str) -> str:
-        """A place's name."""
+        """Return a place's name."""
         return self.scenario.places[name].name
 
     def actor(self, name: str | None) -> str:
-        """A team's or an actor's name."""
+        """Return a team's or an actor's name."""
         if name is None:
             return "nobody"
         team = self.lesson.teams.get(name)
         return team.name if team else self.scenario.actors[name].name
 
     def move(self, team: str, move: Move) -> str:
-        """An order as the team chose it."""
+        """Return an order as the team chose it."""
         line = self.lesson.teams[team].choice(move.order)
         label = line.label if line else move.order
         efforts = line.efforts if line and len(line.efforts) > 1 else ()
@@ -53,14 +45,19 @@ class ReviewWords:
         return f"{label}: {', '.join(parts)}" if parts else label
 
     def driver(self, driver: dict[str, Any]) -> str:
-        """A driver with what it moved, in points of a hundred."""
-        kind, _, rest = driver["factor"].partition(":")
-        name = f"orders of {self.actor(rest.split(':')[0])}" if rest else FACTORS.get(kind, kind.replace("-", " "))
+        """Return a driver with what it moved, in points of a hundred."""
+        name = self.texts.factor(driver["factor"], self._named)
         effect = 100 * driver["effect"]
         return f"{name} {'+' if effect >= 0 else '−'}{abs(effect):.0f}"
 
+    def _named(self, part: str) -> str:
+        """Return an actor, an order or a place of a factor's address by its name."""
+        if part in self.scenario.places:
+            return self.place(part)
+        return self.actor(part) if part in self.scenario.actors else part.replace("-", " ")
+
     def happening(self, one: Happening) -> str:
-        """What the facilitator let happen."""
+        """Return what the facilitator let happen, in words."""
         if one.order:
             parts = [self.place(one.place)] if one.place else []
             parts += [self.actor(one.other)] if one.other else []

@@ -1,4 +1,4 @@
-"""How good forecasts were: Brier's score, which anybody can work out by hand.
+"""The scores of forecasts: Brier's, which anybody can work out by hand.
 
 Rule: the score of a forecast f of something that came true (o = 1) or did not (o = 0) is (f - o)^2: 0 is perfect, 1 the
 worst, and 0.25 what "fifty-fifty" always gets. A team's score is the mean over its goals and turns. Source: Brier 1950.
@@ -44,7 +44,7 @@ class ScoredForecast:
 
 
 def estimates(weeks: Iterable[Week], goals: Mapping[str, Mapping[str, bool]]) -> list[ScoredForecast]:
-    """Every forecast of every team, in order.
+    """Return every forecast of every team, in order.
 
     Args:
         weeks: the turns played.
@@ -97,7 +97,7 @@ def bands(found: Iterable[ScoredForecast], number: int = 5) -> list[Band]:
 
 
 def shown_odds(sheet: TeamSheet, week: Week, team: str, goal: str) -> float | None:
-    """The best odds of the orders that were given, or None where nobody worked them out."""
+    """Return the best odds of the orders that were given, or None where nobody worked them out."""
     given = week.sealed.moves.get(team, ())
     found = [one for one in sheet.odds if one.moves == given and goal in one.odds]
     share = found[-1].odds[goal]["p"] if found else None
@@ -105,6 +105,6 @@ def shown_odds(sheet: TeamSheet, week: Week, team: str, goal: str) -> float | No
 
 
 def mean(scores: Iterable[float | None]) -> float | None:
-    """The mean of the scores there are; None where there are none."""
+    """Return the mean of the scores there are; None where there are none."""
     found = [score for score in scores if score is not None]
     return sum(found) / len(found) if found else None

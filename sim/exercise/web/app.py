@@ -38,7 +38,7 @@ PAGES = ("seat", "projector", "console")
 
 
 class Live:
-    """What keeps pages up to date: the stream of numbers, and the parts that changed.
+    """The routes that keep pages up to date: the stream of numbers, and the parts that changed.
 
     Args:
         site: what routes share.
@@ -48,11 +48,11 @@ class Live:
         self.site = site
 
     def routes(self) -> list[Route]:
-        """Where they are found."""
+        """Return the routes."""
         return [Route("/events/{page}", self.events), Route("/live/{page}", self.live)]
 
     def _watched(self, request: Request) -> Callable[[], tuple[str, str | None]]:
-        """Whose news a page gets: asked again and again, for a seat may be moved or lost."""
+        """Return whose news a page gets: asked again and again, for a seat may be moved or lost."""
         page = request.path_params["page"]
         if page == "seat":
             return lambda: ("seat", self.site.seat(request).team)
@@ -70,7 +70,7 @@ class Live:
         return StreamingResponse(self.site.pushes.stream(watched), media_type="text/event-stream", headers=headers)
 
     async def live(self, request: Request) -> Response:
-        """The parts of a page that are not as the browser has them; 204 if all are."""
+        """Return the parts of a page that are not as the browser has them; 204 if all are."""
         page, panels = request.path_params["page"], self.site.panels
         if page not in PAGES:
             return Response(status_code=404)
@@ -91,7 +91,7 @@ def make_app(
     room: Room, addresses: Sequence[str] = (), port: int = 8000, remote_facilitator: bool = False,
     language: str = ENGLISH,
 ) -> Starlette:  # fmt: skip
-    """The application for one room.
+    """Return the application for one room.
 
     Args:
         room: the exercise.
@@ -130,7 +130,7 @@ def make_app(
 
 
 def _handlers(site: Site) -> dict[Any, Any]:
-    """What is answered where something cannot be done."""
+    """Return the answers to errors, by their type or status."""
 
     async def refused(request: Request, error: Exception) -> Response:
         back = "/facilitator" if request.url.path.startswith("/facilitator") else "/seat"

@@ -52,7 +52,7 @@ MODES = ("off", "facilitator", "bands", "numbers")
 CARD = 600
 """Letters that the text of a card takes at most."""
 INSTEAD = ("orders", "nothing", "doctrine")
-"""What a team's orders are replaced by on the same dice."""
+"""What may replace a team's orders on the same dice."""
 
 
 class Console:
@@ -103,7 +103,7 @@ class Console:
         }
 
     def routes(self) -> list[Route]:
-        """Where they are found."""
+        """Return the routes."""
         return [
             Route("/facilitator", self.desk), Route("/facilitator/login", self.login, methods=["POST"]),
             Route("/facilitator/logout", self.logout, methods=["POST"]),
@@ -113,7 +113,7 @@ class Console:
         ]  # fmt: skip
 
     async def desk(self, request: Request) -> Response:
-        """The console, or the form to sign in."""
+        """Return the console, or the form to sign in."""
         try:
             self.site.facilitator(request)
         except NoConsoleError:
@@ -161,7 +161,7 @@ class Console:
         return response
 
     async def do(self, request: Request) -> Response:
-        """One command."""
+        """Carry out one command."""
         self.site.facilitator(request)
         name = request.path_params["name"]
         command = self.commands.get(name)
@@ -174,19 +174,19 @@ class Console:
         return self.site.done(request, "/facilitator")
 
     async def review(self, request: Request) -> Response:
-        """The after-action review as one file."""
+        """Return the after-action review as one file."""
         self.site.facilitator(request)
 
         page = await self.site.command(lambda: page_of(self.room))
         return _file(page.encode(), "review.html", "text/html; charset=utf-8")
 
     async def bundle(self, request: Request) -> Response:
-        """The log as one file."""
+        """Return the log as one file."""
         self.site.facilitator(request)
         return _file(await self.site.command(lambda: bundle_of(self.room)), "exercise.zip", "application/zip")
 
     def _names(self, command: str) -> set[str]:
-        """The fields that a command's form has."""
+        """Return the fields that a command's form has."""
         names, lesson = set(FIELDS.get(command, ())), self.room.lesson
         for team in lesson.teams if command in ("slip", "same-dice") else ():
             names |= order_names(lesson, team) | (goal_names(lesson, team) if command == "slip" else set())
@@ -287,5 +287,5 @@ class Console:
 
 
 def _file(content: bytes, name: str, kind: str) -> Response:
-    """A download: never opened in our own pages' place, where it would have our cookies."""
+    """Return a download: never opened in our own pages' place, where it would have our cookies."""
     return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,4 +1,4 @@
-"""What a team knows, and how the worlds ended, as rows and pictures."""
+"""A team's knowledge, and how the worlds ended, as rows and pictures."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ TICKS = 4
 
 
 class Evidence(RoomWords):
-    """What a team knows, and how worlds ended, for one version of the room."""
+    """A team's knowledge, and how worlds ended, for one version of the room."""
 
     # what a team knows
 
     def own_facts(self, picture: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """A team's own position: label and value of what there is a label for."""
+        """Return a team's own position: label and value of what there is a label for."""
         for name, value in picture["own"].items():
             key = f"picture.own_labels.{name}"
             if key not in self.t.said:
@@ -30,7 +30,7 @@ class Evidence(RoomWords):
             yield self.t(key), value.replace("-", " ") if isinstance(value, str) else self.people(value)
 
     def seen_there(self, picture: Mapping[str, Any], place: str) -> dict[str, str]:
-        """A team's men in a place, and the enemies it believes there."""
+        """Return a team's troops in a place, and the enemies it believes there."""
         row = next(one for one in picture["places"] if one["place"] == place)
         enemy = row["enemy"]
         told = self.t("picture.unknown")
@@ -45,7 +45,7 @@ class Evidence(RoomWords):
         return list(self.game.ending.result["dots"]) if self.game.ending else []
 
     def _rule(self) -> str:
-        """The actor whose rule over people is one of the cloud's scales: the first team's."""
+        """Return the actor whose rule over people is one of the cloud's scales: the first team's."""
         return next(iter(self.lesson.teams))
 
     def _measures(self, dot: Mapping[str, Any]) -> dict[str, float]:
@@ -55,7 +55,7 @@ class Evidence(RoomWords):
         }  # fmt: skip
 
     def spread(self) -> list[dict[str, str]]:
-        """The cloud as rows: of each measure the lowest tenth, the middle, the highest tenth, and ours."""
+        """Return the cloud as rows: of each measure the lowest tenth, the middle, the highest tenth, and ours."""
         dots = self._dots()
         found = []
         for name, ours in self._measures(dots[0]).items():
@@ -66,12 +66,12 @@ class Evidence(RoomWords):
         return found
 
     def ending_harm(self) -> str:
-        """The line on civilians at the end of all worlds, and of ours."""
+        """Return the line on civilians at the end of all worlds, and of ours."""
         row = self.spread()[0]
         return f"{self.t('harm.label')}. " + self.t("harm.worlds", low=row["low"], high=row["high"], ours=row["ours"])
 
     def cloud(self, pick: bool = False) -> Markup:
-        """Every world's end as a dot: people displaced to the right, people under the first team's rule upwards.
+        """Return every world's end as a dot: people displaced to the right, people under the first team's rule upwards.
 
         Args:
             pick: let a script know by ``data-world`` which world a dot is.
@@ -109,7 +109,7 @@ class Evidence(RoomWords):
 
 
 def _scaled(values: list[float], start: float, end: float) -> tuple[list[float], float]:
-    """Where values stand between two points of a drawing that begins at 0, and the number at its end."""
+    """Return the places of values between two points of a drawing that begins at 0, and the number at its end."""
     most = max(max(values), 1.0)
     size = 10.0 ** (len(str(int(most))) - 1)
     last = next(step * size for step in (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10) if step * size >= most)

@@ -1,4 +1,4 @@
-"""What forms send, as the plain values that the room takes."""
+"""The fields of forms as the plain values that the room takes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class FormError(SimError):
 def plain_form(
     items: Iterable[tuple[str, Any]], names: Collection[str], longest: Mapping[str, int] = LONGEST
 ) -> dict[str, str]:
-    """The fields of a form as text without blanks around it.
+    """Return the fields of a form as text without blanks around it.
 
     Raises:
         FormError: it has a field that is not one of ``names``, one twice, a file in one, or too long a text.
@@ -45,12 +45,12 @@ def plain_form(
 
 
 def paper_of(state: State, team: str | None) -> str:
-    """What tells the sheet that is open to a team from those of other phases, turns and teams, and of undone turns."""
+    """Return a word that only the sheet has that is open to a team now: not those of other phases, turns or teams."""
     return f"{state.game.phase.value} {state.game.turn} {team} {len(state.struck)}"
 
 
 def order_names(lesson: Lesson, team: str) -> set[str]:
-    """The names of all fields in which the orders of a team may stand."""
+    """Return the names of all fields in which the orders of a team may stand."""
     kinds = [line.order for line in lesson.teams[team].menu]
     asked = [
         f"{what}-{n}-{kind}" for what in ("place", "other", "effort") for kind in kinds for n in range(1, MOST + 1)
@@ -59,12 +59,12 @@ def order_names(lesson: Lesson, team: str) -> set[str]:
 
 
 def goal_names(lesson: Lesson, team: str) -> set[str]:
-    """The names of all fields of a team's estimate."""
+    """Return the names of all fields of a team's estimate."""
     return {"paper", *(f"goal-{goal}" for goal in lesson.teams[team].goals)}
 
 
 def moves_from(form: Mapping[str, Any], lesson: Lesson, team: str) -> tuple[Move, ...]:
-    """The orders of a form: ``kind-1``, and of that kind ``place-1-advance``, ``other-1-…``, ``effort-1-…``.
+    """Return the orders of a form: ``kind-1``, and of that kind ``place-1-advance``, ``other-1-…``, ``effort-1-…``.
 
     Whether they may be given is the room's to say. A browser without scripts sends the choices of all kinds; those of
     kinds that were not chosen are no orders.
@@ -84,7 +84,7 @@ def moves_from(form: Mapping[str, Any], lesson: Lesson, team: str) -> tuple[Move
 
 
 def chances_from(form: Mapping[str, Any], lesson: Lesson, team: str) -> dict[str, float]:
-    """A team's estimate: ``goal-<name>``, so many in 100; empty fields are left out."""
+    """Return a team's estimate: ``goal-<name>``, so many in 100; empty fields are left out."""
     goals = {goal: _text(form, f"goal-{goal}") for goal in lesson.teams[team].goals}
     found = {goal: number(said) / 100 for goal, said in goals.items() if said}
     if any(not 0 <= chance <= 1 for chance in found.values()):
@@ -93,7 +93,7 @@ def chances_from(form: Mapping[str, Any], lesson: Lesson, team: str) -> dict[str
 
 
 def happening_from(form: Mapping[str, Any]) -> Happening:
-    """A correction: ``shock`` (what), ``how`` (set, add or multiply) and ``value``."""
+    """Return a correction: ``shock`` (what), ``how`` (set, add or multiply) and ``value``."""
     how = _text(form, "how")
     if how not in ("set", "add", "multiply"):
         raise FormError("A correction sets, adds or multiplies.")
@@ -106,13 +106,13 @@ def _text(form: Mapping[str, Any], name: str) -> str:
 
 
 def whole(form: Mapping[str, Any], name: str) -> int | None:
-    """A whole number of a form, or None if it is none."""
+    """Return a whole number of a form, or None if it is none."""
     said = _text(form, name)
     return int(said) if re.fullmatch(r"-?[0-9]{1,9}", said) else None
 
 
 def number(said: str) -> float:
-    """A number with a decimal point or comma; one that may have a sign for thousands is refused, not guessed at."""
+    """Return a number with a decimal point or comma; one with a possible sign for thousands is refused."""
     if THOUSANDS.fullmatch(said):
         plain = re.sub("[.,]", "", said)
         raise FormError(f'"{said[:40]}" may be read in two ways: write {plain[:40]} without a sign for thousands.')

@@ -1,4 +1,4 @@
-"""What every request passes: a strict policy on every answer, and posts only from our own pages."""
+"""The guard of every request: a strict policy on every answer, and posts only from our own pages."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Guard:
 
 
 def refused(scope: Scope) -> tuple[int, str] | None:
-    """Status and reason if a request may not be answered, else None.
+    """Return status and reason if a request may not be answered, else None.
 
     A post names its page's origin (``Origin``, or ``Referer`` where a browser leaves that out); it must be the host
     that was asked. On a plain-http network there is nothing else to tell our own pages from others.

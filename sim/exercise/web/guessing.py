@@ -39,12 +39,12 @@ class RateLimit:
         self._left: dict[str, tuple[float, float]] = {}
 
     def left(self, key: str) -> float:
-        """How many tries a key has now, at most ``burst``."""
+        """Return the number of tries that a key has now, at most ``burst``."""
         tries, when = self._left.get(key, (float(self.burst), self.clock()))
         return min(self.burst, tries + (self.clock() - when) / self.seconds)
 
     def allows(self, key: str) -> bool:
-        """Is there a try left?"""
+        """Return whether a try is left."""
         return self.left(key) >= 1
 
     def take(self, key: str) -> bool:
@@ -75,7 +75,7 @@ class Waits:
         self._wrong: dict[str, tuple[int, float]] = {}
 
     def left(self, key: str) -> float:
-        """Seconds until a key may try again; 0: now."""
+        """Return seconds until a key may try again; 0: now."""
         wrong, when = self._wrong.get(key, (0, 0.0))
         if wrong < self.free:
             return 0.0
@@ -83,7 +83,7 @@ class Waits:
         return max(0.0, when + wait - self.clock())
 
     def tried(self, key: str) -> None:
-        """A key tries; that it was right is said afterwards, so that many tries at once are counted as well."""
+        """Count a try; that it was right is said afterwards, so that many tries at once are counted as well."""
         if len(self._wrong) >= _MOST_KEYS:
             now = self.clock()
             self._wrong = {one: found for one, found in self._wrong.items() if now - found[1] < QUIET}
@@ -91,13 +91,13 @@ class Waits:
         self._wrong[key] = (1 if self.clock() - when >= QUIET else wrong + 1, self.clock())
 
     def right(self, key: str) -> None:
-        """The last try was not in vain."""
+        """Take the last try back: it was right."""
         wrong, when = self._wrong.get(key, (1, 0.0))
         self._wrong[key] = (max(0, wrong - 1), when)
 
 
 class Guesses:
-    """Who may try a code now.
+    """The limits on trying codes, by device and by address.
 
     Args:
         clock: seconds that never go back.
@@ -109,7 +109,7 @@ class Guesses:
         self._given, self._given_here = RateLimit(1000, 10.0, clock), RateLimit(250, 20.0, clock)
 
     def device(self, address: str) -> str | None:
-        """A new device's cookie, or None where its address has been given too many."""
+        """Return a new device's cookie, or None where its address has been given too many."""
         if not (self._given_here.allows(address) and self._given.take("")):
             return None
         self._given_here.take(address)
@@ -117,12 +117,12 @@ class Guesses:
         return f"{name}.{self._signed(name)}"
 
     def known(self, cookie: str | None) -> str | None:
-        """The device of a cookie, or None if it is not one of ours."""
+        """Return the device of a cookie, or None if it is not one of ours."""
         name, _, sign = (cookie or "").partition(".")
         return name if hmac.compare_digest(sign.encode(), self._signed(name).encode()) else None
 
     def wait(self, cookie: str | None, address: str) -> float:
-        """Seconds until this device at this address may try; 0: now."""
+        """Return seconds until this device at this address may try; 0: now."""
         waits, key = self._account(cookie, address)
         return waits.left(key)
 

@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 
 
 class Audience(NamedTuple):
-    """For whom a page is drawn: equal audiences get equal bytes.
+    """The audience of a page: equal audiences get equal bytes.
 
     Attributes:
         page: ``seat``, ``projector`` or ``console``.
@@ -44,7 +44,7 @@ class PagePart(NamedTuple):
 
 @cache
 def environment() -> Environment:
-    """The templates; everything printed is escaped unless it is ``Markup``."""
+    """Return the templates; everything printed is escaped unless it is ``Markup``."""
     return Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, auto_reload=False,
@@ -52,5 +52,5 @@ def environment() -> Environment:
 
 
 def digest(*texts: str) -> str:
-    """Sixteen hexadecimal digits that tell texts apart."""
+    """Return sixteen hexadecimal digits that tell texts apart."""
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Which parts each page has, and what each part is given."""
+"""The parts of each page, and what each part is given."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STEPS = (
 
 
 def seat_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[PagePart, ...]:
-    """A phone's parts, for a team and role, or for observers."""
+    """Return a phone's parts, for a team and role, or for observers."""
     team, room = who.team, scene.room
     played = team is not None and team not in scene.state.ai
     open_now = played and scene.game.open()
@@ -50,7 +50,7 @@ def seat_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[PagePart, .
 
 
 def team_parts(panels: Panels, scene: Scene, team: str | None) -> tuple[PagePart, ...]:
-    """What all phones of a team show alike, whatever their role: results, the picture, the brief."""
+    """Return what all phones of a team show alike, whatever their role: results, the picture, the brief."""
     room, weeks = scene.room, scene.game.weeks
     picture = room.seen_by(team) if team else None
     own = {row["place"] for row in picture["places"] if row["own"]} if picture else set()
@@ -68,7 +68,7 @@ def team_parts(panels: Panels, scene: Scene, team: str | None) -> tuple[PagePart
 
 
 def seat_line(scene: Scene, who: Audience) -> str:
-    """What a phone is told to do now."""
+    """Return what a phone is told to do now."""
     t, phase, team = scene.t, scene.phase, who.team
     if not scene.game.open():
         key = "briefing_observer" if phase is Phase.BRIEFING and team is None else phase.value
@@ -104,7 +104,7 @@ def _ends(scene: Scene, key: str) -> dict[str, str]:
 
 
 def own_parts(panels: Panels, scene: Scene, seat: Seat) -> tuple[PagePart, ...]:
-    """What is a seat's alone: that it has read, its vote, its reflection."""
+    """Return what is a seat's alone: that it has read, its vote, its reflection."""
     choices = scene.choices()
     answers = {question: text for (code, question), text in scene.state.reflections.items() if code == seat.code}
     return (
@@ -116,7 +116,7 @@ def own_parts(panels: Panels, scene: Scene, seat: Seat) -> tuple[PagePart, ...]:
 
 
 def projector_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[PagePart, ...]:
-    """What everybody in the room sees: nothing that is not public."""
+    """Return what everybody in the room sees: nothing that is not public."""
     key = f"now.projector_{scene.phase.value}"
     line = scene.t(key if key in scene.t.said else f"now.{scene.phase.value}", **_ends(scene, scene.phase.value))
     if scene.room.armed():
@@ -132,7 +132,7 @@ def projector_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[PagePa
 
 
 def console_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[PagePart, ...]:
-    """The facilitator's desk."""
+    """Return the facilitator's desk."""
     game = scene.game
     used = {one.key for week in game.weeks for one in week.injects} | {one.key for one in game.injects}
     choices = dict(scene.choices())
@@ -162,18 +162,18 @@ def console_parts(panels: Panels, scene: Scene, who: Audience) -> tuple[PagePart
 
 
 def _may_inject(scene: Scene) -> bool:
-    """Whether something can still be let happen: a turn will be played after this."""
+    """Return whether something can still be let happen: a turn will be played after this."""
     return scene.phase is Phase.PLANNING or (scene.phase is Phase.RESOLVED and scene.game.turn < scene.turns)
 
 
 def console_line(scene: Scene) -> str:
-    """What the facilitator is told first."""
+    """Return what the facilitator is told first."""
     steps = next_steps(scene)
     return steps[0][1] if steps else scene.t("console.next", step=scene.t(f"phase.{scene.phase.value}"))
 
 
 def console_help(scene: Scene) -> str:
-    """Who has not locked, while orders are open; and once the clock is at 0, how long to wait for them."""
+    """Return who has not locked, while orders are open; once the clock is at 0, how long to wait for them."""
     if not scene.game.open():
         return ""
     open_teams = [scene.team(team) for team in scene.state.human() if not scene.game.sheet(team).locked]
@@ -185,7 +185,7 @@ def console_help(scene: Scene) -> str:
 
 
 def next_steps(scene: Scene) -> list[tuple[str, str]]:
-    """The commands that may come next, the usual one first, with what their buttons say."""
+    """Return the commands that may come next, the usual one first, with what their buttons say."""
     phase, t, game = scene.phase, scene.t, scene.game
     left = game.turn < scene.turns
     plan = ("plan", t("console.next_step.planning", turn=game.turn + 1))

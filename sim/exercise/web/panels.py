@@ -1,4 +1,4 @@
-"""The parts of pages: each drawn once for a version of the room and for whom it is, and sent only where it changed.
+"""The parts of pages: each drawn once for a version of the room and an audience, and sent only where it changed.
 
 Rule: what a team's page shows is drawn from that team's name and role alone; nothing else is handed to its templates.
 
@@ -31,7 +31,7 @@ KEPT = 64
 
 
 class Panels:
-    """Draws the parts of all pages and keeps them until the room changes.
+    """The parts of all pages, drawn once and kept and keeps them until the room changes.
 
     Args:
         room: the exercise.
@@ -55,17 +55,17 @@ class Panels:
         self._own: dict[Any, tuple[PagePart, ...]] = {}
 
     def hand_qr(self) -> Markup | str:
-        """The picture by which a phone takes over the seat that was freed last; nothing if phones cannot come."""
+        """Return the QR code that takes over the seat freed last; nothing if phones cannot come."""
         hand = self.freed()
         return picture_of(f"http://{self.address}/take?c={hand[1]}") if hand and self.qr else ""
 
     def freed(self) -> tuple[str, str] | None:
-        """The seat that was freed last and the code for it, until a phone has taken it."""
+        """Return the seat that was freed last and the code for it, until a phone has taken it."""
         waits = self.hand is not None and self.room.state.seats[self.hand[0]].waiting is not None
         return self.hand if waits else None
 
     def audience(self, page: str, seat: Seat | None) -> Audience:
-        """For whom a page is, on the phone of a seat or (None) on another screen."""
+        """Return the audience of a page, on the phone of a seat or (None) on another screen."""
         if seat is None or seat.team is None:
             return Audience(page)
         state = self.room.state
@@ -74,7 +74,7 @@ class Panels:
         )  # fmt: skip
 
     def parts(self, audience: Audience) -> tuple[PagePart, ...]:
-        """The shared parts of a page, drawn at most once a version; may be called by any thread."""
+        """Return the shared parts of a page, drawn at most once a version; may be called by any thread."""
         with self._lock:
             self._renew()
             if audience not in self._kept:
@@ -82,7 +82,7 @@ class Panels:
             return self._kept[audience]
 
     def ready(self, page: str, seat: Seat | None) -> tuple[PagePart, ...] | None:
-        """All parts of a page (of a seat) if they are drawn for this version, else None; it never waits for a lock."""
+        """Return all parts of a page (of a seat) if drawn for this version, else None; never wait for a lock."""
         if self._version != (self.room.version, *self.room.due()):
             return None
         shared = self._kept.get(self.audience(page, seat))
@@ -90,17 +90,17 @@ class Panels:
         return None if shared is None or own is None else shared + own
 
     def all(self, page: str, seat: Seat | None) -> tuple[PagePart, ...]:
-        """All parts of a page (of a seat), drawn if they are not."""
+        """Return all parts of a page (of a seat), drawn if they are not."""
         return self.parts(self.audience(page, seat)) + (() if seat is None else self.own(seat))
 
     def _same(self, seat: Seat) -> Any:
-        """What tells the parts that are a seat's alone from other seats'."""
+        """Return what tells the parts that are a seat's alone from other seats'."""
         state = self.room.state
         answers = tuple(item for item in state.reflections.items() if item[0][0] == seat.code)
         return (seat.team, seat.read, state.game.votes.get(seat.code), answers)
 
     def own(self, seat: Seat) -> tuple[PagePart, ...]:
-        """The parts that are a seat's alone, drawn once for all seats that have done the same."""
+        """Return the parts that are a seat's alone, drawn once for all seats that have done the same."""
         same = self._same(seat)
         with self._lock:
             self._renew()
@@ -109,7 +109,7 @@ class Panels:
             return self._own[same]
 
     def once(self, key: tuple[str, str | None], draw: Callable[[], tuple[PagePart, ...]]) -> tuple[PagePart, ...]:
-        """Parts that several audiences share, drawn once a version; called while a page is drawn."""
+        """Return parts that several audiences share, drawn once a version; called while a page is drawn."""
         if key not in self._own:
             self._own[key] = draw()
         return self._own[key]
@@ -122,11 +122,11 @@ class Panels:
             self._version = version  # last: ``ready`` looks without the lock
 
     def scene(self) -> Scene:
-        """What templates ask."""
+        """Return what templates ask."""
         return Scene(self.room, self.ground, self.t, self.reel)
 
     def digest(self, page: str, team: str | None) -> str:
-        """What tells one state of everything that a team's phones (or another screen) show from the next."""
+        """Return what tells one state of all that a team's phones (or another screen) show from the next."""
         roles = {Audience(page, team)}
         if team is not None:
             roles = {self.audience(page, seat) for seat in self.room.state.members(team)}
@@ -138,7 +138,7 @@ class Panels:
             self._kept, self._own = {}, {}
 
     def draw(self, name: str, scene: Scene, key: str | None = None, **more: Any) -> PagePart:
-        """One part from its template.
+        """Draw one part from its template.
 
         Args:
             name: of the part and of its template.

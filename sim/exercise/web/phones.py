@@ -42,7 +42,7 @@ class Phones:
         self.site, self.room, self.t = site, site.room, site.t
 
     def routes(self) -> list[Route]:
-        """Where they are found."""
+        """Return the routes."""
         post = {"read": self.read, "draft": self.draft, "forecast": self.forecast, "lock": self.lock,
                 "unlock": self.unlock, "observe": self.observe, "vote": self.vote, "reflect": self.reflect}  # fmt: skip
         return [
@@ -53,7 +53,7 @@ class Phones:
         ]  # fmt: skip
 
     async def door(self, request: Request) -> Response:
-        """Where phones come in."""
+        """Return the page through which phones come in."""
         code = request.query_params.get("c", "")[:8]
         seat = seat_commands.seat_of(self.room, request.cookies.get(SEAT))
         return self.site.known(request, self.site.page("join.html", seat=seat, code=code, wrong=""))
@@ -109,7 +109,7 @@ class Phones:
         return site.seated(RedirectResponse("/seat", 303), token)
 
     async def seat(self, request: Request) -> Response:
-        """A seat's page."""
+        """Return a seat's page."""
         seat, panels = self.site.seat(request), self.site.panels
 
         def draw() -> Response:
@@ -125,7 +125,7 @@ class Phones:
         return await self.site.drawn(draw)
 
     async def projector(self, request: Request) -> Response:
-        """The page on the wall: nothing that is not public."""
+        """Return the page on the wall: nothing that is not public."""
         panels = self.site.panels
 
         def draw() -> Response:
@@ -141,7 +141,7 @@ class Phones:
         return self.site.done(request, "/seat", said)
 
     async def read(self, request: Request) -> Response:
-        """The brief was read."""
+        """Note that the brief was read."""
         seat = self.site.seat(request)
         await self.site.form(request, ())
         return await self._do(request, lambda: seat_commands.read_brief(self.room, seat.code))
@@ -184,7 +184,7 @@ class Phones:
         return await self._do(request, self._on_paper(seat, form, lambda: order_commands.unlock(self.room, seat.code)))
 
     def _writer(self, request: Request) -> tuple[Seat, str]:
-        """The seat that asks, and its team.
+        """Return the seat that asks, and its team.
 
         Raises:
             FormError: it is of none.
@@ -195,7 +195,7 @@ class Phones:
         return seat, seat.team
 
     def _on_paper(self, seat: Seat, form: Mapping[str, str], work: Callable[[], None]) -> Callable[[], None]:
-        """The same work, refused where the form was drawn for another sheet than the one that is open to the seat now.
+        """Return the same work, refused where the form is of another sheet than the one open to the seat now.
 
         A page that was asleep may be of an earlier turn, or of the team from which its seat was moved.
         """

@@ -27,7 +27,7 @@ LOOK = 1.0
 """Seconds between looks at the clock, whose end is no event."""
 
 Watched: TypeAlias = tuple[str, str | None]
-"""Whose news: a page, and the team for a seat's (None: observers, and other screens)."""
+"""An audience of news: a page, and the team for a seat's (None: observers, and other screens)."""
 
 
 @dataclass
@@ -57,7 +57,7 @@ class Pushes:
         self._task = self._loop.create_task(self._run())
 
     def wake(self, *_: object) -> None:
-        """The room changed; may be called by any thread."""
+        """Note that the room changed; may be called by any thread."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._changed.set)
 
@@ -78,7 +78,7 @@ class Pushes:
         self.workers.shutdown(wait=False, cancel_futures=True)
 
     async def stream(self, whose: Callable[[], Watched]) -> AsyncIterator[bytes]:
-        """The number on connecting and at every change, as server-sent events.
+        """Return the number on connecting and at every change, as server-sent events.
 
         Args:
             whose: asked again before each number; when its answer is another, or an error, the stream ends, and the
@@ -140,7 +140,7 @@ class Pushes:
 
 
 def _still(whose: Callable[[], Watched], asked: Watched) -> bool:
-    """Whether a stream is still for whom it was opened."""
+    """Return whether a stream is still for whom it was opened."""
     try:
         return whose() == asked
     except SimError:

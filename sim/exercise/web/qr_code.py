@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 
 def picture_of(address: str) -> Markup:
-    """A QR code as SVG, dark on light whatever the page's colours."""
+    """Return a QR code as SVG, dark on light whatever the page's colours."""
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(
         out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2, dark="#000", light="#fff", title=address,

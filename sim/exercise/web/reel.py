@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 
 class Reel(NamedTuple):
-    """What the facilitator has put on.
+    """The world that the facilitator has put on, and how far it has run.
 
     Attributes:
         world: its number in the cloud.
@@ -21,7 +21,7 @@ class Reel(NamedTuple):
 
 
 def frame(replay: Mapping[str, Any], row: int) -> dict[str, Any]:
-    """One evening of a world played again.
+    """Return one evening of a world played again.
 
     Args:
         replay: of ``sim.exercise.playon.replay_dot``.

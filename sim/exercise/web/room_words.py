@@ -1,4 +1,4 @@
-"""What templates ask for: names, dates, orders, odds and drivers in words, for one version of the room.
+"""The words of the pages: names, dates, orders, odds and drivers, for one version of the room.
 
 A scene never decides what may be seen: a template of a team is given that team's name, and asks for its things only.
 """
@@ -48,25 +48,25 @@ class RoomWords:
 
     @property
     def turns(self) -> int:
-        """How many turns are played."""
+        """The number of turns played."""
         return self.lesson.turns
 
     def turn_text(self) -> str:
-        """Which turn it is; nothing before the first."""
+        """Return the name of the present turn; nothing before the first."""
         if self.phase in (Phase.PRACTICE, Phase.PRACTISED):
             return self.t("practice_turn")
         return self.t("turn", turn=self.game.turn, turns=self.turns) if self.game.turn else ""
 
     def turn_date(self, turn: int | None = None) -> str:
-        """The first day of a turn (the open one, the first in practice)."""
+        """Return the first day of a turn (the open one, the first in practice)."""
         return self.day(self.lesson.date_of_turn(max(self.game.turn if turn is None else turn, 1)))
 
     def day(self, date: Any) -> str:
-        """A date, given as one or in ISO's form, in words."""
+        """Return a date, given as one or in ISO's form, in words."""
         return words.day(str(date))
 
     def clock(self) -> dict[str, Any] | None:
-        """The clock while orders are open.
+        """Return the clock while orders are open.
 
         ``deadline`` (ms since 1970, None while it stands), ``until`` (the same as people write it), ``left`` (where it
         stands), ``running`` and ``zero`` (the time is up).
@@ -75,9 +75,7 @@ class RoomWords:
             return None
         clock = self.state.clock
         ends = clock.since + clock.remaining
-        left = round(
-            clock.remaining
-        )  # where it stands; while it runs pages reckon from the deadline, and stay the same
+        left = round(clock.remaining)  # where it stands; while it runs pages count from the deadline, and stay the same
         return {
             "deadline": round(1000 * ends) if clock.running else None, "running": clock.running,
             "until": time.strftime("%H:%M:%S", time.localtime(ends)), "left": f"{left // 60}:{left % 60:02d}",
@@ -87,38 +85,38 @@ class RoomWords:
     # names
 
     def team(self, actor: str) -> str:
-        """A team's name."""
+        """Return a team's name."""
         return self.lesson.teams[actor].name if actor in self.lesson.teams else self.ground.name(actor)
 
     def badge(self, actor: str, size: str = "") -> Markup:
-        """A team's sign."""
+        """Return a team's sign."""
         return self.ground.badge(actor, size)
 
     def holder(self, actor: str | None) -> str:
-        """Who holds a place."""
+        """Return the name of a place's holder."""
         return self.ground.name(actor)
 
     def place(self, place: str) -> str:
-        """A place's name."""
+        """Return a place's name."""
         return str(self.scenario.places[place].name)
 
     def goal(self, team: str, goal: str) -> str:
-        """A goal in words."""
+        """Return a goal in words."""
         found = self.lesson.teams[team].goals[goal]
         return found.text or goal.replace("_", " ").replace("-", " ")
 
     def people(self, number: float) -> str:
-        """A number of people, to two or three digits."""
+        """Return a number of people, to two or three digits."""
         return words.amount(number)
 
     def seat(self, code: str | None) -> str:
-        """A seat by its number."""
+        """Return a seat by its number."""
         return self.t("seat", code=code) if code else self.t("console.is_not")
 
     # orders
 
     def move(self, team: str, move: Move) -> str:
-        """An order as its team's menu says it."""
+        """Return an order as its team's menu says it."""
         line = self.lesson.teams[team].choice(move.order)
         label = line.label if line else move.order
         effort = _effort(line, move.effort)
@@ -131,16 +129,16 @@ class RoomWords:
         )
 
     def move_of(self, reason: Mapping[str, Any]) -> str:
-        """The order that a reason is about."""
+        """Return the order that a reason is about."""
         return self.move(reason["team"], Move(**reason["move"]))
 
     def address(self, reason: Mapping[str, Any]) -> str:
-        """A word for a reason that no other of its team has, for ids."""
+        """Return a word for a reason that no other of its team has, for ids."""
         move = reason["move"]
         return "-".join(str(move[part]) for part in ("order", "place", "other") if move[part])
 
     def fields(self, line: Choice) -> list[tuple[str, list[tuple[str, str]]]]:
-        """What a line of a menu lets choose: by field, what may be sent and what is read."""
+        """Return what a line of a menu lets choose: by field, what may be sent and what is read."""
         found: list[tuple[str, list[tuple[str, str]]]] = []
         if line.places:
             found.append(
@@ -153,62 +151,52 @@ class RoomWords:
         return found
 
     def chosen(self, move: Move, field: str) -> str:
-        """What an order says in a field, as its form sends it."""
+        """Return what an order says in a field, as its form sends it."""
         return f"{move.effort:g}" if field == "effort" else str(getattr(move, field) or "")
 
     def drivers(self, reason: Mapping[str, Any]) -> str:
-        """What an outcome hung on most, in one line."""
+        """Return what an outcome depended on most, in one line."""
         return "; ".join(self.driver(one["factor"]) for one in reason["drivers"])
 
     def paper(self, team: str | None) -> str:
-        """What tells the sheet that is open to a team from any other."""
+        """Return a word that only the sheet has that is open to a team now."""
         return paper_of(self.state, team)
 
     def rows(self, team: str) -> list[Move | None]:
-        """The lines of a team's form: its draft, or else its standing orders, then empty ones."""
+        """Return the lines of a team's form: its draft, or else its standing orders, then empty ones."""
         found = self.game.present(team)
         return [*found, *[None] * (self.lesson.orders_a_turn - len(found))]
 
     # chances
 
     def points(self, chance: float) -> int:
-        """A chance as so many in 100."""
+        """Return a chance as so many in 100."""
         return round(POINTS * chance)
 
     def chance(self, found: Mapping[str, Any], numbers: bool | None = None) -> str:
-        """A chance in words, or with ``numbers`` (unless told: as the odds mode says) as a percentage."""
+        """Return a chance in words, or with ``numbers`` (unless told: as the odds mode says) as a percentage."""
         exact = self.state.odds == "numbers" if numbers is None else numbers
         return words.percent(found["p"]) if exact else str(found["words"])
 
     def odds_of(self, team: str) -> OddsShown | None:
-        """The best odds there are of a team's present orders, for the console."""
+        """Return the best odds there are of a team's present orders, for the console."""
         return odds_commands.odds_of(self.room, team)
 
     def sample(self, found: Mapping[str, Any]) -> str:
-        """How many worlds a chance was counted in, and how far off it may be."""
+        """Return the number of worlds behind a chance, and how far off it may be."""
         doubt = found["plus_minus"]
         points = words.NOT_MEASURED if doubt is None else max(1, self.points(doubt))
         return self.t("odds.sample", n=f"{found['of']:,}", points=points)
 
     def driver(self, factor: str) -> str:
-        """What moved a chance, in words."""
-        kind, _, rest = factor.partition(":")
-        key = f"factor.{kind}"
-        if key not in self.t.said:
-            return factor.replace("-", " ").replace(":", ", ")
-        return self.t(key, what=self._told(rest))
+        """Return what moved a chance, in words."""
+        return self.t.factor(factor, self._named)
 
-    def _told(self, rest: str) -> str:
-        """Actors, orders and places of a factor's address by their names."""
-        said = []
-        for part in filter(None, rest.split(":")):
-            if part in self.scenario.places:
-                said.append(self.place(part))
-            elif part in self.scenario.actors:
-                said.append(self.ground.name(part))
-            else:
-                said.append(part.replace("-", " "))
-        return ", ".join(said)
+    def _named(self, part: str) -> str:
+        """Return an actor, an order or a place of a factor's address by its name."""
+        if part in self.scenario.places:
+            return self.place(part)
+        return self.ground.name(part) if part in self.scenario.actors else part.replace("-", " ")
 
     # what all may see
 
@@ -219,11 +207,11 @@ class RoomWords:
 
     @cached_property
     def public_reasons(self) -> list[dict[str, Any]]:
-        """What everybody could see of the last turn's orders, and why it went so."""
+        """The orders of the last turn that everybody could see, and why they went so."""
         return self.room.reasons(None)
 
     def harm(self) -> dict[str, str]:
-        """The line on civilians: since the start, and in the last turn."""
+        """Return the line on civilians: since the start, and in the last turn."""
         harm = self.public["harm"]
         return {
             "all": self.t(
@@ -237,21 +225,21 @@ class RoomWords:
         }  # fmt: skip
 
     def map(self, own: Any = ()) -> Markup:
-        """The map of the public picture; ``own``: places with a broken rim."""
+        """Return the map of the public picture; ``own``: places with a broken rim."""
         holders = {row["place"]: row["holder"] for row in self.public["places"]}
         changed = {row["place"] for row in self.public["news"]}
         title = self.t("picture.map", date=self.day(self.public["date"]))
         return self.ground.map("map", holders, title, self.t("picture.map_text"), changed, own)
 
     def legend(self) -> Markup:
-        """Signs and names of those who hold a place."""
+        """Return signs and names of those who hold a place."""
         held = {row["holder"] for row in self.public["places"]}
         actors = [actor for actor in self.scenario.actors if actor in held]
         items = (Markup("<li>{}{}</li>").format(self.badge(actor), self.holder(actor)) for actor in actors)
         return Markup('<ul class="legend">{}</ul>').format(Markup("").join(items))
 
     def news(self) -> list[dict[str, str]]:
-        """What changed hands: one row a place, in the order of the last change, with all who held it in between."""
+        """Return the places that changed hands, in the order of the last change, with all who held them in between."""
         rows: dict[str, dict[str, str]] = {}
         for one in self.public["news"]:
             old, new = self.holder(one["before"]), self.holder(one["after"])
@@ -262,31 +250,31 @@ class RoomWords:
         return list(rows.values())
 
     def cards(self) -> list[Any]:
-        """What the facilitator lets happen: in the week that is shown, and on the coming morning."""
+        """Return the injects: in the week that is shown, and on the coming morning."""
         weeks = self.game.weeks
         played = weeks[-1].injects if weeks and self.phase is Phase.RESOLVED else ()
         return [*played, *self.game.injects]
 
     def explaining(self) -> bool:
-        """Whether the reasons of the shown week are still being worked out."""
+        """Return whether the reasons of the shown week are still being worked out."""
         week = (
             self.game.practice if self.phase is Phase.PRACTISED else (self.game.weeks[-1] if self.game.weeks else None)
         )
         return self.phase in (Phase.PRACTISED, Phase.RESOLVED) and week is not None and not week.explained
 
     def corrections(self) -> list[str]:
-        """Why the facilitator corrected the world after the week that is shown."""
+        """Return why the facilitator corrected the world after the week that is shown."""
         weeks = self.game.weeks
         return list(weeks[-1].reasons) if weeks and self.phase is Phase.RESOLVED else []
 
 
 def _effort(line: Choice | None, effort: float) -> str:
-    """How much an order takes, as the menu says it; nothing where there is no choice."""
+    """Return how much an order takes, as the menu says it; nothing where there is no choice."""
     if line is None or len(line.efforts) < 2:
         return ""
     return next((one.label for one in line.efforts if abs(one.effort - effort) < 1e-9), f"{effort:g}")
 
 
 def now_ms() -> int:
-    """The server's clock, in milliseconds since 1970: phones set theirs by it."""
+    """Return the server's clock, in milliseconds since 1970: phones set theirs by it."""
     return round(1000 * time.time())

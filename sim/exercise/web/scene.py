@@ -1,4 +1,4 @@
-"""The debriefing on screens: a world played again, forecasts and what came, the same dice, luck or judgement."""
+"""The debriefing on screens: a world played again, forecasts and results, the same dice, luck or judgement."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Scene(Evidence):
         self._reel = reel
 
     def choices(self) -> list[tuple[str, str]]:
-        """The decisions that can be looked at again: what a vote says, and in words."""
+        """Return the decisions that can be looked at again: what a vote says, and in words."""
         if self.phase not in (Phase.PLAYED_ON, Phase.DEBRIEF):
             return []
         return [
@@ -49,15 +49,15 @@ class Scene(Evidence):
         ]
 
     def step(self) -> str:
-        """The step of the debriefing that is on the wall."""
+        """Return the step of the debriefing that is on the wall."""
         return self.game.steps[-1] if self.game.steps else ""
 
     def answer(self, question: str) -> Examined | None:
-        """The last answer to a question of the debriefing."""
+        """Return the last answer to a question of the debriefing."""
         return next((one for one in reversed(self.game.examined) if one.question == question), None)
 
     def ledger_rows(self, ledger: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The ledger for a wall, a line for each team: in each turn its own orders and luck, and its hinge.
+        """Return the ledger for a wall, a line for each team: in each turn its own orders and luck, and its hinge.
 
         In points of 100, the mean of a team's goals; what else moved them stands in the review.
         """
@@ -75,27 +75,27 @@ class Scene(Evidence):
         ]  # fmt: skip
 
     def ledger_turns(self, ledger: Mapping[str, Any]) -> list[str]:
-        """The names of its turns, in order."""
+        """Return the names of its turns, in order."""
         return [self.turn_name(turn) for turn in dict.fromkeys(row["turn"] for row in ledger["rows"])]
 
     def turn_name(self, turn: int) -> str:
-        """A turn, or the last orders after it."""
+        """Return a turn, or the last orders after it."""
         return self.t("phase.last-orders") if turn > len(self.game.weeks) else self.t("debrief.turn", turn=turn)
 
     def _cell(self, name: str, rows: list[Any]) -> str:
-        """The mean of one column; changes carry their sign."""
+        """Return the mean of one column; changes carry their sign."""
         mean = self.points(sum(row[name] for row in rows) / len(rows))
         return f"{mean}" if name in ("before", "after") else f"{mean:+d}"
 
     # a world played again
 
     def replayed(self, world: int) -> Mapping[str, Any] | None:
-        """A world as the engine played it again, if it has been asked."""
+        """Return a world as the engine played it again, if it has been asked."""
         asked = (one for one in self.game.examined if one.question == "replay" and one.asked["world"] == world)
         return next((one.answer for one in asked), None)
 
     def reel(self) -> dict[str, Any] | None:
-        """The evening that is shown of a world that is played again; None while there is none to show."""
+        """Return the evening that is shown of a world that is played again; None while there is none to show."""
         if self._reel is None or self.phase not in (Phase.PLAYED_ON, Phase.DEBRIEF):
             return None
         found = self.replayed(self._reel.world)
@@ -115,7 +115,7 @@ class Scene(Evidence):
         }  # fmt: skip
 
     def _ruled(self, population: Mapping[str, int]) -> list[tuple[str, str]]:
-        """The teams that people live under, with how many."""
+        """Return the teams that people live under, with how many."""
         return [
             (self.t("ending.up", actor=self.team(team)), self.people(population[team]))
             for team in self.lesson.teams
@@ -123,13 +123,13 @@ class Scene(Evidence):
         ]
 
     def reel_map(self, shown: Mapping[str, Any]) -> Markup:
-        """The map of such an evening; rims are heavy where the week changed hands."""
+        """Return the map of such an evening; rims are heavy where the week changed hands."""
         changed = {one["place"] for one in shown["news"]}
         title = self.t("replay.map", world=shown["world"], date=self.day(shown["date"]))
         return self.ground.map("replay", shown["holders"], title, "", changed)
 
     def listed(self) -> list[tuple[int, str]]:
-        """Worlds worth a look, for who does not point at a dot: ours, and a row of them by people displaced."""
+        """Return a keyboard-accessible list of sampled worlds: ours, and a row of them by people displaced."""
         dots = self._dots()
         others = sorted(dots[1:], key=lambda dot: (dot["displaced"], dot["world"]))
         chosen = [dots[0], *(others[round(share * (len(others) - 1))] for share in LISTED if others)]
@@ -147,11 +147,11 @@ class Scene(Evidence):
     # forecasts
 
     def estimates(self) -> list[scoring.ScoredForecast]:
-        """Every forecast of the exercise, and what became of it in our world."""
+        """Return every forecast of the exercise, and what became of it in our world."""
         return scoring.estimates(self.game.weeks, self._dots()[0]["goals"]) if self.game.ending else []
 
     def own_score(self, team: str) -> dict[str, str] | None:
-        """A team's mean score, and that of the odds it was shown; None without a forecast."""
+        """Return a team's mean score, and that of the odds it was shown; None without a forecast."""
         mine = [one for one in self.estimates() if one.team == team]
         if not mine:
             return None
@@ -162,7 +162,7 @@ class Scene(Evidence):
         }  # fmt: skip
 
     def class_scores(self) -> dict[str, Any] | None:
-        """The scores of all teams, unnamed and from best to worst, with their mean; None without a forecast."""
+        """Return the scores of all teams, unnamed and from best to worst, with their mean; None without a forecast."""
         found = self.estimates()
         teams = [[one.score for one in found if one.team == team] for team in self.lesson.teams]
         scores = sorted(sum(mine) / len(mine) for mine in teams if mine)
@@ -174,11 +174,11 @@ class Scene(Evidence):
         }
 
     def calibration(self) -> list[scoring.Band]:
-        """The class's forecasts in bands, and how often what was forecast came true."""
+        """Return the class's forecasts in bands, and how often what was forecast came true."""
         return scoring.bands(self.estimates())
 
     def curve(self) -> Markup:
-        """The same as a picture: forecasts to the right, how often they came true upwards, even on the dashed line."""
+        """Return the same as a picture: forecasts across, how often they came true upwards, even on the diagonal."""
         size, base = EDGE + SIDE + 24, 36 + SIDE
 
         def x(share: float) -> float:
@@ -209,7 +209,7 @@ class Scene(Evidence):
     # the same dice
 
     def turns_of(self, team: str) -> list[tuple[int, str]]:
-        """The turns in which a team's orders can be replaced, with what it ordered; the last orders come last."""
+        """Return the turns in which a team's orders can be replaced, with its orders; the last orders come last."""
         found = [
             (week.number, self.t("dice.turn", turn=week.number, orders=self._orders(team, week.sealed.moves.get(team))))
             for week in self.game.weeks
@@ -220,7 +220,7 @@ class Scene(Evidence):
         return found
 
     def dice(self) -> dict[str, Any] | None:
-        """The last question of the same dice, in words, and its answer: one pair, and many."""
+        """Return the last question of the same dice, in words, and its answer: one pair, and many."""
         asked = self.answer("same-dice")
         if asked is None:
             return None
@@ -245,13 +245,13 @@ class Scene(Evidence):
         }  # fmt: skip
 
     def _orders(self, team: str, moves: tuple[Move, ...] | None) -> str:
-        """Orders in one line; None is the actor's own doctrine."""
+        """Return orders in one line; None is the actor's own doctrine."""
         if moves is None:
             return self.t("dice.doctrine")
         return "; ".join(self.move(team, move) for move in moves) or self.t("dice.nothing")
 
     def signed(self, number: float) -> str:
-        """A difference of people, with its sign."""
+        """Return a difference of people, with its sign."""
         return f"{'+' if number >= 0 else '−'}{self.people(abs(number))}"
 
     # who stands to the end
@@ -263,5 +263,5 @@ class Scene(Evidence):
 
 
 def _beyond_doubt(change: Mapping[str, Any]) -> bool:
-    """Whether a mean difference is larger than its doubt."""
+    """Return whether a mean difference is larger than its sampling error."""
     return bool(abs(change["difference"]) > change["plus_minus"])

@@ -57,7 +57,7 @@ def serve(
     )  # fmt: skip
 
     class Server(uvicorn.Server):
-        """One whose streams, which never end by themselves, end with it."""
+        """A server whose streams, which never end by themselves, end with it."""
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             """Begin to end."""
@@ -76,7 +76,7 @@ def serve(
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that accepts connections.
+    """Return a socket that accepts connections.
 
     Raises:
         ServingError: it cannot.

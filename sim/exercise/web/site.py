@@ -1,4 +1,4 @@
-"""What all routes share: the room and its pages, who asks, and how answers are made."""
+"""The common ground of all routes: the room and its pages, who asks, and how answers are made."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ REFUSED = (401, 403, 409)
 """Statuses of what may not be done; a script's request gets 200 instead, and the status in a header."""
 REFUSAL = "X-Refused"
 INTO_TROUBLE = {"HX-Retarget": "#trouble", "HX-Reswap": "innerHTML"}
-"""Where a page puts the sentence, whatever its form asked for."""
+"""The headers by which a page puts a sentence in its place for trouble, whatever its form asked for."""
 Found = TypeVar("Found")
 
 
@@ -75,7 +75,7 @@ class Site:
         return await run_in_threadpool(draw)
 
     def end(self) -> None:
-        """The server is about to end: let no stream hold it."""
+        """Let no stream hold the server, which is about to end."""
         if self.pushes is not None:
             self.pushes.end()
 
@@ -86,7 +86,7 @@ class Site:
     # who asks
 
     def seat(self, request: Request) -> Seat:
-        """The seat of the phone that asks.
+        """Return the seat of the phone that asks.
 
         Raises:
             NoSeatError: it has none.
@@ -97,7 +97,7 @@ class Site:
         return found
 
     def here(self, request: Request) -> bool:
-        """Whether this computer itself asks."""
+        """Return whether this computer itself asks."""
         host = request.client.host if request.client else ""
         try:
             address = ipaddress.ip_address(host)
@@ -106,7 +106,7 @@ class Site:
         return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
     def facilitator(self, request: Request) -> None:
-        """Nothing, if the facilitator asks.
+        """Require the facilitator's token.
 
         Raises:
             NoConsoleError: somebody else does, or from elsewhere.
@@ -118,24 +118,24 @@ class Site:
 
     @staticmethod
     def address(request: Request) -> str:
-        """Where a request comes from, for limits; of an IPv6 address the network, which is one household's."""
+        """Return where a request comes from, for limits; of an IPv6 address the network, which is one household's."""
         host = request.client.host if request.client else ""
         return ":".join(host.split(":")[:4]) if host.count(":") > 1 and "." not in host else host
 
     def wait(self, request: Request) -> float:
-        """Seconds until a device may try a code; 0: now."""
+        """Return seconds until a device may try a code; 0: now."""
         return self.guesses.wait(request.cookies.get(DEVICE), self.address(request))
 
     def tried(self, request: Request) -> None:
-        """A device tries a code, which is held to be wrong until ``right`` is said."""
+        """Count a try of a code, which is held to be wrong until ``right`` is said."""
         self.guesses.tried(request.cookies.get(DEVICE), self.address(request))
 
     def right(self, request: Request) -> None:
-        """The code that it tried was right."""
+        """Take the last try back: its code was right."""
         self.guesses.right(request.cookies.get(DEVICE), self.address(request))
 
     def known(self, request: Request, response: Response) -> Response:
-        """The same answer, with a cookie that tells this device from others if it has none."""
+        """Return the same answer, with a cookie that tells this device from others if it has none."""
         if self.guesses.known(request.cookies.get(DEVICE)) is None:
             device = self.guesses.device(self.address(request))
             if device is not None:
@@ -145,7 +145,7 @@ class Site:
     async def form(
         self, request: Request, names: Collection[str], longest: Mapping[str, int] = LONGEST
     ) -> dict[str, str]:
-        """The fields of a form, each at most once and none that our pages do not have.
+        """Return the fields of a form, each at most once and none that our pages do not have.
 
         Args:
             request: a post.
@@ -160,13 +160,13 @@ class Site:
     # how answers are made
 
     def page(self, template: str, status: int = 200, **content: Any) -> HTMLResponse:
-        """A whole page."""
+        """Return a whole page."""
         found = environment().get_template(template)
         text = found.render(t=self.t, lesson=self.room.lesson, build=BUILD, now_ms=now_ms(), **content)
         return HTMLResponse(text, status, {"X-Now": str(now_ms())})
 
     def problem(self, request: Request, error: str, status: int, back: str = "/") -> Response:
-        """What went wrong, as a page or (for a script) as a sentence."""
+        """Return what went wrong, as a page or (for a script) as a sentence."""
         if request.headers.get("hx-request"):
             if status in REFUSED:  # an answer, no fault: browsers would log any other status as an error
                 return HTMLResponse(escape(error), 200, {REFUSAL: f"{status}", **INTO_TROUBLE})
@@ -174,19 +174,19 @@ class Site:
         return self.page("message.html", status, title=self.t("error.title"), said=error, back=back)
 
     def done(self, request: Request, back: str, said: str = "") -> Response:
-        """A command was obeyed: a page asks for its parts anew, a browser without scripts goes back."""
+        """Answer a command that was obeyed: a page asks for its parts anew, a browser without scripts goes back."""
         if request.headers.get("hx-request"):
             headers = {"HX-Trigger": "again", "X-Now": str(now_ms())}
             return HTMLResponse(said, 200, headers) if said else Response(status_code=204, headers=headers)
         return RedirectResponse(back, 303)
 
     def seated(self, response: Response, token: str) -> Response:
-        """The same answer, with the device's token."""
+        """Return the same answer, with the device's token."""
         response.set_cookie(SEAT, token, max_age=KEPT, httponly=True, samesite="strict", path="/")
         return response
 
 
 def field(form: Mapping[str, Any], name: str) -> str:
-    """A form's field as text; empty if it is not there."""
+    """Return a form's field as text; empty if it is not there."""
     found = form.get(name, "")
     return found.strip() if isinstance(found, str) else ""

@@ -12,7 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sim.exercise.map_labels import lettered
+from sim.exercise.map_labels import assign_letters
 from sim.report import NOBODY, ActorStyle, PlaceMark, TheatreMap
 from sim.scenario import Scenario
 
@@ -45,7 +45,7 @@ class TeamMap:
     """
 
     def __init__(self, scenario: Scenario, letters: Mapping[str, str], patterns: Mapping[str, str]) -> None:
-        self.looks: dict[str, ActorStyle] = lettered(scenario, letters)
+        self.looks: dict[str, ActorStyle] = assign_letters(scenario, letters)
         self.chart = TheatreMap(scenario, self.looks)
         self.patterns = {actor: name for actor, name in patterns.items() if PATTERNS[name]}
         self.still = self.chart.ground() + self._fills()
@@ -54,7 +54,7 @@ class TeamMap:
 
     def map(self, identity: str, holders: Mapping[str, str | None], title: str, text: str,
             changed: Collection[str] = (), own: Collection[str] = ()) -> Markup:  # fmt: skip
-        """The map of one evening; ``still`` must stand once on the same page.
+        """Return the map of one evening; ``still`` must stand once on the same page.
 
         Args:
             identity: the element's id.
@@ -74,7 +74,7 @@ class TeamMap:
 
     def _map(self, identity: str, holders: Mapping[str, str | None], title: str, text: str,
              changed: Collection[str], own: Collection[str]) -> Markup:  # fmt: skip
-        """The same, drawn anew."""
+        """Return the same, drawn anew."""
         rows = {actor: row for row, actor in enumerate(self.chart.actors)}
         frame = [rows[holders.get(place) or NOBODY] for place in self.chart.places]
         marks = {
@@ -88,11 +88,11 @@ class TeamMap:
         return self.chart.svg(identity, frame, title, text, marks)
 
     def _own_ring(self, row: int) -> Markup:
-        """A second rim around a place's disc, for the places where the onlooker has troops."""
+        """Return a second rim around a place's disc, for the places where the onlooker has troops."""
         return Markup('<circle class="own" r="{:.1f}"/>').format(self.chart.layout.radii[row] + 3.5)
 
     def _fills(self) -> Markup:
-        """The patterns of discs, by name, as SVG can fill a shape with them; once a page."""
+        """Return the patterns of discs, by name, as SVG can fill a shape with them; once a page."""
         pattern = Markup(
             '<pattern id="fill-{}" width="10" height="10" patternUnits="userSpaceOnUse" patternTransform="scale({})">'
             '<path d="{}" fill="none" stroke="{}" stroke-width="2.2"/></pattern>'
@@ -106,7 +106,7 @@ class TeamMap:
         return frame.format(Markup("").join(found))
 
     def _pattern(self, row: int, actor: str | None) -> Markup:
-        """The pattern of a team on a place's disc, around a plain middle for the letter; nothing for other actors."""
+        """Return a team's pattern on a place's disc, around a plain middle; nothing for other actors."""
         if actor not in self.patterns:
             return Markup("")
         radius = self.chart.layout.radii[row]
@@ -114,7 +114,7 @@ class TeamMap:
         return fill.format(radius, actor, _MIDDLE * radius, self.looks[actor].colour)
 
     def badge(self, actor: str, size: str = "") -> Markup:
-        """A team's (or another actor's) sign: colour, pattern and letter; decorative, so the name stands beside it."""
+        """Return an actor's sign: colour, pattern and letter; decorative, so the name stands beside it."""
         if (actor, size) not in self._badges:
             self._badges[actor, size] = self._badge(actor, size)
         return self._badges[actor, size]
@@ -139,5 +139,5 @@ class TeamMap:
         ).format(size, look.colour, look.ink, tiles, letter.format(look.colour, look.ink, look.letter))
 
     def name(self, actor: str | None) -> str:
-        """The short name of an actor, or of nobody."""
+        """Return the short name of an actor, or of nobody."""
         return self.looks[actor or NOBODY].short

@@ -8,7 +8,7 @@ language; a key that it lacks is told in English, and ``missing`` names those.
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -34,23 +34,35 @@ class Texts:
     said: Mapping[str, str]
 
     def __call__(self, key: str, **values: object) -> str:
-        """What is said for a key.
+        """Return the text of a key.
 
         Raises:
             KeyError: no such key, or a value is missing.
         """
         return self.said[key].format(**values) if values else self.said[key]
 
+    def factor(self, factor: str, name: Callable[[str], str]) -> str:
+        """Return a driver of ``sim.exercise.reasons`` in words; one of an earlier version by its own word.
+
+        Args:
+            factor: its address, such as ``orders:isis``.
+            name: what an actor, an order or a place of the address is called.
+        """
+        kind, _, rest = factor.partition(":")
+        if f"factor.{kind}" not in self.said:
+            return factor.replace("-", " ").replace(":", ", ")
+        return self(f"factor.{kind}", what=", ".join(name(part) for part in rest.split(":") if part))
+
 
 def languages() -> tuple[str, ...]:
-    """The languages that there are catalogues of."""
+    """Return the languages that there are catalogues of."""
     folder = resources.files("sim.exercise").joinpath("texts")
     return tuple(sorted(file.name[:-5] for file in folder.iterdir() if file.name.endswith(".yaml")))
 
 
 @functools.cache
 def texts(language: str = ENGLISH) -> Texts:
-    """The catalogue of a language, completed by the English one.
+    """Return the catalogue of a language, completed by the English one.
 
     Raises:
         SimError: there is no such catalogue, or it cannot be read.
@@ -63,7 +75,7 @@ def texts(language: str = ENGLISH) -> Texts:
 
 
 def missing(language: str) -> tuple[str, ...]:
-    """The keys that a language leaves to English."""
+    """Return the keys that a language leaves to English."""
     return tuple(sorted(set(texts().said) - set(_flat(_read(language)["texts"]))))
 
 
@@ -79,7 +91,7 @@ def _read(language: str) -> dict[str, object]:
 
 
 def _flat(nested: object, before: str = "") -> dict[str, str]:
-    """Keys within keys as one, joined by dots."""
+    """Return keys within keys as one, joined by dots."""
     if not isinstance(nested, Mapping):
         return {before: str(nested)}
     found: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Facts about the dice. Statistical tests: fixed addresses, rejected at one in a thousand."""
+"""Facts about the random streams. Statistical tests: fixed addresses, rejected at one in a thousand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts about scripted events, on the duel."""
+"""Facts about scheduled events, on the duel."""
 
 from __future__ import annotations
 
