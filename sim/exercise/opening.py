@@ -131,7 +131,7 @@ def _idle(lesson: Lesson, scenario: Scenario, tree: Node) -> Iterator[Problem]:
         for row, line in enumerate(team.menu)
     ]
     asked += [((*path, "order"), one.actor, one.order) for path, one in effects if one.actor is not None]
-    shocked = {event.shock for event in scenario.events} | {one.shock for _, one in effects}
+    shocked = {one.shock for one in scenario.events} | {one.shock for _, one in effects}
     for path, name, order in asked:
         actor = scenario.actors[name]
         sorties = f"actors.{name}.sorties" in shocked or max(actor.sorties.points) > 0

@@ -118,6 +118,9 @@ def test_a_move_to_nowhere_is_refused() -> None:
         (Happening(order="recruit", actor="patron"), "patron has no formations"),
         (Happening(order="repress", actor="crown", place="ford"), "given by nobody"),
         (Happening(), "one of two things"),
+        (Happening(order="advanc", actor="crown"), 'order: found "advanc"; did you mean "advance"? Allowed: advance, '),
+        (Happening(shock="places.ford.grievance", multiply=-1), "times: found -1. Allowed: from 0 to 1,000"),
+        (Happening(shock="places.ford.grievance", add=float("nan")), "add: found nan. Allowed: a finite number"),
     ],
 )
 def test_what_cannot_happen_is_said_in_a_sentence(happening: Happening, said: Any) -> None:

@@ -583,3 +583,11 @@ def test_the_facilitators_token_is_known_by_its_hash(tmp_path: Path) -> None:
     assert not seat_commands.is_facilitator(room, None)
     assert not seat_commands.is_facilitator(room, token[:-1])
     room.close()
+
+
+def test_a_value_that_no_event_takes_is_refused_with_what_is_allowed(room: Room) -> None:
+    before = room.state.n
+    with pytest.raises(Refusal, match=r'choice: found "x{41}". Allowed: at most 40 letters') as refused:
+        debrief_commands.vote(room, "01", "x" * 41)
+    assert refused.value.code == "bad-value"
+    assert room.state.n == before
