@@ -14,7 +14,7 @@ from typing import Any
 
 from sim.core.compiled import COMPILED, cache_is_whole, compiled_functions, mark_cache_whole
 from sim.ensemble.chunks import compiled_player
-from sim.ensemble.days import compile_part
+from sim.ensemble.days import compile_part, roots
 from sim.world.blueprint import Blueprint
 
 _MOST_HELPERS = 7
@@ -37,13 +37,13 @@ def warm_up(blueprint: Blueprint, seed: int, tell: Callable[[int], None]) -> flo
     if not COMPILED:
         return 0.0
     cache_is_whole()  # where machine code cannot be kept, that is said before anything else
-    began, before = time.perf_counter(), compiled_functions()
+    began, before = time.perf_counter(), compiled_functions(roots())[0]
     # a daemon, so that Ctrl-C does not have to wait until everything is compiled
     player = threading.Thread(target=_play, args=(blueprint, seed), daemon=True)
     player.start()
     while player.is_alive():
         player.join(_LOOK)
-        there = compiled_functions()
+        there, _ = compiled_functions(roots())
         if there != before or before == 0:  # otherwise it only reads machine code from the disk
             tell(there)
     return time.perf_counter() - began
