@@ -104,7 +104,7 @@ def _code(code: types.CodeType, doc: str | None) -> str:
     """Return what a function does, without where it stands and what is said about it."""
     constants = code.co_consts
     if doc is not None and constants and constants[0] == doc:
-        constants = constants[1:]
+        constants = (None, *constants[1:])
     inner = [_code(one, None) if isinstance(one, types.CodeType) else _plainly(one) for one in constants]
     return f"{code.co_code.hex()} {inner} {code.co_names} {code.co_varnames} {code.co_freevars} {code.co_flags}"
 
