@@ -178,7 +178,7 @@ def test_without_any_temporary_folder_the_work_goes_on(
     code = MachineCode(tmp_path / "cache" / "version")
     code.write(NAME, CONTENT)
     assert code.read(NAME) is None
-    assert code.count() == 0
+    assert code.names() == set()
     assert said[0].startswith("machine code cannot be kept")
 
 

@@ -11,7 +11,7 @@ import functools
 import hashlib
 import pickle
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,6 +36,7 @@ from numba.extending import (
     unbox,
 )
 
+from sim.core.fingerprints import Fingerprints
 from sim.core.machine_code import MachineCode, chosen
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -79,6 +80,12 @@ def code_hash() -> str:
     return _hash_of(_COMPILED_FROM)
 
 
+@functools.cache
+def _decorator_hash() -> str:
+    """Sixteen hexadecimal digits that change whenever this file does: how functions are compiled."""
+    return _hash_of(("core/compiled.py",))
+
+
 def _made_for() -> str:
     """Return what machine code depends on beside the rules: Python, the compiler, its settings and the processor."""
     config, target = numba.config, llvmlite.binding
@@ -93,12 +100,12 @@ def _made_for() -> str:
 
 @functools.cache
 def kept() -> MachineCode:
-    """The machine code of this version, on this processor."""
-    return MachineCode(chosen() / f"{code_hash()}-{_made_for()}")
+    """The machine code for this processor, by this compiler."""
+    return MachineCode(chosen() / f"{_decorator_hash()}-{_made_for()}", code_hash())
 
 
 def cache_is_whole() -> bool:
-    """Return whether an earlier run has compiled everything."""
+    """Return whether an earlier run has compiled everything as it is now."""
     return kept().whole()
 
 
@@ -107,26 +114,44 @@ def mark_cache_whole() -> None:
     kept().mark_whole()
 
 
-def compiled_functions() -> int:
-    """Return the number of functions with machine code on disk (for the progress line of the first run)."""
-    return kept().count()
+def compiled_functions(roots: Iterable[Any]) -> tuple[int, int]:
+    """Return how many rules have machine code on the disk, and how many there are (for the first run's progress).
+
+    Args:
+        roots: the compiled functions from which all others are called.
+    """
+    found: set[Any] = set()
+    ahead = [root.py_func for root in roots]
+    while ahead:
+        function = ahead.pop()
+        if function not in found:
+            found.add(function)
+            ahead.extend(_fingerprints.called(function))
+    return len({_name(function) for function in found} & kept().names()), len(found)
+
+
+def _name(function: Any) -> str:
+    """The name under which machine code of a function is kept, whatever the types of its arguments."""
+    return f"{function.__module__}.{function.__qualname__}-{_fingerprints.of(function)}"
+
+
+_fingerprints = Fingerprints(lambda value: getattr(value, "py_func", None) if hasattr(value, "overloads") else None)
 
 
 class _Kept:
-    """Source of a compiled function's machine code (Numba's own cache checks nothing of what it reads).
+    """Store of a compiled function's machine code (Numba's own cache checks nothing of what it reads).
 
     Each variant of a function, by the types of its arguments, is one file, named after all that it hangs on beside
     what the folder's name says.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        code = function.__code__
-        self.name = f"{function.__module__}.{function.__qualname__}-{code.co_firstlineno}"
+        self.function = function
         self.cache_path = None  # numba's statistics show it
 
     def _file(self, signature: Any, codegen: Any) -> str:
         hangs_on = f"{signature} {codegen.magic_tuple()}"
-        return f"{self.name}-{hashlib.blake2b(hangs_on.encode(), digest_size=12).hexdigest()}.nbc"
+        return f"{_name(self.function)}-{hashlib.blake2b(hangs_on.encode(), digest_size=12).hexdigest()}.nbc"
 
     def load_overload(self, signature: Any, target: Any) -> Any:
         """The machine code of a variant, or None if it has to be compiled."""

@@ -2,7 +2,8 @@
 
 A file is a line that names the format, a checksum of all that follows, and the content. The checksum is looked at
 before anything is unpacked, so that machine code in which a single byte has changed is never executed. A folder
-is for one version of the rules, of Python and of the compiler, and for one kind of processor.
+is for one version of Python and of the compiler, and for one kind of processor; each file is for one function as it is
+written (``sim.core.fingerprints``), so that versions of the rules share what is the same in them.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ import platformdirs
 VARIABLE = "CONFLICT_SIM_CACHE"
 """The environment's variable that names the folder for machine code."""
 MONTH = 31 * 86400
-"""Seconds after its last use for which the machine code of another version stays."""
+"""Seconds after its last use for which machine code stays."""
+DAY = 86400
+"""Seconds after which the use of a file is noted again."""
 
 _HEAD = b"sim machine code 1\n"
 _CHECK = 16
@@ -39,15 +42,16 @@ def chosen() -> Path:
 
 
 class MachineCode:
-    """The files of one version.
+    """The files of one folder.
 
     Args:
+        version: stands for the rules as they are; the folder is whole for a version when all of it is compiled.
         path: its folder; made if need be. One that cannot be written but is whole is only read; where there is
             neither, a temporary folder takes its place, which processes started from this one share.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path, self._said = path, False
+    def __init__(self, path: Path, version: str = "") -> None:
+        self.path, self._said, self._mark = path, False, f"whole-{version}" if version else "whole"
         reason = _unwritable(path)
         if reason is None:
             _sweep(path)
@@ -79,16 +83,23 @@ class MachineCode:
             content = b""
         start = len(_HEAD) + _CHECK
         if content[:start] == _HEAD + _checksum(content[start:]):
+            self._used(name)
             return content[start:]
         self.drop(name)
         return None
+
+    def _used(self, name: str) -> None:
+        """Note that a file is in use, once a day."""
+        with contextlib.suppress(OSError):
+            if time.time() - (self.path / name).stat().st_mtime > DAY:
+                os.utime(self.path / name)
 
     def drop(self, name: str) -> None:
         """Remove a file that is damaged, and say so once; the rules are not all there until they are compiled again."""
         if not self._said:
             self._said = True
             tell(f"machine code in {self.path} was damaged and is compiled anew")
-        for path in (self.path / name, self.path / "whole"):
+        for path in (self.path / name, *self.path.glob("whole*")):
             with contextlib.suppress(OSError):
                 shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
@@ -109,18 +120,21 @@ class MachineCode:
                 self._said = True
                 tell(f"machine code cannot be kept in {self.path}: {error.strerror}. The next command compiles again.")
 
-    def count(self) -> int:
-        """Return the number of functions that have machine code here."""
-        return sum(1 for _ in self.path.glob("*.nbc"))
+    def names(self) -> set[str]:
+        """Return the names of the functions that have machine code here, each with its fingerprint."""
+        return {file.name.rpartition("-")[0] for file in self.path.glob("*.nbc")}
 
     def whole(self) -> bool:
-        """Return whether everything has been compiled once."""
-        return (self.path / "whole").exists()
+        """Return whether everything of this version has been compiled once."""
+        there = (self.path / self._mark).exists()
+        if there:
+            self._used(self._mark)
+        return there
 
     def mark_whole(self) -> None:
-        """Note that everything is compiled."""
+        """Note that everything of this version is compiled."""
         with contextlib.suppress(OSError):
-            (self.path / "whole").touch()
+            (self.path / self._mark).touch()
 
 
 def tell(line: str) -> None:
@@ -145,13 +159,22 @@ def _unwritable(path: Path) -> str | None:
 
 
 def _sweep(path: Path) -> None:
-    """Remove the machine code of other versions that nobody has used for a month."""
+    """Remove what nobody has used for a month: folders of other compilers, and files of other versions of rules."""
     with contextlib.suppress(OSError):
         for other in path.parent.iterdir():
             if other == path or not _OURS.fullmatch(other.name) or other.is_symlink() or not other.is_dir():
                 continue
-            if time.time() - other.stat().st_mtime > MONTH:
+            if _unused(other):
                 shutil.rmtree(other, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        for file in (*path.glob("*.nbc"), *path.glob("whole*")):
+            if _unused(file):
+                file.unlink(missing_ok=True)
+
+
+def _unused(path: Path) -> bool:
+    """Return whether nobody has used a file or folder for a month."""
+    return time.time() - path.stat().st_mtime > MONTH
 
 
 def _remove_at_exit(folder: Path) -> None:

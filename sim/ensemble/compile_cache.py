@@ -14,7 +14,7 @@ from typing import Any
 
 from sim.core.compiled import COMPILED, cache_is_whole, compiled_functions, mark_cache_whole
 from sim.ensemble.chunks import compiled_player
-from sim.ensemble.days import compile_part
+from sim.ensemble.days import compile_part, roots
 from sim.world.blueprint import Blueprint
 
 _MOST_HELPERS = 7
@@ -23,13 +23,14 @@ _LOOK = 0.2
 _SILENT: Any = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
-def warm_up(blueprint: Blueprint, seed: int, tell: Callable[[int], None]) -> float:
+def warm_up(blueprint: Blueprint, seed: int, tell: Callable[[int, int, bool], None]) -> float:
     """Play one replication and forget it, so that every rule is compiled.
 
     Args:
         blueprint: the scenario laid out as tables.
         seed: the run's seed.
-        tell: is told now and then how many functions are compiled.
+        tell: is told now and then how many of the functions that lacked machine code have it, how many lacked it, and
+            whether all did.
 
     Returns:
         Seconds it took; 0 in the interpreted mode, where there is nothing to compile.
@@ -37,15 +38,15 @@ def warm_up(blueprint: Blueprint, seed: int, tell: Callable[[int], None]) -> flo
     if not COMPILED:
         return 0.0
     cache_is_whole()  # where machine code cannot be kept, that is said before anything else
-    began, before = time.perf_counter(), compiled_functions()
+    began, (before, _) = time.perf_counter(), compiled_functions(roots())
     # a daemon, so that Ctrl-C does not have to wait until everything is compiled
     player = threading.Thread(target=_play, args=(blueprint, seed), daemon=True)
     player.start()
     while player.is_alive():
         player.join(_LOOK)
-        there = compiled_functions()
+        there, wanted = compiled_functions(roots())
         if there != before or before == 0:  # otherwise it only reads machine code from the disk
-            tell(there)
+            tell(there - before, wanted - before, before == 0)
     return time.perf_counter() - began
 
 

@@ -63,6 +63,11 @@ def compile_part(part: int, parts: int) -> None:
         addresses((function,), argument)
 
 
+def roots() -> tuple[Any, ...]:
+    """Return the compiled functions from which all others of a run are called."""
+    return (*DAWN, *DAY, *MINDS.values(), play_days)
+
+
 if COMPILED:
     _call = call_at
 else:

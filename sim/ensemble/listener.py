@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 COMPILING = "Compiling the rules (first run only)"
+RECOMPILING = "Compiling what has changed in the rules"
 
 
 class Listener:
     """Somebody who is told how far an experiment has come; each thing it is told is let pass unless overridden."""
 
-    def compiling(self, functions: int) -> None:
-        """Hear that the rules are being compiled; so many functions are done."""
+    def compiling(self, done: int, wanted: int, first: bool) -> None:
+        """Hear that rules are being compiled, so many of so many; ``first`` says that none had ever been."""
 
     def continuing(self, there: int, wanted: int | None) -> None:
         """Hear that an earlier attempt left replications; wanted is None when a precision decides how many to play."""

@@ -232,9 +232,9 @@ class Sending(Listener):
     def __init__(self, inner: Listener, mirror: Mirror) -> None:
         self.inner, self.mirror = inner, mirror
 
-    def compiling(self, functions: int) -> None:
+    def compiling(self, done: int, wanted: int, first: bool) -> None:
         """Pass on."""
-        self.inner.compiling(functions)
+        self.inner.compiling(done, wanted, first)
 
     def continuing(self, there: int, wanted: int | None) -> None:
         """Pass on."""

@@ -59,8 +59,8 @@ def test_it_does_not_flicker(page: Page, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(progress.time, "monotonic", lambda: next(clock))
     shown = NotebookProgress()
     for count in (1, 2, 3):
-        shown.compiling(count)
-    assert [line[-11:] for line in page.lines] == ["1 functions", "3 functions"]
+        shown.compiling(count, 3, True)
+    assert [line[-16:] for line in page.lines] == ["1 of 3 functions", "3 of 3 functions"]
 
 
 def test_a_run_that_was_quiet_shows_nothing(page: Page) -> None:

@@ -20,34 +20,43 @@ def compiling(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(compile_cache, "COMPILED", True)
     monkeypatch.setattr(compile_cache, "_LOOK", 0.01)
-    monkeypatch.setattr(compile_cache, "compiled_functions", lambda: next(counts))
+    monkeypatch.setattr(compile_cache, "compiled_functions", lambda _: (next(counts), 1000))
     monkeypatch.setattr(compile_cache, "compiled_player", lambda: play)
     monkeypatch.setattr(compile_cache, "cache_is_whole", lambda: True)
     return played
 
 
 def test_the_count_of_compiled_functions_moves(compiling: list[int]) -> None:
-    told: list[int] = []
-    assert compile_cache.warm_up(blueprint(), 1, told.append) > 0
+    told: list[tuple[int, int, bool]] = []
+    assert compile_cache.warm_up(blueprint(), 1, lambda *said: told.append(said)) > 0
     assert len(told) > 1
     assert told == sorted(told)
+    assert {one[1:] for one in told} == {(1000, True)}
+
+
+def test_after_an_edit_only_what_has_changed_is_counted(compiling: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = iter(range(320, 1000))
+    monkeypatch.setattr(compile_cache, "compiled_functions", lambda _: (next(counts), 323))
+    told: list[tuple[int, int, bool]] = []
+    compile_cache.warm_up(blueprint(), 1, lambda *said: told.append(said))
+    assert told[0] == (1, 3, False)
 
 
 def test_an_error_while_warming_up_is_left_to_the_replication(compiling: list[int]) -> None:
-    compile_cache.warm_up(blueprint(), 1, lambda _: None)
+    compile_cache.warm_up(blueprint(), 1, lambda *_: None)
     assert compiling == [0]
 
 
 def test_nothing_is_said_when_the_machine_code_is_on_the_disk(
     compiling: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[int] = []
-    monkeypatch.setattr(compile_cache, "compiled_functions", lambda: 60)
-    compile_cache.warm_up(blueprint(), 1, told.append)
+    told: list[tuple[int, int, bool]] = []
+    monkeypatch.setattr(compile_cache, "compiled_functions", lambda _: (60, 60))
+    compile_cache.warm_up(blueprint(), 1, lambda *said: told.append(said))
     assert told == []
 
 
 def test_interpreted_rules_need_no_warming_up(compiling: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compile_cache, "COMPILED", False)
-    assert compile_cache.warm_up(blueprint(), 1, lambda _: None) == 0
+    assert compile_cache.warm_up(blueprint(), 1, lambda *_: None) == 0
     assert compiling == []

@@ -3,7 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
-from sim.ensemble.progress.terminal import COMPILING, TerminalProgress
+from sim.ensemble.progress.terminal import COMPILING, RECOMPILING, TerminalProgress
 
 
 def watched(terminal: bool) -> tuple[TerminalProgress, io.StringIO]:
@@ -14,12 +14,19 @@ def watched(terminal: bool) -> tuple[TerminalProgress, io.StringIO]:
 def test_a_pipe_gets_single_lines_and_no_bar() -> None:
     progress, file = watched(terminal=False)
     with progress:
-        progress.compiling(3)
-        progress.compiling(8)
+        progress.compiling(3, 320, True)
+        progress.compiling(8, 320, True)
         progress.continuing(450, 1000)
         progress.playing(500, 1000)
         progress.writing()
     assert file.getvalue().split("\n") == [COMPILING, "continuing: 450 of 1,000 replications are there", ""]
+
+
+def test_an_edit_is_not_called_the_first_run() -> None:
+    progress, file = watched(terminal=False)
+    with progress:
+        progress.compiling(1, 3, False)
+    assert file.getvalue() == f"{RECOMPILING}\n"
 
 
 def test_a_run_for_precision_does_not_know_how_many_there_will_be() -> None:
@@ -40,7 +47,7 @@ def test_a_terminal_gets_a_bar(there: int) -> None:
 def test_compiling_shows_a_moving_count() -> None:
     progress, file = watched(terminal=True)
     with progress:
-        progress.compiling(12)
+        progress.compiling(12, 320, True)
         progress.bar.refresh()
     assert COMPILING in file.getvalue()
-    assert "12/?" in file.getvalue()
+    assert "12/320" in file.getvalue()

@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Any
 
-from sim.ensemble.listener import COMPILING, Listener
+from sim.ensemble.listener import COMPILING, RECOMPILING, Listener
 
 _PAUSE = 0.2
 """Seconds between two changes of the line."""
@@ -33,9 +33,9 @@ class NotebookProgress(Listener):
     def __exit__(self, *_: object) -> None:
         self._show("", now=True)
 
-    def compiling(self, functions: int) -> None:
-        """A count of compiled functions."""
-        self._show(f"{COMPILING}: {functions:,} functions")
+    def compiling(self, done: int, wanted: int, first: bool) -> None:
+        """Show the count of compiled functions."""
+        self._show(f"{COMPILING if first else RECOMPILING}: {done:,} of {wanted:,} functions")
 
     def continuing(self, there: int, wanted: int | None) -> None:
         """Show what an earlier attempt left, until more is played."""

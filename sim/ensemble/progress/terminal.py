@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from sim.ensemble.listener import COMPILING, Listener
+from sim.ensemble.listener import COMPILING, RECOMPILING, Listener
 
 
 class RateColumn(ProgressColumn):
@@ -47,10 +47,11 @@ class TerminalProgress(Listener):
             self.console.print(line, highlight=False)
         self.said.add(line)
 
-    def compiling(self, functions: int) -> None:
-        """A moving count of compiled functions."""
-        self._say_once(COMPILING)
-        self.bar.update(self.task, visible=True, total=None, completed=functions, description=COMPILING)
+    def compiling(self, done: int, wanted: int, first: bool) -> None:
+        """Move the bar of compiled functions, with the time that is left."""
+        what = COMPILING if first else RECOMPILING
+        self._say_once(what)
+        self.bar.update(self.task, visible=True, total=wanted, completed=done, description=what)
 
     def continuing(self, there: int, wanted: int | None) -> None:
         """One line that says so."""
@@ -60,8 +61,8 @@ class TerminalProgress(Listener):
 
     def playing(self, there: int, wanted: int | None) -> None:
         """Move the bar; the rate leaves out what an earlier attempt had played."""
-        if COMPILING in self.said or not self.bar.tasks[0].visible:
-            self.said.discard(COMPILING)
+        if self.said & {COMPILING, RECOMPILING} or not self.bar.tasks[0].visible:
+            self.said -= {COMPILING, RECOMPILING}
             self.bar.reset(self.task, total=wanted, completed=self.before, description="Playing", visible=True)
         self.bar.update(self.task, completed=there, total=wanted)
 
