@@ -105,7 +105,11 @@ def _warm(engine: Campaign) -> None:
 
     with console(error=True).status("Reading the rules") as status:
         seed = engine.setting.seed
-        warm_up(engine.setting.plan, seed, lambda there: status.update(f"Compiling the rules, once: {there}"))
+
+        def compiling(done: int, wanted: int, first: bool) -> None:
+            status.update(f"Compiling the rules, once: {done:,} of {wanted:,} functions")
+
+        warm_up(engine.setting.plan, seed, compiling)
         status.update("Simulating up to the first turn")
         engine.public(exercise.Past())
 

@@ -120,7 +120,7 @@ def _plainly(value: Any) -> str:
     if isinstance(value, enum.Enum):
         return f"{type(value).__qualname__}.{value.name} {value.value!r}"
     if isinstance(value, enum.EnumMeta):
-        return f"{value.__qualname__} {[(member.name, member.value) for member in value]}"
+        return f"{value.__qualname__} {[(name, one.value) for name, one in value.__members__.items()]}"
     if isinstance(value, type):
         return f"{value.__module__}.{value.__qualname__} {getattr(value, '_fields', ())}"
     if isinstance(value, types.ModuleType):
