@@ -120,7 +120,8 @@ def _plainly(value: Any) -> str:
     if isinstance(value, enum.Enum):
         return f"{type(value).__qualname__}.{value.name} {value.value!r}"
     if isinstance(value, enum.EnumMeta):
-        return f"{value.__qualname__} {[(name, one.value) for name, one in value.__members__.items()]}"
+        members: Any = value.__members__
+        return f"{value.__qualname__} {[(name, one.value) for name, one in members.items()]}"
     if isinstance(value, type):
         return f"{value.__module__}.{value.__qualname__} {getattr(value, '_fields', ())}"
     if isinstance(value, types.ModuleType):
