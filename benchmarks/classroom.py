@@ -182,7 +182,7 @@ class Class:
         await self.do("plan")
         teams = list(self.state.human())
         await self.push()
-        await self.estimate(teams[:1], "first odds (100 replications) of one team")
+        await self.estimate(teams[:1], "first probabilities (100 replications) of one team")
         await self.estimate(teams[1:], f"the same, {len(teams) - 1} teams at once, the first and the last")
         await self.turn()
         await self.do("plan")

@@ -36,7 +36,7 @@ def limits(box: dict[str, Any]) -> str:
         ends = ["" if one[side] is None else amount(one[side]) for side in ("low", "high")]
         chance = "< 0.001" if one["quasi_p"] < 0.001 else f"{one['quasi_p']:.3f}"
         rows.append([one["text"], *ends, chance, percent(one["reproduced"]), len(one["also"])])
-    return table(["input", "above", "below", "quasi-p", "found again", "others of its roll"], rows)
+    return table(["input", "above", "below", "quasi-p", "found again", "others with its draw"], rows)
 
 
 def section(outcome: tuple[str, ...], found: dict[str, Any]) -> str:

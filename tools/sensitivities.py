@@ -29,8 +29,8 @@ ASKED = {
 OUTPUT = {"mosul": "mosul_falls", "tikrit": "tikrit_falls"}
 EXPECTED = {
     "Ghosts: who of the garrison was there": ("formations.2div.present",),
-    "Force: men of the columns": ("formations.mosul-column-1.paper",),
-    "Force: weight of perceived odds": ("parameters.cohesion.odds",),
+    "Force: troops of the columns": ("formations.mosul-column-1.paper",),
+    "Force: weight of the perceived force ratio": ("parameters.cohesion.odds",),
     "Sectarian distance: its weight in leaving": ("parameters.cohesion.distance",),
     "Sectarian distance: grievance in Mosul": ("places.mosul.grievance",),
     "Contagion: weight of others' flight": ("parameters.cohesion.contagion",),

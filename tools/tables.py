@@ -67,7 +67,7 @@ MEANINGS: dict[str, str] = {
     "places.community": "shares of its people, which sum to 1",
     "places.holder": "who controls it at the start; nobody if left out",
     "places.allegiance": "shares of the people who privately support actors",
-    "places.shadow": "M USD a month that it yields to a hidden network",
+    "places.shadow": "US$ million a month that it yields to a hidden network",
     "places.assets": "what is there, in words",
     "roads.between": "its two ends",
     "roads.km": "its length",
@@ -91,7 +91,7 @@ MEANINGS: dict[str, str] = {
     "actors.community": "shares of the communities it speaks for",
     "relations.between": "the two actors",
     "relations.one_way": "only the first actor's attitude to the second",
-    "relations.aid": "M USD a day that the first gives the second",
+    "relations.aid": "US$ million a day that the first gives the second",
     "relations.arms": "vehicles a day that the first gives the second",
     "events.date": "when",
     "events.actor": "who orders",
@@ -256,7 +256,7 @@ def _command(name: str, command: Any) -> str:
     for option in command.params:
         if option.name == "help":
             continue
-        named = option.opts if option.opts[0].startswith("-") else [option.metavar]
+        named = option.opts if option.opts[0].startswith("-") else [option.metavar or option.name]
         words = ", ".join(f"`{word}`" for word in named)
         default = option.default if isinstance(option.default, (int, float)) and option.default is not False else None
         rows.append((words, (option.help or "") + (f" [default: {default}]" if default is not None else "")))

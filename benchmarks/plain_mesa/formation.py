@@ -50,7 +50,7 @@ class Formation(Fighter):
         return broke is not None and self.model.day - broke <= 2
 
     def _pull(self, worth: float) -> float:
-        """u: the pull to leave, before counting how many have left."""
+        """u: the pressure to desert, before counting how many have deserted."""
         c = self.model.c
         u = c.cohesion_base + c.cohesion_odds * self._odds(worth) + c.cohesion_contagion * self.contagion
         u += c.cohesion_arrears * min(self.arrears, 3.0) + c.cohesion_distance * self._distance()

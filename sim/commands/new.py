@@ -67,7 +67,9 @@ def new(
     works: Annotated[
         str, typer.Option(help="Positions of the garrison.", metavar="none|hasty|prepared|fortified")
     ] = "hasty",
-    attackers_tag: Annotated[str, typer.Option(help="Attackers: seen, memory, judged.", metavar="V|M|J")] = "J",
+    attackers_tag: Annotated[
+        str, typer.Option(help="Attackers: V seen in a source, M general knowledge, J judgement.", metavar="V|M|J")
+    ] = "J",
     defenders_tag: Annotated[str, typer.Option(help="Defenders: the same.", metavar="V|M|J")] = "J",
     source: Annotated[str, typer.Option(help="Where the facts come from.")] = "No source named yet",
     confidence: Annotated[str, typer.Option(help="How reliable it is.", metavar="low|medium|high")] = "low",

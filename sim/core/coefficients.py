@@ -1,6 +1,7 @@
 """Every coefficient of every rule: default, range, unit, tag and source, kept as a table in ``parameters.csv``.
 
-Tags: V seen in a source, M from memory of the literature, J judgement, C set or checked by a calculation.
+Tags: V seen in a source, M general knowledge, not checked against a source, J judgement, C set or checked by
+a calculation.
 
 What 0 means is said of each: ``off`` (it switches off what the coefficient does, and is allowed beside the range),
 ``value`` (a value of the range like any other) or ``no`` (it means nothing - a time or a distance that something is

@@ -6,10 +6,10 @@ Each day the chance of going in at each level (advisers, arms, air) is h = 1 - e
           + 1.2 reform seen x conditionality + 0.8 asked - 1.0 reluctance + memory [already in]
 
 b_level is +2 for advisers, +1 for arms, 0 for air; one roll decides, so that the deepest level it allows is taken.
-Ground troops (b_level -5) are left out: no order stands for them. In the air war it strikes, each day, at the three
+Ground troops (b_level -5) are left out: there is no order for them. In the air war it strikes, each day, at the three
 places where the enemy comes nearest to what it has at stake, with part of its sorties held back by reluctance.
-Sources: Regan 1998, 2002 (who intervenes); the levels and dates of June to August 2014. One decision identifies no
-six coefficients: these are levers of a scenario, elicited rather than estimated.
+Sources: Regan 1998, 2002 (who intervenes); the levels and dates of June to August 2014. One decision cannot
+identify six coefficients: these are levers of a scenario, elicited rather than estimated.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
     threat(x) = exp(-km to the nearest enemy-held place / 150) * E**2 / (E**2 + H**2)
     E = sum over places of believed enemies there * exp(-km to x / 150)
-    H = the men whom x's population calls for (force to space)
+    H = the troops whom x's population calls for (force to space)
 
 Where a power has no eyes it spreads the enemy's public strength over the places that the enemy is known to hold.
 Flight from fighting is not yet an atrocity; that a whole people is driven out is::

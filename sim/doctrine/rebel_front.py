@@ -4,7 +4,7 @@ Each day, with chances and targets as in ``common``::
 
     help       to the friendly place most in danger, keeping back front.reserve of the mobile troops
     leave      once an enemy has demanded submission: a place it holds, with the chance front.yield_daily, where
-               enemies there and next door > choice.yield_ratio x own men there (as believed)
+               enemies there and next door > choice.yield_ratio x own troops there (as believed)
     attack     next door, but no neutral, where the chance of success >= choice.counter
 
 Source: Mayadin and al-Omar, left without a fight on 3 July 2014; the numbers are judgements.

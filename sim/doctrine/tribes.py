@@ -1,6 +1,6 @@
 """Rule: they defend their own towns, ask whoever will help, and go nowhere else.
 
-Once believed enemies in a place outnumber their own men there (enemy > own > 0) they appeal to everybody whom they
+Once believed enemies in a place outnumber their own fighters there (enemy > own > 0) they appeal to everybody whom they
 trust at least ``tribes.appeal_trust`` and who is not an enemy. Judgement; no source.
 """
 

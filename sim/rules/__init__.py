@@ -1,1 +1,1 @@
-"""A day: one module a mechanism; ``day`` says the order, ``parameters`` has every coefficient."""
+"""A day: one module a mechanism; ``day`` says the order, ``sim/core/parameters.csv`` has every coefficient."""

@@ -1,4 +1,4 @@
-"""Rule: aircraft kill and stop men in the open and lift their enemies' spirits, but also kill civilians.
+"""Rule: aircraft kill and stop troops in the open and raise their enemies' morale, but also kill civilians.
 
 Each day a power at the level of air war flies its sorties, shared out over the places its orders name. Per strike
 on hostile troops in the open::

@@ -9,9 +9,9 @@ probabilities softmax(U / tau)::
     U_balance = b_bal ln((P_rest + P_k) / P_a) + b_out [aid from outside] - b_fear coercion
     U_stay    = 0
 
-P is combat power (men x quality); P_rest that of the leader's enemies who are not the rival's; share_a the leader's
+P is combat power (troops x quality); P_rest that of the leader's enemies who are not the rival's; share_a the leader's
 share of all these; L the standing of the movement's centre that backs the rival; coercion the share of the rival's
-men in places the leader rules. The commitment term (a leader too strong cannot promise to share) binds organised
+troops in places the leader rules. The commitment term (a leader too strong cannot promise to share) binds organised
 groups, not local cells. What a leadership thinks beyond this is drawn once in four weeks, so that it does not waver
 with every count. Sources: Christia 2012 (alliances in multiparty wars); McKelvey and Palfrey 1995 (logit choice).
 """
@@ -43,7 +43,7 @@ _FRONT = number(Doctrine.REBEL_FRONT)
 
 @rule
 def align(world: World) -> None:
-    """Let rivals choose, let their towns yield and their men drift away."""
+    """Let rivals choose, let their towns yield and their fighters drift away."""
     for a in range(len(world.actors)):
         if world.actors[a].doctrine != _LEADER:
             continue

@@ -11,7 +11,7 @@ Shares of private allegiance p in each place follow a logit-replicator, neutrals
     control_a <- control_a + (target_a - control_a) / t_a
 
 k is the share of the place's people for whom the actor speaks. The target of control is 1 for a holder with enough
-men for the population (``density`` per 1,000), in proportion below that but not under what offices and police give
+troops for the population (``density`` per 1,000), in proportion below that but not under what offices and police give
 a holder without troops (``unmanned``), at most 0.6 when enemies stand in the place, and 0 for all others. A holder's
 control is brought up to date daily; allegiance, memory and lost control move slowly and are so once a week in each
 place (t = 7 days). Belief is private; what is shown in public is the greater of belief and control.

@@ -1,4 +1,4 @@
-"""Rule: each day of contact both sides lose a share of their men that depends, weakly, on the force ratio.
+"""Rule: each day of contact both sides lose a share of their troops that depends, weakly, on the force ratio.
 
 Fractional loss rates after Helmbold and Weiss, stochastic:
 
@@ -7,10 +7,10 @@ Fractional loss rates after Helmbold and Weiss, stochastic:
     lambda_D = k_D size(N_D) rho^w I        lambda_A = k_A size(N_A) rho^-w I
     losses ~ Binomial(N, 1 - exp(-lambda op)),  I lognormal with mean 1, op the intensity of the attack
 
-N men, q quality, s skill of the actor, phi force employment, M morale, E equipment. With several sides each
+N troops, q quality, s skill of the actor, phi force employment, M morale, E equipment. With several sides each
 divides its power over its enemies in proportion to theirs. Sources: Helmbold 1965, Weiss 1966 and Hartley's slope
-(the law and its exponent, from memory); The Dupuy Institute's campaign data base (base rates); Dupuy 1987 (posture,
-size, surprise); the rest is judgement. See docs/model.md, section Battle.
+(the law and its exponent, not checked against the source); The Dupuy Institute's campaign data base (base rates);
+Dupuy 1987 (posture, size, surprise); the rest is judgement. See docs/model.md, section Battle.
 """
 
 from __future__ import annotations

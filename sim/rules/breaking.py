@@ -7,7 +7,7 @@ Competing-risk hazard, complementary log-log, a day in contact:
 
 with f the share lost since contact began, offset and norm those of ``defeat.casualties``, and op the intensity of the
 fighting (a siege without assaults wears a garrison out far more slowly). Weights after McQuie (1987): of 52 breaks
-manoeuvre caused 64 %, casualties 10 %. Who defends the own home or a cause fights on (Gates 2002; Biddle 2021; the
+manoeuvre caused 64 %, casualties 10 %. Those who defend their home or a cause fight on (Gates 2002; Biddle 2021; the
 weights are judged and searched, see the registry). How it breaks is a softmax, with coefficients of ``defeat``::
 
     withdrawal  withdrawal_morale M - withdrawal_cut_off ENV        none once withdrawal_left of the unit have left

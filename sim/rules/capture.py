@@ -1,4 +1,4 @@
-"""Rule: who runs leaves guns and vehicles behind, and who takes the place can use about half of them.
+"""Rule: troops that run leave guns and vehicles behind, and whoever takes the place can use about half of them.
 
 Equipment left: withdrawal 10 %, rout 70 %, surrender 80 %; of what is taken half is usable; without a state's
 workshops equipment wears out with a half-life of 150 days (saturating power multiplier in ``battle``)::

@@ -1,4 +1,4 @@
-"""Rule: whoever kills or drives out civilians is written down, and the people remember.
+"""Rule: whoever kills or displaces civilians is recorded, and the people remember.
 
 Killing leaves a memory of harm against the one who did it, raises grievance where a government did it, and fear in
 governments whose community it struck::

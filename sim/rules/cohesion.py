@@ -1,13 +1,13 @@
-"""Rule: men leave when they think the others will; past a tipping point a garrison empties in a day or two.
+"""Rule: soldiers desert when they expect the others to; past a tipping point a garrison is empty in a day or two.
 
 Probit best response with social interaction (Brock and Durlauf 2001; Granovetter 1978), four times a day for
 every formation under threat:
 
-    u = a0 + a_rho ln(odds) + a_C C + a_L L + a_pi arrears + a_s distance - a_M (M - 0.5) - a_H home - a_E punishment
+    u = a0 + a_rho ln(ratio) + a_C C + a_L L + a_pi arrears + a_s distance - a_M (M - 0.5) - a_H home - a_E punishment
         - a_I conviction + a_W passage + noise
     D* = Phi(u + J D),   D <- D + (1 - exp(-kappa / 4)) max(D* - D, 0)
 
-D is the share that has left, seen half in the own unit and half in the whole garrison, allies included. The enemy
+D is the share that has left, seen half in one's own unit and half in the whole garrison, allies included. The enemy
 whom they expect is who attacks or comes, a share of who stands a day's march away and, for some days after a
 fall, the victors wherever the news of it reaches (cohesion.threat_free exp(-km / cohesion.range)): towns were left
 before anybody came. For J > 2.507 there is a
@@ -31,7 +31,7 @@ from sim.world.tables import World
 
 @rule
 def hold_or_leave(world: World) -> None:
-    """Mark who is threatened, then let men and commanders decide, four times; the rest of the army frays slowly."""
+    """Mark who is threatened, then let soldiers and commanders decide, four times; the rest frays slowly."""
     threat_map(world)
     for i in range(len(world.formations)):
         formation = world.formations[i]
@@ -191,7 +191,7 @@ def odds(world: World, i: int) -> float:
 
 @rule
 def pressure(world: World, i: int) -> float:
-    """u: the pull to leave, before counting how many have left."""
+    """u: the pressure to desert, before counting how many have deserted."""
     c = world.parameters[0]
     formation = world.formations[i]
     passage = 0.0

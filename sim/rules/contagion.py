@@ -1,9 +1,9 @@
-"""Rule: news of a fallen town makes other garrisons of the same army more likely to run, the nearer the more.
+"""Rule: news of a fallen town makes other garrisons of the same army more likely to run, above all those near by.
 
     C <- C exp(-1 / T) + size (exp(-km / l) + b) (1 - C / 2) for the same army, 0.3 of it for others with the same
          enemy; C <= 2
 
-size = sqrt(men lost / 10000), from a least weight (small: where there are many towns small falls add up) to 1.5.
+size = sqrt(troops lost / 10000), from a least weight (small: where there are many towns small falls add up) to 1.5.
 The more a unit has heard the less more of it counts, so that many small falls far away do not weigh as one near by.
 After Lehmann and Zhukov (2019) on surrender that spreads between battles of one army; morale falls with the news.
 """

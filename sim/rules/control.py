@@ -1,18 +1,18 @@
-"""Rule: a place belongs to whoever still has troops there when the other side has none.
+"""Rule: a place is controlled by the side that still has troops there when the other has none.
 
 A holder with troops in the open keeps a place while it is fought over. When its garrison is gone the strongest
 armed party there takes over: troops in the open first, then a hidden network large enough to come out; an ally
 keeps it for the holder's side. A place whose garrison broke, with nobody there to take it, belongs to nobody::
 
     1. the holder                  if it has troops in the open there
-    2. argmax_a sum N_a q phi      of those with at least movement.take_least men in the open: the holder's enemies,
+    2. argmax_a sum N_a q phi      of those with at least movement.take_least troops in the open: the holder's enemies,
                                    or anybody if the garrison broke in the last 3 days or there is no holder; if any
                                    of them is the holder's ally, of these alone
     3. the holder                  if its garrison did not break
-    4. the largest hidden network  above movement.rise_least men, not of the loser's side; without one, nobody
-    M <- min(1, M + morale.victory)      for the victors' men who were attacking
+    4. the largest hidden network  above movement.rise_least fighters, not of the loser's side; without one, nobody
+    M <- min(1, M + morale.victory)      for the victors' troops who were attacking
 
-N men, q quality, phi force employment, M morale. Judgement; no source.
+N troops, q quality, phi force employment, M morale. Judgement; no source.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Rule: people and events come in whole numbers, and in bunches rather than evenly.
 
 The negative binomial distribution with mean m and size k has variance ``m + m**2 / k``; a small k makes bad days
-much worse than ordinary ones. One uniform roll gives one count, whatever the arguments, so that scenarios compared
-on common dice stay in step. Below a mean of 50 the quantile is exact (summed); above, a log-normal of the same mean
-and variance takes its place, because an exact gamma quantile would cost more than the rest of a day.
+much worse than ordinary ones. One uniform number gives one count, whatever the arguments, so that scenarios compared
+with common random numbers stay in step. Below a mean of 50 the quantile is exact (summed); above, a log-normal of
+the same mean and variance takes its place, because an exact gamma quantile would cost more than the rest of a day.
 Source: Greenwood and Yule 1920, Journal of the Royal Statistical Society 83.
 """
 

@@ -1,16 +1,16 @@
-"""Rule: men leave a fading group for a famous one, and an outmatched town may change sides without a fight.
+"""Rule: fighters leave a fading group for a famous one, and an outmatched town may change sides without a fight.
 
 Leakage, each day, from every formation of rival k within reach of a leader a::
 
-    men ~ Binomial(present, rate * (1 - ideology) * max(V_a - V_k, 0)),   ``faster`` times this once k has joined
+    fighters ~ Binomial(present, rate * (1 - ideology) * max(V_a - V_k, 0)),   ``faster`` times this once k has joined
 
 less the share that the movement's centre behind k holds back. Surrender, once a week, of a rival's town beside the
 leader's troops: a logit choice like that of whole groups, but with local power and no commitment problem, less what
 giving up a town costs. A group that has joined hands over its towns by the same choice without that cost, with the
 whole power of both where the leader rules within ``alignment.reach``: a pledge binds towns that no column has reached.
 On surrender the leader holds the town, a share of the garrison with its arms goes over, the rest go home.
-Sources: Gates 2002 (distance and participation); Abu Kamal, whose men pledged themselves on 25 June 2014, and Nusra's
-towns on the Euphrates, Reuters, 3 July 2014.
+Sources: Gates 2002 (distance and participation); Abu Kamal, whose fighters pledged themselves on 25 June 2014, and
+Nusra's towns on the Euphrates, Reuters, 3 July 2014.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rule: soldiers stand more readily for people who are like them, the more so the more the country is divided.
+"""Rule: soldiers fight more readily for people like themselves, the more so the more divided the country is.
 
 Distance of a garrison from the people around it: the chance that a soldier and an inhabitant picked at random
 belong to different communities, times salience::

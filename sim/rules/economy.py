@@ -1,18 +1,18 @@
-"""Rule: those who hold people, oil and banks have money; who cannot pay loses men, and conquest pays for itself.
+"""Rule: holders of people, oil and banks have money; an actor that cannot pay loses troops; conquest pays for itself.
 
-Treasury of every actor, M USD a day::
+Treasury of every actor, US$ million a day::
 
     + oil      capacity x 0.5 x (1 - damage) x price of each place held, smuggled
     + tax      rate(t) x income x population x (0.4 + 0.4 allegiance);  the rate climbs to ``tax_full`` in 90 days
     + shadow   extortion by a hidden network in a place an enemy holds
     + loot     share of a month's product over the 30 days after a capture, and the bank's cash at once
     + budget and aid from outside
-    - wage x men on the payroll, as far as there is money        - governing 0.10 USD a person, by those who tax
-    - 4,000 USD an attack and 0.3 M USD a brigade-day (3,000 men) of assault
+    - wage x strength on the payroll, as far as there is money        - governing 0.10 USD a person, by those who tax
+    - 4,000 USD an attack and US$ 0.3 million a brigade-day (3,000 troops) of assault
     arrears += unpaid share / 30 months;   a holder in arrears presses taxes harder (predation)
 
 Governments do not loot; their ``budget`` is net of the cost of governing; part of their pay (``leak``) never reaches
-the troops, which sets a floor to what the men feel they are owed. The oil share and prices, wages and cost of
+the troops, which sets a floor to what the troops feel they are owed. The oil share and prices, wages and cost of
 governing are orders of magnitude from public reporting: ICSR and EY 2017; RAND 2010; CRS 2014.
 """
 
@@ -69,7 +69,7 @@ def _place(world: World, p: int) -> None:
 
 @rule
 def _tax(world: World, a: int, p: int) -> float:
-    """Taxes and fees of a place today, M USD."""
+    """Taxes and fees of a place today, US$ million."""
     c = world.parameters[0]
     actor = world.actors[a]
     if actor.tax_rate <= 0.0:
@@ -143,7 +143,7 @@ def _flows(world: World, a: int) -> None:
 
 @rule
 def give_money(world: World, a: int, b: int, amount: float) -> None:
-    """Pass money (M USD) from one treasury to another, no more than is there."""
+    """Pass money (US$ million) from one treasury to another, no more than is there."""
     amount = min(amount, max(world.actors[a].treasury, 0.0))
     world.actors[a].treasury -= amount
     world.actors[a].spent_aid += amount

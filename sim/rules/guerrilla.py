@@ -5,7 +5,7 @@ The network's fire is aimed; the garrison's is blind except for what it is told:
     garrison loses ~ Poisson(r I)        network loses ~ Binomial(I, 1 - exp(-g n (mu + (1 - mu) I / P)))
     mu = mu_max i / (i + i_half),        i = allegiance (1 - control^2)
 
-a day. I men of the network, n soldiers per thousand people, P people; r is ``battle.hidden_rate``, g
+a day. I fighters of the network, n soldiers per thousand people, P people; r is ``battle.hidden_rate``, g
 ``battle.hidden_exposure``, mu_max ``battle.informed_most``, i_half ``guerrilla.informers_half``. With allegiance to
 the holder and control by the network's side, i is the share of people who would tell, times their chance of not being
 punished for it.

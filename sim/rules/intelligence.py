@@ -4,8 +4,8 @@
     belief m <- m + k (report - m), k = P / (P + sigma^2);  without a report P grows
 
 A report comes from a place where an actor has troops, or next door, or enough sympathy; advisers bring
-reconnaissance. Reports speak of the evening before. An actor bound to paper takes its rolls for its strength, and
-only contact corrects it. Warnings of an attack arrive with probability 0.5 a day and are acted on more rarely.
+reconnaissance. Reports speak of the evening before. An actor flagged ``paper_bound`` assumes its payroll strength is
+real until combat shows otherwise. Warnings of an attack arrive with probability 0.5 a day and are acted on more rarely.
 Sources: the gain is that of a Kalman filter; seven arrests in late May 2014 that revealed the plan against Mosul
 (warnings); the sizes of the errors are judgements.
 """

@@ -1,4 +1,4 @@
-"""Rule: new men join the nearest body of troops that will have them; every man who comes or goes is booked.
+"""Rule: recruits join the nearest body of troops that will have them; everyone who comes or goes is booked.
 
 Books of a formation::
 

@@ -8,7 +8,7 @@ Reputation V of every actor, each day::
          + arms * h / (h + arms_half)                        h: vehicles captured today
          + proclaim on the day leadership is claimed
     w = size * (population / 1e6) ** 0.5 + symbol
-    p = e**2 / (e**2 + o**2)                                 e attackers present, o own men as the loser believed
+    p = e**2 / (e**2 + o**2)                                 e attackers present, o own troops as the loser believed
 
 An army that believes in its paper strength makes its conqueror the more famous. Units: V is a number without
 dimension, about 1 for a city of a million taken against the odds. Sources: Nerlove and Arrow 1962 (goodwill stock);

@@ -1,4 +1,4 @@
-"""Rule: morale drifts back to what it was, and falls while men go unpaid.
+"""Rule: morale drifts back to what it was, and falls while troops go unpaid.
 
 M <- M + r (M0 - M) - m_pay arrears / 30; losses, news, victories, air support and calls to arms change it where
 they happen. ``arrears`` is pay that has fallen due since the start; r is ``morale.recovery``, m_pay ``morale.pay``.

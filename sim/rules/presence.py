@@ -1,11 +1,11 @@
 """Rule: each day the engine counts who stands where, in the open and ready to fight.
 
 Counts are derived from ``formations`` and kept in ``presence`` so that other rules need not search: ``troops``
-(men in the open in a place), ``mobile`` (those of them who could be sent on), ``inbound`` (men on their way there),
+(troops in the open in a place), ``mobile`` (those of them who could be sent on), ``inbound`` (troops on their way),
 ``hostiles`` (enemies in the open there)::
 
-    troops(a, p)   = sum of men      over a's formations in p that are active, not hidden and not on a road
-    worth(a, p)    = sum of men x quality x force employment over the same
+    troops(a, p)   = sum of present  over a's formations in p that are active, not hidden and not on a road
+    worth(a, p)    = sum of present x quality x force employment over the same
     hostiles(a, p) = sum of troops(b, p) over all b hostile to a
 
 Bookkeeping; no source.

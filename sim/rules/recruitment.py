@@ -1,4 +1,4 @@
-"""Rule: men join those who hold the place, whom they believe in, who win and who pay.
+"""Rule: recruits join those who hold the place, whom they believe in, who win and who pay.
 
 Expected recruits of an actor a day::
 

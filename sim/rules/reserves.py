@@ -1,11 +1,11 @@
 """Rule: when an actor calls its reserves they arrive over about a month, the best organised first.
 
-A reserve formation named in the scenario stands empty until its actor mobilises; from then on a share of its men
+A reserve formation named in the scenario stands empty until its actor mobilises; from then on a share of its troops
 arrives every day, and it fights as soon as a tenth are there::
 
-    men a day = total / movement.levy_days, at least 1, until all have come;      active once present >= total / 10
+    troops a day = total / movement.levy_days, at least 1, until all have come;      active once present >= total / 10
 
-Fractions are rounded by a roll. Judgement; no source.
+Fractions are rounded at random. Judgement; no source.
 """
 
 from __future__ import annotations

@@ -1,14 +1,14 @@
 """Rule: a staff sends the nearest free troops whose way is open, and leaves a garrison where a place would stand empty.
 
-An order's effort is a share of all free men; formations go whole. An attack with a small share is a raid. Hidden
+An order's effort is a share of all free troops; formations go whole. An attack with a small share is a raid. Hidden
 networks come into the open when their side attacks in strength::
 
-    sent    = the nearest free formations, until their men >= min(effort, 1) x free men
+    sent    = the nearest free formations, until their strength >= min(effort, 1) x free troops
     raid    = attack with effort < movement.raid_share;      intensity battle.probing, otherwise 1
     needed  = max(movement.garrison_least, movement.garrison_share density people / 1000)
-    left    = min(needed - men who stay, present / 2)        none below movement.garrison_least
+    left    = min(needed - troops who stay, present / 2)        none below movement.garrison_least
 
-density is how many men to a thousand people the actor plans with.
+density is how many troops to a thousand people the actor plans with.
 Source: Quinlivan 1995 (force to population); the shares
 are judgements.
 """

@@ -1,11 +1,11 @@
 """Rule: soldiers are paid as far as the money goes; what they are not paid they remember.
 
-    bill    = wage x men on the payroll      (on paper where the actor believes its paper strength, else present)
+    bill    = wage x strength on the payroll      (on paper where the actor believes its paper strength, else present)
     unpaid  = 1 - min(bill, treasury) / bill
     arrears of the actor and of each formation += unpaid / 30 months, formations at most 3
 
-Money paid off against arrears (an order to pay) reaches the men less the leak, and no formation's arrears fall
-below the leak: a man whose officers take a tenth of his pay is always owed a tenth of a month.
+Money paid off against arrears (an order to pay) reaches the troops less the leak, and no formation's arrears fall
+below the leak: a soldier whose officers take a tenth of the pay is always owed a tenth of a month.
 Source: army payrolls with absent soldiers, NBC and Reuters, 1 December 2014; the form is a judgement.
 """
 
@@ -22,7 +22,7 @@ _PAY = number(OrderKind.PAY)
 
 @rule
 def daily_bill(world: World, a: int) -> float:
-    """A day's pay of all active formations, M USD."""
+    """A day's pay of all active formations, US$ million."""
     actor = world.actors[a]
     men = 0
     for f in range(actor.first, actor.last):

@@ -43,8 +43,8 @@ class Number(ClosedModel):
             otherwise. For ``normal`` and ``lognormal`` low and high are the 5 % and 95 % points.
         values, weights: alternatives and how likely each is.
         percent: the numbers were written with a % sign (a share of the formation's paper strength, say).
-        together: numbers with the same word here are drawn from the same roll (high with high, low with low).
-        unit, source, tag, note: what it is measured in and where it comes from (V seen in a source, M from memory
+        together: numbers with the same word here are drawn with the same random number (high with high, low with low).
+        unit, source, tag, note: what it is measured in and where it comes from (V seen in a source, M general knowledge
             of the literature, J judgement, C calculated).
     """
 

@@ -1,1 +1,1 @@
-"""The state of a world: tables, the theatre's graph, dice, and building a world from a scenario and a draw."""
+"""The state of a replication: tables, the graph of the theatre, random streams, and building it from a scenario."""

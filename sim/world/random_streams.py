@@ -191,7 +191,7 @@ def binomial(n: int, p: float, u: float) -> int:
     """Return how many of n happen, each with probability p: the quantile of one uniform roll.
 
     Exact below a mean of 10 (and below 10 failures), the normal approximation above. One roll whatever the
-    arguments, so that scenarios compared on common dice stay in step.
+    arguments, so that scenarios with common random numbers stay in step.
     """
     if n <= 0 or p <= 0.0:
         return 0

@@ -60,7 +60,7 @@ def test_falls_are_dates_the_likeliest_first(runs: sim.Runs) -> None:
 
 def test_measures_are_those_of_the_table(runs: sim.Runs) -> None:
     found = runs.measures.loc[("crown", "troops")]
-    assert (found["unit"], found["median"]) == ("men", runs.outcomes["crown.troops"].median())
+    assert (found["unit"], found["median"]) == ("troops", runs.outcomes["crown.troops"].median())
 
 
 def test_names_stand_for_keys_in_the_brief(runs: sim.Runs) -> None:

@@ -93,4 +93,4 @@ def test_a_source_speaks_only_for_the_numbers_of_its_own_file(tmp_path: Path) ->
 
 
 def test_a_unit_is_listed() -> None:
-    assert table(DUEL)["places.ford.cash"].unit == "M USD"
+    assert table(DUEL)["places.ford.cash"].unit == "US$ million"

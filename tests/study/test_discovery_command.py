@@ -54,7 +54,7 @@ def test_a_run_gives_its_corner_with_the_scenarios_units(found: Discovery) -> No
     assert set(limits) == {PRESENT, MORALE}
     assert limits[PRESENT]["high"] == pytest.approx(FEW_MEN, abs=1.5)
     assert limits[PRESENT]["low"] is None
-    assert "1bn-ford: men present is below 3" in found.told
+    assert "1bn-ford: troops present is below 3" in found.told
     assert "% of those on the payroll" in found.told
 
 
@@ -91,7 +91,7 @@ def test_figures_are_files_in_the_folder(found: Discovery, tmp_path: Path) -> No
 def test_the_command_tells_the_corner(run: Path, tmp_path: Path) -> None:
     said = typed(run, "--outcome", "ford_falls", "--no-report", "--out", tmp_path / "here")
     assert said.exit_code == 0, said.output
-    assert "When 1bn-ford: men present is below 3" in said.stdout
+    assert "When 1bn-ford: troops present is below 3" in said.stdout
     assert "As a check, a decision tree" in said.stdout
     assert "people displaced in these replications" in " ".join(said.stdout.split())
     assert (tmp_path / "here" / "discovery-ford_falls.json").exists()

@@ -200,7 +200,7 @@ def order(found: Mapping[str, Mapping[str, exchange.Found]], replications: int) 
     for case, pairs in found.items():
         still = [f"`{pair}`" for pair, one in pairs.items() if one.same == 1.0]
         words = (
-            f"Every world stays as it was with {', '.join(still)}."
+            f"Every replication is unchanged with {', '.join(still)}."
             if still
             else "Asked about the liveliest pairs only."
         )

@@ -35,7 +35,7 @@ TITLES = {
 MEANINGS = {
     "troops": "Troops present, armed and fit, in all formations.",
     "treasury": "Cash reserves (US$ million). Negative values are unpaid wages.",
-    "population": "People living in the places that the actor holds.",
+    "population": "Population of the places that the actor holds.",
     "morale": "Will to fight, mean of its formations weighted by troops present; undefined without troops.",
 }
 """Sentences on measures whose own words are too short for a figure."""
@@ -165,7 +165,7 @@ def _meaning(measure: Measure) -> str:
     """Say what a measure counts, in a sentence with its unit."""
     if measure.name in MEANINGS:
         return MEANINGS[measure.name]
-    plain = measure.unit in ("places", "people", "men", "share", "-", "code", "yes or no")
+    plain = measure.unit in ("places", "people", "troops", "share", "-", "code", "yes or no")
     return f"{measure.meaning[0].upper()}{measure.meaning[1:]}{'' if plain else f', {measure.unit}'}."
 
 

@@ -21,8 +21,8 @@ from sim.scenario import MEASURES
 RARE = 0.05
 """Places that fell less often than this are named in one line, not in the table."""
 
-WHOLE = {measure.name: measure.unit in ("men", "people", "vehicles", "places") for measure in MEASURES}
-"""Measures that count: there is no half of a man."""
+WHOLE = {measure.name: measure.unit in ("troops", "people", "vehicles", "places") for measure in MEASURES}
+"""Measures that count: there is no half of a soldier."""
 
 FORCES = {
     "killed": "Killed",

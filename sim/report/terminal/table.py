@@ -26,7 +26,7 @@ _GAP = 2
 _INDENT = 2
 _NUMBER = r"[<>]?[+\-\N{MINUS SIGN}]?\d[\d,.]*[kM]?"
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-_UNIT = rf"(?: %| (?:M USD|M|million|points?|days?|men|troops|people|{_MONTH})\b)?"
+_UNIT = rf"(?: %| (?:M|million|points?|days?|men|troops|people|{_MONTH})\b)?"
 _PIECE = re.compile(rf"[(\[]?{_NUMBER}{_UNIT}(?: to {_NUMBER}{_UNIT})?\S*|\S+")
 """A piece of text that stays on one line: a word, or a number with its unit and the other end of its interval."""
 

@@ -193,9 +193,9 @@ def _money(facts: Facts, attacks: bool) -> Entry:
     funds = (bill * FUNDS[0], bill * FUNDS[1], bill * FUNDS[2])
     income = (bill * INCOME[0], bill * INCOME[1], bill * INCOME[2])
     return {
-        "treasury": span(funds, word) | {"unit": "M USD"},
+        "treasury": span(funds, word) | {"unit": "US$ million"},
         "wage": span(WAGE, word),
-        "budget": span(income, word) | {"unit": "M USD/day"},
+        "budget": span(income, word) | {"unit": "US$ million/day"},
     }
 
 

@@ -148,7 +148,7 @@ def _air(friend: str, side: str, enemy: str, code: str, sorties: Any) -> Entry:
         "client": side,
         "adversary": enemy,
         "conditional": 1,
-        "treasury": {"low": 1000, "high": 10000, "unit": "M USD"},
+        "treasury": {"low": 1000, "high": 10000, "unit": "US$ million"},
         "sight": span((0.2, 0.3, 0.4)),
         "act_on_alarm": span((0.3, 0.5, 0.7)),
         "quarter": 1,

@@ -19,7 +19,7 @@ COMMENTS = {
     "places": "The ground. The town's people and the roads are general knowledge; the rest follows from the tables.",
     "roads": "",
     "kinds": "What the two sides are like. Beside a number: the fact that it follows from.",
-    "actors": "Who decides. Money is in M USD, wage in USD a man and day, arrears in months.",
+    "actors": "Who decides. Money is in US$ million, wage in US$ per fighter and day, arrears in months.",
     "formations": "Paper is the strength on the payroll; present, where it is said, how many of them are there.",
     "relations": "",
     "events": "Only the attack is fixed. Whether it goes on, stops or turns away is for the minds.",

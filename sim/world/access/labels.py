@@ -22,9 +22,9 @@ _TABLES = {
     "relations": "relations",
 }
 _CALLED = {
-    "paper": "men on the payroll", "present": "men present", "equipment": "armoured vehicles", "treasury": "cash",
+    "paper": "troops on the payroll", "present": "troops present", "equipment": "armoured vehicles", "treasury": "cash",
     "allegiance": "people's allegiance to", "displaced": "people displaced", "civilians_killed": "civilians killed",
-    "troops": "troops", "places": "places held", "population": "people living in the places held",
+    "troops": "troops", "places": "places held", "population": "population of the places held",
     "km": "length of the road",
 }  # fmt: skip
 """Words for fields whose meaning in the tables is too long for a line, or is another in a scenario."""
@@ -81,7 +81,7 @@ def _unit(path: str) -> str:
 
 
 def input_in_words(row: Assumption) -> str:
-    """Return an uncertain input in words: ``2nd Division: men present``."""
+    """Return an uncertain input in words: ``2nd Division: troops present``."""
     if row.section == "parameters":
         return f"Coefficient {row.subject}: {meaning(row.path)}"
     return f"{row.subject}: {meaning(row.path)}"
