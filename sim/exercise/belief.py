@@ -2,8 +2,8 @@
 
 ``Knowledge`` is what ``sim.model.view`` shows of a morning: the team's own rows, public facts of places, its row of
 beliefs and its row of relations. ``Believed`` draws worlds from it: a prior world of the scenario, played to the same
-morning on other draws and other dice with the team's own past orders, is then made to agree with what is known
-(``sim.exercise.assimilation``). The true world is not in reach of either.
+morning with other inputs and random numbers and the team's own past orders, is then made to agree with what is
+known (``sim.exercise.assimilation``). The true world is not in reach of either.
 """
 
 from __future__ import annotations

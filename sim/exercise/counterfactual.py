@@ -5,7 +5,7 @@ of the order, give the mean difference and its interval::
 
     d = mean of (other - played) over pairs,  plus or minus 1.96 s / sqrt(n)
 
-The price of an inject is the same question: what it shifts, for every team, on common dice.
+The price of an inject is the same question: what it shifts, for every team, with common random numbers.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def pairs(
 def price(
     played: PlayedExercise, happenings: tuple[Happening, ...], worlds: int = 100, moves: Moves | None = None
 ) -> dict[str, dict[str, PairedDifference]]:
-    """Return what happenings on the coming morning would shift, by team and goal, on common dice.
+    """Return what happenings on the coming morning would shift, by team and goal, with common random numbers.
 
     The worlds begin with the true one, so that a price may tell what teams do not know: for the facilitator only.
 
@@ -138,7 +138,7 @@ def price(
 def compared(
     setting: Setting, start: Snapshot, ways: tuple[tuple[Leg, ...], tuple[Leg, ...]], worlds: int
 ) -> dict[str, Any]:
-    """Compare two ways on from one moment, on common dice: goals and harm, as ``pairs`` gives them."""
+    """Compare two ways on from one moment, with common random numbers: goals and harm, as ``pairs`` gives them."""
     names = ("displaced", "civilians_killed")
 
     def both(world: int) -> list[tuple[dict[tuple[str, str], bool], list[int]]]:

@@ -1,6 +1,7 @@
-"""Rule: what a turn did to a team's odds is shared out to its own orders, the others', luck and the facilitator.
+"""Rule: a turn's change of a team's probabilities is shared out to own orders, others' orders, luck and corrections.
 
-Odds are estimated from the true world with other dice, the same for every term, and minds decide after the turn::
+Probabilities are estimated from the true state with other random numbers, the same for every term, and minds decide
+after the turn::
 
     v(S)      odds from the turn's first morning if the teams in S give their orders and minds decide for the rest
     own       = 1/2 [v(own) - v(none)] + 1/2 [v(all) - v(others)]         the average over both orders (Shapley)

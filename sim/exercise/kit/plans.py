@@ -103,7 +103,7 @@ _TEXTS = {
     "practice": ("Turn zero", "One order, one forecast, lock, reveal. Does not count.", "practice", "practice result"),
     "turn-1": ("Turn 1", "Reads the situation; teams plan and negotiate; two minutes before the end: forecast,"
                " then lock. Adjudicates; asks one team “why?”; reads the line on civilians aloud.",
-               "situation, orders, forecast, lock, odds, result", "clock, lock lights, then results"),
+               "situation, orders, forecast, lock, probabilities, result", "clock, lock lights, then results"),
     "turn-2": ("Turn 2", "The same with a new clerk. May play one card.", "as before", "as before"),
     "turn-3": ("Turn 3", "The same with a new clerk. No card if late.", "as before", "as before"),
     "last": ("Last standing orders", "Asks for the orders that stand to the end.", "standing orders, lock",

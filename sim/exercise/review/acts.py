@@ -87,7 +87,7 @@ SAID: Mapping[str, Tell] = {
     "locked": _locked, "step-shown": _step,
     "handed-over": lambda event, *_: "handed a seat to another phone",
     "clerk-named": lambda event, *_: "named a clerk",
-    "odds-mode-set": lambda event, *_: f"let odds be seen by {MODES[event.mode]}",
+    "odds-mode-set": lambda event, *_: f"let probabilities be seen by {MODES[event.mode]}",
     "unlocked": lambda event, words, *_: f"took a lock of {words.actor(event.team)} back",
     "injected": lambda event, *_: f"let a card happen: {event.title}",
     "withdrawn": lambda event, words, titles: f"took a card back: {titles.get(event.inject, '')}",

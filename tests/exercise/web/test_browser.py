@@ -107,7 +107,7 @@ def plays(phone: Any) -> None:
     phone.select_option("#kind-1", index=1)
     phone.locator("#saved", has_text="Saved.").wait_for()
     phone.get_by_role("button", name="Lock the estimate").click()
-    phone.get_by_role("heading", name="Odds of these orders").wait_for()
+    phone.get_by_role("heading", name="Probabilities with these orders").wait_for()
     phone.locator("#lock").click()
     phone.get_by_role("button", name="Take the lock back").wait_for()
 

@@ -150,7 +150,7 @@ class Lesson:
         self.orders(phone)
         phone.locator("input[type=range]").first.fill("70")
         phone.get_by_role("button", name="Lock the estimate").click()
-        phone.get_by_role("heading", name="Odds of these orders").wait_for()
+        phone.get_by_role("heading", name="Probabilities with these orders").wait_for()
         self.timed("odds", phone.locator("#seat_table table svg.bar").first)
         self.locks(phone)
 

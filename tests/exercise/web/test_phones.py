@@ -77,10 +77,10 @@ def test_an_order_off_the_menu_is_refused_in_a_sentence(planning: Planning) -> N
 def test_odds_come_after_the_estimate_only(planning: Planning) -> None:
     _, phones = planning
     phones["rebels"].post("/seat/draft", data=ADVANCE)
-    assert "Odds of these orders" not in phones["rebels"].get("/seat").text
+    assert "Probabilities with these orders" not in phones["rebels"].get("/seat").text
     phones["rebels"].post("/seat/forecast", data={"goal-ford": "70", "goal-market": "20"})
     page = phones["rebels"].get("/seat").text
-    assert "Odds of these orders" in page
+    assert "Probabilities with these orders" in page
     assert "you 70 in 100" in page
     assert "100 worlds, give or take 10 in 100" in page
 
