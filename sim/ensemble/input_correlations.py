@@ -31,7 +31,7 @@ class Link:
         rho: Spearman's rank correlation over the run's replications.
         chance: the probability of one as strong by accident, times the number of inputs tried (Bonferroni), at most 1.
         replications: how many it rests on.
-        also: inputs that are drawn from the same roll and so cannot be told apart from it.
+        also: inputs that are drawn with the same random number and so cannot be told apart from it.
     """
 
     path: str
@@ -43,7 +43,7 @@ class Link:
 
 
 def links(results: Results, names: Sequence[str], most: int = 8) -> list[Link]:
-    """The inputs that go most with some quantities, the strongest first; only those beyond chance (5 %).
+    """The inputs most correlated with some quantities, the strongest first; only those beyond chance (5 %).
 
     An input is named once, with the quantity that it goes with most. Inputs drawn from one roll count as one.
 

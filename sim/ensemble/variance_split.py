@@ -51,7 +51,7 @@ class Split:
 
     Attributes:
         name: the column.
-        ignorance: share of the variance that the uncertain inputs explain by themselves, 0 to 1; the rest is luck and
+        ignorance: share of the variance that the uncertain inputs explain by themselves, 0 to 1; the rest is chance and
             what both do together. None where (nearly) all replications agree, or there are
             fewer than ten pairs.
         low, high: its 95 % interval (bootstrap over pairs), clipped to 0 and 1.
@@ -158,7 +158,7 @@ def _attempt(player: Any, plan: Any, seed: int, replication: int, draw: int) -> 
 
 
 def splits(results: Results, table: pa.Table, names: Iterable[str]) -> list[Split]:
-    """The share of ignorance of some columns.
+    """Return the share of the uncertain inputs in the variance of some columns.
 
     Args:
         results: the run.

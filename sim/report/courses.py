@@ -1,4 +1,4 @@
-"""The typical courses of the war: replications that went alike, how often, and which one to read as their example.
+"""The typical courses of the war: clusters of similar replications, how often, and which one to read as their example.
 
 Rule: two replications differ, place by place, by whether it fell, when, and who holds it at the end; larger places
 count for more. Replications are grouped so that those of a group differ least (Ward's method), into two to six groups:
@@ -92,7 +92,7 @@ class TypicalCourses:
         courses: from left to right in the tree.
         branches: from the last, among the nearest replications, to the first, which parts all; one fewer than courses.
         silhouette: mean silhouette of this number of courses, -1 to 1; None when there is one course. Below about 0.25
-            the courses run into one another and are a convenience, not kinds.
+            the clusters overlap heavily: a reading aid, not distinct types of outcome.
         of: how many replications were grouped.
     """
 

@@ -1,8 +1,8 @@
 """Two scenarios on the same random streams, pair by pair: what they have in common, and the rows of pairs.
 
 Rule: replication k of both scenarios has the same seed and number, and an uncertain number that both have is drawn
-from the same roll, whatever else was changed; so a pair differs only by what was changed and by what follows from it.
-(Common random numbers: Law, "Simulation Modeling and Analysis", 5th edition, section 11.2.)
+with the same random number, whatever else was changed; so a pair differs only by the change and its
+consequences. (Common random numbers: Law, "Simulation Modeling and Analysis", 5th edition, section 11.2.)
 
 The first scenario of a pair is called a, the second b.
 """

@@ -120,7 +120,7 @@ def in_brief(point: int, factors: dict[str, Any], rows: pa.Table, questions: Seq
 
 
 def _harm(rows: pa.Table, measure: str) -> dict[str, float | None]:
-    """Median and middle 90 % of what civilians suffered by the end, by whomever."""
+    """Median and middle 90 % of civilian harm by the end, by whichever actor."""
     columns = [rows[name] for name in rows.column_names if name.partition(".")[2] == measure]
     return spread(np.sum([column.drop_null().to_numpy() for column in columns], axis=0) if columns else ())
 

@@ -30,7 +30,7 @@ def draw_battles(found: dict[str, Any], folder: Path) -> None:
 
 @styled
 def battles(found: dict[str, Any]) -> Figure:
-    """A bar a battle, parted by how its replications end; a white dot stands on what happened."""
+    """One bar per battle, divided by how its replications end; a white dot marks what happened."""
     rows = sorted(found["battles"], key=lambda one: -one["probability"]["collapse"])
     reading = (
         "Bar: share of replications in which the place collapses (lost within 14 days), falls after a siege, or holds. "

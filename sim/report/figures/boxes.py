@@ -33,7 +33,7 @@ LEFT, SIDE = 40.0, 236.0
 STRIP, ROW, BINS = 46.0, 96.0, 24
 """Points of an input's strip, and of all of its row; bars in a strip."""
 HARMED = 26.0
-"""Points for what civilians suffer, below."""
+"""Points for civilian harm, below."""
 SHOWN = 1500
 """Replications drawn as dots at most."""
 

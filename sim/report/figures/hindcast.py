@@ -1,4 +1,4 @@
-"""A model against what happened: is it as often right as it says, which facts does it meet, and what does it beat?"""
+"""A model against what happened: reliability of its probabilities, facts within tolerance, and skill over baselines."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def reliability(found: dict[str, Any]) -> Figure:
     bins = [one for one in found["reliability"] if one["events"]]
     reading = (
         f"Dot: events to which the model gave about this probability, and the share of them that came true; on the "
-        f"line it is as often right as it says. Size and bars: how many events ({found['events']} in all)."
+        f"line events occur as often as the model says. Size and bars: how many events ({found['events']} in all)."
     )
     sheet = Sheet(found, "When it says 70 %, does it happen in 7 of 10?", reading, 5.4)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.study import Sweep
 
 ACCENT, HARMED = "#1f4e79", "#8a3b12"
-"""Colours of answers, and of what civilians suffer."""
+"""Colours of answers, and of civilian harm."""
 COLUMNS = 2
 HEAD, GAP, AXIS = 36.0, 12.0, 30.0
 """Points: the name above a panel, between rows, and for values and name of the factor at the foot."""

@@ -1,7 +1,7 @@
 """Figures of a study: every question in a small panel, and how its answer moves with what was varied.
 
 One factor gives lines with their intervals, two in a grid give heat maps, more (or points drawn over ranges) give for
-each factor the points and their mean. What civilians suffer has its panels in every figure.
+each factor the points and their mean. Civilian harm has its panels in every figure.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The story of a single world: one replication played again with a recorder, picked, ranked and told."""
+"""The story of one replication: repeated with a recorder, picked, ranked and narrated."""

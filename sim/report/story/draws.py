@@ -22,7 +22,7 @@ class Drawn:
         path: where it stands in the scenario (``actors.NAME.skill``: the combat skill that no file knows).
         value: what was drawn.
         quantile: 0..1, the share of draws below it.
-        together: how many other inputs share its roll.
+        together: how many other inputs share its draw.
     """
 
     path: str

@@ -55,7 +55,7 @@ def crowd_terms(world: World, row: int) -> dict[str, float]:
 
 
 def weigh(world: World) -> World:
-    """Reckon, in a copy of the tables, the enemies whom garrisons have to fear today; returns the copy."""
+    """Return a copy of the tables in which the enemies that garrisons expect today are counted."""
     threat_map(world)
     return world
 

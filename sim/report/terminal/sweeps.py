@@ -38,7 +38,7 @@ def show_sweep(found: Sweep, console: Console) -> None:
 
 def _sentences(about: dict[str, Any]) -> Iterator[str]:
     if about["failed"]:
-        yield ("Failed replications say why in the column error of outcomes.parquet; --retry-failed plays them again.")
+        yield ("Failed replications say why in the column error of outcomes.parquet; --retry-failed repeats them.")
     shared = "have random numbers of their own" if about["independent"] else "share common random numbers"
     yield f"All points {shared}. {WHAT_IT_IS}"
 

@@ -1,1 +1,1 @@
-"""Hindcast: the ensemble against what happened, beside forecasts that know nothing of the model."""
+"""Hindcast: the ensemble against what happened, beside naive baselines."""
