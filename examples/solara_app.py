@@ -214,7 +214,7 @@ NEAREST = 0.057
 
 NOTE = (
     "This is one replication of many: what could have happened, not what will. The numbers on the left take effect "
-    "with Reset. Harm to civilians is always shown and never counts as success."
+    "with Reset. Harm to civilians is always shown and never scored as success."
 )
 
 CSS = """

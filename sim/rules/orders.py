@@ -1,4 +1,4 @@
-"""Rule: an order counts only if it makes sense; then it is carried out, or stands until another rule reads it.
+"""Rule: an order counts only if it is possible; then it is carried out, or stands until another rule reads it.
 
 Whoever decides (a built-in mind, a person, a script, an optimiser) writes rows of the same table. ``accept`` is
 the one place that says what a valid order is, ``obey`` the one place that turns orders into movements and

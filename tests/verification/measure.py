@@ -66,7 +66,7 @@ def _alike() -> str:
 PROMISES, RULES, OWN = "tests/promises/test_", "tests/rules/test_", "tests/verification/test_"
 ROWS = (
     Row(
-        "Nothing is created or lost: men, vehicles, money, people, shares of allegiance",
+        "Nothing is created or lost: troops, vehicles, money, people, shares of allegiance",
         "on every day, of drawn and of extreme states",
         (PROMISES + "books.py",),
     ),
@@ -87,7 +87,7 @@ ROWS = (
     ),
     Row(
         "Without daily heat battle is the deterministic law (w = 1: Lanchester's square law)",
-        "30 days against the differential equations; worst evening, share of the men",
+        "30 days against the differential equations; worst evening, share of the troops",
         (OWN + "limits.py::test_battle_without_heat_is_the_deterministic_law",),
         _lanchester,
     ),
@@ -101,7 +101,7 @@ ROWS = (
         _spread,
     ),
     Row(
-        "Without social pull (J = 0) each leaves or stays for himself",
+        "Without social pull (J = 0) each soldier decides independently",
         "share that leaves against an independent logit; a probit can differ by 0.0095",
         (
             OWN + "limits.py::test_without_social_pull_the_share_that_leaves_is_the_independent_choice",

@@ -96,7 +96,7 @@ _DEMO = Step("demo", "Demonstration", 1, "Shows one order, from menu to lock.", 
 _TEXTS = {
     "arrive": ("Arrival", "“Scan and sit with your team.” Closes joining; gives empty teams to the engine (AI).",
                "code, seat, content note, “I would rather observe”", "QR code, seats filling"),
-    "frame": ("Purpose", "Why we do this; a model, no forecast; real people; nothing scores for harm; learning goals.",
+    "frame": ("Purpose", "Why we do this; a model, no forecast; real people; harm is never scored; learning goals.",
               "-", "purpose, map, how a turn works"),
     "briefs": ("Briefs", "Silent reading, then talk in teams. Goes round. Roles: commander, clerk, forecaster.",
                "public and secret brief, three questions", "who everybody is"),

@@ -66,7 +66,7 @@ class Review:
         sections = [
             ("harm", "Harm"), ("map", "Map"), ("weeks", "Weeks"), ("forecasts", "Forecasts"), ("luck", "Luck"),
             ("dice", "Same dice"), ("endings", "Endings"), ("history", "History"), ("limits", "Left out"),
-            ("questions", "Questions"), ("again", "Again"),
+            ("questions", "Questions"), ("again", "Reproduce"),
         ]  # fmt: skip
         return {
             "lesson": self.lesson, "setup": self.state.setup, "sections": sections, "over": self.over,

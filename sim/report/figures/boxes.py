@@ -87,7 +87,7 @@ def trade_off(found: Discovery) -> Figure:
            if finding.box else "")
         + " Dashed: how common the answer is anyway."
     )  # fmt: skip
-    sheet = _sheet(found, f"How sure, and how much of it? {about['text']}", reading, SIDE + 58)
+    sheet = _sheet(found, f"Density and coverage of the boxes: {about['text']}", reading, SIDE + 58)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72
     across, up = Scale(LEFT, wide - 8, 0.0, 1.0), Scale(SIDE + 4, 4, 0.0, 1.0)
     _grid(axes, across, up)

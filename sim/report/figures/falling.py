@@ -88,7 +88,7 @@ def falls(results: Results) -> Figure:
     every = falls_of(results)
     told, record = [fall for fall in every if fall.share >= RARE], happened(results)
     reading = (
-        "Share of replications in which the place is lost by who held it at the start (letter), and when: "
+        "Share of replications in which the place is lost by its initial holder (letter), and when: "
         "height shows the days, the line the middle 90 %, the dot the median."
         + (" Diamonds: what happened." if record else "")
     )

@@ -68,7 +68,7 @@ def detect_decisions(moment: DayStep) -> Events:
 
 
 def _refused(moment: DayStep, order: Any) -> Any:
-    """A scheduled order that made no sense when its day came."""
+    """A scheduled order that was not possible when its day came."""
     actor, place, other = (int(order[key]) for key in ("actor", "place", "other"))
     data = {"order": OrderKind(int(order["kind"])).name.lower(), "effort": round(float(order["effort"]), 3)}
     names = {"actor": moment.actor(actor), "other": moment.actor(other)}

@@ -14,8 +14,8 @@ PHRASES: Mapping[str, str] = {
     **{kind.key: f"{{actor}} {kind.form.verb}." for kind in OrderKind},
     "rise": "{actor} rose against {place} with those it had there.",
     "scripted": "Scheduled event: {rest}",
-    "refused": "Scheduled order not carried out: {actor}, {order}, {where}. It made no sense as things stood.",
-    "refused.plain": "Scheduled order not carried out: {actor}, {order}. It made no sense as things stood.",
+    "refused": "Scheduled order not carried out: {actor}, {order}, {where}. It was not possible that day.",
+    "refused.plain": "Scheduled order not carried out: {actor}, {order}. It was not possible that day.",
     "hold_fast": "{actor} ordered {place} to be held.",
     # beliefs
     "believed_right": "It estimated {believed} defenders; there were {true}.",

@@ -79,7 +79,7 @@ def outcomes(found: dict[str, Any]) -> Table:
 def harm(found: dict[str, Any]) -> Table:
     """Harm to civilians, always shown."""
     table = Table("Harm to civilians", ("Mean at the end", *COLUMNS),
-                  "By all actors together; it is reported and never counts as success.")  # fmt: skip
+                  "By all actors together; always reported, never scored as success.")  # fmt: skip
     for measure, name in HARM.items():
         table.add_row(name, *_means(found["harm"][measure]))
     return table
@@ -124,7 +124,7 @@ def _when(parted: dict[str, Any]) -> str:
 
 
 def _evening(parted: dict[str, Any], name: str) -> str:
-    return "the eve" if parted["evening"][name] == 0 else words.day(parted["date"][name])
+    return "day 0 (the start)" if parted["evening"][name] == 0 else words.day(parted["date"][name])
 
 
 def _left_out(found: dict[str, Any]) -> Iterator[str]:
