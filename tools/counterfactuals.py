@@ -65,8 +65,8 @@ def outcomes(found: Mapping[str, Mapping[str, Any]]) -> str:
 
 def pairing(found: Mapping[str, Mapping[str, Any]]) -> str:
     """Return when replications diverge, how many flipped on Mosul, and the gain of common random numbers."""
-    head = ["", "territorial control diverges: pairs, median day", "flipped, Mosul by 12 June: to yes / to no", "exact McNemar",
-            "interval of that question shorter than unpaired by", "of the median question by",
+    head = ["", "territorial control diverges: pairs, median day", "flipped, Mosul by 12 June: to yes / to no",
+            "exact McNemar", "interval of that question shorter than unpaired by", "of the median question by",
             "pairs for half the longest interval"]  # fmt: skip
     rows = []
     for one in found.values():
