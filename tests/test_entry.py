@@ -231,7 +231,7 @@ def test_json_is_escaped_not_changed(monkeypatch: pytest.MonkeyPatch, capsys: py
 
     from sim.commands.output import print_json
 
-    monkeypatch.setattr("sim.core.plain_text.can_show", lambda _: False)
+    monkeypatch.setattr("sim.commands.output.can_show", lambda _: False)
     print_json({"name": "Şırnak −1"})
     said = capsys.readouterr().out
     assert said.isascii()

@@ -26,7 +26,7 @@ class Side:
             way here, and enemies in the open.
         worth: of the troops, in men of a well-used regular army.
         attack, power, faced: intensity of its attack, its combat power and its enemies' in today's battle.
-        press: men whom a garrison here would have to reckon with.
+        press: men whom a garrison here would have to threat_map with.
         control: how firmly it rules here, 0-1.
         is_base: a base of supply.
         broke_day: when a formation of the army last broke here.

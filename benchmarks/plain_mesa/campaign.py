@@ -118,7 +118,7 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         places.shuffle_do("battle")
         formations.do("stand_down")
         formations.shuffle_do("test")
-        self.reckon()
+        self.threat_map()
         self.hold_or_leave()
         places.shuffle_do("change")
         self.trace_and_count(trace=False)
@@ -146,8 +146,8 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         for army, (men, worth) in total.items():
             army.worth = worth / men if men else 0.0
 
-    def reckon(self) -> None:
-        """For every place, how many men of whom a garrison there has to reckon with."""
+    def threat_map(self) -> None:
+        """For every place, how many men of whom a garrison there has to threat_map with."""
         for place in self._place:
             for side in place.sides.values():
                 side.press = side.troops * max(side.attack, self.c.battle_harassment) + side.inbound

@@ -155,7 +155,7 @@ class Place(mesa.Agent):  # type: ignore[misc]
     # -- danger
 
     def loom(self) -> None:
-        """Count the mobile men here among those whom garrisons next door have to reckon with."""
+        """Count the mobile men here among those whom garrisons next door have to threat_map with."""
         c = self.model.c
         for side in self.sides.values():
             if side.mobile > 0 and side.army.worth > 0.0:
@@ -184,7 +184,7 @@ class Place(mesa.Agent):  # type: ignore[misc]
         return gone / max(1.0, standing + gone)
 
     def danger(self, army: Army) -> tuple[float, float]:
-        """Enemies that an army's garrison has to reckon with: heads, and what they are worth as fighters."""
+        """Enemies that an army's garrison has to threat_map with: heads, and what they are worth as fighters."""
         front = self.model.c.battle_front_density * self.width
         heads = worth = 0.0
         for side in self.sides.values():

@@ -15,7 +15,7 @@ import pytest
 from sim.rules import cohesion
 from sim.rules.battle import power
 from sim.rules.breaking import _log_hazard
-from sim.rules.cohesion import danger, pressure, reckon
+from sim.rules.cohesion import danger, pressure, threat_map
 from sim.rules.movement import move
 from sim.rules.presence import refresh_counts
 from sim.rules.supply import trace
@@ -106,8 +106,8 @@ def test_a_formation_has_the_same_power_in_both(mosul: Pair) -> None:
 
 
 def test_an_enemy_looms_the_same_in_both(mosul: Pair) -> None:
-    reckon(mosul.world)
-    mosul.campaign.reckon()
+    threat_map(mosul.world)
+    mosul.campaign.threat_map()
     columns = mosul.world.formations["actor"], mosul.world.formations["place"]
     garrisons = [(row, agent) for row, agent in mosul.formations() if agent.in_the_open]
     ported = [agent.place.danger(agent.army) for _, agent in garrisons]
@@ -130,8 +130,8 @@ def test_the_hazard_of_breaking_is_the_same(still: theatres.Theatre, leaderless:
 @pytest.mark.parametrize("contagion", [0.0, 1.5])
 def test_the_pull_to_leave_is_the_same(still: theatres.Theatre, contagion: float) -> None:
     pair = Pair(still, contagion=contagion, contact=1).count()
-    reckon(pair.world)
-    pair.campaign.reckon()
+    threat_map(pair.world)
+    pair.campaign.threat_map()
     pulls = [agent._pull(agent.place.danger(agent.army)[1]) for _, agent in pair.formations() if agent.in_the_open]
     assert pulls == pytest.approx([pressure(pair.world, i) for i, f in pair.formations() if f.in_the_open])
 
@@ -252,4 +252,4 @@ def test_the_duel_can_be_made_larger_too() -> None:
 
 
 def test_the_port_decides_as_often_a_day_as_the_engine() -> None:
-    assert SUBSTEPS == cohesion.SUBSTEPS
+    assert SUBSTEPS == cohesion.QUARTERS_A_DAY

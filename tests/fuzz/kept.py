@@ -262,10 +262,10 @@ def _cornered(folder: Path) -> None:
 
 
 def _discover(folder: Path) -> Any:
-    """The worlds that are searched, which is all that is read."""
-    from sim.study.discovery.outcome_sample import read_worlds
+    """The replications that are searched, which is all that is read."""
+    from sim.study.discovery.outcome_sample import read_sample
 
-    found = read_worlds(folder, "ford_falls", True)
+    found = read_sample(folder, "ford_falls", True)
     return plain([found.inputs, found.came.tolist(), found.harm.tolist(), found.question, dict(found.about)])
 
 
