@@ -129,6 +129,7 @@ def main() -> NoReturn:
 
 
 def _command() -> int:
+    # imported when signals are taken: whatever interrupts a slow import ends in one line, too
     from sim.core.plain_text import install
 
     install()

@@ -101,7 +101,7 @@ class Results:
         """The scenario as it was played, ``--set`` and defaults included."""
         from pydantic import ValidationError
 
-        from sim.scenario import from_canonical
+        from sim.scenario import from_canonical  # the schema is slow to import, and numbers are read without it
 
         try:
             return from_canonical(self.manifest["scenario"])
@@ -113,7 +113,7 @@ class Results:
     @functools.cached_property
     def blueprint(self) -> Blueprint:
         """The scenario laid out as tables, ready to be played again."""
-        from sim.world.build import blueprint
+        from sim.world.build import blueprint  # brings the compiler, without which a run is read
 
         return blueprint(self.scenario)
 

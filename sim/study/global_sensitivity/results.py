@@ -72,7 +72,7 @@ class SensitivityResults:
 
     def answers(self, stage: str, output: str) -> Any:
         """(points, replications) one output in ``screening``, ``indices`` or ``spread``; nan where there is none."""
-        from sim.study.global_sensitivity.outputs import Output, answers
+        from sim.study.global_sensitivity.outputs import Output, answers  # slow: it brings the compiler
 
         columns = tuple(self.manifest["columns"][output])
         about = self.record[stage]

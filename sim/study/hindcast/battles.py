@@ -132,6 +132,7 @@ def play_battle(folder: Path, battle: Battle, settings: Settings, listener: List
         ScenarioError: the file cannot be used, or asks no question ``falls`` about a place.
         RunFolderError, StorageError, RunStopped: as a run raises them.
     """
+    # these bring the compiler, which a finished hindcast is scored without
     from sim.ensemble.run import run
     from sim.scenario import load
     from sim.world.build import blueprint

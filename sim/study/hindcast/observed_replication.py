@@ -135,6 +135,7 @@ def observe(plan: Any, seed: int, replication: int, layout: Layout) -> tuple[Any
     Returns:
         Its course, the same as ``sim.ensemble.replication.play`` gives, and the observation.
     """
+    # these bring the compiler, which a finished hindcast is scored without
     from sim.ensemble.days import dawn, decide_and_rest, play_days, steps
     from sim.ensemble.record import books, record
     from sim.ensemble.replication import course_of, evenings, refused
