@@ -89,8 +89,8 @@ def test_a_value_outside_its_range_is_refused(theatre: Theatre, value: Any) -> N
         theatre.formations["guard"].morale = value
 
 
-def test_men_come_whole(theatre: Theatre) -> None:
-    with pytest.raises(RowError, match=r"found 1.5. Allowed: a whole number from 0 to inf \(men\)$"):
+def test_soldiers_come_whole(theatre: Theatre) -> None:
+    with pytest.raises(RowError, match=r"found 1.5. Allowed: a whole number from 0 to inf \(troops\)$"):
         theatre.formations["guard"].present = 1.5
 
 
