@@ -95,3 +95,11 @@ def test_advisers_do_not_unteach_what_is_known() -> None:
     )  # fmt: skip
     advise(world)
     assert world.formations["trained"][0] == 0.5
+
+
+@pytest.mark.parametrize(("day", "trained"), [(6, False), (7, True), (8, False), (14, True)])
+def test_advisers_train_once_a_week(day: int, trained: bool) -> None:
+    world = theatre(advisers=500)
+    world.clock["day"] = day
+    deliver(world)
+    assert bool(world.formations["quality"][1] > 1.0) is trained

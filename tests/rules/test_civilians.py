@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.rules.civilians import book_fled, book_killed, book_returned
-from sim.world.codes import NOBODY, Doctrine
+from sim.world.codes import NOBODY, Doctrine, Stance
 from tests.worlds import assert_balanced, make_world
 
 
@@ -49,3 +49,18 @@ def test_those_who_flee_and_return_are_counted() -> None:
     assert world.places["displaced"][0] == 0
     assert world.actors["displaced"].tolist() == [0, 30_000]
     assert_balanced(world)
+
+
+@pytest.mark.parametrize(
+    ("doctrine", "stance", "afraid"),
+    [(Doctrine.GOVERNMENT, Stance.HOSTILE, True), (Doctrine.GOVERNMENT, Stance.NEUTRAL, False),
+     (Doctrine.REBEL_FRONT, Stance.HOSTILE, False)],
+)  # fmt: skip
+def test_only_a_government_is_frightened_and_only_by_its_enemies(
+    doctrine: Doctrine, stance: Stance, afraid: bool
+) -> None:
+    rows = [{"doctrine": int(doctrine), "community": [0, 1]}, {}]
+    relations = {(0, 1): {"stance": int(stance)}, (1, 0): {"stance": int(stance)}}
+    world = make_world(rows, [], [{"community": [0, 1]}], relations=relations)
+    book_killed(world, 1, 0, 500)
+    assert bool(world.actors["fear"][0] > 0.0) is afraid

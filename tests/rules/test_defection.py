@@ -175,3 +175,13 @@ def towns_waver(first: int, second: int) -> bool:
 @pytest.mark.parametrize(("first", "second", "waver"), [(28, 55, False), (27, 28, True), (55, 56, True)])
 def test_what_a_town_thinks_beyond_its_reasons_lasts_four_weeks(first: int, second: int, waver: bool) -> None:
     assert towns_waver(first, second) is waver
+
+
+@pytest.mark.parametrize(("rival", "moves"), [(0.5, True), (1.0, False), (2.0, False)])
+def test_what_counts_is_the_lead_over_the_rivals_own_fame(rival: float, moves: bool) -> None:
+    world = frontier(rival=10_000, reputation=1.0)
+    world.actors["reputation"][RIVAL] = rival
+    for _ in range(30):
+        leak(world, RIVAL, LEADER)
+        next_day(world)
+    assert bool(world.formations["sent"][1] > 0) is moves

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.rules.distance import distance, kinship, refresh_salience, salience
+from sim.rules.distance import at_home, distance, kinship, refresh_salience, salience
+from sim.world.codes import NOBODY
 from tests.worlds import make_world
 
 
@@ -41,3 +42,13 @@ def test_nothing_known_is_no_distance() -> None:
 def test_kinship_is_the_share_of_people_an_actor_speaks_for() -> None:
     world = make_world([{"community": [1, 0, 1]}], [], [{"community": [0.5, 0.3, 0.2]}])
     assert kinship(world, 0, 0) == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize(("origin", "home"), [(NOBODY, 0.6), (0, 0.0)])
+def test_who_is_from_nowhere_or_no_local_is_not_at_home(origin: int, home: float) -> None:
+    world = make_world(1, [{"origin": origin, "home": home}], 1)
+    assert at_home(world, 0) == 0.0
+
+
+def test_a_local_at_home_is_so_in_full() -> None:
+    assert at_home(make_world(1, [{"origin": 0, "home": 0.6}], 1), 0) == pytest.approx(0.6)

@@ -87,3 +87,17 @@ def test_a_small_place_counts_as_one_of_a_thousand_people(people: int, counted: 
     share = 1 - math.exp(-0.0004 * (1000 * 10_000 / counted) * 50 / counted)
     losses = bled(60, cells=50, place={"population": people})[:, 2]
     assert losses.mean() == pytest.approx(50 * share, abs=4 * math.sqrt(50 * share * (1 - share) / 60))
+
+
+def test_an_idle_network_does_not_shelter_the_garrison_from_the_next() -> None:
+    rows = [
+        {"present": 10_000}, {"actor": NETWORK, "present": 0, "hidden": 1},
+        {"actor": NETWORK, "present": 1000, "hidden": 1},
+    ]  # fmt: skip
+    lost = 0
+    for key in range(50):
+        world = make_world(2, rows, [{"population": 10**6, "holder": GARRISON}, {}], key=key)
+        refresh_counts(world)
+        bleed(world)
+        lost += int(world.formations["killed"][0] + world.formations["wounded"][0])
+    assert lost == pytest.approx(3.0 * 50, abs=4 * math.sqrt(3.0 * 50))
