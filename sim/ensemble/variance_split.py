@@ -31,6 +31,7 @@ from sim.ensemble.store import RunFolderError
 
 if TYPE_CHECKING:
     from sim.ensemble.results import Results
+    from sim.world.blueprint import Blueprint
 
 SPREAD = "spread.parquet"
 FEWEST, MOST, PART = 50, 500, 4
@@ -150,7 +151,7 @@ def _play(results: Results, wanted: int, listener: Listener, player: Any, worker
     return each(chunk, range(0, wanted, SIZE), workers, tell)
 
 
-def _attempt(player: Any, plan: Any, seed: int, replication: int, draw: int) -> tuple[Any, str | None]:
+def _attempt(player: Any, plan: Blueprint, seed: int, replication: int, draw: int) -> tuple[Any, str | None]:
     try:
         return player(plan, seed, replication, draw), None
     except Exception as error:  # a failed pair is left out; the others count

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
@@ -16,6 +16,9 @@ from sim.scenario import Day, Entry, Node, Real, Whole, read_entries
 from sim.study.calibration.quantities import Quantity
 from sim.study.hindcast.history import problem_at
 from sim.study.hindcast.recorded_facts import Check
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 FOLDER = "calibration"
 """The folder of these files, beside their scenarios, under the same names."""
@@ -117,7 +120,7 @@ def patterns_of(scenario_file: Path) -> Path:
     return found
 
 
-def read_patterns(path: Path, scenario: Any) -> Patterns:
+def read_patterns(path: Path, scenario: Scenario) -> Patterns:
     """Read a file of patterns and check it against the scenario whose names it uses.
 
     Raises:
@@ -127,7 +130,7 @@ def read_patterns(path: Path, scenario: Any) -> Patterns:
     return read_entries(Patterns, path, scenario, _checked)
 
 
-def _checked(found: Patterns, scenario: Any, tree: Node) -> Iterator[Problem]:
+def _checked(found: Patterns, scenario: Scenario, tree: Node) -> Iterator[Problem]:
     known = registry()
     for name in found.coefficients:
         if name not in known:

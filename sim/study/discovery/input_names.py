@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.core import words
 from sim.study.factor_names import factor_value, short_names
 from sim.world.access import labels
 
 if TYPE_CHECKING:
+    from sim.scenario import Scenario
     from sim.study.results import Sweep
 
 _IN_PER_CENT = re.compile(r"\d %(?:,|$| \()")
@@ -32,7 +33,7 @@ class InputNames:
     unit: Callable[[str], str]
 
 
-def names_of_run(scenario: Any) -> InputNames:
+def names_of_run(scenario: Scenario) -> InputNames:
     """Names of a scenario's uncertain numbers."""
     known = labels.by_path(scenario)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from sim.ensemble.outcomes import answerable, names_of, question
 from sim.scenario import MEASURES
 from sim.study.problems import Origin
 from sim.study.sweep_tables import HARM
+
+if TYPE_CHECKING:
+    from sim.world.blueprint import Blueprint
 
 HARM_IN_WORDS = dict(zip(HARM, ("People displaced at the end", "Civilians killed by the end"), strict=True))
 
@@ -40,7 +43,7 @@ class Output:
     harm: bool = False
 
 
-def outputs_of(plan: Any, asked: Sequence[str]) -> tuple[Output, ...]:
+def outputs_of(plan: Blueprint, asked: Sequence[str]) -> tuple[Output, ...]:
     """The outputs that are asked for; the scenario's first question if none is.
 
     Args:

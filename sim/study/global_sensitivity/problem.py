@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.core.error_messages import nearest, shown
 from sim.core.errors import Problem, ScenarioError
@@ -21,6 +21,9 @@ from sim.study.global_sensitivity import salib_distributions as salib
 from sim.study.global_sensitivity.unknowns import Unknown, unknowns
 from sim.study.plans import index_of
 from sim.study.problems import StudyError
+
+if TYPE_CHECKING:
+    from sim.world.blueprint import Blueprint
 
 LISTS = ("names", "bounds", "dists", "outputs", "shares")
 KEYS = ("num_vars", *LISTS, "together")
@@ -41,7 +44,7 @@ def as_problem(found: Sequence[Unknown], outputs: Sequence[str]) -> dict[str, An
     }
 
 
-def from_problem(path: Path, plan: Any) -> tuple[list[Unknown], list[str]]:
+def from_problem(path: Path, plan: Blueprint) -> tuple[list[Unknown], list[str]]:
     """Inputs and outputs of a file with a problem dictionary (JSON or YAML).
 
     Args:
@@ -64,7 +67,7 @@ def from_problem(path: Path, plan: Any) -> tuple[list[Unknown], list[str]]:
 
 
 class _ProblemReader:
-    def __init__(self, root: Node, plan: Any, problems: list[Problem]) -> None:
+    def __init__(self, root: Node, plan: Blueprint, problems: list[Problem]) -> None:
         self.root, self.plan, self.problems = root, plan, problems
         self.own = {one.name: one for one in unknowns(plan)}
         self.percent = {plan.drawer.paths[row] for row in plan.percent_numbers.tolist()}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from sim.core.error_messages import nearest, shown
 from sim.scenario import Distribution
 from sim.study.problems import Origin
 from sim.world.quantiles import quantiles
+
+if TYPE_CHECKING:
+    from sim.world.blueprint import Blueprint
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Unknown:
         return quantiles(self.distributions[0], shares)
 
 
-def unknowns(plan: Any, over: Sequence[str] = ()) -> list[Unknown]:
+def unknowns(plan: Blueprint, over: Sequence[str] = ()) -> list[Unknown]:
     """Every uncertain number of a scenario and every coefficient of the rules.
 
     Args:
@@ -65,7 +68,7 @@ def unknowns(plan: Any, over: Sequence[str] = ()) -> list[Unknown]:
     return [one for one in found if not over or any(fnmatchcase(path, each) for path in one.paths for each in over)]
 
 
-def _drawn(plan: Any) -> list[Unknown]:
+def _drawn(plan: Blueprint) -> list[Unknown]:
     drawer, percent = plan.drawer, set(plan.percent_numbers.tolist())
     rolls: dict[int, list[int]] = {}
     for row in np.flatnonzero(drawer.uncertain).tolist():
@@ -79,7 +82,7 @@ def _drawn(plan: Any) -> list[Unknown]:
     ]  # fmt: skip
 
 
-def _coefficients(plan: Any) -> list[Unknown]:
+def _coefficients(plan: Blueprint) -> list[Unknown]:
     return [
         Unknown((f"parameters.{one.name}",), (Distribution("uniform", one.low, 0.0, one.high),), (False,))
         for one in registry().values()

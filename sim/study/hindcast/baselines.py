@@ -8,9 +8,12 @@ the share of places that the actor came to hold. The last two are told part of t
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 PERSISTENCE, DISTANCE, BASE_RATE = "nothing changes", "distance and community", "base rate"
 RIDGE = 0.01
@@ -30,7 +33,7 @@ def base_rate(outcomes: Any) -> Any:
     return np.broadcast_to(outcomes.mean(axis=0), outcomes.shape).ravel()
 
 
-def distances(scenario: Any, places: list[str], start: Any) -> Any:
+def distances(scenario: Scenario, places: list[str], start: Any) -> Any:
     """(P,) km as the crow flies to the nearest place held at the start; 0 there, and 0 for all if there is none."""
     coordinates = np.radians([[scenario.places[name].latitude, scenario.places[name].longitude] for name in places])
     held = coordinates[np.asarray(start, bool)]
@@ -42,7 +45,7 @@ def distances(scenario: Any, places: list[str], start: Any) -> Any:
     return (2 * _EARTH * np.arcsin(np.sqrt(half))).min(axis=1)
 
 
-def own_share(scenario: Any, places: list[str], actor: str) -> Any:
+def own_share(scenario: Scenario, places: list[str], actor: str) -> Any:
     """(P,) the share of the people who belong to the actor's own communities; 0 where the actor names none."""
     own = scenario.actors[actor].community
     people = [scenario.places[place].community for place in places]

@@ -7,7 +7,7 @@ import hashlib
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -17,6 +17,9 @@ from sim.core.errors import Problem
 from sim.scenario import ActorName, Day, Entry, Node, PlaceName, Real, Whole, read_entries
 from sim.study.hindcast.quantities import Amount, Deaths, Dissolved, Fled
 from sim.study.hindcast.recorded_facts import RecordedFact
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 Confidence = Literal["high", "medium", "low"]
 
@@ -131,7 +134,7 @@ def _dates(value: Any) -> Iterator[datetime.date]:
             yield from _dates(one)
 
 
-def read_history(path: Path, scenario: Any) -> History:
+def read_history(path: Path, scenario: Scenario) -> History:
     """Read a record and check it against the scenario whose names it uses.
 
     Args:
@@ -145,7 +148,7 @@ def read_history(path: Path, scenario: Any) -> History:
     return read_entries(History, path, scenario, _checked)
 
 
-def _checked(history: History, scenario: Any, tree: Node) -> Iterator[Problem]:
+def _checked(history: History, scenario: Scenario, tree: Node) -> Iterator[Problem]:
     """Cross-field checks: names of holders, sources and countries, and days beyond the record."""
     holders = (*scenario.actors, "nobody")
     for place, ground in history.places.items():
@@ -169,7 +172,7 @@ def _checked(history: History, scenario: Any, tree: Node) -> Iterator[Problem]:
             yield from _quantity(tree, ("facts", name, "checks", row, "of"), check.of, scenario)
 
 
-def _quantity(tree: Node, path: tuple[str | int, ...], found: Any, scenario: Any) -> Iterator[Problem]:
+def _quantity(tree: Node, path: tuple[str | int, ...], found: Any, scenario: Scenario) -> Iterator[Problem]:
     """Countries and headquarters that nothing in the scenario has."""
     countries = sorted({place.country for place in scenario.places.values()})
     staffs = sorted({str(one.headquarters) for one in scenario.formations.values() if one.headquarters})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from sim.ensemble.record import ACTIVE, BROKEN
 from sim.ensemble.replication_table import fell_on
 from sim.study.hindcast.reading_table import UNASKED
 from sim.world.codes import NOBODY
+
+if TYPE_CHECKING:
+    from sim.world.blueprint import Blueprint
 
 FORMATION_FIELDS = ("present", "killed", "deserted")
 PLACE_FIELDS = ("killed", "civilians_killed", "displaced")
@@ -45,7 +48,7 @@ class Layout:
         return found if found <= self.days else None
 
 
-def layout_of(plan: Any) -> Layout:
+def layout_of(plan: Blueprint) -> Layout:
     """The layout of a blueprint."""
     places, actors, formations = (
         {name: row for row, name in enumerate(table)} for table in (plan.places, plan.actors, plan.formations)
@@ -129,7 +132,7 @@ class Observer:
         return ObservedReplication(self.layout, course.holders, course.series, self.formations, self.places, broke)
 
 
-def observe(plan: Any, seed: int, replication: int, layout: Layout) -> tuple[Any, ObservedReplication]:
+def observe(plan: Blueprint, seed: int, replication: int, layout: Layout) -> tuple[Any, ObservedReplication]:
     """Play one replication and observe it.
 
     Returns:
