@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.ensemble.replication import Course, play
 from sim.ensemble.replication_table import rows_of
+from sim.ensemble.run import run
+from sim.ensemble.settings import Settings
 from sim.scenario import Scenario, ScheduledEvent
 from sim.world.blueprint import Blueprint, blueprint
 from sim.world.codes import NOBODY, Status
@@ -107,6 +110,17 @@ def test_a_scheduled_order_that_makes_no_sense_when_its_day_comes_is_kept(duel: 
 
 def test_a_scheduled_order_that_was_accepted_is_not(duel: Scenario) -> None:
     assert play(with_order(duel, order="hold", place="ford"), SEED, 0).refused == ()
+
+
+@pytest.mark.parametrize(
+    ("order", "told"),
+    [("hold", {}), ("advance", {"2014-06-06 crown advance castle (events.1)": 2})],
+)
+def test_a_summary_tells_of_orders_that_were_not_accepted_and_of_no_others(
+    duel: Scenario, tmp_path: Path, order: str, told: dict[str, int]
+) -> None:
+    plan = with_order(duel, order=order, place="ford" if order == "hold" else "castle")
+    assert run(plan, Settings(seed=SEED, replications=2, workers=1, out=tmp_path / "run")).refused == told
 
 
 def test_an_order_that_was_not_accepted_stands_in_the_rows(duel: Scenario) -> None:
