@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sim.world.blueprint import Blueprint
     from tests.compiled import Compiled
 
-REPORT = os.environ["SIM_REPORT"]
 ROOT = Path(__file__).resolve().parents[1]
 """The top of the repository."""
 DUEL = ROOT / "tests" / "scenarios" / "duel.yaml"
@@ -33,12 +32,6 @@ DUEL = ROOT / "tests" / "scenarios" / "duel.yaml"
 
 settings.register_profile("sim", derandomize=True, deadline=None, database=None)
 settings.load_profile("sim")
-
-
-@pytest.fixture(autouse=True)
-def _no_report_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Say it to each test anew: a library that puts an older environment back must not reach the next test."""
-    monkeypatch.setenv("SIM_REPORT", REPORT)
 
 
 @pytest.hookimpl(optionalhook=True)
