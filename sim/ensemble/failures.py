@@ -1,4 +1,4 @@
-"""When too many replications have failed for the rest to be called an answer."""
+"""The limit of failed replications beyond which the rest is not called an answer."""
 
 from __future__ import annotations
 

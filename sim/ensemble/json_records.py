@@ -60,7 +60,7 @@ class Record(BaseModel):
 
 
 class Manifest(Record):
-    """What every folder of results says of itself.
+    """The common fields of the records that folders of results keep of themselves.
 
     Attributes:
         identity: 16 hexadecimal digits that stand for what was played.
@@ -185,7 +185,7 @@ def _unusable(folder: Path, name: str, reason: str, advice: str) -> RunFolderErr
 
 
 def _said(error: ValidationError) -> str:
-    """What is wrong first: ``says "88" for days; allowed: a whole number``."""
+    """Return the first fault: ``says "88" for days; allowed: a whole number``."""
     found = error.errors(include_url=False)
     first = min(found, key=lambda one: one["type"] != "missing")
     path = ".".join(str(key) for key in first["loc"])

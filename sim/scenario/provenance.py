@@ -47,7 +47,7 @@ class SourcedNumber:
 
     @property
     def told(self) -> bool:
-        """Whether it says at least a source or a tag."""
+        """True if it has at least a source or a tag."""
         return self.source is not None or self.tag is not None
 
 

@@ -99,7 +99,7 @@ class Tally:
         return {"text": question(name, self.both.first.scenario.outcomes[name])}
 
     def _parted(self, counts: Any) -> dict[str, Any]:
-        """When pairs part: evenings (0 is the eve) and their dates, and how many never do."""
+        """Return the days on which pairs diverge (0 is the start), their dates, and how many pairs never do."""
         parted = int(counts.sum())
         found = {"pairs": parted, "never": self.pairs - self.failed - parted}
         names = {"first": 0.0, "q05": 0.05, "median": 0.5, "q95": 0.95, "last": 1.0}

@@ -131,7 +131,7 @@ class Compared(Record):
 
 
 class Parted(Record):
-    """When pairs part."""
+    """Dates on which the replications of a pair diverge."""
 
     pairs: Count
     never: Count

@@ -55,7 +55,7 @@ class StagedStudy(ABC):
 
     @property
     def folder(self) -> Path:
-        """Where its files go: as told, or a name of its own."""
+        """The folder of its files: the one that was asked for, or one under a name of its own."""
         return replace(self.settings, stem=f"{self.settings.stem}-{self.kind}").folder(self.identity)
 
     def manifest(self, status: str) -> dict[str, Any]:

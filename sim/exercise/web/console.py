@@ -52,7 +52,7 @@ MODES = ("off", "facilitator", "bands", "numbers")
 CARD = 600
 """Letters that the text of a card takes at most."""
 INSTEAD = ("orders", "nothing", "doctrine")
-"""What may replace a team's orders on the same dice."""
+"""Replacements for a team's orders in a comparison on the same random numbers."""
 
 
 class Console:

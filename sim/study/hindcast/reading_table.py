@@ -25,7 +25,7 @@ READINGS = "readings.parquet"
 UNASKED = np.nan
 """The answer to a question that a replication does not pose, or that it is too short for."""
 Readings = dict[str, float]
-"""What was read of one replication, by column."""
+"""Readings of one replication, by column."""
 Item = TypeVar("Item")
 
 
