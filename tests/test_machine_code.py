@@ -80,6 +80,12 @@ def test_a_damaged_file_is_dropped_and_that_is_said_once(code: MachineCode, said
     assert said == [f"machine code in {code.path} was damaged and is compiled anew"]
 
 
+def test_a_folder_was_whole_once_if_it_was_for_any_version(code: MachineCode) -> None:
+    assert not code.ever_whole()
+    MachineCode(code.path, "another").mark_whole()
+    assert (code.ever_whole(), code.whole()) == (True, False)
+
+
 def test_a_folder_in_the_place_of_a_file_is_dropped(code: MachineCode, said: list[str]) -> None:
     (code.path / NAME).unlink()
     (code.path / NAME / "inner").mkdir(parents=True)

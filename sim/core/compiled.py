@@ -109,6 +109,11 @@ def cache_is_whole() -> bool:
     return kept().whole()
 
 
+def is_first_run() -> bool:
+    """Return whether no run has ever compiled everything, whatever was compiled by the way."""
+    return not kept().ever_whole()
+
+
 def mark_cache_whole() -> None:
     """Note that everything is compiled."""
     kept().mark_whole()

@@ -131,6 +131,10 @@ class MachineCode:
             self._used(self._mark)
         return there
 
+    def ever_whole(self) -> bool:
+        """Return whether everything of any version has been compiled once."""
+        return any(self.path.glob("whole*"))
+
     def mark_whole(self) -> None:
         """Note that everything of this version is compiled."""
         with contextlib.suppress(OSError):

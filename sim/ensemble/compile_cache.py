@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from sim.core.compiled import COMPILED, cache_is_whole, compiled_functions, mark_cache_whole
+from sim.core.compiled import COMPILED, cache_is_whole, compiled_functions, is_first_run, mark_cache_whole
 from sim.ensemble.chunks import compiled_player
 from sim.ensemble.days import compile_part, roots
 from sim.world.blueprint import Blueprint
@@ -38,15 +38,15 @@ def warm_up(blueprint: Blueprint, seed: int, tell: Callable[[int, int, bool], No
     if not COMPILED:
         return 0.0
     cache_is_whole()  # where machine code cannot be kept, that is said before anything else
-    began, (before, _) = time.perf_counter(), compiled_functions(roots())
+    began, first, (before, _) = time.perf_counter(), is_first_run(), compiled_functions(roots())
     # a daemon, so that Ctrl-C does not have to wait until everything is compiled
     player = threading.Thread(target=_play, args=(blueprint, seed), daemon=True)
     player.start()
     while player.is_alive():
         player.join(_LOOK)
         there, wanted = compiled_functions(roots())
-        if there != before or before == 0:  # otherwise it only reads machine code from the disk
-            tell(there - before, wanted - before, before == 0)
+        if there != before or first:  # otherwise it only reads machine code from the disk
+            tell(there - before, wanted - before, first)
     return time.perf_counter() - began
 
 

@@ -23,6 +23,7 @@ def compiling(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setattr(compile_cache, "compiled_functions", lambda _: (next(counts), 1000))
     monkeypatch.setattr(compile_cache, "compiled_player", lambda: play)
     monkeypatch.setattr(compile_cache, "cache_is_whole", lambda: True)
+    monkeypatch.setattr(compile_cache, "is_first_run", lambda: True)
     return played
 
 
@@ -36,6 +37,7 @@ def test_the_count_of_compiled_functions_moves(compiling: list[int]) -> None:
 
 def test_after_an_edit_only_what_has_changed_is_counted(compiling: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     counts = iter(range(320, 1000))
+    monkeypatch.setattr(compile_cache, "is_first_run", lambda: False)
     monkeypatch.setattr(compile_cache, "compiled_functions", lambda _: (next(counts), 323))
     told: list[tuple[int, int, bool]] = []
     compile_cache.warm_up(blueprint(), 1, lambda *said: told.append(said))
@@ -51,9 +53,20 @@ def test_nothing_is_said_when_the_machine_code_is_on_the_disk(
     compiling: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[tuple[int, int, bool]] = []
+    monkeypatch.setattr(compile_cache, "is_first_run", lambda: False)
     monkeypatch.setattr(compile_cache, "compiled_functions", lambda _: (60, 60))
     compile_cache.warm_up(blueprint(), 1, lambda *said: told.append(said))
     assert told == []
+
+
+def test_what_was_compiled_by_the_way_does_not_make_it_another_run(
+    compiling: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = iter(range(3, 1000))
+    monkeypatch.setattr(compile_cache, "compiled_functions", lambda _: (next(counts), 323))
+    told: list[tuple[int, int, bool]] = []
+    compile_cache.warm_up(blueprint(), 1, lambda *said: told.append(said))
+    assert told[0] == (1, 320, True)
 
 
 def test_interpreted_rules_need_no_warming_up(compiling: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
