@@ -111,10 +111,11 @@ def normal(found: Any) -> Any:
 
 
 def _normal_mapping(found: dict[str, Any]) -> Any:
-    if found.get("percent") is True and any(key in found for key in AMOUNTS):
+    percent = _truth(found["percent"]) if "percent" in found and any(key in found for key in AMOUNTS) else None
+    if percent is True:
         found = {key: _as_percent(value) if key in AMOUNTS else value for key, value in found.items()}
         del found["percent"]
-    elif found.get("percent") is False and any(key in found for key in AMOUNTS):
+    elif percent is False:
         found = {key: value for key, value in found.items() if key != "percent"}
     made = {key: normal(value) for key, value in found.items()}
     return made["value"] if list(made) == ["value"] else made
