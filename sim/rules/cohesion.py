@@ -35,13 +35,13 @@ def hold_or_leave(world: World) -> None:
     threat_map(world)
     for i in range(len(world.formations)):
         formation = world.formations[i]
-        formation.threatened = 0
-        if in_the_open(formation):
-            formation.threatened = 1 if _threatened(world, i) else 0
-            if formation.threatened:
-                formation.pressure = pressure(world, i)
-            else:
-                _quiet(world, i)
+        formation.threatened = 1 if in_the_open(formation) and _threatened(world, i) else 0
+        if formation.threatened:
+            formation.pressure = pressure(world, i)
+    for i in range(len(world.formations)):  # only now: who returns or leaves counts for the others tomorrow
+        formation = world.formations[i]
+        if in_the_open(formation) and not formation.threatened:
+            _quiet(world, i)
     for step in range(QUARTERS_A_DAY):
         _garrisons(world)
         for i in range(len(world.formations)):
@@ -211,32 +211,31 @@ def _garrison_left(world: World, a: int, p: int) -> float:
     """D of the whole garrison in a place, an actor's own men and its allies', at the beginning of the quarter."""
     gone, standing = 0, 0
     for b in range(len(world.actors)):
-        cell = world.presence[b, p]
-        if cell.gone + cell.standing > 0 and allied(world, a, b):
-            gone += cell.gone
-            standing += cell.standing
+        note = world.cell_notes[b, p]
+        if note.gone + note.standing > 0 and allied(world, a, b):
+            gone += note.gone
+            standing += note.standing
     return gone / max(1.0, float(standing + gone))
 
 
 @rule
 def _garrisons(world: World) -> None:
     """Count, for the coming quarter of a day, who stands and who has left wherever somebody is threatened."""
-    any_threatened = False
+    for p in range(len(world.places)):
+        world.place_notes[p].in_danger = 0
     for i in range(len(world.formations)):
         formation = world.formations[i]
         if formation.threatened:
-            any_threatened = True
+            world.place_notes[formation.place].in_danger = 1
             for b in range(len(world.actors)):
-                cell = world.presence[b, formation.place]
-                cell.gone, cell.standing = 0, 0
-    if not any_threatened:
-        return
+                note = world.cell_notes[b, formation.place]
+                note.gone, note.standing = 0, 0
     for i in range(len(world.formations)):
         formation = world.formations[i]
-        if in_the_open(formation):
-            cell = world.presence[formation.actor, formation.place]
-            cell.gone += formation.left
-            cell.standing += formation.present
+        if in_the_open(formation) and world.place_notes[formation.place].in_danger:
+            note = world.cell_notes[formation.actor, formation.place]
+            note.gone += formation.left
+            note.standing += formation.present
 
 
 @rule

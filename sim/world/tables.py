@@ -287,8 +287,6 @@ harm         | f8 | per 10000 | 0..inf | decaying memory of civilians it killed
 repressed    | f8 | share  | 0..1     | pressure it puts on the people today
 seen_day     | i8 | day    | -1..inf  | when it last had a report
 broke_day    | i8 | day    | -1000..inf | when a formation of the actor last broke here
-gone         | i8 | troops | 0..inf   | of its garrison there in the present crisis, those who have left
-standing     | i8 | troops | 0..inf   | of that garrison, those still present
 faced        | f8 | power  | 0..inf   | combat power of its enemies there (today's count)
 base_km      | f8 | km     | 0..inf   | of friendly road to its nearest base, inf = cut off
 is_base      | i8 | -      | 0..1     | a base of supply
@@ -311,6 +309,15 @@ distance     | f8 | km     | 0..inf   | length of the quickest way, inf where th
 next         | i8 | place  | -1..inf  | first step of the quickest way, -1 where there is none
 """)
 
+PLACE_NOTES = _fields("""
+in_danger    | i8 | -      | 0..1     | some formation here is threatened
+""")
+
+CELL_NOTES = _fields("""
+gone         | i8 | troops | 0..inf   | of a garrison in danger, those who have left in the present crisis
+standing     | i8 | troops | 0..inf   | of that garrison, those still present
+""")
+
 DEFINITIONS: dict[str, tuple[Field, ...]] = {
     "clock": CLOCK,
     "actors": ACTORS,
@@ -322,10 +329,21 @@ DEFINITIONS: dict[str, tuple[Field, ...]] = {
     "roads": ROADS,
 }
 
+NOTES: dict[str, tuple[Field, ...]] = {
+    "place_notes": PLACE_NOTES,
+    "cell_notes": CELL_NOTES,
+}
+"""What a rule works out on the way, for itself or a later rule, and can work out again from the tables.
+
+Notes are no part of the state: digests, snapshots and columns do not have them, and a copy of a world begins with
+empty ones. Each has one rule that writes it, whose docstring says how long it holds.
+"""
+
 
 def dtype(table: str) -> np.dtype[np.void]:
     """The structured type of a table, fields aligned as compiled code wants them, rows of whole cache lines."""
-    columns = [(f.name, f.kind, (f.length,)) if f.length > 1 else (f.name, f.kind) for f in DEFINITIONS[table]]
+    defined = (DEFINITIONS | NOTES)[table]
+    columns = [(f.name, f.kind, (f.length,)) if f.length > 1 else (f.name, f.kind) for f in defined]
     packed = np.dtype(columns, align=True)
     places = {name: packed.fields[name] for name in packed.names or ()} if packed.fields else {}
     return np.dtype(
@@ -351,6 +369,8 @@ class World(NamedTuple):
         orders: (256,) today's orders, longer where there are many actors.
         roads: (P, P) the theatre's graph; it does not change in a replication.
         parameters: (1,) every coefficient, named ``mechanism_coefficient``.
+        place_notes: (P,) see ``NOTES``, as for all that follow.
+        cell_notes: (A, P).
     """
 
     clock: Table
@@ -362,6 +382,8 @@ class World(NamedTuple):
     orders: Table
     roads: Table
     parameters: Table
+    place_notes: Table
+    cell_notes: Table
 
 
 by_reference(World)
@@ -388,7 +410,12 @@ def _room(shape: int | tuple[int, ...], kind: np.dtype[np.void], content: Any = 
 def blank() -> World:
     """A world of one actor, one formation and one place, of which only the types matter."""
     shapes: dict[str, Any] = {"relations": (1, 1), "presence": (1, 1), "roads": (1, 1)}
-    return World._make((*(empty(table, shapes.get(table, 1)) for table in DEFINITIONS), coefficients()))
+    return World._make((*(empty(table, shapes.get(table, 1)) for table in DEFINITIONS), coefficients(), *notes(1, 1)))
+
+
+def notes(actors: int, places: int) -> tuple[Table, ...]:
+    """Empty notes for a world of so many actors and places, in the order of ``World``."""
+    return empty("place_notes", places), empty("cell_notes", (actors, places))
 
 
 @functools.cache
@@ -417,6 +444,6 @@ def as_rows(array: Any) -> Table:
 
 
 def copy(world: World) -> World:
-    """An independent copy: roads and coefficients are shared, they never change."""
+    """An independent copy: roads and coefficients are shared, they never change; notes are not taken over."""
     copies = (as_rows(_room(table.shape, table.dtype, table)) for table in world[:7])
-    return World._make((*copies, world.roads, world.parameters))
+    return World._make((*copies, world.roads, world.parameters, *notes(*world.presence.shape)))

@@ -108,3 +108,10 @@ def test_the_digest_stands_for_every_number() -> None:
 
 def test_equal_worlds_have_equal_digests() -> None:
     assert digest(war(), *written(war())) == digest(war(), *written(war()))
+
+
+def test_notes_are_no_part_of_a_digest() -> None:
+    world, record_ = war(), books(2, 3, 2)
+    before = digest(world, *record_)
+    world.cell_notes["standing"] = 7
+    assert digest(world, *record_) == before

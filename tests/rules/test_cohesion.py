@@ -336,6 +336,16 @@ def test_out_of_danger_a_new_commander_is_found() -> None:
     assert quiet({"leaderless": 1}).formations["leaderless"][0] == 0
 
 
+def test_stragglers_who_return_today_make_nobody_safer_today() -> None:
+    assaulting = {"present": 1000, "assault": 1.0, "contact": 0, "left": 10**6}
+    beside_it, next_door = {"present": 1000, "contact": 0}, {"actor": ENEMY, "place": 1, "present": 1000, "mobile": 1}
+    world = make_world(2, [assaulting, beside_it, next_door], 2, km=50.0, coefficients={"cohesion.rejoin": 1.0})
+    refresh_counts(world)
+    hold_or_leave(world)
+    assert world.presence["troops"][ARMY, 0] > 10**6
+    assert list(world.formations["threatened"][:2]) == [0, 1]
+
+
 @pytest.mark.parametrize(("km", "expected"), [(3 * 143 - 1.0, True), (3 * 143 + 1.0, False)])
 def test_victors_are_expected_as_far_as_three_ranges(km: float, expected: bool) -> None:
     assert bool(rumoured(0, km) > 0) is expected

@@ -7,7 +7,7 @@ import pytest
 
 from sim.world import tables
 from sim.world.codes import COMMUNITIES
-from sim.world.tables import DEFINITIONS, World
+from sim.world.tables import DEFINITIONS, NOTES, World
 from tests.worlds import make_world
 
 
@@ -34,7 +34,7 @@ def test_a_community_array_has_room_for_every_community() -> None:
 
 
 def test_a_world_has_a_table_for_every_definition() -> None:
-    assert set(World._fields) == {*DEFINITIONS, "parameters"}
+    assert set(World._fields) == {*DEFINITIONS, "parameters", *NOTES}
 
 
 def test_a_copy_goes_its_own_way() -> None:
@@ -56,3 +56,9 @@ def test_roads_and_coefficients_are_shared_because_they_never_change() -> None:
     other = tables.copy(world)
     assert other.roads is world.roads
     assert other.parameters is world.parameters
+
+
+def test_a_copy_begins_with_empty_notes() -> None:
+    world = make_world()
+    world.cell_notes["standing"] = 7
+    assert not tables.copy(world).cell_notes["standing"].any()
