@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import pickle
+import struct
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -47,6 +48,7 @@ COMPILED: bool = not numba.config.DISABLE_JIT
 PACKAGE = Path(__file__).resolve().parents[1]
 _COMPILED_FROM = (
     "core/compiled.py",
+    "core/elementary.py",
     "scenario/capacity.py",
     "scenario/doctrines.py",
     "scenario/measures.py",
@@ -261,6 +263,50 @@ def by_reference(kind: type) -> None:
     @typeof_impl.register(kind)  # type: ignore[untyped-decorator]
     def _(value: Any, c: Any) -> Any:
         return Reference(types.BaseTuple.from_types([fields(part, c) for part in value], type(value)))
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _cast_to_double(typingctx: Any, bits: Any) -> Any:
+    """The 64 bits of a whole number as a double."""
+
+    def codegen(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        return builder.bitcast(given[0], ir.DoubleType())
+
+    return types.float64(types.int64), codegen
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _cast_to_bits(typingctx: Any, number: Any) -> Any:
+    """The 64 bits of a double as a whole number."""
+
+    def codegen(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        return builder.bitcast(given[0], ir.IntType(64))
+
+    return types.int64(types.float64), codegen
+
+
+if COMPILED:
+
+    @rule
+    def double_from_bits(bits: int) -> float:
+        """Return the double that has these 64 bits."""
+        return _cast_to_double(np.int64(bits))
+
+    @rule
+    def bits_of_double(number: float) -> int:
+        """Return the 64 bits of a double as a whole number."""
+        return _cast_to_bits(np.float64(number))
+
+else:
+    _LONG, _DOUBLE = struct.Struct("<q"), struct.Struct("<d")
+
+    def double_from_bits(bits: int) -> float:
+        """Return the double that has these 64 bits."""
+        return float(_DOUBLE.unpack(_LONG.pack(bits))[0])
+
+    def bits_of_double(number: float) -> int:
+        """Return the 64 bits of a double as a whole number."""
+        return int(_LONG.unpack(_DOUBLE.pack(number))[0])
 
 
 @intrinsic  # type: ignore[untyped-decorator]

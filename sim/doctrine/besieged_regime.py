@@ -7,9 +7,8 @@ b0 and b1 are judgements.
 
 from __future__ import annotations
 
-import math
-
 from sim.core.compiled import rule
+from sim.core.elementary import exp
 from sim.doctrine.common import is_enemy, reinforce_threatened
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY, OrderKind, number
@@ -42,7 +41,7 @@ def _strike_border(view: Picture) -> None:
                 lost += 1.0
     if lost <= 0.0:
         return
-    hazard = 1.0 - math.exp(-math.exp(c.choice_air_border + c.choice_air_border_held * lost / crossings))
+    hazard = 1.0 - exp(-exp(c.choice_air_border + c.choice_air_border_held * lost / crossings))
     for p in range(len(view.places)):
         place = view.places[p]
         if place.border and is_enemy(view, place.holder) and place.changed_day >= 0:

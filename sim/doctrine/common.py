@@ -23,6 +23,7 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
+from sim.core.elementary import exp, log, raised
 from sim.doctrine.picture import Picture, give, roll
 from sim.rules.presence import open_way
 from sim.rules.units import SMALLEST_DIVISOR, THOUSAND
@@ -151,8 +152,8 @@ def success(view: Picture, p: int, own: float, better: float) -> float:
     theirs = view.others[holder].reputation if holder >= 0 else 0.0
     front = c.battle_front_density * view.places[p].width
     hope = c.choice_momentum * (min(view.me[0].reputation, c.reputation_most) - min(theirs, c.reputation_most))
-    ratio = min(own, front) * better * math.exp(hope) / enemy
-    weight = ratio**c.choice_steepness
+    ratio = min(own, front) * better * exp(hope) / enemy
+    weight = raised(ratio, c.choice_steepness)
     return weight / (1.0 + weight)
 
 
@@ -239,7 +240,7 @@ def _start(view: Picture, p: int) -> int:
 @rule
 def gumbel(view: Picture, p: int) -> float:
     """Noise that turns the best choice into a logit choice."""
-    return -math.log(-math.log(roll(view, TARGET, p)))
+    return -log(-log(roll(view, TARGET, p)))
 
 
 @rule

@@ -14,9 +14,8 @@ identify six coefficients: these are levers of a scenario, elicited rather than 
 
 from __future__ import annotations
 
-import math
-
 from sim.core.compiled import rule
+from sim.core.elementary import exp
 from sim.doctrine.intervention import (
     asked,
     atrocity,
@@ -74,7 +73,7 @@ def eagerness(view: Picture, spread: float) -> float:
 @rule
 def hazard(eta: float) -> float:
     """The chance a day of an event with a log hazard."""
-    return 1.0 - math.exp(-math.exp(min(eta, LARGEST_EXPONENT)))
+    return 1.0 - exp(-exp(min(eta, LARGEST_EXPONENT)))
 
 
 @rule
@@ -120,7 +119,7 @@ def _worth(view: Picture, p: int, spread: float) -> float:
         stake = view.seen[x].stake
         km = view.roads[p, x].distance
         if stake >= c.intervention_stake_least and stake > closest and km < INFINITE:
-            closest = max(closest, stake * math.exp(-km / c.choice_threat_km))
+            closest = max(closest, stake * exp(-km / c.choice_threat_km))
     return closest * men / (men + c.intervention_target_men)
 
 

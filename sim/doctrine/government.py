@@ -12,9 +12,8 @@ pressure.
 
 from __future__ import annotations
 
-import math
-
 from sim.core.compiled import rule
+from sim.core.elementary import exp
 from sim.doctrine.common import (
     ACTIVE,
     ask_for_help,
@@ -90,7 +89,7 @@ def _reform(view: Picture, lost: float) -> None:
     clergy = 1.0 if lost > c.government_clergy_lost else 0.0
     eta = c.choice_reform + c.choice_reform_territory * lost + c.choice_reform_condition * condition * asked
     eta += c.choice_reform_clergy * clergy - c.choice_reform_fear * view.me[0].fear
-    if roll(view, LEADER_CHANGE, NOBODY) < 1.0 - math.exp(-math.exp(eta)):
+    if roll(view, LEADER_CHANGE, NOBODY) < 1.0 - exp(-exp(eta)):
         give(view, REFORM, NOBODY, NOBODY, view.me[0].reform + 1.0)
 
 

@@ -17,9 +17,8 @@ whole or in part); Sinjar in August 2014 against Tal Afar in June (the scale).
 
 from __future__ import annotations
 
-import math
-
 from sim.core.compiled import rule
+from sim.core.elementary import exp
 from sim.doctrine.picture import Picture
 from sim.rules.distance import named
 from sim.rules.units import TEN_THOUSAND, THOUSAND
@@ -58,13 +57,13 @@ def threat(view: Picture, x: int, spread: float) -> float:
         there = believed_at(view, p, spread)
         km = view.roads[p, x].distance
         if there > 0.0 and km < INFINITE:
-            men += there * math.exp(-km / reach)
+            men += there * exp(-km / reach)
             if there >= c.intervention_token:
                 near = min(near, km)
     if near == INFINITE:
         return 0.0
     needed = max(c.intervention_density * view.places[x].population / THOUSAND, c.intervention_hold_least)
-    return math.exp(-near / reach) * men * men / (men * men + needed * needed)
+    return exp(-near / reach) * men * men / (men * men + needed * needed)
 
 
 @rule

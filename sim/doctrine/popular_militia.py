@@ -10,9 +10,8 @@ day at a threat of 0.7.
 
 from __future__ import annotations
 
-import math
-
 from sim.core.compiled import rule
+from sim.core.elementary import exp
 from sim.doctrine.common import attack, choose_target, is_enemy, reinforce_threatened
 from sim.doctrine.picture import Picture, give, roll
 from sim.world.codes import NOBODY, OrderKind, number
@@ -34,7 +33,7 @@ def core_threat(view: Picture) -> float:
         for p in range(len(view.places)):
             if view.seen[p].stake > c.militia_stake_least:
                 km = view.roads[p, q].distance
-                worst = max(worst, view.seen[p].stake * math.exp(-km / c.choice_threat_km))
+                worst = max(worst, view.seen[p].stake * exp(-km / c.choice_threat_km))
     return worst
 
 
@@ -44,7 +43,7 @@ def decide(view: Picture) -> None:
     c = view.parameters[0]
     if not view.me[0].mobilised:
         danger = core_threat(view)
-        hazard = 1.0 - math.exp(-math.exp(c.choice_mobilise + c.choice_mobilise_threat * danger))
+        hazard = 1.0 - exp(-exp(c.choice_mobilise + c.choice_mobilise_threat * danger))
         if danger > c.militia_threat_least and roll(view, MOBILISATION, NOBODY) < hazard:
             give(view, MOBILISE, NOBODY, NOBODY, 1.0)
         return

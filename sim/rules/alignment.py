@@ -18,9 +18,8 @@ with every count. Sources: Christia 2012 (alliances in multiparty wars); McKelve
 
 from __future__ import annotations
 
-import math
-
 from sim.core.compiled import rule
+from sim.core.elementary import exp, log
 from sim.rules import defection
 from sim.rules.legitimacy import standing_of_centre
 from sim.rules.levy import ALLIED, HOSTILE
@@ -114,7 +113,7 @@ def utility_of_joining(world: World, k: int, a: int, strength: float, own: float
     """Return the utility of joining for a rival, in logits; ``share`` 0 leaves the commitment problem out."""
     c = world.parameters[0]
     relation = world.relations[k, a]
-    value = c.alignment_power * math.log(strength / own) + c.alignment_momentum * world.actors[a].reputation
+    value = c.alignment_power * log(strength / own) + c.alignment_momentum * world.actors[a].reputation
     value -= c.alignment_ideology * relation.ideology + c.alignment_blood * relation.blood
     value += c.alignment_coercion * relation.was_pressed
     value -= c.alignment_commitment * max(share - c.alignment_commitment_from, 0.0)
@@ -124,7 +123,7 @@ def utility_of_joining(world: World, k: int, a: int, strength: float, own: float
 @rule
 def _utility_of_balancing(world: World, k: int, a: int, strength: float, own: float, rest: float) -> float:
     c = world.parameters[0]
-    value = c.alignment_balance * math.log((rest + own) / strength)
+    value = c.alignment_balance * log((rest + own) / strength)
     if _aided(world, k):
         value += c.alignment_outside
     return value - c.alignment_fear * _coercion(world, k, a)
@@ -158,9 +157,9 @@ def _choose(world: World, k: int, a: int, strength: float, own: float, rest: flo
     join = utility_of_joining(world, k, a, strength, own, strength / (strength + own + rest))
     if world.relations[k, a].stance == HOSTILE:
         join -= c.alignment_war
-    weight_join = math.exp(min(join / c.alignment_temperature, LARGEST_EXPONENT))
+    weight_join = exp(min(join / c.alignment_temperature, LARGEST_EXPONENT))
     balance = _utility_of_balancing(world, k, a, strength, own, rest)
-    weight_balance = math.exp(min(balance / c.alignment_temperature, LARGEST_EXPONENT))
+    weight_balance = exp(min(balance / c.alignment_temperature, LARGEST_EXPONENT))
     total = weight_join + weight_balance + 1.0
     mood = clock.day // int(c.alignment_mood_days)
     u = uniform(clock.key, mood, ALIGN, both(world.actors[k].tag, world.actors[a].tag))

@@ -20,9 +20,8 @@ Sources: Kalyvas 2006; Condra and Shapiro 2012; Lyall, Blair and Imai 2013; Toft
 
 from __future__ import annotations
 
-import math
-
 from sim.core.compiled import rule
+from sim.core.elementary import exp
 from sim.rules.distance import kinship
 from sim.rules.levy import HOSTILE, is_state
 from sim.rules.presence import armed
@@ -36,8 +35,8 @@ _INSURGENT_STATE = number(Doctrine.INSURGENT_STATE)
 @rule
 def update(world: World) -> None:
     """Let control build up or decay today, and each place's people think once a week."""
-    forget = math.exp(-1.0 / world.parameters[0].allegiance_memory)
-    forget_week = math.exp(-DAYS_A_WEEK / world.parameters[0].allegiance_memory)
+    forget = exp(-1.0 / world.parameters[0].allegiance_memory)
+    forget_week = exp(-DAYS_A_WEEK / world.parameters[0].allegiance_memory)
     for p in range(len(world.places)):
         place = world.places[p]
         place.harm *= forget
@@ -119,7 +118,7 @@ def _lose_grip(world: World, p: int) -> None:
         here = world.presence[a, p]
         if here.control > 0.0 and world.places[p].holder != a:
             slowness = c.allegiance_control_state if is_state(world, a) else c.allegiance_control_movement
-            here.control *= math.exp(-DAYS_A_WEEK / slowness)
+            here.control *= exp(-DAYS_A_WEEK / slowness)
             if here.control < c.allegiance_control_least:
                 here.control = 0.0
 
@@ -154,7 +153,7 @@ def _think(world: World, p: int) -> None:
         here = world.presence[a, p]
         if here.allegiance > 0.0:
             growth = DAYS_A_WEEK * _appeal(world, a, p)
-            here.allegiance *= math.exp(max(min(growth, most), -most))
+            here.allegiance *= exp(max(min(growth, most), -most))
             total += here.allegiance
     if total <= 0.0:
         return

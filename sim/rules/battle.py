@@ -15,9 +15,8 @@ Dupuy 1987 (posture, size, surprise); the rest is judgement. See docs/model.md, 
 
 from __future__ import annotations
 
-import math
-
 from sim.core.compiled import rule
+from sim.core.elementary import exp, raised
 from sim.rules.presence import ACTIVE, armed, hostile, in_the_open
 from sim.rules.staff import refuge
 from sim.rules.supply import projection
@@ -89,7 +88,7 @@ def _battle(world: World, p: int) -> None:
     day, key = world.clock[0].day, world.clock[0].key
     c = world.parameters[0]
     spread = c.battle_intensity_spread
-    heat = math.exp(spread * normal(key, day, INTENSITY, world.places[p].tag) - 0.5 * spread * spread)
+    heat = exp(spread * normal(key, day, INTENSITY, world.places[p].tag) - 0.5 * spread * spread)
     for a in range(len(world.actors)):
         if not armed(world, a, p):
             continue
@@ -202,9 +201,9 @@ def _suffer(world: World, a: int, p: int, attacks: bool, faced: float, heated: f
     """An actor's losses, spread over its formations in the place."""
     c = world.parameters[0]
     men = float(world.presence[a, p].troops)
-    size = min(c.combat_size_factor_most, max(1.0, (men / c.battle_size_norm) ** (-c.battle_size_exponent)))
+    size = min(c.combat_size_factor_most, max(1.0, raised(men / c.battle_size_norm, -c.battle_size_exponent)))
     rate = (c.battle_attacker_rate if attacks else c.battle_defender_rate) * size
-    chance = 1.0 - math.exp(-rate * faced**c.battle_exponent * heated)
+    chance = 1.0 - exp(-rate * raised(faced, c.battle_exponent) * heated)
     actor = world.actors[a]
     for i in range(actor.first, actor.last):
         formation = world.formations[i]
@@ -259,7 +258,7 @@ def _bombs(world: World, a: int, p: int) -> None:
                 target, most = i, formation.present
     if target < 0:
         return
-    loss = c.battle_bomb_loss * bombs * math.exp(c.battle_bomb_spread * normal(key, day, BOMB_LOSS, subject))
+    loss = c.battle_bomb_loss * bombs * exp(c.battle_bomb_spread * normal(key, day, BOMB_LOSS, subject))
     wound(world, target, int(min(loss, c.combat_bomb_loss_most * most)))
     formation = world.formations[target]
     formation.morale = max(0.0, formation.morale - c.battle_bomb_morale * bombs)

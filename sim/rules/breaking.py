@@ -22,6 +22,7 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
+from sim.core.elementary import exp, log
 from sim.rules.battle import intensity
 from sim.rules.capture import abandon
 from sim.rules.distance import at_home
@@ -67,7 +68,7 @@ def roll_breaks(world: World) -> None:
         formation = world.formations[i]
         if formation.contact <= 0 or not in_the_open(formation):
             continue
-        hazard = 1.0 - math.exp(-math.exp(_log_hazard(world, i)) * intensity(world, formation.actor, formation.place))
+        hazard = 1.0 - exp(-exp(_log_hazard(world, i)) * intensity(world, formation.actor, formation.place))
         if uniform(world.clock[0].key, world.clock[0].day, BREAK, formation.tag) < hazard:
             breaks(world, i, _largest(formation))
 
@@ -82,7 +83,7 @@ def _log_hazard(world: World, i: int) -> float:
         terms[k] = 0.0
     lost = formation.fight_loss / max(1.0, float(formation.fight_start))
     losses = (lost + c.defeat_casualties_offset) / c.defeat_casualties_norm
-    terms[_CASUALTIES] = c.breaking_casualties * math.log(losses)
+    terms[_CASUALTIES] = c.breaking_casualties * log(losses)
     if enveloped(world, a, p):
         terms[_ENVELOPED] = c.breaking_enveloped
     if _neighbour_broke(world, a, p):
@@ -195,9 +196,9 @@ def _mode(world: World, i: int) -> int:
     for b in range(len(world.actors)):
         if armed(world, b, formation.place) and hostile(world, formation.actor, b):
             quarter = max(quarter, world.actors[b].quarter)
-    withdrawal = math.exp(c.defeat_withdrawal_morale * formation.morale - c.defeat_withdrawal_cut_off * cut)
-    rout = math.exp(c.defeat_rout_base + c.defeat_rout_left * gone)
-    surrender = math.exp(c.defeat_surrender_base + c.defeat_surrender_quarter * cut * quarter)
+    withdrawal = exp(c.defeat_withdrawal_morale * formation.morale - c.defeat_withdrawal_cut_off * cut)
+    rout = exp(c.defeat_rout_base + c.defeat_rout_left * gone)
+    surrender = exp(c.defeat_surrender_base + c.defeat_surrender_quarter * cut * quarter)
     u = uniform(world.clock[0].key, world.clock[0].day, BREAK_MODE, formation.tag)
     u *= withdrawal + rout + surrender
     if u < withdrawal and gone < c.defeat_withdrawal_left:

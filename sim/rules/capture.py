@@ -12,9 +12,8 @@ rest is judgement.
 
 from __future__ import annotations
 
-import math
-
 from sim.core.compiled import rule
+from sim.core.elementary import log
 from sim.rules.presence import ACTIVE, in_the_open
 from sim.world.codes import Mode, number
 from sim.world.random_streams import binomial, uniform, whole
@@ -109,7 +108,7 @@ def _restock(world: World, a: int, p: int) -> None:
 def wear(world: World) -> None:
     """Equipment of those without a state's workshops wears out."""
     c = world.parameters[0]
-    rate = math.log(2.0) / c.capture_wear_days
+    rate = log(2.0) / c.capture_wear_days
     for i in range(len(world.formations)):
         formation = world.formations[i]
         if formation.equipment <= 0 or formation.status != ACTIVE:

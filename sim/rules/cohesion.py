@@ -20,6 +20,7 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
+from sim.core.elementary import exp, log
 from sim.rules.breaking import DESERTION, breaks, share_left
 from sim.rules.distance import at_home, distance
 from sim.rules.presence import ACTIVE, NO_MARKS, allied, armed, friends_at, hostile, in_the_open, mark
@@ -107,7 +108,7 @@ def _spread_adjacent_threat(world: World, b: int, q: int) -> None:
             break
         km = world.roads[q, p].km
         if km <= c.cohesion_threat_km:
-            near = math.exp(-km / c.cohesion_threat_km)
+            near = exp(-km / c.cohesion_threat_km)
             world.presence[b, p].threat_men += c.cohesion_threat_free * near * world.presence[b, q].mobile
 
 
@@ -127,7 +128,7 @@ def _spread_rumour(world: World, b: int, q: int) -> None:
     for p in range(len(world.places)):
         km = world.roads[q, p].distance
         if p != q and km > c.cohesion_threat_km and km < c.desertion_rumour_reach * c.cohesion_range:
-            near = math.exp(-km / c.cohesion_range)
+            near = exp(-km / c.cohesion_range)
             world.presence[b, p].threat_men += c.cohesion_threat_free * near * world.presence[b, q].troops
 
 
@@ -182,11 +183,11 @@ def odds(world: World, i: int) -> float:
     formation = world.formations[i]
     own = max(1.0, _friendly_worth(world, formation.actor, formation.place))
     enemy = max(1.0, danger(world, formation.actor, formation.place, True))
-    rumour = math.log(c.cohesion_rumour) + c.cohesion_rumour_growth * formation.contagion
+    rumour = log(c.cohesion_rumour) + c.cohesion_rumour_growth * formation.contagion
     week = world.clock[0].day // DAYS_A_WEEK
     subject = both(world.places[formation.place].tag, world.actors[formation.actor].tag)
     error = c.cohesion_rumour_spread * normal(world.clock[0].key, week, SIGHT_OWN, subject)
-    return math.log(enemy / own) + rumour + error
+    return log(enemy / own) + rumour + error
 
 
 @rule
@@ -251,11 +252,11 @@ def _substep(world: World, i: int, step: int) -> None:
     z = formation.pressure + c.cohesion_leader_flight * formation.leaderless + c.cohesion_social_pull * seen
     more = normal_cdf(z) - own
     if more > 0.0:
-        move = (1.0 - math.exp(-c.cohesion_speed / QUARTERS_A_DAY)) * more
+        move = (1.0 - exp(-c.cohesion_speed / QUARTERS_A_DAY)) * more
         going = whole(move * (formation.present + formation.left), uniform(key, moment, LEAVE, formation.tag))
         leave(world, i, min(going, formation.present))
     if not formation.leaderless:
-        hazard = 1.0 / (1.0 + math.exp(-(c.cohesion_leader_base + c.cohesion_leader_slope * (z + 2.0))))
+        hazard = 1.0 / (1.0 + exp(-(c.cohesion_leader_base + c.cohesion_leader_slope * (z + 2.0))))
         flee = 1.0 - math.sqrt(math.sqrt(1.0 - hazard))
         if uniform(key, moment, LEADER, formation.tag) < flee:
             formation.leaderless = 1

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
+from sim.core.elementary import exp
 from sim.rules.presence import ACTIVE, hostile
 from sim.world.codes import NOBODY
 from sim.world.tables import World
@@ -22,7 +23,7 @@ from sim.world.tables import World
 def spread(world: World) -> None:
     """Let old news fade, then tell today's."""
     c = world.parameters[0]
-    fade = math.exp(-1.0 / c.cohesion_memory)
+    fade = exp(-1.0 / c.cohesion_memory)
     for i in range(len(world.formations)):
         world.formations[i].contagion *= fade
     for p in range(len(world.places)):
@@ -49,7 +50,7 @@ def _tell(world: World, p: int) -> None:
         weight = _weight(world, formation.actor, p)
         if weight <= 0.0:
             continue
-        near = math.exp(-world.roads[p, formation.place].distance / c.cohesion_range)
+        near = exp(-world.roads[p, formation.place].distance / c.cohesion_range)
         news = place.shock * weight * (near + c.cohesion_broadcast) * max(0.0, 1.0 - 0.5 * formation.contagion)
         news = min(2.0, formation.contagion + news) - formation.contagion
         formation.contagion += news

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
+from sim.core.elementary import exp, log
 from sim.rules.units import EXACT_COUNTS_BELOW, MOST_TERMS
 from sim.world.random_streams import normal_quantile
 
@@ -29,10 +30,10 @@ def negative_binomial(mean: float, size: float, u: float) -> int:
     if mean <= 0.0:
         return 0
     if mean > EXACT_COUNTS_BELOW:
-        spread = math.log(1.0 + 1.0 / mean + 1.0 / size)
-        return math.floor(mean * math.exp(math.sqrt(spread) * normal_quantile(u) - 0.5 * spread) + 0.5)
+        spread = log(1.0 + 1.0 / mean + 1.0 / size)
+        return math.floor(mean * exp(math.sqrt(spread) * normal_quantile(u) - 0.5 * spread) + 0.5)
     ratio = mean / (mean + size)
-    chance = math.exp(-size * math.log(1.0 + mean / size))
+    chance = exp(-size * log(1.0 + mean / size))
     total = chance
     k = 0
     while u > total and k < MOST_TERMS:

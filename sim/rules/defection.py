@@ -15,9 +15,8 @@ Nusra's towns on the Euphrates, Reuters, 3 July 2014.
 
 from __future__ import annotations
 
-import math
-
 from sim.core.compiled import rule
+from sim.core.elementary import exp, log
 from sim.rules import momentum
 from sim.rules.legitimacy import standing_of_centre
 from sim.rules.levy import hand_equipment, nearest_formation, raise_spare, transfer
@@ -111,14 +110,14 @@ def _gives_up(world: World, k: int, a: int, p: int, strength: float, own: float)
     """Roll for whether a rival's town goes over, given the combat power of both that is weighed there."""
     c = world.parameters[0]
     relation = world.relations[k, a]
-    value = c.alignment_power * math.log(strength / own) + c.alignment_momentum * world.actors[a].reputation
+    value = c.alignment_power * log(strength / own) + c.alignment_momentum * world.actors[a].reputation
     value -= c.alignment_ideology * relation.ideology + c.alignment_blood * relation.blood
     value += c.alignment_coercion * relation.was_pressed
     value -= c.alignment_legitimacy * standing_of_centre(world, k)
     if relation.alignment != _JOIN:
         value -= c.alignment_town
-    hold = math.exp(min(c.alignment_balance * math.log(own / strength) / c.alignment_temperature, LARGEST_EXPONENT))
-    give = math.exp(min(value / c.alignment_temperature, LARGEST_EXPONENT))
+    hold = exp(min(c.alignment_balance * log(own / strength) / c.alignment_temperature, LARGEST_EXPONENT))
+    give = exp(min(value / c.alignment_temperature, LARGEST_EXPONENT))
     clock = world.clock[0]
     mood = clock.day // int(c.alignment_mood_days)
     u = uniform(clock.key, mood, YIELD, both(world.actors[k].tag, world.places[p].tag))

@@ -12,10 +12,10 @@ fractionalisation index; Gates 2002, Journal of Conflict Resolution 46 (distance
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from sim.core.compiled import rule
+from sim.core.elementary import exp
 from sim.world.codes import COMMUNITIES
 from sim.world.tables import World
 
@@ -91,4 +91,4 @@ def at_home(world: World, i: int) -> float:
     if formation.origin < 0 or formation.home <= 0.0:
         return 0.0
     km = world.roads[formation.place, formation.origin].distance
-    return formation.home * math.exp(-km / world.parameters[0].cohesion_home_km)
+    return formation.home * exp(-km / world.parameters[0].cohesion_home_km)

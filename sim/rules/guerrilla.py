@@ -15,9 +15,8 @@ month in Mosul before June 2014 (r).
 
 from __future__ import annotations
 
-import math
-
 from sim.core.compiled import rule
+from sim.core.elementary import exp
 from sim.rules.battle import wound
 from sim.rules.presence import ACTIVE, hostile, in_the_open
 from sim.rules.units import THOUSAND
@@ -65,7 +64,7 @@ def _harass(world: World, i: int, holder: int) -> None:
 @rule
 def informed(world: World, holder: int, enemy: int, p: int) -> float:
     """Share of a network that informers can expose (mu)."""
-    safe = 1.0 - world.presence[enemy, p].control ** 2
+    safe = 1.0 - world.presence[enemy, p].control * world.presence[enemy, p].control
     told = world.presence[holder, p].allegiance * safe
     c = world.parameters[0]
     return c.battle_informed_most * told / (told + c.guerrilla_informers_half)
@@ -83,4 +82,4 @@ def _expose(world: World, i: int, holder: int) -> None:
     rate = c.battle_hidden_exposure * soldiers * (mu + (1.0 - mu) * formation.present / people)
     subject = both(formation.tag, world.actors[holder].tag)
     u = uniform(world.clock[0].key, world.clock[0].day, LOSS, subject)
-    wound(world, i, binomial(formation.present, 1.0 - math.exp(-rate), u))
+    wound(world, i, binomial(formation.present, 1.0 - exp(-rate), u))

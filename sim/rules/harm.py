@@ -15,9 +15,8 @@ violence is highest where control is dominant but incomplete).
 
 from __future__ import annotations
 
-import math
-
 from sim.core.compiled import rule
+from sim.core.elementary import exp, raised
 from sim.rules.allegiance import informing
 from sim.rules.civilians import book_fled, book_killed, book_returned
 from sim.rules.counts import negative_binomial
@@ -79,7 +78,7 @@ def _fighting(world: World, p: int, killed: int) -> None:
     book_killed(world, place.holder, p, half)
     book_killed(world, attacker, p, deaths - half)
     if place.population > 0:
-        share = 1.0 - math.exp(-c.harm_flight_fighting * TEN_THOUSAND * killed / place.population)
+        share = 1.0 - exp(-c.harm_flight_fighting * TEN_THOUSAND * killed / place.population)
         u = uniform(clock.key, clock.day, FLIGHT, place.tag)
         book_fled(world, attacker, p, whole(share * place.population, u))
 
@@ -93,15 +92,15 @@ def _fall(world: World, p: int, days: int) -> None:
     ruler = place.holder
     strange = 1.0 - kinship(world, ruler, p)
     severity = 1.0 - world.actors[ruler].quarter
-    fading = math.exp(-days / c.harm_reprisal_decay)
+    fading = exp(-days / c.harm_reprisal_decay)
     mean = c.harm_reprisal * strange * severity * place.population / TEN_THOUSAND * fading
     u = uniform(clock.key, clock.day, ATROCITY, both(world.actors[ruler].tag, place.tag))
     book_killed(world, ruler, p, negative_binomial(mean, c.harm_reprisal_size, u))
     if days < c.harm_flight_days and _feared(world, ruler, p):
         share = flight_share(world, strange, severity)
         left = 1.0 - c.harm_flight_first_day
-        gone = share * (1.0 - math.pow(left, float(days)))
-        leaving = share * c.harm_flight_first_day * math.pow(left, float(days)) / (1.0 - gone)
+        gone = share * (1.0 - raised(left, float(days)))
+        leaving = share * c.harm_flight_first_day * raised(left, float(days)) / (1.0 - gone)
         u = uniform(clock.key, clock.day, FLIGHT_FALL, place.tag)
         book_fled(world, ruler, p, whole(leaving * place.population, u))
 
@@ -154,7 +153,7 @@ def _return(world: World, p: int) -> None:
     place = world.places[p]
     if place.changed_day >= 0 and clock.day - place.changed_day < c.harm_quiet:
         return
-    share = 1.0 - math.exp(-DAYS_A_WEEK / c.harm_return)
+    share = 1.0 - exp(-DAYS_A_WEEK / c.harm_return)
     if place.holder != place.holder_start:
         share *= c.harm_return_new_ruler
     book_returned(world, p, whole(share * place.displaced, uniform(clock.key, clock.day, RETURN, place.tag)))

@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
+from sim.core.elementary import exp, log, raised
 from sim.rules.presence import ACTIVE, hostile
 from sim.world.random_streams import both, normal, uniform
 from sim.world.stream_ids import ALARM, SIGHT_COMMON, SIGHT_OWN
@@ -47,7 +48,7 @@ def _own(world: World) -> None:
             continue
         men = float(formation.present)
         if world.actors[formation.actor].paper_bound and formation.paper > formation.present:
-            unknown = (1.0 - c.intelligence_contact) ** formation.contact
+            unknown = raised(1.0 - c.intelligence_contact, float(formation.contact))
             men += unknown * (formation.paper - formation.present)
         world.presence[formation.actor, formation.place].own += men
 
@@ -57,7 +58,7 @@ def _common_error(world: World, p: int) -> None:
     """The part of the error that all who look at a place share today."""
     c = world.parameters[0]
     place = world.places[p]
-    fresh = math.sqrt(1.0 - c.intelligence_memory**2)
+    fresh = math.sqrt(1.0 - c.intelligence_memory * c.intelligence_memory)
     z = normal(world.clock[0].key, world.clock[0].day, SIGHT_COMMON, place.tag)
     place.error = c.intelligence_memory * place.error + fresh * z
 
@@ -79,15 +80,15 @@ def _look(world: World, a: int, p: int) -> None:
         return
     key, day = world.clock[0].key, world.clock[0].day
     subject = both(world.actors[a].tag, world.places[p].tag)
-    fresh = math.sqrt(1.0 - c.intelligence_memory**2)
+    fresh = math.sqrt(1.0 - c.intelligence_memory * c.intelligence_memory)
     cell.error = c.intelligence_memory * cell.error + fresh * normal(key, day, SIGHT_OWN, subject)
     sigma = max(c.sight_error_least, world.actors[a].sight - c.intelligence_network * cell.allegiance)
     shared = math.sqrt(c.intelligence_shared) * world.places[p].error
     error = sigma * (shared + math.sqrt(1.0 - c.intelligence_shared) * cell.error)
-    report = math.log(1.0 + enemies) + (error if enemies > 0.0 else 0.0)
+    report = log(1.0 + enemies) + (error if enemies > 0.0 else 0.0)
     gain = cell.doubt / (cell.doubt + sigma * sigma)
-    before = math.log(1.0 + cell.enemy)
-    cell.enemy = max(0.0, math.exp(before + gain * (report - before)) - 1.0)
+    before = log(1.0 + cell.enemy)
+    cell.enemy = max(0.0, exp(before + gain * (report - before)) - 1.0)
     cell.doubt = (1.0 - gain) * cell.doubt + c.intelligence_drift
     cell.seen_day = day
 
@@ -148,6 +149,6 @@ def _strengths(world: World) -> None:
     """Rough strength of every actor as others estimate it: open troops, with the observer's own error."""
     for a in range(len(world.actors)):
         if world.actors[a].doctrine > 0:
-            wrong = math.exp(0.5 * world.actors[a].sight * world.presence[a, 0].error)
+            wrong = exp(0.5 * world.actors[a].sight * world.presence[a, 0].error)
             for b in range(len(world.actors)):
                 world.relations[a, b].believed = world.actors[b].open_men * (wrong if a != b else 1.0)

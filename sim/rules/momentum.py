@@ -20,6 +20,7 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
+from sim.core.elementary import exp
 from sim.rules import legitimacy
 from sim.rules.units import MILLION
 from sim.world.codes import NOBODY
@@ -30,7 +31,7 @@ from sim.world.tables import World
 def update(world: World) -> None:
     """Bring every actor's reputation, and the contest for leadership, up to date with today's news."""
     c = world.parameters[0]
-    keep = math.exp(-1.0 / c.momentum_memory)
+    keep = exp(-1.0 / c.momentum_memory)
     for a in range(len(world.actors)):
         world.actors[a].reputation *= keep
     for p in range(len(world.places)):

@@ -7,9 +7,8 @@ of people who hold with an enemy (mechanisms after Boulding's loss of strength a
 
 from __future__ import annotations
 
-import math
-
 from sim.core.compiled import rule
+from sim.core.elementary import exp
 from sim.rules.control import pass_through
 from sim.rules.presence import ACTIVE, arrive, enemies_at, hostile
 from sim.rules.units import SMALLEST_DIVISOR
@@ -112,7 +111,7 @@ def _ambushed(world: World, i: int) -> bool:
             unfriendly += world.presence[a, p].allegiance
     if unfriendly <= 0.0:
         return False
-    hazard = 1.0 - math.exp(-c.movement_ambush * c.march_ambush_stretches * unfriendly)
+    hazard = 1.0 - exp(-c.movement_ambush * c.march_ambush_stretches * unfriendly)
     u = uniform(world.clock[0].key, world.clock[0].day, AMBUSH, both(formation.tag, world.places[p].tag))
     if u >= hazard:
         return False

@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
+from sim.core.elementary import exp, log
 from sim.rules.levy import ALLIED, enlist, is_state, receiving
 from sim.rules.presence import ACTIVE
 from sim.world.codes import NOBODY, Doctrine, OrderKind, number
@@ -49,7 +50,7 @@ def recruit(world: World) -> None:
 
 @rule
 def _ripen(world: World) -> None:
-    keep = math.exp(-1.0 / world.parameters[0].recruitment_training)
+    keep = exp(-1.0 / world.parameters[0].recruitment_training)
     for f in range(len(world.formations)):
         if world.formations[f].green > 0.0:
             world.formations[f].green *= keep
@@ -69,9 +70,9 @@ def _ordered(world: World, a: int) -> float:
 def _luck_of_the_day(world: World, a: int) -> float:
     """A log-normal multiplier of mean 1 and variance 1 / k."""
     c = world.parameters[0]
-    spread = math.log(1.0 + 1.0 / c.recruitment_size)
+    spread = log(1.0 + 1.0 / c.recruitment_size)
     z = normal(world.clock[0].key, world.clock[0].day, RECRUIT_SPREAD, world.actors[a].tag)
-    return min(math.exp(math.sqrt(spread) * z - 0.5 * spread), c.volunteers_luck_most)
+    return min(exp(math.sqrt(spread) * z - 0.5 * spread), c.volunteers_luck_most)
 
 
 @rule
@@ -81,7 +82,7 @@ def _foreign(world: World, a: int, drive: float) -> None:
     if mean <= 0.0:
         return
     c = world.parameters[0]
-    mean *= math.exp(c.recruitment_momentum_foreign * min(actor.reputation, c.reputation_most)) * drive
+    mean *= exp(c.recruitment_momentum_foreign * min(actor.reputation, c.reputation_most)) * drive
     men = poisson(mean, uniform(world.clock[0].key, world.clock[0].day, FOREIGNERS, actor.tag))
     f = receiving(world, a, actor.capital)
     if men > 0 and f != NOBODY:

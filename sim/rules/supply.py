@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 
 from sim.core.compiled import rule
+from sim.core.elementary import exp
 from sim.rules.presence import ACTIVE, allied
 from sim.world.tables import World
 
@@ -104,4 +105,4 @@ def projection(world: World, i: int) -> float:
         km = c.supply_reach
     stores = min(1.0, formation.supply / c.supply_short)
     fed = c.stores_power_least + (1.0 - c.stores_power_least) * stores
-    return math.exp(-km / reach) * fed * (1.0 - formation.home) + formation.home * fed
+    return exp(-km / reach) * fed * (1.0 - formation.home) + formation.home * fed

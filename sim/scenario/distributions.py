@@ -74,9 +74,11 @@ class Distribution:
 
     def below(self, limit: float) -> float:
         """The share of an open-ended distribution below a limit, before it is truncated."""
+        from sim.core.elementary import erfc, log  # slow to import, and few numbers need it
+
         if self.kind.logarithmic:
-            limit = -math.inf if limit <= 0 else math.log(limit)
-        return math.erfc((self.low - limit) / (self.high * math.sqrt(2.0))) / 2
+            limit = -math.inf if limit <= 0 else log(limit)
+        return erfc((self.low - limit) / (self.high * math.sqrt(2.0))) / 2
 
     def outside(self, low: float, high: float) -> float:
         """The share that lies outside a range, before it is truncated; 0 for families that end at their own limits."""
@@ -104,7 +106,9 @@ def distribution_of(number: Number, limits: tuple[float, float] = (-math.inf, ma
     family, low, high = family_of(number), float(number.low or 0.0), float(number.high or 0.0)
     kind = FAMILIES[family]
     if kind.logarithmic:
-        low, high = math.log(low), math.log(high)
+        from sim.core.elementary import log  # slow to import, and few numbers need it
+
+        low, high = log(low), log(high)
     if not kind.open_ended:
         return Distribution(family, low, number.mode if kind.has_mode and number.mode is not None else 0.0, high)
     least, most = limits

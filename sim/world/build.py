@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.core.compiled import rule
+from sim.core.elementary import exp
 from sim.world import tables
 from sim.world.blueprint import Blueprint, blueprint
 from sim.world.codes import COMMUNITIES, Status, number
@@ -95,7 +96,7 @@ def settle(world: World, key: Any) -> None:
     for a in range(len(world.actors)):
         actor = world.actors[a]
         spread = c.battle_skill_spread
-        actor.skill = math.exp(spread * normal(key, _ONCE, DRAW_SKILL, actor.tag) - 0.5 * spread * spread)
+        actor.skill = exp(spread * normal(key, _ONCE, DRAW_SKILL, actor.tag) - 0.5 * spread * spread)
     _settle_formations(world, key)
     _settle_people(world)
     world.clock[0].moved = 1

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.compiled import rule
+from sim.core.elementary import exp
 from sim.scenario import Distribution
 from sim.world.random_streams import normal_quantile
 
@@ -50,7 +51,7 @@ def quantile(
         return _triangular(low, mode, high, u)
     if code in (NORMAL, LOGNORMAL):
         z = low + normal_quantile(min(max(below + u * inside, _FIRST), _LAST)) * high
-        return min(max(z if code == NORMAL else math.exp(z), least), most)
+        return min(max(z if code == NORMAL else exp(z), least), most)
     if code == CHOICE:
         chosen = first
         while chosen < last - 1 and u > upto[chosen]:
@@ -64,7 +65,7 @@ def pert_quantiles(low: Any, mode: Any, high: Any, shares: Any) -> Any:
     from scipy.special import betaincinv  # slow to import, and few scenarios need it
 
     first = 1 + 4 * (mode - low) / (high - low)
-    return low + (high - low) * betaincinv(first, 6 - first, shares)
+    return low + (high - low) * np.round(betaincinv(first, 6 - first, shares), 12)  # beyond, processors differ
 
 
 def truncation(one: Distribution) -> tuple[float, float, float, float]:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from sim.core.compiled import COMPILED, rule
+from sim.core.elementary import erfc, exp, log, log1p
 
 # In the interpreted mode Python's own integers are used (NumPy's would warn of every overflow).
 _word: Any = np.uint64 if COMPILED else int
@@ -163,7 +164,7 @@ def normal_quantile(p: float) -> float:
     q = p - 0.5
     if abs(q) <= 0.425:
         return q * _ratio(0.180625 - q * q, _A, _B)
-    r = math.sqrt(-math.log(p if q < 0.0 else 1.0 - p))
+    r = math.sqrt(-log(p if q < 0.0 else 1.0 - p))
     value = _ratio(r - 1.6, _C, _D) if r <= 5.0 else _ratio(r - 5.0, _E, _F)
     return -value if q < 0.0 else value
 
@@ -177,7 +178,7 @@ def normal(key: Any, day: Any, site: Any, subject: Any) -> float:
 @rule
 def normal_cdf(z: float) -> float:
     """The standard normal distribution function."""
-    return 0.5 * math.erfc(-z / math.sqrt(2.0))
+    return 0.5 * erfc(-z / math.sqrt(2.0))
 
 
 @rule
@@ -207,7 +208,7 @@ def binomial(n: int, p: float, u: float) -> int:
 
 @rule
 def _binomial_by_sum(n: int, p: float, u: float) -> int:
-    chance = math.exp(n * math.log1p(-p))
+    chance = exp(n * log1p(-p))
     total = chance
     k = 0
     while u > total and k < n:
@@ -224,7 +225,7 @@ def poisson(mean: float, u: float) -> int:
         return 0
     if mean > 30.0:
         return int(max(math.floor(mean + normal_quantile(u) * math.sqrt(mean) + 0.5), 0.0))
-    chance = math.exp(-mean)
+    chance = exp(-mean)
     total = chance
     k = 0
     while u > total and k < 400:

@@ -51,6 +51,13 @@ def test_any_hash_seed(digest_of: Digest, compiled_env: dict[str, str]) -> None:
     assert digest_of(MOSUL, *some) == digest_of(MOSUL, *some, env=compiled_env | {"PYTHONHASHSEED": "31415"})
 
 
+@pytest.mark.parametrize("file", [DUEL, MOSUL])
+def test_any_variant_of_the_platforms_mathematics(digest_of: Digest, compiled_env: dict[str, str], file: Path) -> None:
+    """Without fused multiplication the C library works out the last digits of exp and log otherwise."""
+    some, plain = ("-n", 40, "--quiet", "--json"), {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4,-AVX512F"}
+    assert digest_of(file, *some) == digest_of(file, *some, env=compiled_env | plain)
+
+
 @pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT") != "1", reason="the tests themselves are compiled")
 def test_the_duel_compiled_or_as_plain_python(digest_of: Digest) -> None:
     assert digest_of(DUEL, "-n", 10, "--quiet", "--json") == digest(DUEL, 10)
