@@ -103,7 +103,7 @@ def _made(described: bytes) -> World:
         empty("places", len(places)), empty("relations", (len(actors), len(actors))),
         empty("presence", (len(actors), len(places))), empty("orders", LEAST_ORDERS),
         line_of_roads(len(places), km), coefficient_row(coefficients),
-        *notes(len(actors), len(places)),
+        *notes(len(actors), rows, len(places)),
     )  # fmt: skip
     for p, row in enumerate(places):
         _fill(world.places[p], "places", {"tag": tag(f"place{p}"), "holder": 0} | dict(PLACE) | row)
@@ -153,6 +153,9 @@ def count_troops(world: World) -> None:
     hostile = world.relations["stance"] == Stance.HOSTILE
     marks = 1 << np.arange(len(world.actors), dtype=np.uint64)
     world.places["armed"] = marks @ (world.presence["troops"] > 0).astype(np.uint64)
+    for p in range(len(world.places)):
+        there = np.flatnonzero(world.presence["troops"][:, p])
+        world.place_notes["armed"][p], world.rosters["actor"][p, : len(there)] = len(there), there
     world.actors["foes"] = ((hostile | hostile.T) & ~np.eye(len(marks), dtype=bool)).astype(np.uint64) @ marks
     world.presence["own"] = world.presence["troops"]
     world.presence["enemy"] = hostile.astype(float) @ world.presence["troops"].astype(float)

@@ -24,44 +24,25 @@ import math
 
 from sim.core.compiled import rule
 from sim.core.elementary import exp, log, raised
-from sim.doctrine.picture import Picture, give, roll
+from sim.doctrine.picture import ACTIVE, Picture, give, roll
 from sim.rules.presence import open_way
 from sim.rules.units import SMALLEST_DIVISOR, THOUSAND
-from sim.world.codes import NOBODY, OrderKind, Status, number
+from sim.world.codes import NOBODY, OrderKind, number
 from sim.world.stream_ids import TARGET
 
-ACTIVE = number(Status.ACTIVE)
 ADVANCE, REINFORCE, APPEAL = number(OrderKind.ADVANCE), number(OrderKind.REINFORCE), number(OrderKind.APPEAL)
-
-
-@rule
-def is_free(formation) -> bool:  # type: ignore[no-untyped-def]
-    """Ready, mobile, in the open, in a place, and not in the middle of an attack."""
-    if formation.status != ACTIVE or not formation.mobile or formation.hidden or formation.next >= 0:
-        return False
-    if formation.goal >= 0 and formation.goal != formation.place:
-        return False
-    return formation.present > 0 and (formation.assault <= 0.0 or formation.contact == 0)
 
 
 @rule
 def free_men(view: Picture) -> float:
     """Men who can be sent somewhere today."""
-    total = 0.0
-    for i in range(len(view.mine)):
-        if is_free(view.mine[i]):
-            total += view.mine[i].present
-    return total
+    return float(view.tally[0].free)
 
 
 @rule
 def mobile_men(view: Picture) -> float:
     """Return the initial strength of mobile formations; a reserve is a share of this, not of what is left."""
-    total = 0.0
-    for i in range(len(view.mine)):
-        if view.mine[i].mobile and not view.mine[i].hidden:
-            total += view.mine[i].initial
-    return total
+    return float(view.tally[0].mobile)
 
 
 @rule
@@ -72,33 +53,24 @@ def _around(view: Picture, p: int, km: float) -> tuple[float, float, float]:
         men there in the open or on their way to it; free men within a distance by road, whether the way is open or
         not; the road to the nearest free troops.
     """
-    there, near, nearest = 0.0, 0.0, math.inf
-    for i in range(len(view.mine)):
-        formation = view.mine[i]
-        if formation.status != ACTIVE or formation.hidden:
-            continue
-        if formation.goal == p or (formation.place == p and formation.next < 0 and formation.goal < 0):
-            there += formation.present
-        if is_free(formation):
-            away = view.roads[formation.place, p].distance
-            nearest = min(nearest, away)
-            if away <= km:
-                near += formation.present
-    return there, near, nearest
+    near, nearest = 0.0, math.inf
+    for n in range(view.tally[0].free_places):
+        q = view.survey[n].free_place
+        away = view.roads[q, p].distance
+        nearest = min(nearest, away)
+        if away <= km:
+            near += view.survey[q].free
+    return float(view.survey[p].there), near, nearest
 
 
 @rule
 def free_near(view: Picture, p: int, km: float) -> float:
     """Free men within a distance by road, with no enemy stronghold on the way."""
     total = 0.0
-    start, open_road = NOBODY, False
-    for i in range(len(view.mine)):
-        if is_free(view.mine[i]) and view.roads[view.mine[i].place, p].distance <= km:
-            if view.mine[i].place != start:
-                start = view.mine[i].place
-                open_road = can_reach(view, start, p)
-            if open_road:
-                total += view.mine[i].present
+    for n in range(view.tally[0].free_places):
+        q = view.survey[n].free_place
+        if view.roads[q, p].distance <= km and can_reach(view, q, p):
+            total += view.survey[q].free
     return total
 
 
@@ -106,22 +78,15 @@ def free_near(view: Picture, p: int, km: float) -> float:
 def nearest_km(view: Picture, p: int) -> float:
     """Road to the nearest free troops."""
     best = math.inf
-    for i in range(len(view.mine)):
-        if is_free(view.mine[i]):
-            best = min(best, view.roads[view.mine[i].place, p].distance)
+    for n in range(view.tally[0].free_places):
+        best = min(best, view.roads[view.survey[n].free_place, p].distance)
     return best
 
 
 @rule
 def committed(view: Picture, p: int) -> float:
     """Own men in the open at a place or on their way to it."""
-    total = 0.0
-    for i in range(len(view.mine)):
-        formation = view.mine[i]
-        if formation.status == ACTIVE and not formation.hidden:
-            if formation.goal == p or (formation.place == p and formation.next < 0 and formation.goal < 0):
-                total += formation.present
-    return total
+    return float(view.survey[p].there)
 
 
 @rule
@@ -229,11 +194,10 @@ def reinforce_threatened(view: Picture, keep: float) -> None:
 def _start(view: Picture, p: int) -> int:
     """Return the place of the nearest free troops that are not already there, or -1."""
     best, nearest = NOBODY, math.inf
-    for i in range(len(view.mine)):
-        if is_free(view.mine[i]) and view.mine[i].place != p:
-            away = view.roads[view.mine[i].place, p].distance
-            if away < nearest:
-                best, nearest = view.mine[i].place, away
+    for n in range(view.tally[0].free_places):
+        q = view.survey[n].free_place
+        if q != p and view.roads[q, p].distance < nearest:
+            best, nearest = q, view.roads[q, p].distance
     return best
 
 

@@ -160,5 +160,6 @@ def view_of(spec: Blueprint, world: World, index: int) -> View:
     picture = Picture(
         index, world.actors[index : index + 1], world.formations[first:last], world.presence[index],
         world.relations[index], world.places, world.roads, world.clock, world.orders, world.parameters,
+        world.cell_notes[index], world.actor_notes[index : index + 1],
     )  # fmt: skip
     return View(spec, picture)

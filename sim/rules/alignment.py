@@ -49,9 +49,12 @@ def align(world: World) -> None:
         strength = power(world, a)
         if strength <= 0.0:
             continue
+        for b in range(len(world.actors)):
+            world.actor_notes[b].power = power(world, b)
         for k in range(len(world.actors)):
             if k != a and is_rival(world, k):
                 _face(world, k, a, strength)
+                world.actor_notes[k].power = power(world, k)  # some may have gone over
 
 
 @rule
@@ -82,7 +85,7 @@ def is_day_of_choice(world: World, k: int, a: int) -> bool:
 
 @rule
 def _face(world: World, k: int, a: int, strength: float) -> None:
-    own = power(world, k)
+    own = world.actor_notes[k].power
     if own <= 0.0:
         return
     relation = world.relations[k, a]
@@ -100,11 +103,11 @@ def _face(world: World, k: int, a: int, strength: float) -> None:
 
 @rule
 def _rest(world: World, k: int, a: int) -> float:
-    """Power of the leader's enemies who are not the rival's."""
+    """Power of the leader's enemies who are not the rival's, as noted while rivals choose."""
     total = 0.0
     for b in range(len(world.actors)):
         if b != a and b != k and world.relations[b, a].stance == HOSTILE and world.relations[k, b].stance != HOSTILE:
-            total += power(world, b)
+            total += world.actor_notes[b].power
     return total
 
 

@@ -24,7 +24,6 @@ from sim.core.compiled import rule
 from sim.core.elementary import exp
 from sim.rules.distance import kinship
 from sim.rules.levy import HOSTILE, is_state
-from sim.rules.presence import armed
 from sim.rules.units import DAYS_A_WEEK, THOUSAND
 from sim.world.codes import NOBODY, Doctrine, number
 from sim.world.tables import World
@@ -104,8 +103,9 @@ def _hold(world: World, a: int, p: int) -> None:
 
 @rule
 def _enemy_troops(world: World, a: int, p: int) -> bool:
-    for b in range(len(world.actors)):
-        if armed(world, b, p) and world.relations[a, b].stance == HOSTILE:
+    for n in range(world.place_notes[p].armed):
+        b = world.rosters[p, n].actor
+        if world.presence[b, p].troops > 0 and world.relations[a, b].stance == HOSTILE:
             return True
     return False
 

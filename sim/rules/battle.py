@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from sim.core.compiled import rule
 from sim.core.elementary import exp, raised
-from sim.rules.presence import ACTIVE, armed, hostile, in_the_open
+from sim.rules.presence import ACTIVE, hostile, in_the_open
 from sim.rules.staff import refuge
 from sim.rules.supply import projection
 from sim.rules.units import FORTIFIED, SMALLEST_DIVISOR, THOUSAND
@@ -65,7 +65,7 @@ def fight(world: World) -> None:
     """Fight at every place where enemies stand in the open."""
     _array(world)
     for p in range(len(world.places)):
-        if _contested(world, p):
+        if world.place_notes[p].fought:
             _battle(world, p)
         else:
             world.places[p].surprise = 1.0
@@ -74,8 +74,9 @@ def fight(world: World) -> None:
 
 @rule
 def _contested(world: World, p: int) -> bool:
-    for a in range(len(world.actors)):
-        if armed(world, a, p) and world.presence[a, p].hostiles > 0:
+    for n in range(world.place_notes[p].armed):
+        cell = world.presence[world.rosters[p, n].actor, p]
+        if cell.troops > 0 and cell.hostiles > 0:
             return True
     return False
 
@@ -89,8 +90,9 @@ def _battle(world: World, p: int) -> None:
     c = world.parameters[0]
     spread = c.battle_intensity_spread
     heat = exp(spread * normal(key, day, INTENSITY, world.places[p].tag) - 0.5 * spread * spread)
-    for a in range(len(world.actors)):
-        if not armed(world, a, p):
+    for n in range(world.place_notes[p].armed):
+        a = world.rosters[p, n].actor
+        if world.presence[a, p].troops <= 0:
             continue
         faced, heated = _faced(world, a, p)
         if faced > 0.0:
@@ -102,16 +104,18 @@ def _battle(world: World, p: int) -> None:
 
 @rule
 def _array(world: World) -> None:
-    """Sum power and intensity of attack by actor, wherever there will be a battle."""
+    """Note where there will be a battle today, and sum power and intensity of attack there by actor."""
     c = world.parameters[0]
     for p in range(len(world.places)):
-        if _contested(world, p):
+        contested = _contested(world, p)
+        world.place_notes[p].fought = 1 if contested else 0
+        if contested:
             for a in range(len(world.actors)):
                 world.presence[a, p].power = 0.0
                 world.presence[a, p].attack = 0.0
     for i in range(len(world.formations)):
         formation = world.formations[i]
-        if not in_the_open(formation) or not _contested(world, formation.place):
+        if not in_the_open(formation) or not world.place_notes[formation.place].fought:
             continue
         cell = world.presence[formation.actor, formation.place]
         if formation.assault > 0.0 and formation.assault_days < c.battle_assault_days:
@@ -124,22 +128,31 @@ def _limit(world: World, p: int) -> None:
     """No more of an actor's power counts than the front has room for; then surprise and terrain count."""
     c = world.parameters[0]
     front = c.battle_front_density * world.places[p].width
-    for a in range(len(world.actors)):
-        if not armed(world, a, p):
-            continue
+    for n in range(world.place_notes[p].armed):
+        a = world.rosters[p, n].actor
         cell = world.presence[a, p]
+        if cell.troops <= 0:
+            continue
         cell.power *= min(1.0, front / cell.troops)
         if cell.attack > 0.0:
             cell.power *= world.places[p].surprise * _suppressed(world, a, p)
         else:
             cell.power *= world.places[p].terrain
-    for b in range(len(world.actors)):
-        if armed(world, b, p):
-            cell = world.presence[b, p]
-            cell.faced = 0.0
-            for k in range(len(world.actors)):
-                if armed(world, k, p) and hostile(world, b, k):
-                    cell.faced += world.presence[k, p].power
+    for n in range(world.place_notes[p].armed):
+        b = world.rosters[p, n].actor
+        if world.presence[b, p].troops > 0:
+            world.presence[b, p].faced = _enemy_power(world, b, p)
+
+
+@rule
+def _enemy_power(world: World, b: int, p: int) -> float:
+    """Combat power of an actor's enemies in a place."""
+    total = 0.0
+    for n in range(world.place_notes[p].armed):
+        k = world.rosters[p, n].actor
+        if world.presence[k, p].troops > 0 and hostile(world, b, k):
+            total += world.presence[k, p].power
+    return total
 
 
 @rule
@@ -180,8 +193,9 @@ def _faced(world: World, a: int, p: int) -> tuple[float, float]:
     """Ratio of the power turned on an actor to its own, and the intensity of the fighting it is in."""
     own = world.presence[a, p].power
     against = 0.0
-    for b in range(len(world.actors)):
-        if armed(world, b, p) and hostile(world, a, b):
+    for n in range(world.place_notes[p].armed):
+        b = world.rosters[p, n].actor
+        if world.presence[b, p].troops > 0 and hostile(world, a, b):
             against += world.presence[b, p].power * own / max(world.presence[b, p].faced, SMALLEST_DIVISOR)
     return against / max(own, SMALLEST_DIVISOR), intensity(world, a, p)
 
@@ -190,8 +204,9 @@ def _faced(world: World, a: int, p: int) -> tuple[float, float]:
 def intensity(world: World, a: int, p: int) -> float:
     """Return the intensity of an actor's fighting: the fiercest attack by or on it, or harassment without an attack."""
     found = max(world.presence[a, p].attack, world.parameters[0].battle_harassment)
-    for b in range(len(world.actors)):
-        if armed(world, b, p) and hostile(world, a, b):
+    for n in range(world.place_notes[p].armed):
+        b = world.rosters[p, n].actor
+        if world.presence[b, p].troops > 0 and hostile(world, a, b):
             found = max(found, world.presence[b, p].attack)
     return found
 

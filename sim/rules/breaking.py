@@ -26,7 +26,7 @@ from sim.core.elementary import exp, log
 from sim.rules.battle import intensity
 from sim.rules.capture import abandon
 from sim.rules.distance import at_home
-from sim.rules.presence import ACTIVE, armed, arrive, friends_at, hostile, in_the_open
+from sim.rules.presence import ACTIVE, arrive, friends_at, hostile, in_the_open
 from sim.rules.staff import refuge
 from sim.world.codes import NOBODY, Cause, Mode, Status, number
 from sim.world.random_streams import uniform, whole
@@ -150,8 +150,10 @@ def _neighbour_broke(world: World, a: int, p: int) -> bool:
 def _key_ground_lost(world: World, a: int, p: int) -> bool:
     """An enemy already rules part of the place."""
     least = world.parameters[0].defeat_key_ground_control
-    for b in range(len(world.actors)):
-        if armed(world, b, p) and world.presence[b, p].control > least and hostile(world, a, b):
+    for n in range(world.place_notes[p].armed):
+        b = world.rosters[p, n].actor
+        cell = world.presence[b, p]
+        if cell.troops > 0 and cell.control > least and hostile(world, a, b):
             return True
     return False
 
@@ -193,8 +195,9 @@ def _mode(world: World, i: int) -> int:
     cut = 1.0 if enveloped(world, formation.actor, formation.place) else 0.0
     gone = share_left(formation)
     quarter = 0.0
-    for b in range(len(world.actors)):
-        if armed(world, b, formation.place) and hostile(world, formation.actor, b):
+    for n in range(world.place_notes[formation.place].armed):
+        b = world.rosters[formation.place, n].actor
+        if world.presence[b, formation.place].troops > 0 and hostile(world, formation.actor, b):
             quarter = max(quarter, world.actors[b].quarter)
     withdrawal = exp(c.defeat_withdrawal_morale * formation.morale - c.defeat_withdrawal_cut_off * cut)
     rout = exp(c.defeat_rout_base + c.defeat_rout_left * gone)
@@ -236,9 +239,8 @@ def _melt(world: World, i: int, mode: int) -> None:
 def _captor(world: World, i: int) -> int:
     formation = world.formations[i]
     best, most = NOBODY, 0
-    for b in range(len(world.actors)):
-        if not armed(world, b, formation.place):
-            continue
+    for n in range(world.place_notes[formation.place].armed):
+        b = world.rosters[formation.place, n].actor
         troops = world.presence[b, formation.place].troops
         if troops > most and hostile(world, formation.actor, b):
             best, most = b, troops

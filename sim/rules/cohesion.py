@@ -22,8 +22,8 @@ import math
 from sim.core.compiled import rule
 from sim.core.elementary import exp, log
 from sim.rules.breaking import DESERTION, breaks, share_left
-from sim.rules.distance import at_home, distance
-from sim.rules.presence import ACTIVE, NO_MARKS, allied, armed, friends_at, hostile, in_the_open, mark
+from sim.rules.distance import at_home, distance, reach_of_news
+from sim.rules.presence import ACTIVE, NO_MARKS, allied, friends_at, hostile, in_the_open, mark
 from sim.rules.units import DAYS_A_WEEK, QUARTERS_A_DAY
 from sim.world.random_streams import both, normal, normal_cdf, uniform, whole
 from sim.world.stream_ids import CHRONIC, LEADER, LEAVE, REJOIN, SIGHT_OWN
@@ -34,21 +34,55 @@ from sim.world.tables import World
 def hold_or_leave(world: World) -> None:
     """Mark who is threatened, then let soldiers and commanders decide, four times; the rest frays slowly."""
     threat_map(world)
-    for i in range(len(world.formations)):
-        formation = world.formations[i]
-        formation.threatened = 1 if in_the_open(formation) and _threatened(world, i) else 0
-        if formation.threatened:
-            formation.pressure = pressure(world, i)
+    for a in range(len(world.actors)):
+        _weigh_dangers(world, a)
     for i in range(len(world.formations)):  # only now: who returns or leaves counts for the others tomorrow
         formation = world.formations[i]
         if in_the_open(formation) and not formation.threatened:
             _quiet(world, i)
+    count = _crisis(world)
+    if count == 0:
+        return
+    speed = 1.0 - exp(-world.parameters[0].cohesion_speed / QUARTERS_A_DAY)
     for step in range(QUARTERS_A_DAY):
-        _garrisons(world)
-        for i in range(len(world.formations)):
-            formation = world.formations[i]
-            if formation.threatened and formation.status == ACTIVE:
-                _substep(world, i, step)
+        _garrisons(world, count)
+        broke = False
+        for n in range(count):
+            i = world.formation_notes[n].crisis
+            if world.formations[i].threatened and world.formations[i].status == ACTIVE:
+                broke = _substep(world, i, step, speed) or broke
+        if broke:  # who withdrew stands elsewhere
+            count = _crisis(world)
+
+
+@rule
+def _weigh_dangers(world: World, a: int) -> None:
+    """Settle which of an actor's formations are threatened, and how much presses them to leave."""
+    actor = world.actors[a]
+    _mark_broken_commands(world, a)
+    passage = -1.0
+    for i in range(actor.first, actor.last):
+        formation = world.formations[i]
+        formation.threatened = 1 if in_the_open(formation) and _threatened(world, i) else 0
+        if formation.threatened:
+            if passage < 0.0:
+                passage = _passage(world, a)
+            formation.pressure = _pressure(world, i, _believed_balance(world, i), passage)
+
+
+@rule
+def _believed_balance(world: World, i: int) -> float:
+    """Return ``odds`` of a formation, of which the parts that a garrison shares are worked out once a day.
+
+    The notes hold while dangers are weighed, during which nobody moves.
+    """
+    formation = world.formations[i]
+    note = world.cell_notes[formation.actor, formation.place]
+    if note.weighed_day != world.clock[0].day + 1:
+        note.weighed_day = world.clock[0].day + 1
+        note.balance = _balance(world, formation.actor, formation.place)
+        note.misjudged = _misjudgement(world, formation.actor, formation.place)
+    return note.balance + _rumour(world, i) + note.misjudged
 
 
 @rule
@@ -60,13 +94,13 @@ def _threatened(world: World, i: int) -> bool:
     if formation.assault > 0.0:
         return False
     if not world.places[formation.place].near & world.actors[formation.actor].foes:
-        return formation.headquarters >= 0 and _command_broke(world, i)
+        return _command_broke(world, i)
     own = friends_at(world, formation.actor, formation.place)
     if danger(world, formation.actor, formation.place, False) >= world.parameters[0].cohesion_threat_share * max(
         own, 1
     ):
         return True
-    return formation.headquarters >= 0 and _command_broke(world, i)
+    return _command_broke(world, i)
 
 
 @rule
@@ -86,11 +120,17 @@ def threat_map(world: World) -> None:
         for p in range(len(world.places)):
             cell = world.presence[b, p]
             cell.threat_men = cell.troops * max(cell.attack, c.battle_harassment) + cell.inbound
-        for p in range(len(world.places)):
-            if world.presence[b, p].mobile > 0:
-                _spread_adjacent_threat(world, b, p)
-            if _just_taken(world, b, p):
-                _spread_rumour(world, b, p)
+    for q in range(len(world.places)):
+        for n in range(world.place_notes[q].armed):
+            b = world.rosters[q, n].actor
+            if world.actors[b].worth > 0.0:
+                if world.presence[b, q].mobile > 0:
+                    _spread_adjacent_threat(world, b, q)
+                if _just_taken(world, b, q):
+                    _spread_rumour(world, b, q)
+    for b in range(len(world.actors)):
+        if world.actors[b].worth <= 0.0:
+            continue
         for p in range(len(world.places)):
             cell = world.presence[b, p]
             if cell.threat_men > 0.0:
@@ -106,10 +146,18 @@ def _spread_adjacent_threat(world: World, b: int, q: int) -> None:
         p = world.roads[q, n].adjacent
         if p < 0:
             break
-        km = world.roads[q, p].km
-        if km <= c.cohesion_threat_km:
-            near = exp(-km / c.cohesion_threat_km)
+        if world.roads[q, p].km <= c.cohesion_threat_km:
+            near = _march(world, q, p)
             world.presence[b, p].threat_men += c.cohesion_threat_free * near * world.presence[b, q].mobile
+
+
+@rule
+def _march(world: World, q: int, p: int) -> float:
+    """Return the share of the troops at one end of a road who are expected at the other; noted for the replication."""
+    note = world.road_notes[q, p]
+    if note.march == 0.0:
+        note.march = exp(-world.roads[q, p].km / world.parameters[0].cohesion_threat_km)
+    return note.march
 
 
 @rule
@@ -128,7 +176,7 @@ def _spread_rumour(world: World, b: int, q: int) -> None:
     for p in range(len(world.places)):
         km = world.roads[q, p].distance
         if p != q and km > c.cohesion_threat_km and km < c.desertion_rumour_reach * c.cohesion_range:
-            near = exp(-km / c.cohesion_range)
+            near = reach_of_news(world, q, p)
             world.presence[b, p].threat_men += c.cohesion_threat_free * near * world.presence[b, q].troops
 
 
@@ -155,51 +203,91 @@ def danger(world: World, a: int, p: int, weighed: bool) -> float:
 def _friendly_worth(world: World, a: int, p: int) -> float:
     """Return the fighting worth of an actor's and its allies' troops in a place."""
     total = 0.0
-    for b in range(len(world.actors)):
-        if armed(world, b, p) and allied(world, a, b):
+    for n in range(world.place_notes[p].armed):
+        b = world.rosters[p, n].actor
+        if world.presence[b, p].troops > 0 and allied(world, a, b):
             total += world.presence[b, p].worth
     return total
+
+
+@rule
+def _mark_broken_commands(world: World, a: int) -> None:
+    """Note which headquarters of an actor had a unit break within two days; holds while its dangers are weighed."""
+    actor, day = world.actors[a], world.clock[0].day
+    if day - actor.broke_day > 2:
+        return
+    for j in range(actor.first, actor.last):
+        other = world.formations[j]
+        if other.headquarters >= 0 and other.broke_day >= 0 and day - other.broke_day <= 2:
+            world.formation_notes[other.headquarters].command_broke = _stamp(world, a)
+
+
+@rule
+def _stamp(world: World, a: int) -> int:
+    """Return a number of this actor and this day alone, never 0."""
+    return (world.clock[0].day + 1) * len(world.actors) + a
 
 
 @rule
 def _command_broke(world: World, i: int) -> bool:
     """A unit of the same headquarters broke within two days."""
     formation = world.formations[i]
-    actor = world.actors[formation.actor]
-    if world.clock[0].day - actor.broke_day > 2:
+    if formation.headquarters < 0 or world.clock[0].day - world.actors[formation.actor].broke_day > 2:
         return False
-    for j in range(actor.first, actor.last):
-        other = world.formations[j]
-        if other.headquarters == formation.headquarters and other.broke_day >= 0:
-            if world.clock[0].day - other.broke_day <= 2:
-                return True
-    return False
+    return world.formation_notes[formation.headquarters].command_broke == _stamp(world, formation.actor)
 
 
 @rule
 def odds(world: World, i: int) -> float:
     """Log of the enemy's to the own fighting worth as the garrison believes them: real own, rumoured enemy."""
+    a, p = world.formations[i].actor, world.formations[i].place
+    return _balance(world, a, p) + _rumour(world, i) + _misjudgement(world, a, p)
+
+
+@rule
+def _balance(world: World, a: int, p: int) -> float:
+    """Log of the enemies' worth to the friends' at an actor's place, before rumour and error."""
+    own = max(1.0, _friendly_worth(world, a, p))
+    enemy = max(1.0, danger(world, a, p, True))
+    return log(enemy / own)
+
+
+@rule
+def _rumour(world: World, i: int) -> float:
+    """Log of the factor by which bad news swells the enemy."""
     c = world.parameters[0]
-    formation = world.formations[i]
-    own = max(1.0, _friendly_worth(world, formation.actor, formation.place))
-    enemy = max(1.0, danger(world, formation.actor, formation.place, True))
-    rumour = log(c.cohesion_rumour) + c.cohesion_rumour_growth * formation.contagion
+    return log(c.cohesion_rumour) + c.cohesion_rumour_growth * world.formations[i].contagion
+
+
+@rule
+def _misjudgement(world: World, a: int, p: int) -> float:
+    """The error of an actor's garrison in a place, the same for a week."""
     week = world.clock[0].day // DAYS_A_WEEK
-    subject = both(world.places[formation.place].tag, world.actors[formation.actor].tag)
-    error = c.cohesion_rumour_spread * normal(world.clock[0].key, week, SIGHT_OWN, subject)
-    return log(enemy / own) + rumour + error
+    subject = both(world.places[p].tag, world.actors[a].tag)
+    return world.parameters[0].cohesion_rumour_spread * normal(world.clock[0].key, week, SIGHT_OWN, subject)
 
 
 @rule
 def pressure(world: World, i: int) -> float:
     """u: the pressure to desert, before counting how many have deserted."""
-    c = world.parameters[0]
-    formation = world.formations[i]
+    return _pressure(world, i, odds(world, i), _passage(world, world.formations[i].actor))
+
+
+@rule
+def _passage(world: World, a: int) -> float:
+    """The safest passage that an enemy offers to an actor's garrisons."""
     passage = 0.0
     for b in range(len(world.actors)):
-        if world.actors[b].passage > passage and hostile(world, formation.actor, b):
+        if world.actors[b].passage > passage and hostile(world, a, b):
             passage = world.actors[b].passage
-    u = c.cohesion_base + c.cohesion_odds * odds(world, i) + c.cohesion_contagion * formation.contagion
+    return passage
+
+
+@rule
+def _pressure(world: World, i: int, balance: float, passage: float) -> float:
+    c = world.parameters[0]
+    formation = world.formations[i]
+    u = c.cohesion_base + c.cohesion_odds * balance + c.cohesion_contagion * formation.contagion
     u += c.cohesion_arrears * min(formation.arrears, c.wages_arrears_most)
     u += c.cohesion_distance * distance(world, i, formation.place)
     u -= c.cohesion_morale * (formation.morale - 0.5) + c.cohesion_home * at_home(world, i)
@@ -211,7 +299,8 @@ def pressure(world: World, i: int) -> float:
 def _garrison_left(world: World, a: int, p: int) -> float:
     """D of the whole garrison in a place, an actor's own men and its allies', at the beginning of the quarter."""
     gone, standing = 0, 0
-    for b in range(len(world.actors)):
+    for n in range(world.place_notes[p].armed):
+        b = world.rosters[p, n].actor
         note = world.cell_notes[b, p]
         if note.gone + note.standing > 0 and allied(world, a, b):
             gone += note.gone
@@ -220,28 +309,48 @@ def _garrison_left(world: World, a: int, p: int) -> float:
 
 
 @rule
-def _garrisons(world: World) -> None:
-    """Count, for the coming quarter of a day, who stands and who has left wherever somebody is threatened."""
+def _crisis(world: World) -> int:
+    """List the formations in the open wherever somebody is threatened; return how many. Holds until one breaks."""
     for p in range(len(world.places)):
         world.place_notes[p].in_danger = 0
     for i in range(len(world.formations)):
-        formation = world.formations[i]
-        if formation.threatened:
-            world.place_notes[formation.place].in_danger = 1
-            for b in range(len(world.actors)):
-                note = world.cell_notes[b, formation.place]
-                note.gone, note.standing = 0, 0
+        if world.formations[i].threatened:
+            world.place_notes[world.formations[i].place].in_danger = 1
+    count = 0
     for i in range(len(world.formations)):
         formation = world.formations[i]
         if in_the_open(formation) and world.place_notes[formation.place].in_danger:
+            world.formation_notes[count].crisis = i
+            count += 1
+    for p in range(len(world.places)):
+        if world.place_notes[p].in_danger:
+            for n in range(world.place_notes[p].armed):
+                note = world.cell_notes[world.rosters[p, n].actor, p]
+                note.gone, note.standing = 0, 0
+    return count
+
+
+@rule
+def _garrisons(world: World, count: int) -> None:
+    """Count, for the coming quarter of a day, who stands and who has left wherever somebody is threatened."""
+    for n in range(count):
+        formation = world.formations[world.formation_notes[n].crisis]
+        note = world.cell_notes[formation.actor, formation.place]
+        note.gone, note.standing = 0, 0
+    for n in range(count):
+        formation = world.formations[world.formation_notes[n].crisis]
+        if in_the_open(formation):
             note = world.cell_notes[formation.actor, formation.place]
             note.gone += formation.left
             note.standing += formation.present
 
 
 @rule
-def _substep(world: World, i: int, step: int) -> None:
-    """A quarter of a day: men leave, commanders may flee, the unit may fall apart."""
+def _substep(world: World, i: int, step: int, speed: float) -> bool:
+    """A quarter of a day: men leave, commanders may flee, the unit may fall apart (then return True).
+
+    ``speed`` is the share of those about to leave who do so within the quarter.
+    """
     c = world.parameters[0]
     formation = world.formations[i]
     key, moment = world.clock[0].key, world.clock[0].day * QUARTERS_A_DAY + step
@@ -252,8 +361,7 @@ def _substep(world: World, i: int, step: int) -> None:
     z = formation.pressure + c.cohesion_leader_flight * formation.leaderless + c.cohesion_social_pull * seen
     more = normal_cdf(z) - own
     if more > 0.0:
-        move = (1.0 - exp(-c.cohesion_speed / QUARTERS_A_DAY)) * more
-        going = whole(move * (formation.present + formation.left), uniform(key, moment, LEAVE, formation.tag))
+        going = whole(speed * more * (formation.present + formation.left), uniform(key, moment, LEAVE, formation.tag))
         leave(world, i, min(going, formation.present))
     if not formation.leaderless:
         hazard = 1.0 / (1.0 + exp(-(c.cohesion_leader_base + c.cohesion_leader_slope * (z + 2.0))))
@@ -263,6 +371,8 @@ def _substep(world: World, i: int, step: int) -> None:
     lost = formation.fight_loss / max(1.0, float(formation.fight_start)) if formation.contact > 0 else 0.0
     if share_left(formation) + lost > c.cohesion_collapse:
         breaks(world, i, DESERTION)
+        return True
+    return False
 
 
 @rule

@@ -14,6 +14,7 @@ import math
 
 from sim.core.compiled import rule
 from sim.core.elementary import exp
+from sim.rules.distance import reach_of_news
 from sim.rules.presence import ACTIVE, hostile
 from sim.world.codes import NOBODY
 from sim.world.tables import World
@@ -50,7 +51,7 @@ def _tell(world: World, p: int) -> None:
         weight = _weight(world, formation.actor, p)
         if weight <= 0.0:
             continue
-        near = exp(-world.roads[p, formation.place].distance / c.cohesion_range)
+        near = reach_of_news(world, p, formation.place)
         news = place.shock * weight * (near + c.cohesion_broadcast) * max(0.0, 1.0 - 0.5 * formation.contagion)
         news = min(2.0, formation.contagion + news) - formation.contagion
         formation.contagion += news

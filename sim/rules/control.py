@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from sim.core.compiled import rule
 from sim.rules.capture import seize_abandoned
-from sim.rules.presence import ACTIVE, allied, armed, hostile
+from sim.rules.presence import ACTIVE, allied, hostile
 from sim.world.codes import NOBODY
 from sim.world.tables import World
 
@@ -33,8 +33,9 @@ def pass_through(world: World, a: int, p: int) -> None:
         return
     if place.holder >= 0 and not hostile(world, a, place.holder):
         return
-    for b in range(len(world.actors)):
-        if armed(world, b, p) and b != a and (hostile(world, a, b) or b == place.holder):
+    for n in range(world.place_notes[p].armed):
+        b = world.rosters[p, n].actor
+        if world.presence[b, p].troops > 0 and b != a and (hostile(world, a, b) or b == place.holder):
             return
     take(world, a, p)
 
@@ -92,8 +93,9 @@ def _successor(world: World, p: int) -> int:
     lately = world.parameters[0].control_broken_days
     broken = holder < 0 or day - world.presence[holder, p].broke_day <= lately
     best, most = NOBODY, 0.0
-    for a in range(len(world.actors)):
-        if a == holder or not armed(world, a, p):
+    for n in range(world.place_notes[p].armed):
+        a = world.rosters[p, n].actor
+        if a == holder or world.presence[a, p].troops <= 0:
             continue
         cell = world.presence[a, p]
         if cell.troops < world.parameters[0].movement_take_least or cell.worth <= most:
@@ -113,10 +115,11 @@ def _successor(world: World, p: int) -> int:
 def _strongest_ally(world: World, p: int) -> int:
     """The ally of a place's holder with the worthiest troops in the open there, or -1."""
     best, most = NOBODY, 0.0
-    for a in range(len(world.actors)):
-        if a == world.places[p].holder or not armed(world, a, p) or not allied(world, a, world.places[p].holder):
-            continue
+    for n in range(world.place_notes[p].armed):
+        a = world.rosters[p, n].actor
         cell = world.presence[a, p]
+        if a == world.places[p].holder or cell.troops <= 0 or not allied(world, a, world.places[p].holder):
+            continue
         if cell.troops >= world.parameters[0].movement_take_least and cell.worth > most:
             best, most = a, cell.worth
     return best

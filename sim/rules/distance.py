@@ -90,5 +90,17 @@ def at_home(world: World, i: int) -> float:
     formation = world.formations[i]
     if formation.origin < 0 or formation.home <= 0.0:
         return 0.0
-    km = world.roads[formation.place, formation.origin].distance
-    return formation.home * exp(-km / world.parameters[0].cohesion_home_km)
+    note = world.road_notes[formation.place, formation.origin]
+    if note.homeward == 0.0:
+        km = world.roads[formation.place, formation.origin].distance
+        note.homeward = exp(-km / world.parameters[0].cohesion_home_km)
+    return formation.home * note.homeward
+
+
+@rule
+def reach_of_news(world: World, p: int, q: int) -> float:
+    """Return the share of the weight of news from one place that is left in another; noted for the replication."""
+    note = world.road_notes[p, q]
+    if note.news == 0.0:
+        note.news = exp(-world.roads[p, q].distance / world.parameters[0].cohesion_range)
+    return note.news

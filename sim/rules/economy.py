@@ -102,29 +102,30 @@ def _loot(world: World, a: int, p: int) -> None:
 
 @rule
 def _shadow(world: World) -> None:
-    """Extortion goes to the hidden networks of the holder's enemies, by their men."""
+    """Extortion goes to the hidden networks of the holder's enemies, by their men, whom a note of the place counts."""
+    for p in range(len(world.places)):
+        world.place_notes[p].networks = 0
     for f in range(len(world.formations)):
-        formation = world.formations[f]
-        if not formation.hidden or formation.place == NOBODY or world.places[formation.place].shadow <= 0.0:
-            continue
-        p = formation.place
-        if not _network(world, f, p):
-            continue
-        men = 0
-        for g in range(len(world.formations)):
-            if _network(world, g, p):
-                men += world.formations[g].present
-        amount = world.places[p].shadow / DAYS_A_MONTH * formation.present / men
-        world.actors[formation.actor].treasury += amount
-        world.actors[formation.actor].earned_tax += amount
+        if _network(world, f):
+            world.place_notes[world.formations[f].place].networks += world.formations[f].present
+    for f in range(len(world.formations)):
+        if _network(world, f):
+            formation = world.formations[f]
+            men = world.place_notes[formation.place].networks
+            amount = world.places[formation.place].shadow / DAYS_A_MONTH * formation.present / men
+            world.actors[formation.actor].treasury += amount
+            world.actors[formation.actor].earned_tax += amount
 
 
 @rule
-def _network(world: World, f: int, p: int) -> bool:
+def _network(world: World, f: int) -> bool:
+    """Return whether a formation is a network that lives on extortion in a place that an enemy of its actor holds."""
     formation = world.formations[f]
-    if not formation.hidden or formation.status != ACTIVE or formation.place != p or formation.present <= 0:
+    if not formation.hidden or formation.status != ACTIVE or formation.place == NOBODY or formation.present <= 0:
         return False
-    holder = world.places[p].holder
+    if world.places[formation.place].shadow <= 0.0:
+        return False
+    holder = world.places[formation.place].holder
     return holder != NOBODY and world.relations[formation.actor, holder].stance == HOSTILE
 
 

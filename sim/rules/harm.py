@@ -22,7 +22,6 @@ from sim.rules.civilians import book_fled, book_killed, book_returned
 from sim.rules.counts import negative_binomial
 from sim.rules.distance import kinship
 from sim.rules.levy import HOSTILE
-from sim.rules.presence import armed
 from sim.rules.units import DAYS_A_WEEK, TEN_THOUSAND
 from sim.world.codes import NOBODY
 from sim.world.random_streams import both, poisson, uniform, whole
@@ -55,9 +54,8 @@ def _attacker(world: World, p: int) -> int:
     holder = world.places[p].holder
     found = holder
     most = 0
-    for b in range(len(world.actors)):
-        if not armed(world, b, p):
-            continue
+    for n in range(world.place_notes[p].armed):
+        b = world.rosters[p, n].actor
         troops = world.presence[b, p].troops
         if troops > most and b != holder and (holder == NOBODY or world.relations[b, holder].stance == HOSTILE):
             found = b

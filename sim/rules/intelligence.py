@@ -25,13 +25,17 @@ from sim.world.tables import World
 @rule
 def perceive(world: World) -> None:
     """Make every actor's picture of the morning."""
+    c = world.parameters[0]
     _own(world)
+    fresh = math.sqrt(1.0 - c.intelligence_memory * c.intelligence_memory)
     for p in range(len(world.places)):
-        _common_error(world, p)
+        _common_error(world, p, fresh)
+    shared, peculiar = math.sqrt(c.intelligence_shared), math.sqrt(1.0 - c.intelligence_shared)
     for a in range(len(world.actors)):
         if world.actors[a].doctrine > 0:
             for p in range(len(world.places)):
-                _look(world, a, p)
+                if _cares(world, a, p):
+                    _look(world, a, p, fresh, shared, peculiar)
     _news(world)
 
 
@@ -54,37 +58,42 @@ def _own(world: World) -> None:
 
 
 @rule
-def _common_error(world: World, p: int) -> None:
+def _common_error(world: World, p: int, fresh: float) -> None:
     """The part of the error that all who look at a place share today."""
     c = world.parameters[0]
     place = world.places[p]
-    fresh = math.sqrt(1.0 - c.intelligence_memory * c.intelligence_memory)
     z = normal(world.clock[0].key, world.clock[0].day, SIGHT_COMMON, place.tag)
     place.error = c.intelligence_memory * place.error + fresh * z
 
 
 @rule
-def _look(world: World, a: int, p: int) -> None:
-    """One actor's belief about its enemies in one place; it follows only places it cares about or has men in."""
-    c = world.parameters[0]
+def _cares(world: World, a: int, p: int) -> bool:
+    """Listen to warnings; return whether there is anything to follow: an actor follows what it wants or has men in."""
     cell = world.presence[a, p]
-    enemies = float(cell.hostiles)
     cell.alarm = 0
     if world.places[p].holder == a and _attack_coming(world, a, p):
         _warn(world, a, p)
-    if (enemies <= 0.0 and cell.enemy < 1.0) or (cell.stake <= 0.0 and cell.own <= 0.0):
+    if (cell.hostiles <= 0 and cell.enemy < 1.0) or (cell.stake <= 0.0 and cell.own <= 0.0):
         cell.enemy = 0.0
-        return
+        return False
+    return True
+
+
+@rule
+def _look(world: World, a: int, p: int, fresh: float, common: float, peculiar: float) -> None:
+    """One actor's belief about its enemies in one place; the weights are those of new, shared and own error."""
+    c = world.parameters[0]
+    cell = world.presence[a, p]
+    enemies = float(cell.hostiles)
     if not _reported(world, a, p):
         cell.doubt = min(c.sight_doubt_most, cell.doubt + c.intelligence_drift)
         return
     key, day = world.clock[0].key, world.clock[0].day
     subject = both(world.actors[a].tag, world.places[p].tag)
-    fresh = math.sqrt(1.0 - c.intelligence_memory * c.intelligence_memory)
     cell.error = c.intelligence_memory * cell.error + fresh * normal(key, day, SIGHT_OWN, subject)
     sigma = max(c.sight_error_least, world.actors[a].sight - c.intelligence_network * cell.allegiance)
-    shared = math.sqrt(c.intelligence_shared) * world.places[p].error
-    error = sigma * (shared + math.sqrt(1.0 - c.intelligence_shared) * cell.error)
+    shared = common * world.places[p].error
+    error = sigma * (shared + peculiar * cell.error)
     report = log(1.0 + enemies) + (error if enemies > 0.0 else 0.0)
     gain = cell.doubt / (cell.doubt + sigma * sigma)
     before = log(1.0 + cell.enemy)

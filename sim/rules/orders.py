@@ -18,7 +18,7 @@ judgements, and so is the call's effect (the call of 13 June 2014).
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.rules.presence import ACTIVE, allied, armed, hostile
+from sim.rules.presence import ACTIVE, allied, enemy_at, hostile
 from sim.rules.staff import halt, send, withdraw
 from sim.world.codes import NOBODY, Level, OrderKind, Reform, Stance, number
 from sim.world.tables import World
@@ -68,10 +68,7 @@ def _may_attack(world: World, a: int, p: int) -> bool:
     holder = world.places[p].holder
     if holder < 0 or (holder != a and not allied(world, a, holder)):
         return True
-    for b in range(len(world.actors)):
-        if armed(world, b, p) and hostile(world, a, b):
-            return True
-    return False
+    return enemy_at(world, a, p)
 
 
 @rule

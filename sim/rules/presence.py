@@ -72,11 +72,31 @@ def arrive(world: World, a: int, p: int, men: int) -> None:
     """Count an actor's men in the open in a place they have come to since the day's count."""
     world.presence[a, p].troops += men
     world.places[p].armed |= mark(a)
+    _enter(world, a, p)
+
+
+@rule
+def _enter(world: World, a: int, p: int) -> None:
+    """Put an actor on a place's roster, which is in the order of rows, unless it stands there."""
+    n = world.place_notes[p].armed
+    while n > 0 and world.rosters[p, n - 1].actor > a:
+        n -= 1
+    if n > 0 and world.rosters[p, n - 1].actor == a:
+        return
+    for k in range(world.place_notes[p].armed, n, -1):
+        world.rosters[p, k].actor = world.rosters[p, k - 1].actor
+    world.rosters[p, n].actor = a
+    world.place_notes[p].armed += 1
 
 
 @rule
 def refresh_counts(world: World) -> None:
-    """Count troops in the open and troops on their way, for every actor and place, and what they are worth."""
+    """Count troops in the open and troops on their way, for every actor and place, and what they are worth.
+
+    A place's roster (``rosters``, of length ``place_notes.armed``) lists the actors that have troops in the open
+    there, in the order of rows, until the next count: it spares a look at all the others. Who arrives meanwhile is
+    added; who has no troops any more stays on it, so that readers look at ``troops`` as well.
+    """
     for a in range(len(world.actors)):
         foes = NO_MARKS
         for b in range(len(world.actors)):
@@ -85,8 +105,9 @@ def refresh_counts(world: World) -> None:
         world.actors[a].foes = foes
     for p in range(len(world.places)):
         world.places[p].armed, world.places[p].bound = NO_MARKS, NO_MARKS
+        world.place_notes[p].armed = 0
     for a in range(len(world.actors)):
-        world.actors[a].worth = 0.0
+        world.actors[a].worth, world.actors[a].open_men = 0.0, 0
         for p in range(len(world.places)):
             cell = world.presence[a, p]
             cell.troops, cell.inbound, cell.mobile, cell.hostiles = 0, 0, 0, 0
@@ -95,18 +116,16 @@ def refresh_counts(world: World) -> None:
         formation = world.formations[i]
         if formation.status == ACTIVE and not formation.hidden:
             _count_one(world, i)
-    for a in range(len(world.actors)):
-        _average(world, a)
+    _average(world)
     for p in range(len(world.places)):
-        for b in range(len(world.actors)):
-            if armed(world, b, p):
-                _face(world, b, p)
+        for n in range(world.place_notes[p].armed):
+            _face(world, world.rosters[p, n].actor, p)
 
 
 @rule
 def _face(world: World, b: int, p: int) -> None:
     """Count an actor's troops in a place among the hostiles of everybody they are hostile to."""
-    if world.actors[b].worth <= 0.0:
+    if world.actors[b].worth <= 0.0 or world.presence[b, p].troops <= 0:
         return
     troops, foes = world.presence[b, p].troops, world.actors[b].foes
     for a in range(len(world.actors)):
@@ -121,6 +140,7 @@ def _count_one(world: World, i: int) -> None:
         cell = world.presence[formation.actor, formation.place]
         cell.troops += formation.present
         world.places[formation.place].armed |= mark(formation.actor)
+        _enter(world, formation.actor, formation.place)
         cell.worth += formation.present * formation.quality * formation.employment
         if formation.mobile and formation.contact == 0:
             cell.mobile += formation.present
@@ -130,27 +150,37 @@ def _count_one(world: World, i: int) -> None:
 
 
 @rule
-def _average(world: World, a: int) -> None:
-    """Set the worth of the actor's average fighter."""
-    men, worth = 0, 0.0
-    if world.actors[a].first == world.actors[a].last:
-        world.actors[a].worth, world.actors[a].open_men = 0.0, 0
-        return
+def _average(world: World) -> None:
+    """Set every actor's troops in the open, and the worth of its average fighter."""
     for p in range(len(world.places)):
-        men += world.presence[a, p].troops
-        worth += world.presence[a, p].worth
-    world.actors[a].worth = worth / men if men > 0 else 0.0
-    world.actors[a].open_men = men
+        for n in range(world.place_notes[p].armed):
+            a = world.rosters[p, n].actor
+            world.actors[a].open_men += world.presence[a, p].troops
+            world.actors[a].worth += world.presence[a, p].worth
+    for a in range(len(world.actors)):
+        actor = world.actors[a]
+        actor.worth = actor.worth / actor.open_men if actor.open_men > 0 else 0.0
 
 
 @rule
 def enemies_at(world: World, a: int, p: int) -> int:
     """Men in the open at a place who are hostile to an actor, as they stand at this moment."""
     total = 0
-    for b in range(len(world.actors)):
-        if armed(world, b, p) and hostile(world, a, b):
+    for n in range(world.place_notes[p].armed):
+        b = world.rosters[p, n].actor
+        if hostile(world, a, b):
             total += world.presence[b, p].troops
     return total
+
+
+@rule
+def enemy_at(world: World, a: int, p: int) -> bool:
+    """Return whether anybody hostile to an actor has troops in the open at a place, as they stand at this moment."""
+    for n in range(world.place_notes[p].armed):
+        b = world.rosters[p, n].actor
+        if world.presence[b, p].troops > 0 and hostile(world, a, b):
+            return True
+    return False
 
 
 @rule
@@ -181,7 +211,8 @@ def open_way(places: Table, roads: Table, others: Table, start: int, goal: int) 
 def friends_at(world: World, a: int, p: int) -> int:
     """Men in the open at a place who are the actor's own or its allies'."""
     total = 0
-    for b in range(len(world.actors)):
-        if armed(world, b, p) and allied(world, a, b):
+    for n in range(world.place_notes[p].armed):
+        b = world.rosters[p, n].actor
+        if allied(world, a, b):
             total += world.presence[b, p].troops
     return total

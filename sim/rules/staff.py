@@ -16,7 +16,7 @@ are judgements.
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.rules.presence import ACTIVE, armed, friendly, hostile, in_the_open, open_way
+from sim.rules.presence import ACTIVE, enemy_at, friendly, in_the_open, open_way
 from sim.rules.units import THOUSAND
 from sim.world.codes import NOBODY, Status, number
 from sim.world.tables import INFINITE, World
@@ -234,11 +234,7 @@ def refuge(world: World, a: int, p: int) -> int:
         away = world.roads[p, q].distance
         if q == p or holder < 0 or away >= nearest or not friendly(world, a, holder):
             continue
-        safe = True
-        for b in range(len(world.actors)):
-            if armed(world, b, q) and hostile(world, a, b):
-                safe = False
-        if safe:
+        if not enemy_at(world, a, q):
             best, nearest = q, away
     return best
 

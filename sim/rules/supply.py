@@ -31,6 +31,7 @@ def trace(world: World) -> None:
 def _trace_one(world: World, a: int) -> None:
     """Relax distances over friendly roads until nothing gets shorter."""
     for p in range(len(world.places)):
+        world.place_notes[p].passable = 1 if _passable(world, a, p) else 0
         world.presence[a, p].base_km = 0.0 if _is_base(world, a, p) else math.inf
     count = len(world.places)
     changed, forward = True, True
@@ -46,7 +47,7 @@ def _trace_one(world: World, a: int) -> None:
 def _relax(world: World, a: int, p: int) -> bool:
     """Carry a distance on to the places next door; says whether one of them got nearer to a base."""
     here = world.presence[a, p].base_km
-    if here == math.inf or not _passable(world, a, p):
+    if here == math.inf or not world.place_notes[p].passable:
         return False
     changed = False
     for n in range(world.roads.shape[1]):
@@ -62,7 +63,7 @@ def _relax(world: World, a: int, p: int) -> bool:
 @rule
 def _is_base(world: World, a: int, p: int) -> bool:
     cell, place = world.presence[a, p], world.places[p]
-    if not _passable(world, a, p):
+    if not world.place_notes[p].passable:
         return False
     if cell.is_base:
         return True

@@ -121,7 +121,7 @@ class _Layout:
             empty("clock", 1), empty("actors", people), empty("formations", len(self.formations)),
             empty("places", towns), empty("relations", (people, people)), empty("presence", (people, towns)),
             empty("orders", order_rows(people)), roads, coefficients(),
-            *notes(people, towns),
+            *notes(people, len(self.formations), towns),
         )  # fmt: skip
 
     def _roads(self) -> Table:

@@ -310,12 +310,44 @@ next         | i8 | place  | -1..inf  | first step of the quickest way, -1 where
 """)
 
 PLACE_NOTES = _fields("""
+armed        | i8 | actors | 0..inf   | so many stand in the place's roster
 in_danger    | i8 | -      | 0..1     | some formation here is threatened
+passable     | i8 | -      | 0..1     | the actor whose supply lines are being traced may pass
+fought       | i8 | -      | 0..1     | enemies stand here in the open
+networks     | i8 | troops | 0..inf   | hidden fighters among whom extortion here is shared
+""")
+
+ROSTERS = _fields("""
+actor        | i8 | actor  | 0..inf   | (p, n): the n-th of the actors with troops in the open there when last counted
 """)
 
 CELL_NOTES = _fields("""
 gone         | i8 | troops | 0..inf   | of a garrison in danger, those who have left in the present crisis
 standing     | i8 | troops | 0..inf   | of that garrison, those still present
+weighed_day  | i8 | day    | 0..inf   | one more than the day of the next two
+balance      | f8 | -      | -inf..inf | log of the enemy's worth to the own, as a garrison there expects it
+misjudged    | f8 | -      | -inf..inf | its error in that, this week
+there        | i8 | troops | 0..inf   | the actor's own in the open there or on their way, as it decides
+free         | i8 | troops | 0..inf   | of its troops there, those who can be sent away
+free_place   | i8 | place  | 0..inf   | (a, n): the n-th of the places where the actor has such troops
+""")
+
+ACTOR_NOTES = _fields("""
+power        | f8 | power  | 0..inf   | of all its troops (see alignment)
+free         | i8 | troops | 0..inf   | of its troops, those who can be sent somewhere, as it decides
+free_places  | i8 | places | 0..inf   | in so many places
+mobile       | i8 | troops | 0..inf   | initial strength of its mobile formations in the open
+""")
+
+FORMATION_NOTES = _fields("""
+crisis       | i8 | row    | 0..inf   | (n): the n-th of the formations that stand where somebody is threatened
+command_broke | i8 | -     | 0..inf   | (h): whose units under headquarters h broke lately, and today's date, in one
+""")
+
+ROAD_NOTES = _fields("""
+march        | f8 | share  | 0..1     | exp(-km / cohesion.threat_km) of the road; 0 if it has not been asked for
+news         | f8 | share  | 0..1     | exp(-distance / cohesion.range); the same
+homeward     | f8 | share  | 0..1     | exp(-distance / cohesion.home_km); the same
 """)
 
 DEFINITIONS: dict[str, tuple[Field, ...]] = {
@@ -331,12 +363,16 @@ DEFINITIONS: dict[str, tuple[Field, ...]] = {
 
 NOTES: dict[str, tuple[Field, ...]] = {
     "place_notes": PLACE_NOTES,
+    "rosters": ROSTERS,
     "cell_notes": CELL_NOTES,
+    "actor_notes": ACTOR_NOTES,
+    "formation_notes": FORMATION_NOTES,
+    "road_notes": ROAD_NOTES,
 }
-"""What a rule works out on the way, for itself or a later rule, and can work out again from the tables.
+"""What a rule works out on the way, for itself or a later rule, and could work out again from the tables.
 
-Notes are no part of the state: digests, snapshots and columns do not have them, and a copy of a world begins with
-empty ones. Each has one rule that writes it, whose docstring says how long it holds.
+Notes spare repeated work and are no part of the state: digests and columns do not have them. Each has one rule that
+writes it, whose docstring says how long it holds; one that holds for a replication says so here.
 """
 
 
@@ -346,12 +382,13 @@ def dtype(table: str) -> np.dtype[np.void]:
     columns = [(f.name, f.kind, (f.length,)) if f.length > 1 else (f.name, f.kind) for f in defined]
     packed = np.dtype(columns, align=True)
     places = {name: packed.fields[name] for name in packed.names or ()} if packed.fields else {}
+    row = packed.itemsize if table in NOTES else -(-packed.itemsize // CACHE_LINE) * CACHE_LINE
     return np.dtype(
         {
             "names": list(places),
             "formats": [place[0] for place in places.values()],
             "offsets": [place[1] for place in places.values()],
-            "itemsize": -(-packed.itemsize // CACHE_LINE) * CACHE_LINE,
+            "itemsize": row,
         }
     )
 
@@ -370,7 +407,11 @@ class World(NamedTuple):
         roads: (P, P) the theatre's graph; it does not change in a replication.
         parameters: (1,) every coefficient, named ``mechanism_coefficient``.
         place_notes: (P,) see ``NOTES``, as for all that follow.
+        rosters: (P, A).
         cell_notes: (A, P).
+        actor_notes: (A,).
+        formation_notes: (F,).
+        road_notes: (P, P).
     """
 
     clock: Table
@@ -383,7 +424,11 @@ class World(NamedTuple):
     roads: Table
     parameters: Table
     place_notes: Table
+    rosters: Table
     cell_notes: Table
+    actor_notes: Table
+    formation_notes: Table
+    road_notes: Table
 
 
 by_reference(World)
@@ -410,12 +455,16 @@ def _room(shape: int | tuple[int, ...], kind: np.dtype[np.void], content: Any = 
 def blank() -> World:
     """A world of one actor, one formation and one place, of which only the types matter."""
     shapes: dict[str, Any] = {"relations": (1, 1), "presence": (1, 1), "roads": (1, 1)}
-    return World._make((*(empty(table, shapes.get(table, 1)) for table in DEFINITIONS), coefficients(), *notes(1, 1)))
+    tables = (empty(table, shapes.get(table, 1)) for table in DEFINITIONS)
+    return World._make((*tables, coefficients(), *notes(1, 1, 1)))
 
 
-def notes(actors: int, places: int) -> tuple[Table, ...]:
-    """Empty notes for a world of so many actors and places, in the order of ``World``."""
-    return empty("place_notes", places), empty("cell_notes", (actors, places))
+def notes(actors: int, formations: int, places: int) -> tuple[Table, ...]:
+    """Empty notes for a world of so many actors, formations and places, in the order of ``World``."""
+    return (
+        empty("place_notes", places), empty("rosters", (places, actors)), empty("cell_notes", (actors, places)),
+        empty("actor_notes", actors), empty("formation_notes", formations), empty("road_notes", (places, places)),
+    )  # fmt: skip
 
 
 @functools.cache
@@ -444,6 +493,6 @@ def as_rows(array: Any) -> Table:
 
 
 def copy(world: World) -> World:
-    """An independent copy: roads and coefficients are shared, they never change; notes are not taken over."""
-    copies = (as_rows(_room(table.shape, table.dtype, table)) for table in world[:7])
-    return World._make((*copies, world.roads, world.parameters, *notes(*world.presence.shape)))
+    """An independent copy: roads and coefficients are shared, they never change."""
+    copies = [as_rows(_room(table.shape, table.dtype, table)) for table in (*world[:7], *world[9:])]
+    return World._make((*copies[:7], world.roads, world.parameters, *copies[7:]))

@@ -260,7 +260,7 @@ def test_who_is_threatened(unit: dict[str, float], threatened: int) -> None:
 
 @pytest.mark.parametrize(("days", "threatened"), [(2, 1), (3, 0)])
 def test_the_fall_of_a_sister_unit_frightens_for_two_days(days: int, threatened: int) -> None:
-    world = make_world(1, [{"headquarters": 3}, {"headquarters": 3, "place": 2}])
+    world = make_world(1, [{"headquarters": 1}, {"headquarters": 1, "place": 2}])
     breaks(world, 1, Cause.BASE_RATE)
     world.clock["day"] += days
     refresh_counts(world)

@@ -56,9 +56,3 @@ def test_roads_and_coefficients_are_shared_because_they_never_change() -> None:
     other = tables.copy(world)
     assert other.roads is world.roads
     assert other.parameters is world.parameters
-
-
-def test_a_copy_begins_with_empty_notes() -> None:
-    world = make_world()
-    world.cell_notes["standing"] = 7
-    assert not tables.copy(world).cell_notes["standing"].any()
