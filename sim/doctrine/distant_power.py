@@ -129,11 +129,13 @@ def _strike(view: Picture, spread: float) -> None:
     targets = int(view.parameters[0].intervention_targets)
     effort = (1.0 - 0.5 * view.me[0].reluctance) / targets
     ceiling = INFINITE
+    for p in range(len(view.places)):
+        view.survey[p].worth = _worth(view, p, spread)
     for _ in range(targets):
         best = 0.0
         chosen = NOBODY
         for p in range(len(view.places)):
-            worth = _worth(view, p, spread)
+            worth = view.survey[p].worth
             if worth > best and worth < ceiling:
                 best = worth
                 chosen = p

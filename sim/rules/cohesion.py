@@ -60,18 +60,18 @@ def _weigh_dangers(world: World, a: int) -> None:
     """Settle which of an actor's formations are threatened, and how much presses them to leave."""
     actor = world.actors[a]
     _mark_broken_commands(world, a)
-    passage = -1.0
+    passage, swelling = -1.0, log(world.parameters[0].cohesion_rumour)
     for i in range(actor.first, actor.last):
         formation = world.formations[i]
         formation.threatened = 1 if in_the_open(formation) and _threatened(world, i) else 0
         if formation.threatened:
             if passage < 0.0:
                 passage = _passage(world, a)
-            formation.pressure = _pressure(world, i, _believed_balance(world, i), passage)
+            formation.pressure = _pressure(world, i, _believed_balance(world, i, swelling), passage)
 
 
 @rule
-def _believed_balance(world: World, i: int) -> float:
+def _believed_balance(world: World, i: int, swelling: float) -> float:
     """Return ``odds`` of a formation, of which the parts that a garrison shares are worked out once a day.
 
     The notes hold while dangers are weighed, during which nobody moves.
@@ -82,7 +82,7 @@ def _believed_balance(world: World, i: int) -> float:
         note.weighed_day = world.clock[0].day + 1
         note.balance = _balance(world, formation.actor, formation.place)
         note.misjudged = _misjudgement(world, formation.actor, formation.place)
-    return note.balance + _rumour(world, i) + note.misjudged
+    return note.balance + _rumour(world, i, swelling) + note.misjudged
 
 
 @rule
@@ -241,7 +241,8 @@ def _command_broke(world: World, i: int) -> bool:
 def odds(world: World, i: int) -> float:
     """Log of the enemy's to the own fighting worth as the garrison believes them: real own, rumoured enemy."""
     a, p = world.formations[i].actor, world.formations[i].place
-    return _balance(world, a, p) + _rumour(world, i) + _misjudgement(world, a, p)
+    swelling = log(world.parameters[0].cohesion_rumour)
+    return _balance(world, a, p) + _rumour(world, i, swelling) + _misjudgement(world, a, p)
 
 
 @rule
@@ -253,10 +254,9 @@ def _balance(world: World, a: int, p: int) -> float:
 
 
 @rule
-def _rumour(world: World, i: int) -> float:
-    """Log of the factor by which bad news swells the enemy."""
-    c = world.parameters[0]
-    return log(c.cohesion_rumour) + c.cohesion_rumour_growth * world.formations[i].contagion
+def _rumour(world: World, i: int, swelling: float) -> float:
+    """Log of the factor by which rumour (``swelling``) and bad news enlarge the enemy."""
+    return swelling + world.parameters[0].cohesion_rumour_growth * world.formations[i].contagion
 
 
 @rule
@@ -336,7 +336,7 @@ def _garrisons(world: World, count: int) -> None:
     for n in range(count):
         formation = world.formations[world.formation_notes[n].crisis]
         note = world.cell_notes[formation.actor, formation.place]
-        note.gone, note.standing = 0, 0
+        note.gone, note.standing, note.left = 0, 0, -1.0
     for n in range(count):
         formation = world.formations[world.formation_notes[n].crisis]
         if in_the_open(formation):
@@ -355,9 +355,10 @@ def _substep(world: World, i: int, step: int, speed: float) -> bool:
     formation = world.formations[i]
     key, moment = world.clock[0].key, world.clock[0].day * QUARTERS_A_DAY + step
     own = share_left(formation)
-    seen = c.cohesion_unit_bond * own + (1.0 - c.cohesion_unit_bond) * _garrison_left(
-        world, formation.actor, formation.place
-    )
+    note = world.cell_notes[formation.actor, formation.place]
+    if note.left < 0.0:
+        note.left = _garrison_left(world, formation.actor, formation.place)
+    seen = c.cohesion_unit_bond * own + (1.0 - c.cohesion_unit_bond) * note.left
     z = formation.pressure + c.cohesion_leader_flight * formation.leaderless + c.cohesion_social_pull * seen
     more = normal_cdf(z) - own
     if more > 0.0:

@@ -33,9 +33,17 @@ def perceive(world: World) -> None:
     shared, peculiar = math.sqrt(c.intelligence_shared), math.sqrt(1.0 - c.intelligence_shared)
     for a in range(len(world.actors)):
         if world.actors[a].doctrine > 0:
+            row = world.presence[a]
             for p in range(len(world.places)):
-                if _cares(world, a, p):
+                row[p].alarm = 0
+                if _cares(row[p]):
                     _look(world, a, p, fresh, shared, peculiar)
+                else:
+                    row[p].enemy = 0.0
+    for p in range(len(world.places)):
+        a = world.places[p].holder
+        if a >= 0 and world.actors[a].doctrine > 0 and _attack_coming(world, a, p):
+            _warn(world, a, p)
     _news(world)
 
 
@@ -67,16 +75,9 @@ def _common_error(world: World, p: int, fresh: float) -> None:
 
 
 @rule
-def _cares(world: World, a: int, p: int) -> bool:
-    """Listen to warnings; return whether there is anything to follow: an actor follows what it wants or has men in."""
-    cell = world.presence[a, p]
-    cell.alarm = 0
-    if world.places[p].holder == a and _attack_coming(world, a, p):
-        _warn(world, a, p)
-    if (cell.hostiles <= 0 and cell.enemy < 1.0) or (cell.stake <= 0.0 and cell.own <= 0.0):
-        cell.enemy = 0.0
-        return False
-    return True
+def _cares(cell) -> bool:  # type: ignore[no-untyped-def]
+    """Return whether an actor follows a place: enemies are or were there, and it wants the place or has men in it."""
+    return (cell.hostiles > 0 or cell.enemy >= 1.0) and (cell.stake > 0.0 or cell.own > 0.0)
 
 
 @rule

@@ -38,7 +38,9 @@ def nearest_formation(world: World, a: int, p: int, hidden_at: bool) -> int:
     Formations in the open are preferred; a hidden network is taken only at the place itself (with ``hidden_at``)
     or where the actor has nothing else.
     """
-    best = NOBODY
+    best = _largest_at(world, a, p, hidden_at)
+    if best != NOBODY:
+        return best
     best_km = INFINITE
     for f in range(world.actors[a].first, world.actors[a].last):
         formation = world.formations[f]
@@ -52,6 +54,19 @@ def nearest_formation(world: World, a: int, p: int, hidden_at: bool) -> int:
         if best == NOBODY or km < best_km or (km == best_km and formation.present > world.formations[best].present):
             best = f
             best_km = km
+    return best
+
+
+@rule
+def _largest_at(world: World, a: int, p: int, hidden_at: bool) -> int:
+    """The actor's largest active formation at a place, the first of equals, or -1; hidden ones only if asked for."""
+    best = NOBODY
+    if p != NOBODY:
+        for f in range(world.actors[a].first, world.actors[a].last):
+            formation = world.formations[f]
+            if formation.place == p and formation.status == ACTIVE and (hidden_at or not formation.hidden):
+                if best == NOBODY or formation.present > world.formations[best].present:
+                    best = f
     return best
 
 

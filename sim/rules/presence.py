@@ -98,11 +98,7 @@ def refresh_counts(world: World) -> None:
     added; who has no troops any more stays on it, so that readers look at ``troops`` as well.
     """
     for a in range(len(world.actors)):
-        foes = NO_MARKS
-        for b in range(len(world.actors)):
-            if hostile(world, a, b):
-                foes |= mark(b)
-        world.actors[a].foes = foes
+        _name_foes(world, a)
     for p in range(len(world.places)):
         world.places[p].armed, world.places[p].bound = NO_MARKS, NO_MARKS
         world.place_notes[p].armed = 0
@@ -123,14 +119,26 @@ def refresh_counts(world: World) -> None:
 
 
 @rule
+def _name_foes(world: World, a: int) -> None:
+    """List who is hostile to an actor (``foes``, of length ``actor_notes.foes``), until the next count."""
+    marks, count = NO_MARKS, 0
+    for b in range(len(world.actors)):
+        if hostile(world, a, b):
+            marks |= mark(b)
+            world.foes[a, count].actor = b
+            count += 1
+    world.actors[a].foes = marks
+    world.actor_notes[a].foes = count
+
+
+@rule
 def _face(world: World, b: int, p: int) -> None:
     """Count an actor's troops in a place among the hostiles of everybody they are hostile to."""
-    if world.actors[b].worth <= 0.0 or world.presence[b, p].troops <= 0:
+    troops = world.presence[b, p].troops
+    if world.actors[b].worth <= 0.0 or troops <= 0:
         return
-    troops, foes = world.presence[b, p].troops, world.actors[b].foes
-    for a in range(len(world.actors)):
-        if foes & mark(a) and hostile(world, a, b):
-            world.presence[a, p].hostiles += troops
+    for n in range(world.actor_notes[b].foes):
+        world.presence[world.foes[b, n].actor, p].hostiles += troops
 
 
 @rule
@@ -139,8 +147,11 @@ def _count_one(world: World, i: int) -> None:
     if formation.next < 0:
         cell = world.presence[formation.actor, formation.place]
         cell.troops += formation.present
-        world.places[formation.place].armed |= mark(formation.actor)
-        _enter(world, formation.actor, formation.place)
+        last = world.place_notes[formation.place].armed
+        if last == 0 or world.rosters[formation.place, last - 1].actor != formation.actor:
+            world.rosters[formation.place, last].actor = formation.actor  # formations are in the order of their actors
+            world.place_notes[formation.place].armed = last + 1
+            world.places[formation.place].armed |= mark(formation.actor)
         cell.worth += formation.present * formation.quality * formation.employment
         if formation.mobile and formation.contact == 0:
             cell.mobile += formation.present

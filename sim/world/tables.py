@@ -317,6 +317,10 @@ fought       | i8 | -      | 0..1     | enemies stand here in the open
 networks     | i8 | troops | 0..inf   | hidden fighters among whom extortion here is shared
 """)
 
+FOES = _fields("""
+actor        | i8 | actor  | 0..inf   | (a, n): the n-th of the actors that were hostile to a at the last count
+""")
+
 ROSTERS = _fields("""
 actor        | i8 | actor  | 0..inf   | (p, n): the n-th of the actors with troops in the open there when last counted
 """)
@@ -324,15 +328,18 @@ actor        | i8 | actor  | 0..inf   | (p, n): the n-th of the actors with troo
 CELL_NOTES = _fields("""
 gone         | i8 | troops | 0..inf   | of a garrison in danger, those who have left in the present crisis
 standing     | i8 | troops | 0..inf   | of that garrison, those still present
+left         | f8 | share  | -1..1    | share of it and its allies there who have left; -1 if not worked out
 weighed_day  | i8 | day    | 0..inf   | one more than the day of the next two
 balance      | f8 | -      | -inf..inf | log of the enemy's worth to the own, as a garrison there expects it
 misjudged    | f8 | -      | -inf..inf | its error in that, this week
 there        | i8 | troops | 0..inf   | the actor's own in the open there or on their way, as it decides
 free         | i8 | troops | 0..inf   | of its troops there, those who can be sent away
+worth        | f8 | -      | 0..inf   | of a strike there, as the actor decides
 free_place   | i8 | place  | 0..inf   | (a, n): the n-th of the places where the actor has such troops
 """)
 
 ACTOR_NOTES = _fields("""
+foes         | i8 | actors | 0..inf   | so many are hostile to it
 power        | f8 | power  | 0..inf   | of all its troops (see alignment)
 free         | i8 | troops | 0..inf   | of its troops, those who can be sent somewhere, as it decides
 free_places  | i8 | places | 0..inf   | in so many places
@@ -364,6 +371,7 @@ DEFINITIONS: dict[str, tuple[Field, ...]] = {
 NOTES: dict[str, tuple[Field, ...]] = {
     "place_notes": PLACE_NOTES,
     "rosters": ROSTERS,
+    "foes": FOES,
     "cell_notes": CELL_NOTES,
     "actor_notes": ACTOR_NOTES,
     "formation_notes": FORMATION_NOTES,
@@ -408,6 +416,7 @@ class World(NamedTuple):
         parameters: (1,) every coefficient, named ``mechanism_coefficient``.
         place_notes: (P,) see ``NOTES``, as for all that follow.
         rosters: (P, A).
+        foes: (A, A).
         cell_notes: (A, P).
         actor_notes: (A,).
         formation_notes: (F,).
@@ -425,6 +434,7 @@ class World(NamedTuple):
     parameters: Table
     place_notes: Table
     rosters: Table
+    foes: Table
     cell_notes: Table
     actor_notes: Table
     formation_notes: Table
@@ -462,7 +472,8 @@ def blank() -> World:
 def notes(actors: int, formations: int, places: int) -> tuple[Table, ...]:
     """Empty notes for a world of so many actors, formations and places, in the order of ``World``."""
     return (
-        empty("place_notes", places), empty("rosters", (places, actors)), empty("cell_notes", (actors, places)),
+        empty("place_notes", places), empty("rosters", (places, actors)), empty("foes", (actors, actors)),
+        empty("cell_notes", (actors, places)),
         empty("actor_notes", actors), empty("formation_notes", formations), empty("road_notes", (places, places)),
     )  # fmt: skip
 
