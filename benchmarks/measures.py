@@ -1,7 +1,7 @@
 """What is measured of one checkout, in a process that knows no other: a name comes in, a cost and its base go out.
 
-``speed.py`` starts one such process a checkout (its own ``PYTHONPATH`` and folder) and asks them by turns. All sides run this
-very file, so only what is measured differs.
+``speed.py`` starts one such process a checkout (its own ``PYTHONPATH`` and folder) and asks them by turns. All sides
+run this very file, so only what is measured differs.
 """
 
 from __future__ import annotations
@@ -179,7 +179,7 @@ def first() -> Pair:
 
 
 def edit() -> Pair:
-    """The run after one constant of ``sim/rules/cohesion.py`` was edited, in a copy of the checkout, less one more run."""
+    """A run after a constant of ``sim/rules/cohesion.py`` was edited, in a copy of the checkout, less one more run."""
     with tempfile.TemporaryDirectory() as place:
         folder, machine_code = Path(place) / "copy", str(Path(place) / "machine-code")
         for name in ("sim", "scenarios"):

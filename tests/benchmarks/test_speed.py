@@ -18,7 +18,7 @@ import speed
 
 
 class Sham:
-    """A checkout whose measurements are made up: each is the next of a row, over a base that varies as a machine does."""
+    """A checkout with made-up measurements: each is the next of a row, over a base that varies as a machine does."""
 
     def __init__(self, costs: list[float]) -> None:
         self.costs, self.asked = costs, 0
