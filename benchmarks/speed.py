@@ -2,7 +2,8 @@
 
 ``python benchmarks/speed.py`` measures this checkout; ``--against FOLDER`` plays another one by turns with it, each in
 a process of its own; ``--check`` fails if a ratio is more than 10 % worse than the one in ``benchmarks/kept.yaml``,
-``--keep`` writes that file anew; ``--markdown`` writes the table in docs/speed.md. ``--first`` and ``--edit`` add what takes minutes.
+``--keep`` writes that file anew; ``--markdown`` writes the table in docs/speed.md. ``--first`` and ``--edit`` add what
+takes minutes.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def change_of(here: Pairs, there: Pairs) -> ratios.Spread:
 
 
 def checked(side: Side, name: str, kept: float, rounds: int) -> tuple[bool, str]:
-    """Measure until the spread allows a verdict: return whether it is not worse than kept, and the line that says so."""
+    """Measure until the spread allows a verdict; return whether it is not worse than kept, and a line that says so."""
     pairs = by_turns([side], name, rounds)[0]
     while ratios.verdict(ratio_of(pairs), kept) == "open" and len(pairs) < MOST_ROUNDS:
         pairs += by_turns([side], name, 2, warm=False)[0]
