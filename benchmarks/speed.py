@@ -1,116 +1,133 @@
-"""How fast and how big: measures the engine on this machine and writes the table in docs/speed.md.
+"""How fast and how big: ratios by turns in one run, beside another checkout or beside those that were kept.
 
-``python benchmarks/speed.py`` takes some minutes; ``--quick`` leaves out the first-ever run and the large one.
+``python benchmarks/speed.py`` measures this checkout; ``--against FOLDER`` plays another one by turns with it, each in
+a process of its own; ``--check`` fails if a ratio is more than 10 % worse than the one in ``benchmarks/kept.yaml``,
+``--keep`` writes that file anew; ``--markdown`` writes the table in docs/speed.md. ``--first`` and ``--edit`` add what
+takes minutes.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
+import json
 import os
 import platform
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
+import ratios
 from documents import ROOT, table, write_block
+from measures import ASKED, MEASURES, run
 
+__all__ = ["DUEL", "MOSUL", "machine", "run"]
 MOSUL, DUEL = ROOT / "scenarios" / "mosul.yaml", ROOT / "tests" / "scenarios" / "duel.yaml"
-PROGRAM = """
-import resource, runpy, sys
-sys.argv = ["sim", *sys.argv[1:]]
-try:
-    runpy.run_module("sim", run_name="__main__")
-except SystemExit as end:
-    assert not end.code, end.code
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
-"""
-Row = tuple[str, str]
+MOST_ROUNDS = 24
+"""Rounds after which ``--check`` leaves a ratio open."""
+Pairs = list[tuple[float, float]]
 
 
-def command(*words: object, **environment: str) -> tuple[float, float]:
-    """Run a command: seconds from start to end, and the most memory it held, in MB."""
-    began = time.perf_counter()
-    given = [sys.executable, "-c", PROGRAM, *(str(word) for word in words)]
-    found = subprocess.run(given, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, check=True)
-    unit = 1024 if sys.platform != "darwin" else 1024**2
-    return time.perf_counter() - began, int(found.stderr.split()[-1]) / unit
+class Side:
+    """One checkout: a process that answers with measurements until it is closed.
+
+    Args:
+        folder: the checkout.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        env = os.environ | {"PYTHONPATH": str(folder)}
+        program = [sys.executable, str(Path(__file__).with_name("measures.py"))]
+        self._process = subprocess.Popen(
+            program, cwd=folder, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def __enter__(self) -> Side:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+    def ask(self, name: str) -> tuple[float, float]:
+        """Measure something once: its cost and its base.
+
+        Raises:
+            RuntimeError: the process has ended; its error stands on standard error.
+        """
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(name, file=self._process.stdin, flush=True)
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"{name} could not be measured")
+        cost, base = json.loads(answer)
+        return cost, base
 
 
-def run(file: Path, replications: int, *words: object, **environment: str) -> tuple[float, float]:
-    """Run a scenario into a folder that is thrown away."""
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "run"
-        return command(file, "-n", replications, "--quiet", "--no-report", "--out", out, *words, **environment)
+def by_turns(sides: Sequence[Side], name: str, rounds: int, warm: bool = True) -> list[Pairs]:
+    """Measure something on every side by turns; every other round goes backwards, a first one does not count."""
+    found: list[Pairs] = [[] for _ in sides]
+    for number in range(0 if warm else 1, rounds + 1):
+        order = range(len(sides)) if number % 2 else range(len(sides) - 1, -1, -1)
+        for k in order:
+            pair = sides[k].ask(name)
+            if number:
+                found[k].append(pair)
+    return found
 
 
-def best(measure: Callable[[], float], times: int = 3) -> float:
-    """The least of some measurements: what else the machine does only ever adds."""
-    return min(measure() for _ in range(times))
+def ratio_of(pairs: Pairs) -> ratios.Spread:
+    """Return the spread of what is measured, cost over base."""
+    return ratios.spread([cost for cost, _ in pairs], [base for _, base in pairs])
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Seconds that a piece of work takes."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
+def change_of(here: Pairs, there: Pairs) -> ratios.Spread:
+    """Return how many times as much this checkout costs as the other, cost over cost in the same round."""
+    if any(cost <= 0 for cost, _ in there):  # a difference of two times that noise has swallowed
+        return ratios.Spread(float("nan"), float("nan"), float("nan"), len(there))
+    return ratios.spread([cost for cost, _ in here], [cost for cost, _ in there])
 
 
-def whole_commands(quick: bool) -> list[Row]:
-    """What a user waits for."""
-    helped = best(lambda: command("--help")[0], 5)
-    run(MOSUL, 1)  # whatever is not compiled yet
-    two = best(lambda: run(MOSUL, 1000)[0], 2)
-    one = best(lambda: run(MOSUL, 1000, "--workers", 1)[0], 1)
-    rows = [
-        ("`--help`", f"{helped:.2f} s"),
-        ("1,000 replications of Mosul, whole command, warm", f"{two:.1f} s"),
-        ("the same with one worker", f"{one:.1f} s ({one / two:.2f} times as long)"),
-    ]
-    if not quick:
-        with tempfile.TemporaryDirectory() as cache:
-            rows.insert(1, ("first run ever (compiles)", f"{run(MOSUL, 1, CONFLICT_SIM_CACHE=cache)[0]:.0f} s"))
-    return rows
+def checked(side: Side, name: str, kept: float, rounds: int) -> tuple[bool, str]:
+    """Measure until the spread allows a verdict; return whether it is not worse than kept, and a line that says so."""
+    pairs = by_turns([side], name, rounds)[0]
+    while ratios.verdict(ratio_of(pairs), kept) == "open" and len(pairs) < MOST_ROUNDS:
+        pairs += by_turns([side], name, 2, warm=False)[0]
+    found = ratio_of(pairs)
+    return ratios.verdict(found, kept) != "worse", ratios.line(name, found, kept)
 
 
-def one_replication() -> list[Row]:
-    """What a replication costs on one core, and how much of it is spent on building the world."""
-    from sim.ensemble.replication import play
-    from sim.model.theatre import Theatre
-    from sim.scenario import load
-    from sim.world.blueprint import blueprint
-    from sim.world.build import build
-
-    plan = blueprint(load(MOSUL))
-    play(plan, 1, 0)
-    count = 50
-    played = best(lambda: timed(lambda: [play(plan, 1, k) for k in range(count)])) / count
-    built = best(lambda: timed(lambda: [build(plan, 1, k) for k in range(count)])) / count
-    rows = len(plan.world.formations)
-
-    def in_mesa() -> None:
-        theatre = Theatre(plan)
-        while theatre.running:
-            theatre.step()
-
-    in_mesa()
-    mesa = best(lambda: timed(in_mesa))
-    return [
-        ("a replication of Mosul on one core", f"{1000 * played:.2f} ms"),
-        ("of which building the world", f"{100 * built / played:.0f} %"),
-        (f"a formation-day ({rows} rows, {plan.days} days)", f"{1e9 * played / rows / plan.days:.0f} ns"),
-        ("the same replication through Mesa", f"{1000 * mesa:.0f} ms ({mesa / played:.1f} times as long)"),
-    ]
+def check(names: Sequence[str], rounds: int) -> int:
+    """Compare every kept ratio among those asked for; the exit code is 1 if one is worse."""
+    kept, good = ratios.read(), True
+    with Side(ROOT) as side:
+        for name in names:
+            if name in kept:
+                well, said = checked(side, name, kept[name], rounds)
+                good &= well
+                print(said, flush=True)
+    return 0 if good else 1
 
 
-def memory(quick: bool) -> list[Row]:
-    """The most memory a run holds."""
-    rows = [("memory, 1,000 replications of Mosul", f"{run(MOSUL, 1000)[1]:.0f} MB")]
-    for replications in (1000,) if quick else (1000, 100_000):
-        rows.append((f"memory, {replications:,} replications of the duel", f"{run(DUEL, replications)[1]:.0f} MB"))
-    return rows
+def measured(names: Sequence[str], rounds: int, against: Path | None) -> tuple[str, dict[str, ratios.Spread]]:
+    """Measure everything asked for: the table as Markdown, and this checkout's ratios by name."""
+    folders = [ROOT] if against is None else [ROOT, against]
+    rows, found = [], {}
+    sides = [Side(folder) for folder in folders]
+    try:
+        for name in names:
+            few = name in ASKED
+            pairs = by_turns(sides, name, 1 if few else rounds, warm=not few)
+            found[name] = ratio_of(pairs[0])
+            cells = [str(ratio_of(one)) for one in reversed(pairs)]
+            rows.append([MEASURES[name][0], *cells, *([str(change_of(*pairs))] if against else [])])
+            print("; ".join(rows[-1]), file=sys.stderr, flush=True)
+    finally:
+        for side in sides:
+            side.__exit__()
+    head = ("what", "before", "now", "now : before, in the same round") if against else ("what", "ratio")
+    return machine() + "\n\n" + table(head, rows), found
 
 
 def machine() -> str:
@@ -121,16 +138,41 @@ def machine() -> str:
     return f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}; {parts}."
 
 
-def main() -> None:
-    """Measure, print and write."""
-    words = argparse.ArgumentParser(description="Measure the engine on this machine.")
-    words.add_argument("--quick", action="store_true", help="leave out what takes minutes")
-    quick = words.parse_args().quick
-    rows = [*whole_commands(quick), *one_replication(), *memory(quick)]
-    body = machine() + "\n\n" + table(("what", "measured"), rows)
+def options(given: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    words = argparse.ArgumentParser(description="Measure the engine on this machine, in ratios.")
+    words.add_argument("--against", type=Path, metavar="FOLDER", help="another checkout, played by turns with this one")
+    words.add_argument("--only", choices=MEASURES, action="append", help="measure this only (may be repeated)")
+    words.add_argument("--rounds", type=int, default=ratios.LEAST_ROUNDS, help="how often each is measured by turns")
+    words.add_argument("--first", action="store_true", help="the first run ever as well")
+    words.add_argument("--edit", action="store_true", help="compiling after an edited constant as well")
+    words.add_argument("--check", action="store_true", help="fail if a ratio is more than 10 %% worse than kept")
+    words.add_argument("--keep", action="store_true", help="write the ratios to benchmarks/kept.yaml")
+    words.add_argument("--markdown", action="store_true", help="write the table in docs/speed.md")
+    chosen = words.parse_args(given)
+    if chosen.rounds < 1:
+        words.error(f"--rounds: found {chosen.rounds}. Allowed: 1 or more")
+    if chosen.against is not None and not (chosen.against / "sim" / "__init__.py").is_file():
+        words.error(f"--against: found {chosen.against}. Allowed: the folder of a checkout (with sim/__init__.py)")
+    return chosen
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Measure, print, and check, keep or write."""
+    chosen = options(given)
+    asked = {name for name in ASKED if getattr(chosen, name)}
+    names = chosen.only or [name for name in MEASURES if name not in ASKED or name in asked]
+    if chosen.check:
+        return check(names, chosen.rounds)
+    body, found = measured(names, chosen.rounds, chosen.against and chosen.against.resolve())
     print(body)
-    write_block(ROOT / "docs" / "speed.md", "speed", body)
+    if chosen.keep:
+        what = {name: words for name, (words, _) in MEASURES.items()}
+        ratios.keep(found, what, datetime.date.today().isoformat(), machine())
+    if chosen.markdown:
+        write_block(ROOT / "docs" / "speed.md", "speed", body)
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -23,7 +23,7 @@ from sim.world.access.row_views import BOOKKEPT, FIXED, RowError, UnknownNameErr
 from sim.world.balance import faults
 from sim.world.blueprint import Blueprint
 from sim.world.codes import OrderKind, Stance, Status
-from sim.world.tables import DEFINITIONS
+from sim.world.tables import DEFINITIONS, copy
 
 AGENTS = (Actor, Formation, Place)
 
@@ -482,3 +482,55 @@ def test_a_mind_that_cooks_the_books_is_a_failed_replication(duel_plan: Blueprin
     _, error = attempt(player({"crown": type("Own", (Actor,), {"decide": decide})}), duel_plan, 1, 2)
     assert error is not None
     assert "replication 2 cannot be true on the evening of 2014-06-08: formation vanguard: " in error.splitlines()[-1]
+
+
+# --- which days go through Python ---------------------------------------------------------------------------------
+
+
+def test_a_mind_put_on_one_agent_alone_is_asked(duel_plan: Blueprint) -> None:
+    asked: list[int] = []
+    theatre = Theatre(duel_plan, days=3)
+    theatre.actors["crown"].decide = lambda view: asked.append(view.day)
+    theatre.run_model()
+    assert asked == [0, 1, 2]
+
+
+def test_a_mind_put_on_the_class_is_asked(duel_plan: Blueprint, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(Actor, "decide", lambda self, view: asked.append(self.name))
+    Theatre(duel_plan).step()
+    assert asked == list(duel_plan.actors)
+
+
+def test_an_order_for_a_built_in_mind_is_carried_out_once(duel_plan: Blueprint) -> None:
+    theatre = Theatre(duel_plan)
+    theatre.actors["patron"].order("hold", place="market")
+    assert theatre.actors["patron"].acts_in_python()
+    theatre.step()
+    hold = theatre.world.orders["kind"][: int(theatre.world.clock["orders"][0])]
+    assert OrderKind.HOLD in hold
+    assert not theatre.actors["patron"].acts_in_python()
+
+
+def test_what_a_mind_takes_out_of_its_view_is_there_again_next_day(duel_plan: Blueprint) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def decide(self: Any, view: View) -> None:
+        seen.append((len(view.formations), len(view.places)))
+        view.formations.clear()
+        view.places.clear()
+
+    theatre = seated(duel_plan, decide)
+    theatre.step()
+    theatre.step()
+    assert seen[0] == seen[1] != (0, 0)
+
+
+def test_a_view_follows_tables_put_in_the_place_of_others(duel_plan: Blueprint) -> None:
+    seen: list[float] = []
+    theatre = seated(duel_plan, lambda self, view: seen.append(view.places["ford"].population))
+    theatre.step()
+    theatre.world = copy(theatre.world)
+    theatre.world.places["population"][theatre.places["ford"].index] = 123_456.0
+    theatre.step()
+    assert seen[1] == pytest.approx(123_456.0, rel=0.05)

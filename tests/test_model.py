@@ -188,6 +188,46 @@ def test_a_theatre_without_a_collector_collects_nothing(duel_plan: Blueprint) ->
     assert theatre.day == 2
 
 
+def test_default_columns_are_what_their_reporters_say_one_by_one(duel_plan: Blueprint) -> None:
+    theatre, said = Theatre(duel_plan, days=6), []
+    assert theatre.datacollector is not None
+    reporters = dict(theatre.datacollector.model_reporters)
+    while theatre.running:
+        theatre.step()
+        said.append({name: reporter(theatre) for name, reporter in reporters.items()})
+    columns = theatre.datacollector.model_vars
+    assert list(columns) == list(reporters)
+    assert [{name: column[row] for name, column in columns.items()} for row in range(6)] == said
+    kinds = {name: [type(value) for value in column] for name, column in columns.items()}
+    assert kinds == {name: [type(row[name]) for row in said] for name in reporters}
+
+
+def test_columns_may_be_read_between_evenings(duel_plan: Blueprint) -> None:
+    watched, left = Theatre(duel_plan, days=5), played(duel_plan, days=5)
+    while watched.running:
+        watched.step()
+        assert len(watched.datacollector.get_model_vars_dataframe()) == watched.day
+    assert watched.datacollector.model_vars == left.datacollector.model_vars
+
+
+def test_a_change_between_two_days_is_collected_when_it_is_made(duel_plan: Blueprint) -> None:
+    theatre = Theatre(duel_plan, days=5)
+    theatre.step()
+    before = theatre.places["ford"].holder.name
+    theatre.places["ford"].holder = "rebels" if before != "rebels" else "crown"
+    theatre.datacollector.collect(theatre)
+    assert theatre.datacollector.model_vars["ford.holder"] == [before, theatre.places["ford"].holder.name]
+
+
+def test_a_reporter_added_to_the_default_ones_is_called_every_evening(duel_plan: Blueprint) -> None:
+    theatre = Theatre(duel_plan, days=4)
+    theatre.datacollector._new_model_reporter("towns", lambda model: len(model.actors["crown"].places))
+    theatre.run_model()
+    columns = theatre.datacollector.model_vars
+    assert {len(column) for column in columns.values()} == {4}
+    assert columns["ford.holder"] == played(duel_plan, days=4).datacollector.model_vars["ford.holder"]
+
+
 def test_harm_to_civilians_is_always_collected(duel_plan: Blueprint) -> None:
     collected = played(duel_plan, days=3).datacollector.get_model_vars_dataframe()
     assert {f"{actor}.{what}" for actor in duel_plan.actors for what in ("displaced", "civilians_killed")} <= set(

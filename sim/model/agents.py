@@ -189,6 +189,11 @@ class Actor(TheatreAgent, table="actors"):
             write(self.model.world, order)
         self.decide(view)
 
+    def acts_in_python(self) -> bool:
+        """Return whether today's decision is more than the built-in mind's: orders wait, or ``decide`` is another."""
+        own = vars(self)
+        return bool(self._waiting) or _minds(type(self)) != _BUILT_IN or "decide" in own or "take_turn" in own
+
     @property
     def formations(self) -> tuple[Formation, ...]:
         """All its formations, reserves and spare rows included (see ``status``)."""
@@ -227,3 +232,10 @@ class Actor(TheatreAgent, table="actors"):
         if name not in MEASURE_NAMES:
             raise UnknownNameError(unknown("measure", name, MEASURE_NAMES))
         return float(measured(self.model.series[self.model.day, self.index])[MEASURE_NAMES.index(name)])
+
+
+def _minds(kind: type[Actor]) -> tuple[Any, Any]:
+    return kind.decide, kind.take_turn
+
+
+_BUILT_IN = _minds(Actor)

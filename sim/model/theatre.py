@@ -18,12 +18,13 @@ import numpy as np
 
 from sim.core.errors import Problem, SimError
 from sim.ensemble.chunks import Player
-from sim.ensemble.days import dawn, rest, steps
+from sim.ensemble.days import Steps, dawn, decide, decide_and_rest, play_days, rest, steps
 from sim.ensemble.record import books, digest, record
 from sim.ensemble.replication import Course, course_of, refused
 from sim.ensemble.settings import whole
 from sim.model.agents import Actor, Formation, Place
-from sim.model.view import view_of
+from sim.model.evening_collector import EveningCollector
+from sim.model.view import Sight, View, sight_of
 from sim.scenario import Scenario, load
 from sim.world.access.row_views import Named, unknown
 from sim.world.apply_events import event_days, happen
@@ -97,13 +98,14 @@ class Theatre(mesa.Model):  # type: ignore[misc]
         self.spec: Blueprint = _spec(scenario, days)
         self.world: World
         self.world, self._numbers = build(self.spec, self.seed, self.replication)
+        self._sights: dict[int, Sight] = {}
         self._event_days = frozenset(event_days(self.spec))
         self._refused: tuple[int, ...] = ()
         self.deciding = False
         self._settle(dict(actors or {}))
         self.holders, self.series = books(self.spec.days, len(self.spec.places), len(self.spec.actors))
         record(self.world, 0, self.holders, self.series)
-        self.datacollector: mesa.DataCollector | None = mesa.DataCollector(model_reporters=_reporters(self.spec))
+        self.datacollector: mesa.DataCollector | None = EveningCollector(self.spec)
 
     def _settle(self, chosen: dict[str, type[Actor]]) -> None:
         """Make the agents."""
@@ -149,30 +151,55 @@ class Theatre(mesa.Model):  # type: ignore[misc]
         """
         if self.day >= self.spec.days:
             raise TheatreError(Problem("", None, "step", f"all {self.spec.days} days have been played"))
-        found = steps(self.world)
-        dawn(self.world, found)
-        if self.day in self._event_days:
-            happen(self.spec, self.world, self._numbers, self.day)
-        self._decide()
-        rest(self.world, found)
-        record(self.world, self.day, self.holders, self.series)
-        self._refused += refused(self.spec, self.world, self.day - 1)
+        day, own = self.day, any(actor.acts_in_python() for actor in self.actors.values())
+        if own or day in self._event_days:
+            self._play_in_parts(day, own)
+        else:
+            play_days(self.world, steps(self.world), day + 1, self.holders, self.series)
         self.running = self.day < self.spec.days
         if self.datacollector is not None:
             self.datacollector.collect(self)
 
-    def _decide(self) -> None:
+    def _play_in_parts(self, day: int, own: bool) -> None:
+        """Play a day that something from outside the compiled rules has a part in: a scheduled event, a mind."""
+        found = steps(self.world)
+        dawn(self.world, found)
+        if day in self._event_days:
+            happen(self.spec, self.world, self._numbers, day)
+        if own:
+            self._decide(found)
+            rest(self.world, found)
+        else:
+            decide_and_rest(self.world, found)
+        record(self.world, self.day, self.holders, self.series)
+        if day in self._event_days:
+            self._refused += refused(self.spec, self.world, day)
+
+    def _decide(self, found: Steps) -> None:
         """Let every actor give its orders, in the order of rows; an error says whose it is, on which day."""
         self.deciding = True
         try:
             for actor in self.actors.values():
-                try:
-                    actor.take_turn(view_of(self.spec, self.world, actor.index))
-                except Exception as error:
-                    error.add_note(self._whose(actor, error))
-                    raise
+                if actor.acts_in_python():
+                    self._decide_in_python(actor)
+                else:
+                    decide(self.world, found, actor.index)
         finally:
             self.deciding = False
+
+    def _decide_in_python(self, actor: Actor) -> None:
+        try:
+            actor.take_turn(self._view(actor.index))
+        except Exception as error:
+            error.add_note(self._whose(actor, error))
+            raise
+
+    def _view(self, row: int) -> View:
+        """Return today's view of the actor in a row; the memory that it shows is looked up once."""
+        sight = self._sights.get(row)
+        if sight is None or sight.picture.places is not self.world.places:
+            sight = self._sights[row] = sight_of(self.spec, self.world, row)
+        return View(sight)
 
     def _whose(self, actor: Actor, error: Exception) -> str:
         """Return whose error it is, when it was made, and what it says."""
@@ -274,25 +301,3 @@ def _check_seat(spec: Blueprint, name: str, kind: Any) -> None:
         raise TheatreError(unknown("actor", name, spec.actors, "actors"))
     if not (isinstance(kind, type) and issubclass(kind, Actor)):
         raise TheatreError(Problem("", None, f"actors.{name}", f"found {kind!r}", ("a subclass of sim.Actor",)))
-
-
-def _reporters(spec: Blueprint) -> dict[str, Any]:
-    """Return the default reporters: holders, strengths, and the harm to civilians."""
-    found: dict[str, Any] = {"date": _evening}
-    found |= {f"{place}.holder": partial(_holder, place) for place in spec.places}
-    for measure in ("troops", "places", "displaced", "civilians_killed"):
-        found |= {f"{actor}.{measure}": partial(_measure, actor, measure) for actor in spec.actors}
-    return found
-
-
-def _evening(theatre: Theatre) -> datetime.date:
-    return theatre.date - datetime.timedelta(1)
-
-
-def _holder(place: str, theatre: Theatre) -> str | None:
-    holder = theatre.places[place].holder
-    return None if holder is None else str(holder.name)
-
-
-def _measure(actor: str, measure: str, theatre: Theatre) -> float:
-    return theatre.actors[actor].measure(measure)

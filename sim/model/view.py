@@ -29,7 +29,7 @@ class SeenRow(RowView):
     """One row of a picture; other actors and places in it are names, nobody and nowhere are None."""
 
     def __init__(self, spec: Blueprint, table: Table, index: int, name: str) -> None:
-        self.spec, self._table, self.index, self.name = spec, table, index, name
+        vars(self).update(spec=spec, _table=table, index=index, name=name)  # a view may make hundreds a day
 
     def _rows(self) -> Table:
         return self._table
@@ -62,6 +62,38 @@ class Regard(SeenRow, table="relations"):
     """Rule: an actor knows how it stands to another, and the other's strength only as it believes it."""
 
 
+class Sight:
+    """The memory that an actor sees, and its rows as objects, made when first asked for: the same every day.
+
+    Attributes:
+        spec: the scenario's blueprint.
+        picture: the tables behind it, as the built-in minds read them.
+        actor: whose it is, by name.
+    """
+
+    def __init__(self, spec: Blueprint, picture: Picture) -> None:
+        self.spec, self.picture = spec, picture
+        self.actor = spec.actors[picture.index]
+
+    @cached_property
+    def me(self) -> OwnState:
+        """The actor's own row."""
+        return OwnState(self.spec, self.picture.me, 0, self.actor)
+
+    @cached_property
+    def formations(self) -> dict[str, OwnFormation]:
+        """The actor's own formations by name."""
+        first, mine = self.me.first, self.picture.mine
+        names = self.spec.formations[first : first + len(mine)]
+        return {name: OwnFormation(self.spec, mine, row, name) for row, name in enumerate(names)}
+
+    @cached_property
+    def places(self) -> dict[str, PublicPlace]:
+        """Everything publicly known of every place, by name."""
+        table = self.picture.places
+        return {name: PublicPlace(self.spec, table, row, name) for row, name in enumerate(self.spec.places)}
+
+
 class View:
     """One actor's view on one day.
 
@@ -73,9 +105,8 @@ class View:
         actor: whose view it is, by name.
     """
 
-    def __init__(self, spec: Blueprint, picture: Picture) -> None:
-        self.spec, self.picture = spec, picture
-        self.actor = spec.actors[picture.index]
+    def __init__(self, sight: Sight) -> None:
+        self._sight, self.spec, self.picture, self.actor = sight, sight.spec, sight.picture, sight.actor
 
     @property
     def day(self) -> int:
@@ -87,24 +118,20 @@ class View:
         """The day's date."""
         return self.spec.start + datetime.timedelta(self.day)
 
-    @cached_property
+    @property
     def me(self) -> OwnState:
         """The actor's own row."""
-        return OwnState(self.spec, self.picture.me, 0, self.actor)
+        return self._sight.me
 
     @cached_property
     def formations(self) -> Named[OwnFormation]:
         """Its own formations by name, spare rows and dissolved ones included (see ``status``)."""
-        first, mine = self.me.first, self.picture.mine
-        names = self.spec.formations[first : first + len(mine)]
-        return Named("formation", {name: OwnFormation(self.spec, mine, row, name) for row, name in enumerate(names)})
+        return Named("formation", self._sight.formations)
 
     @cached_property
     def places(self) -> Named[PublicPlace]:
         """Everything publicly known of every place, by name."""
-        table = self.picture.places
-        known = {name: PublicPlace(self.spec, table, row, name) for row, name in enumerate(self.spec.places)}
-        return Named("place", known)
+        return Named("place", self._sight.places)
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -155,11 +182,16 @@ class View:
 
 
 def view_of(spec: Blueprint, world: World, index: int) -> View:
-    """The view of the actor in a row: the slices that ``picture_of`` hands to the built-in minds."""
+    """Return the view of the actor in a row."""
+    return View(sight_of(spec, world, index))
+
+
+def sight_of(spec: Blueprint, world: World, index: int) -> Sight:
+    """Return what the actor in a row sees: the slices that ``picture_of`` hands to the built-in minds."""
     first, last = int(world.actors["first"][index]), int(world.actors["last"][index])
     picture = Picture(
         index, world.actors[index : index + 1], world.formations[first:last], world.presence[index],
         world.relations[index], world.places, world.roads, world.clock, world.orders, world.parameters,
         world.cell_notes[index], world.actor_notes[index : index + 1],
     )  # fmt: skip
-    return View(spec, picture)
+    return Sight(spec, picture)
