@@ -157,6 +157,9 @@ def count_troops(world: World) -> None:
         there = np.flatnonzero(world.presence["troops"][:, p])
         world.place_notes["armed"][p], world.rosters["actor"][p, : len(there)] = len(there), there
     world.actors["foes"] = ((hostile | hostile.T) & ~np.eye(len(marks), dtype=bool)).astype(np.uint64) @ marks
+    for a in range(len(marks)):
+        foes = np.flatnonzero((hostile[a] | hostile[:, a]) & (np.arange(len(marks)) != a))
+        world.actor_notes["foes"][a], world.foes["actor"][a, : len(foes)] = len(foes), foes
     world.presence["own"] = world.presence["troops"]
     world.presence["enemy"] = hostile.astype(float) @ world.presence["troops"].astype(float)
 

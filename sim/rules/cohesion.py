@@ -23,7 +23,7 @@ from sim.core.compiled import rule
 from sim.core.elementary import exp, log
 from sim.rules.breaking import DESERTION, breaks, share_left
 from sim.rules.distance import at_home, distance, reach_of_news
-from sim.rules.presence import ACTIVE, NO_MARKS, allied, friends_at, hostile, in_the_open, mark
+from sim.rules.presence import ACTIVE, NO_MARKS, allied, friends_at, in_the_open, mark
 from sim.rules.units import DAYS_A_WEEK, QUARTERS_A_DAY
 from sim.world.random_streams import both, normal, normal_cdf, uniform, whole
 from sim.world.stream_ids import CHRONIC, LEADER, LEAVE, REJOIN, SIGHT_OWN
@@ -185,16 +185,15 @@ def danger(world: World, a: int, p: int, weighed: bool) -> float:
     """Return the enemies that an actor's garrison expects against itself.
 
     Args:
-        world: the world, after ``threat_map``.
+        world: the world, after ``refresh_counts`` and ``threat_map``.
         a: the garrison's actor.
         p: its place.
         weighed: count what they are worth as fighters, and not heads.
     """
     total = 0.0
-    for b in range(len(world.actors)):
-        if not world.places[p].near & mark(b):
-            continue
-        if world.presence[b, p].threat_men > 0.0 and world.actors[b].worth > 0.0 and hostile(world, a, b):
+    for n in range(world.actor_notes[a].foes):
+        b = world.foes[a, n].actor
+        if world.presence[b, p].threat_men > 0.0 and world.actors[b].worth > 0.0:
             total += world.presence[b, p].threat_men * (world.actors[b].worth if weighed else 1.0)
     return total
 
@@ -277,9 +276,8 @@ def pressure(world: World, i: int) -> float:
 def _passage(world: World, a: int) -> float:
     """The safest passage that an enemy offers to an actor's garrisons."""
     passage = 0.0
-    for b in range(len(world.actors)):
-        if world.actors[b].passage > passage and hostile(world, a, b):
-            passage = world.actors[b].passage
+    for n in range(world.actor_notes[a].foes):
+        passage = max(passage, world.actors[world.foes[a, n].actor].passage)
     return passage
 
 
@@ -365,15 +363,27 @@ def _substep(world: World, i: int, step: int, speed: float) -> bool:
         going = whole(speed * more * (formation.present + formation.left), uniform(key, moment, LEAVE, formation.tag))
         leave(world, i, min(going, formation.present))
     if not formation.leaderless:
-        hazard = 1.0 / (1.0 + exp(-(c.cohesion_leader_base + c.cohesion_leader_slope * (z + 2.0))))
-        flee = 1.0 - math.sqrt(math.sqrt(1.0 - hazard))
-        if uniform(key, moment, LEADER, formation.tag) < flee:
+        logit = c.cohesion_leader_base + c.cohesion_leader_slope * (z + 2.0)
+        if _commander_flees(logit, uniform(key, moment, LEADER, formation.tag)):
             formation.leaderless = 1
     lost = formation.fight_loss / max(1.0, float(formation.fight_start)) if formation.contact > 0 else 0.0
     if share_left(formation) + lost > c.cohesion_collapse:
         breaks(world, i, DESERTION)
         return True
     return False
+
+
+@rule
+def _commander_flees(logit: float, u: float) -> bool:
+    """Return whether a roll falls below the chance of a quarter of a day, given the logit of a day's chance.
+
+    A roll above 1 / (2 + y + y**2 / 2), where y = -logit > 0 and so exp(y) > 1 + y + y**2 / 2, is above the day's
+    chance and needs no more looking at.
+    """
+    if logit < 0.0 and u * (2.0 - logit + 0.5 * logit * logit) >= 1.0:
+        return False
+    hazard = 1.0 / (1.0 + exp(-logit))
+    return u < 1.0 - math.sqrt(math.sqrt(1.0 - hazard))
 
 
 @rule
