@@ -22,7 +22,7 @@ def figures(
             metavar="DATE,...", help="Dates that the maps show, at nightfall [default: the start, some weeks, the end]."
         ),
     ] = None,
-    formats: Annotated[str, typer.Option("--format", metavar="FORMAT,...", help="png, svg or both.")] = "png,svg",
+    formats: Annotated[str, typer.Option("--format", metavar="FORMAT,...", help="png, svg or both.")] = "png",
     out: Annotated[Path | None, typer.Option(help="The folder [default: figures/ in the run folder].")] = None,
 ) -> None:
     """Draw the figures of a finished run: maps, falls, fans, cascade, typical courses and outcomes."""

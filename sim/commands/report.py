@@ -45,7 +45,7 @@ def report(
 
 
 class ReportFailedError(SimError):
-    """The run is done and kept, but its figures or report could not be made.
+    """The run is done and kept, but its report could not be made.
 
     Attributes:
         folder: the run folder.
@@ -61,7 +61,7 @@ class ReportFailedError(SimError):
 
 
 def make_run_report(run: Path, quiet: bool, err: bool, folder: Folder) -> None:
-    """Draw a run's figures and make its report, unless they exist, and print where they are.
+    """Make a run's report, unless it exists, and print where it is.
 
     Args:
         run: the run folder, complete.
@@ -73,13 +73,13 @@ def make_run_report(run: Path, quiet: bool, err: bool, folder: Folder) -> None:
         NothingSucceededError: all replications failed.
         ReportFailedError: something went wrong; the run itself is safe.
     """
-    from sim.ensemble.results import NothingSucceededError  # pyarrow is slow to import
+    from sim.ensemble.results import NothingSucceededError, Results  # pyarrow is slow to import
 
     shown = sim.report.ReportProgress(console(error=True))
     shown.bar.disable = shown.bar.disable or quiet
     try:
         with shown:
-            path = sim.report.with_figures(run, shown)
+            path = sim.report.make_report(Results(run), shown)
     except NothingSucceededError:
         raise  # trying again would not help
     except Exception as error:  # whatever it is, the run is not lost

@@ -47,7 +47,7 @@ def run(
         typer.Option(
             "--report/--no-report",
             envvar="SIM_REPORT",
-            help="Draw the figures and make report.html; --no-report skips both.",
+            help="Make report.html; --no-report skips it.",
         ),
     ] = True,
     as_json: options.Json = False,

@@ -38,12 +38,14 @@ def warm_up(blueprint: Blueprint, seed: int, tell: Callable[[int, int, bool], No
     if not COMPILED:
         return 0.0
     cache_is_whole()  # where machine code cannot be kept, that is said before anything else
-    began, first, (before, _) = time.perf_counter(), is_first_run(), compiled_functions(roots())
+    began, first, (before, wanted) = time.perf_counter(), is_first_run(), compiled_functions(roots())
     # a daemon, so that Ctrl-C does not have to wait until everything is compiled
     player = threading.Thread(target=_play, args=(blueprint, seed), daemon=True)
     player.start()
     while player.is_alive():
         player.join(_LOOK)
+        if before == wanted and not first:  # counting would take time from reading what is all there
+            continue
         there, wanted = compiled_functions(roots())
         if there != before or first:  # otherwise it only reads machine code from the disk
             tell(there - before, wanted - before, first)

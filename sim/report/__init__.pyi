@@ -18,7 +18,6 @@ from .page.map import map_player as map_player
 from .page.map import world_frames as world_frames
 from .page.progress import ReportProgress as ReportProgress
 from .page.report import make_report as make_report
-from .page.report import with_figures as with_figures
 from .page.shell import render_page as render_page
 from .palette import NOBODY as NOBODY
 from .palette import ActorStyle as ActorStyle

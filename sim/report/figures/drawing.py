@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sim.report.figures.answers import outcomes
 from sim.report.figures.falling import falls
 from sim.report.figures.fans import TITLES, fans
-from sim.report.figures.files import FORMATS, Drawn, FormatError, save_figures
+from sim.report.figures.files import DEFAULT_FORMATS, FORMATS, Drawn, FormatError, save_figures
 from sim.report.figures.lags import cascade
 from sim.report.figures.maps import checked_dates, control_map, control_maps
 from sim.report.figures.tree import courses
@@ -45,7 +45,8 @@ def all_figures(results: Results, dates: Sequence[datetime.date] | None = None) 
 
 
 def draw_all(
-    results: Results, folder: Path | None = None, formats: Sequence[str] = FORMATS, listener: Drawn | None = None,
+    results: Results, folder: Path | None = None, formats: Sequence[str] = DEFAULT_FORMATS,
+    listener: Drawn | None = None,
     dates: Sequence[datetime.date] | None = None,
 ) -> list[Path]:  # fmt: skip
     """Draw every figure of a run; the same run gives the same bytes, and no file is ever half written.
@@ -53,7 +54,7 @@ def draw_all(
     Args:
         results: a finished run.
         folder: where to; ``figures`` in the run folder if left out.
-        formats: ``png``, ``svg`` or both.
+        formats: ``png``, ``svg`` or both; ``png`` if left out.
         listener: told after each figure.
         dates: which evenings the maps show; the start, some weeks and the end if left out.
 

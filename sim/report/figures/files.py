@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FORMATS = ("png", "svg")
+DEFAULT_FORMATS = ("png",)
+"""Formats of a run's figures, unless others are asked for."""
 DPI = 160
 COLOURS = 112
 """Colours of a PNG: flat ones survive as they are, the edges of letters do not need more."""

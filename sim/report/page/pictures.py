@@ -1,6 +1,7 @@
 """The figures of a report: matplotlib's as pictures written into the page, and fans as drawings of its own.
 
-Matplotlib's stay pictures, so that their styles and ids are their own; each as SVG or as PNG, whichever is smaller.
+Matplotlib's stay pictures, so that their styles and ids are their own. They are SVG, which is drawn in half the time
+of PNG, unless that would be large and PNG is smaller.
 Fans are one small drawing an actor, which a narrow screen sets below one another with letters of full size.
 """
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 FANS = ("troops", "population", "treasury", "morale")
 HARM = ("displaced", "civilians_killed")
 QUANTILES = ("q05", "q25", "q50", "q75", "q95")
+
+LARGE = 600_000
+"""Letters of a picture as SVG beyond which PNG is tried."""
 
 _POINTS = 72
 _KEPT = " :/?=&,;+()[]@!$*'{}|^"
@@ -61,10 +65,12 @@ def picture(key: str, figure: Figure) -> dict[str, Any]:
 
     width, height = (round(_POINTS * inches) for inches in figure.get_size_inches())
     drawn = "data:image/svg+xml," + urllib.parse.quote(svg(figure), safe=_KEPT)
-    painted = "data:image/png;base64," + base64.b64encode(figure_png(figure)).decode()
+    if len(drawn) > LARGE:
+        painted = "data:image/png;base64," + base64.b64encode(figure_png(figure)).decode()
+        drawn = min(drawn, painted, key=len)
     return {
         "key": key, "alt": describe_figure(figure), "width": width, "height": height,
-        "data": min(drawn, painted, key=len),
+        "data": drawn,
     }  # fmt: skip
 
 

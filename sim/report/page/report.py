@@ -5,17 +5,12 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim import __version__
 from sim.core import words
-from sim.core.errors import SimError
-from sim.ensemble.executing import cores
 from sim.ensemble.store import RunFolderError, write_whole
 from sim.report.courses import typical_courses
 from sim.report.page import content, shell, uncertain
@@ -47,12 +42,6 @@ _HEAD = 8_000
 _FIGURES = 3
 
 
-class FiguresFailedError(SimError):
-    """The process that draws a run's figures has failed; the message is its own."""
-
-    exit_code = 1
-
-
 def make_report(
     results: Results, listener: ReportListener | None = None, spread: bool = True, out: Path | None = None
 ) -> Path:
@@ -79,41 +68,6 @@ def make_report(
         page = report(results, listener, spread, made_of)
         write_whole(path, lambda file: file.write(page.encode()))
     return path
-
-
-def with_figures(folder: Path, listener: ReportListener | None = None) -> Path:
-    """Draw a run's figures into its folder and make its report, unless both are there.
-
-    Returns:
-        Where the report is.
-    """
-    from sim.ensemble.results import Results  # pandas is slow to import
-    from sim.report.figures.drawing import FOLDER, draw_all  # matplotlib is
-
-    results = Results(folder)
-    if is_current(folder / REPORT, stamp(results, True)) and (folder / FOLDER).is_dir():
-        return folder / REPORT
-    if cores() < 2:
-        draw_all(results, listener=None if listener is None else listener.drawing)
-        return make_report(results, listener)
-    with _meanwhile("figures", str(folder)):
-        return make_report(results, listener)
-
-
-@contextmanager
-def _meanwhile(*command: str) -> Iterator[None]:
-    """Let another process run one of our commands at the same time; whatever it complains of is raised at the end."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
-    other: Any = subprocess.Popen([sys.executable, "-m", "sim", *command], **quiet)  # type: ignore[call-overload]
-    try:
-        yield
-        _, complaint = other.communicate()
-    finally:
-        if other.poll() is None:
-            other.terminate()
-            other.communicate()
-    if other.returncode:
-        raise FiguresFailedError(complaint.strip())
 
 
 def stamp(results: Results, spread: bool) -> str:

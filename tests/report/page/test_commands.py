@@ -43,11 +43,31 @@ def test_a_run_makes_its_report(tmp_path: Path) -> None:
     code, said, _ = invoke(*RUN, "--out", folder, "--report")
     assert code == 0
     assert f"Report: {folder / 'report.html'}\n" in said
-    assert (folder / "figures" / "falls.png").exists()
+    assert (folder / "report.html").exists()
+    assert not (folder / "figures").exists()  # drawn when asked for
+    assert "data:image/png" not in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_closing_time_is_told_after_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = []
+
+    def made(results: Results, _: object) -> Path:
+        done.append("report")
+        return results.folder / "report.html"
+
+    def told() -> str:
+        done.append("time")
+        return "7.0 s"
+
+    monkeypatch.setattr("sim.report.make_report", made)
+    monkeypatch.setattr("sim.commands.run.waited", told)
+    _, said, _ = invoke(*RUN, "--out", tmp_path / "run", "--report")
+    assert said.endswith("In all: 7.0 s\n")
+    assert done == ["report", "time"]
 
 
 def test_json_stays_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.report.with_figures", lambda folder, listener: folder / "report.html")
+    monkeypatch.setattr("sim.report.make_report", lambda results, listener: results.folder / "report.html")
     _, said, aside = invoke(*RUN, "--out", tmp_path / "run", "--report", "--json")
     assert json.loads(said)["replications"] == 1
     assert aside == f"Report: {tmp_path / 'run' / 'report.html'}\n"
@@ -57,7 +77,7 @@ def test_an_error_does_not_lose_the_run(tmp_path: Path, monkeypatch: pytest.Monk
     def fail(*_: object) -> None:
         raise ValueError("no ink")
 
-    monkeypatch.setattr("sim.report.with_figures", fail)
+    monkeypatch.setattr("sim.report.make_report", fail)
     code, said, aside = invoke(*RUN, "--out", tmp_path / "run", "--report")
     assert code == 1
     assert "Everything is in" in said
