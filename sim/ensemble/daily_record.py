@@ -73,9 +73,13 @@ def daily_record(plan: Blueprint, chunk: Chunk, courses: Sequence[Any]) -> Daily
 
 def _control(plan: Blueprint, courses: Sequence[Any]) -> Any:
     counts = np.zeros((plan.days + 1, len(plan.places), len(plan.actors) + 1), np.uint8)  # a chunk has fewer than 256
-    day, place = np.ogrid[: plan.days + 1, : len(plan.places)]
+    cells = counts.reshape(-1)
+    first = np.arange(counts.shape[0] * counts.shape[1]) * counts.shape[2]
     for course in courses:
-        counts[day, place, course.holders] += 1  # nobody is -1: the last column
+        holder = np.remainder(
+            course.holders.reshape(-1), counts.shape[2], dtype=np.int64
+        )  # nobody, -1: the last column
+        cells[first + holder] += 1
     return counts
 
 

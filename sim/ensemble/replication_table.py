@@ -16,9 +16,17 @@ from sim.world.codes import NOBODY
 
 
 def fell_on(holders: Any) -> Any:
-    """(P,) the evening on which the first holder of each place had lost it, -1 = never (or there was none)."""
-    lost = (holders != holders[0]) & (holders[0] != NOBODY)
-    return np.where(lost.any(axis=0), lost.argmax(axis=0), NOBODY)
+    """Return the evening on which the first holder of each place had lost it, -1 = never (or there was none).
+
+    Args:
+        holders: (..., days + 1, P) who held each place on each evening; of one replication or of several.
+
+    Returns:
+        (..., P) evenings.
+    """
+    first = holders[..., :1, :]
+    lost = (holders != first) & (first != NOBODY)
+    return np.where(lost.any(axis=-2), lost.argmax(axis=-2), NOBODY)
 
 
 def rows_of(
@@ -55,32 +63,32 @@ def _outcome_columns(blueprint: Blueprint, names: RowNumbers, courses: list[Any]
 
 
 def _holder_columns(blueprint: Blueprint, courses: list[Any], failed: Any) -> dict[str, Any]:
-    last = _stack(_each(courses, lambda course: course.holders[-1]), len(blueprint.places))
+    last = _whole(courses, lambda course: course.holders[-1], len(blueprint.places))
+    codes = _block(np.where(last == NOBODY, len(blueprint.actors), last).astype(np.int16), failed)
     holders = pa.array([*blueprint.actors, "nobody"], pa.string())
-    found = {}
-    for row, place in enumerate(blueprint.places):
-        indices = np.where(last[:, row] == NOBODY, len(blueprint.actors), last[:, row])
-        codes = pa.array(indices.astype(np.int16), mask=failed)
-        found[f"holder.{place}"] = pa.DictionaryArray.from_arrays(codes, holders)
-    return found
+    return {
+        f"holder.{place}": pa.DictionaryArray.from_arrays(indices, holders)
+        for place, indices in zip(blueprint.places, codes, strict=True)
+    }
 
 
 def _number_columns(blueprint: Blueprint, courses: list[Any], failed: Any) -> dict[str, Any]:
-    fell = _each(courses, lambda course: fell_on(course.holders))
-    ends = _each(courses, lambda course: measured(course.series[-1]).ravel())
     measures = [f"{actor}.{measure.name}" for actor in blueprint.actors for measure in MEASURES]
+    fell = _whole(courses, lambda course: fell_on(course.holders), len(blueprint.places))
+    ends = measured(_whole(courses, lambda course: course.series[-1].ravel(), len(measures)).reshape(-1, len(MEASURES)))
     return {
         **_days([f"fell.{place}" for place in blueprint.places], fell, failed),
-        **_columns(measures, ends, failed),
+        **_columns(measures, ends.reshape(-1, len(measures)), failed),
     }
 
 
 def _input_columns(blueprint: Blueprint, courses: list[Any], failed: Any) -> dict[str, Any]:
-    broke = _each(courses, lambda course: _evenings(course.world.formations["first_broke_day"]))
-    draws = _each(courses, lambda course: course.draws)
+    formations, paths = blueprint.formations, blueprint.draw_paths
+    broke = _whole(courses, lambda course: course.world.formations["first_broke_day"], len(formations))
+    draws = _whole(courses, lambda course: course.draws, len(paths))
     return {
-        **_days([f"broke.{name}" for name in blueprint.formations], broke, failed),
-        **_columns([f"draw.{path}" for path in blueprint.draw_paths], draws, failed),
+        **_days([f"broke.{name}" for name in formations], np.where(broke == NOBODY, NOBODY, broke + 1), failed),
+        **_columns([f"draw.{path}" for path in paths], draws, failed),
         **_refused_columns(blueprint, courses),
     }
 
@@ -96,29 +104,49 @@ def _refused_columns(blueprint: Blueprint, courses: list[Any]) -> dict[str, Any]
     return found
 
 
-def _evenings(days: Any) -> Any:
-    """Days on which something happened, counted from 0, as evenings; -1 stays."""
-    return np.where(days == NOBODY, NOBODY, days + 1)
-
-
 def _each(courses: list[Any], read: Callable[[Any], Any]) -> list[Any]:
     """Something of every course, None where the replication failed."""
     return [None if course is None else read(course) for course in courses]
 
 
-def _stack(rows: list[Any], width: int) -> Any:
-    """(n, width) float64, a failed replication's row all zero (its columns are masked)."""
-    return np.array([np.zeros(width) if row is None else row for row in rows], np.float64).reshape(len(rows), width)
+def _whole(courses: list[Any], read: Callable[[Any], Any], width: int) -> Any:
+    """(n, width) float64: numbers of every course, a failed replication's row all zero (its columns are masked)."""
+    found = np.zeros((len(courses), width))
+    for row, course in enumerate(courses):
+        if course is not None:
+            found[row] = read(course)
+    return found
 
 
-def _columns(names: list[str], rows: list[Any], failed: Any) -> dict[str, Any]:
+def _columns(names: list[str], values: Any, failed: Any) -> dict[str, Any]:
     """One column of numbers a name, null where the replication failed or the number is not defined."""
-    values = np.asfortranarray(_stack(rows, len(names)))
-    masks = failed[:, None] | np.isnan(values)
-    return {name: pa.array(values[:, row], mask=masks[:, row]) for row, name in enumerate(names)}
+    return dict(zip(names, _block(values, failed[:, None] | np.isnan(values)), strict=True))
 
 
-def _days(names: list[str], rows: list[Any], failed: Any) -> dict[str, Any]:
+def _days(names: list[str], values: Any, failed: Any) -> dict[str, Any]:
     """One column of days a name, null where it never happened."""
-    values = np.asfortranarray(_stack(rows, len(names)).astype(np.int32))
-    return {name: pa.array(values[:, row], mask=failed | (values[:, row] == NOBODY)) for row, name in enumerate(names)}
+    days = values.astype(np.int32)
+    return dict(zip(names, _block(days, failed[:, None] | (days == NOBODY)), strict=True))
+
+
+def _block(values: Any, null: Any) -> list[pa.Array]:
+    """Return the columns of a block as arrays that share its memory.
+
+    Arrow takes the memory as it is: ``pa.array`` looks at every column for itself, and imports pandas before.
+
+    Args:
+        values: (n, k) numbers of one type.
+        null: (n, k) or (n,) bool, which of them are null.
+    """
+    columns, rows = np.ascontiguousarray(values.T), len(values)
+    hidden = np.broadcast_to(null if null.ndim == 2 else null[:, None], values.shape).T
+    nulls = hidden.sum(axis=1).tolist()
+    bits = np.ascontiguousarray(np.packbits(~hidden, axis=1, bitorder="little"))
+    kind, width, step = pa.from_numpy_dtype(columns.dtype), bits.shape[1], rows * columns.itemsize
+    data, valid = pa.py_buffer(columns), pa.py_buffer(bits)
+    return [
+        pa.Array.from_buffers(
+            kind, rows, [valid.slice(row * width, width) if missing else None, data.slice(row * step, step)], missing
+        )
+        for row, missing in enumerate(nulls)
+    ]

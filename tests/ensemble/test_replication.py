@@ -133,3 +133,19 @@ def test_an_order_that_was_not_accepted_stands_in_the_rows(duel: Scenario) -> No
 def test_an_order_whose_day_is_not_played_is_neither_accepted_nor_refused(duel: Scenario) -> None:
     plan = with_order(duel, order="advance", place="castle", date="2014-06-20")
     assert rows_of(plan, [0], [play(plan, SEED, 0)], [None])["refused.1"].to_pylist() == [None]
+
+
+def test_columns_of_many_rows_say_what_each_replication_recorded(duel_plan: Blueprint) -> None:
+    courses: list[Course | None] = [None if n == 9 else play(duel_plan, SEED, n) for n in range(19)]
+    table = rows_of(duel_plan, range(19), courses, ["failed" if one is None else None for one in courses])
+    table.validate(full=True)
+    names = [*duel_plan.actors, "nobody"]
+    for n, (row, one) in enumerate(zip(table.to_pylist(), courses, strict=True)):
+        assert (row["replication"], row["digest"]) == (n, one and one.digest)
+        for p, place in enumerate(duel_plan.places):
+            held = [] if one is None else one.holders[:, p].tolist()
+            fell = next((day for day, holder in enumerate(held) if holder != held[0] != NOBODY), None)
+            assert row[f"fell.{place}"] == fell
+            assert row[f"holder.{place}"] == (names[held[-1]] if held else None)
+        for path, k in zip(duel_plan.draw_paths, range(99), strict=False):
+            assert row[f"draw.{path}"] == (None if one is None else one.draws[k])
