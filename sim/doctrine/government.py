@@ -15,7 +15,6 @@ from __future__ import annotations
 from sim.core.compiled import rule
 from sim.core.elementary import exp
 from sim.doctrine.common import (
-    ACTIVE,
     ask_for_help,
     attack,
     choose_target,
@@ -24,7 +23,7 @@ from sim.doctrine.common import (
     lost_share,
     reinforce_threatened,
 )
-from sim.doctrine.picture import Picture, give, roll
+from sim.doctrine.picture import ACTIVE, Picture, give, roll
 from sim.world.codes import NOBODY, Level, OrderKind, Reform, number
 from sim.world.stream_ids import LEADER_CHANGE
 

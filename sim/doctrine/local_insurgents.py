@@ -12,8 +12,8 @@ Judgement; no source.
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.doctrine.common import ACTIVE, ADVANCE, is_enemy, reinforce_threatened
-from sim.doctrine.picture import Picture, give, roll
+from sim.doctrine.common import ADVANCE, is_enemy, reinforce_threatened
+from sim.doctrine.picture import ACTIVE, Picture, give, roll
 from sim.world.codes import NOBODY
 from sim.world.stream_ids import RAID
 
