@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim.core.calendar import date_of
+from sim.ensemble.arrow_arrays import numbers, words
 from sim.ensemble.chunk_store import ChunkStore
 from sim.ensemble.chunks import Chunk
 from sim.ensemble.daily_record import in_full
@@ -74,28 +75,28 @@ def daily_table(plan: Blueprint, series: Sequence[Any]) -> pa.Table:
         series: of each chunk, (D + 1, k, A, M) float32.
     """
     replications = sum(part.shape[1] for part in series)
-    numbers = {name: [] for name in (*QUANTILES, "mean", "replications")}  # type: dict[str, list[Any]]
+    columns = {name: [] for name in (*QUANTILES, "mean", "replications")}  # type: dict[str, list[Any]]
     for day in range(plan.days + 1) if replications else ():
         values = np.concatenate([part[day].reshape(part.shape[1], -1) for part in series])
-        for name, found in zip(numbers, _of_one_day(values), strict=True):
-            numbers[name].append(found)
+        for name, found in zip(columns, _of_one_day(values), strict=True):
+            columns[name].append(found)
     days = plan.days + 1 if replications else 0
     return pa.table(
         _calendar(plan, np.repeat(np.arange(days), len(plan.actors) * len(MEASURES)))
         | {
-            "actor": _words(plan.actors, np.tile(np.repeat(_count(plan.actors), len(MEASURES)), days)),
-            "variable": _words(
+            "actor": words(plan.actors, np.tile(np.repeat(_count(plan.actors), len(MEASURES)), days)),
+            "variable": words(
                 [measure.name for measure in MEASURES], np.tile(_count(MEASURES), days * len(plan.actors))
             ),
         }
-        | {name: _or_null(found) for name, found in numbers.items()}
+        | {name: _or_null(found) for name, found in columns.items()}
     )
 
 
 def _or_null(found: list[Any]) -> pa.Array:
     """The numbers of all days as one column, null where they are not numbers."""
     values = np.concatenate(found) if found else np.zeros(0)
-    return pa.array(values, mask=np.isnan(values))
+    return numbers(values, np.isnan(values))
 
 
 def _of_one_day(values: Any) -> list[Any]:
@@ -128,9 +129,9 @@ def control_table(plan: Blueprint, counts: Iterable[Any]) -> pa.Table:
     return pa.table(
         {
             **_calendar(plan, day),
-            "place": _words(plan.places, place),
-            "actor": _words([*plan.actors, "nobody"], actor),
-            "probability": total[day, place, actor] / max(1, int(total[0, 0].sum())),
+            "place": words(plan.places, place),
+            "actor": words([*plan.actors, "nobody"], actor),
+            "probability": numbers(total[day, place, actor] / max(1, int(total[0, 0].sum()))),
         }
     )
 
@@ -142,8 +143,4 @@ def _count(names: Sequence[Any]) -> Any:
 def _calendar(plan: Blueprint, days: Any) -> dict[str, Any]:
     """The columns day (the number of the evening) and date."""
     since = (date_of(plan.start, 0) - datetime.date(1970, 1, 1)).days
-    return {"day": days.astype(np.int32), "date": pa.array((days + since).astype(np.int32), pa.date32())}
-
-
-def _words(names: Sequence[str], rows: Any) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(rows.astype(np.int16)), pa.array(list(names), pa.string()))
+    return {"day": numbers(days.astype(np.int32)), "date": numbers((days + since).astype(np.int32), kind=pa.date32())}

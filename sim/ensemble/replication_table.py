@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sim.ensemble.arrow_arrays import block, numbers, texts, truths
 from sim.ensemble.measured import measured
 from sim.ensemble.outcomes import RowNumbers, evaluate, names_of
 from sim.scenario import MEASURES
@@ -44,9 +45,9 @@ def rows_of(
     names = names_of(blueprint)
     failed = np.array([course is None for course in courses])
     found: dict[str, Any] = {
-        "replication": pa.array(list(replications), pa.int64()),
-        "error": pa.array(errors, pa.string()),
-        "digest": pa.array(_each(courses, lambda course: course.digest), pa.string()),
+        "replication": numbers(np.array(list(replications), np.int64)),
+        "error": texts(errors),
+        "digest": texts(_each(courses, lambda course: course.digest)),
     }
     found |= _outcome_columns(blueprint, names, courses)
     found |= _holder_columns(blueprint, courses, failed)
@@ -59,13 +60,13 @@ def rows_of(
 def _outcome_columns(blueprint: Blueprint, names: RowNumbers, courses: list[Any]) -> dict[str, Any]:
     outcomes = blueprint.scenario.outcomes
     answers = [{} if course is None else evaluate(outcomes, names, course) for course in courses]
-    return {f"outcome.{name}": pa.array([row.get(name) for row in answers], pa.bool_()) for name in outcomes}
+    return {f"outcome.{name}": truths(row.get(name) for row in answers) for name in outcomes}
 
 
 def _holder_columns(blueprint: Blueprint, courses: list[Any], failed: Any) -> dict[str, Any]:
     last = _whole(courses, lambda course: course.holders[-1], len(blueprint.places))
-    codes = _block(np.where(last == NOBODY, len(blueprint.actors), last).astype(np.int16), failed)
-    holders = pa.array([*blueprint.actors, "nobody"], pa.string())
+    codes = block(np.where(last == NOBODY, len(blueprint.actors), last).astype(np.int16), failed)
+    holders = texts([*blueprint.actors, "nobody"])
     return {
         f"holder.{place}": pa.DictionaryArray.from_arrays(indices, holders)
         for place, indices in zip(blueprint.places, codes, strict=True)
@@ -100,7 +101,7 @@ def _refused_columns(blueprint: Blueprint, courses: list[Any]) -> dict[str, Any]
         if event.order is not None:
             played = (event.date - blueprint.start).days < blueprint.days
             said = [None if course is None or not played else row in course.refused for course in courses]
-            found[f"refused.{row}"] = pa.array(said, pa.bool_())
+            found[f"refused.{row}"] = truths(said)
     return found
 
 
@@ -120,33 +121,10 @@ def _whole(courses: list[Any], read: Callable[[Any], Any], width: int) -> Any:
 
 def _columns(names: list[str], values: Any, failed: Any) -> dict[str, Any]:
     """One column of numbers a name, null where the replication failed or the number is not defined."""
-    return dict(zip(names, _block(values, failed[:, None] | np.isnan(values)), strict=True))
+    return dict(zip(names, block(values, failed[:, None] | np.isnan(values)), strict=True))
 
 
 def _days(names: list[str], values: Any, failed: Any) -> dict[str, Any]:
     """One column of days a name, null where it never happened."""
     days = values.astype(np.int32)
-    return dict(zip(names, _block(days, failed[:, None] | (days == NOBODY)), strict=True))
-
-
-def _block(values: Any, null: Any) -> list[pa.Array]:
-    """Return the columns of a block as arrays that share its memory.
-
-    Arrow takes the memory as it is: ``pa.array`` looks at every column for itself, and imports pandas before.
-
-    Args:
-        values: (n, k) numbers of one type.
-        null: (n, k) or (n,) bool, which of them are null.
-    """
-    columns, rows = np.ascontiguousarray(values.T), len(values)
-    hidden = np.broadcast_to(null if null.ndim == 2 else null[:, None], values.shape).T
-    nulls = hidden.sum(axis=1).tolist()
-    bits = np.ascontiguousarray(np.packbits(~hidden, axis=1, bitorder="little"))
-    kind, width, step = pa.from_numpy_dtype(columns.dtype), bits.shape[1], rows * columns.itemsize
-    data, valid = pa.py_buffer(columns), pa.py_buffer(bits)
-    return [
-        pa.Array.from_buffers(
-            kind, rows, [valid.slice(row * width, width) if missing else None, data.slice(row * step, step)], missing
-        )
-        for row, missing in enumerate(nulls)
-    ]
+    return dict(zip(names, block(days, failed[:, None] | (days == NOBODY)), strict=True))

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.core.calendar import date_of
+from sim.ensemble.arrow_arrays import to_numpy
 from sim.ensemble.outcomes import answerable, deadline, names_of, question
 from sim.ensemble.precision import wilson
 from sim.scenario import MEASURES
@@ -201,8 +202,10 @@ def _places(blueprint: Blueprint, control: Path) -> dict[str, dict[str, float]]:
 
 
 def _of_day(file: Path, day: int, columns: list[str]) -> Any:
-    table = pq.read_table(file, columns=["day", *columns])
-    return table.filter(pc.equal(table["day"], day)).select(columns)
+    """Return the rows of a day of a table that is in the order of days."""
+    table = pq.ParquetFile(file).read(["day", *columns])  # read_table imports pandas
+    first, beyond = np.searchsorted(to_numpy(table["day"]), [day, day + 1]).tolist()
+    return table.slice(first, beyond - first).select(columns)
 
 
 def _falls(blueprint: Blueprint, file: pq.ParquetFile, succeeded: int) -> dict[str, Fall]:
@@ -211,7 +214,7 @@ def _falls(blueprint: Blueprint, file: pq.ParquetFile, succeeded: int) -> dict[s
 
 
 def _fall(blueprint: Blueprint, column: Any, succeeded: int) -> Fall:
-    days = column.drop_null().to_numpy()
+    days = to_numpy(column)
     if len(days) == 0:
         return Fall(0.0 if succeeded else None, None, None, None)
     middle, low, high = np.quantile(days, (0.5, 0.05, 0.95), method="inverted_cdf")
@@ -234,7 +237,7 @@ def _actors(
         names = [measure.name for measure in MEASURES]
         columns = file.read([f"{actor}.{name}" for name in names])
         found[actor] = {
-            name: _range(start[actor, name], column.drop_null().to_numpy())
+            name: _range(start[actor, name], to_numpy(column))
             for name, column in zip(names, columns.columns, strict=True)
         }
     return found
