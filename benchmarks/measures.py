@@ -20,18 +20,27 @@ from pathlib import Path
 from typing import Any
 
 MOSUL = Path("scenarios") / "mosul.yaml"
-PROGRAM = """
-import resource, runpy, sys
+PEAK = """
+import pathlib, resource, sys
+def peak():
+    status = pathlib.Path("/proc/self/status")  # what getrusage says includes the program that started this one
+    if status.exists():
+        return int(next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")))
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+"""
+PROGRAM = f"""{PEAK}
+import runpy
 sys.argv = ["sim", *sys.argv[1:]]
 try:
     runpy.run_module("sim", run_name="__main__")
 except SystemExit as end:
     assert not end.code, end.code
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+print(peak(), file=sys.stderr)
 """
-IMPORTS = (
-    "import mesa, numba, resource, sys; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
-)
+IMPORTS = f"""{PEAK}
+import mesa, numba
+print(peak(), file=sys.stderr)
+"""
 Pair = tuple[float, float]
 """A cost and its base."""
 SOME = 8
