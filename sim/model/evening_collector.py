@@ -55,6 +55,8 @@ class EveningCollector(mesa.DataCollector):  # type: ignore[misc]
             super().collect(model)
         else:
             day = model.day
+            if hasattr(self, "_collection_steps"):  # newer Mesa looks up by time what was collected when
+                self._collection_steps.append(getattr(model, "time", model.steps))
             self._evenings.append((day, model.world.places["holder"].copy(), model.series[day]))
 
     def _read(self, noted: list[tuple[int, Any, Any]]) -> dict[str, list[Any]]:
