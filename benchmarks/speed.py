@@ -16,6 +16,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import ratios
@@ -114,8 +115,8 @@ def measured(names: Sequence[str], rounds: int, against: Path | None) -> tuple[s
     """Measure everything asked for: the table as Markdown, and this checkout's ratios by name."""
     folders = [ROOT] if against is None else [ROOT, against]
     rows, found = [], {}
-    sides = [Side(folder) for folder in folders]
-    try:
+    with ExitStack() as open_sides:
+        sides = [open_sides.enter_context(Side(folder)) for folder in folders]
         for name in names:
             few = name in ASKED
             pairs = by_turns(sides, name, 1 if few else rounds, warm=not few)
@@ -123,9 +124,6 @@ def measured(names: Sequence[str], rounds: int, against: Path | None) -> tuple[s
             cells = [str(ratio_of(one)) for one in reversed(pairs)]
             rows.append([MEASURES[name][0], *cells, *([str(change_of(*pairs))] if against else [])])
             print("; ".join(rows[-1]), file=sys.stderr, flush=True)
-    finally:
-        for side in sides:
-            side.__exit__()
     head = ("what", "before", "now", "now : before, in the same round") if against else ("what", "ratio")
     return machine() + "\n\n" + table(head, rows), found
 

@@ -377,7 +377,7 @@ NOTES: dict[str, tuple[Field, ...]] = {
     "formation_notes": FORMATION_NOTES,
     "road_notes": ROAD_NOTES,
 }
-"""What a rule works out on the way, for itself or a later rule, and could work out again from the tables.
+"""Intermediate results of rules, for themselves or a later rule, which could be worked out again from the tables.
 
 Notes spare repeated work and are no part of the state: digests and columns do not have them. Each has one rule that
 writes it, whose docstring says how long it holds; one that holds for a replication says so here.
