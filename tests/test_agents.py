@@ -23,7 +23,8 @@ from sim.world.access.row_views import BOOKKEPT, FIXED, RowError, UnknownNameErr
 from sim.world.balance import faults
 from sim.world.blueprint import Blueprint
 from sim.world.codes import OrderKind, Stance, Status
-from sim.world.tables import DEFINITIONS, copy
+from sim.world.fields import DEFINITIONS
+from sim.world.tables import copy
 
 AGENTS = (Actor, Formation, Place)
 

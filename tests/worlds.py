@@ -17,8 +17,9 @@ from sim.doctrine.picture import Picture, picture_of
 from sim.scenario import LEAST_ORDERS
 from sim.world import tables
 from sim.world.codes import COMMUNITIES, NOBODY, Stance, Status
+from sim.world.fields import DEFINITIONS
 from sim.world.random_streams import tag
-from sim.world.tables import DEFINITIONS, World, empty, notes
+from sim.world.tables import World, empty, empty_notes
 from sim.world.tables import coefficients as coefficient_row
 
 Row = Mapping[str, Any]
@@ -103,7 +104,7 @@ def _made(described: bytes) -> World:
         empty("places", len(places)), empty("relations", (len(actors), len(actors))),
         empty("presence", (len(actors), len(places))), empty("orders", LEAST_ORDERS),
         line_of_roads(len(places), km), coefficient_row(coefficients),
-        *notes(len(actors), rows, len(places)),
+        *empty_notes(len(actors), rows, len(places)),
     )  # fmt: skip
     for p, row in enumerate(places):
         _fill(world.places[p], "places", {"tag": tag(f"place{p}"), "holder": 0} | dict(PLACE) | row)

@@ -17,7 +17,7 @@ from blocks import ROOT, table
 from sim.core.coefficients import Parameter, registry
 from sim.scenario import sources
 from sim.scenario.provenance import SourcedNumber
-from sim.world.tables import DEFINITIONS
+from sim.world.fields import DEFINITIONS
 
 ENTITIES = {
     "clock": "The clock: one row",

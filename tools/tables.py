@@ -26,7 +26,7 @@ from sim.scenario import events, initial_state, names, outcomes, schema
 from sim.scenario.measures import MEASURES
 from sim.scenario.numbers import Number, Within
 from sim.scenario.orders import ORDERS
-from sim.world.tables import DEFINITIONS
+from sim.world.fields import DEFINITIONS
 
 PARTS: dict[str, type[BaseModel]] = {
     "scenario": schema.Scenario,

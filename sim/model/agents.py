@@ -22,7 +22,8 @@ from sim.world.access.row_views import RowError, RowView, UnknownNameError, fiel
 from sim.world.balance import BOOKED, ROUNDING, book_outside
 from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY, OrderKind, Stance
-from sim.world.tables import Field, Table
+from sim.world.fields import Field
+from sim.world.tables import Table
 
 if TYPE_CHECKING:
     from sim.model.theatre import Theatre

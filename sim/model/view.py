@@ -14,7 +14,8 @@ from sim.doctrine.picture import Picture
 from sim.world.access.row_views import Named, RowError, RowView, UnknownNameError, name_of, unknown
 from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
-from sim.world.tables import Field, Table, World
+from sim.world.fields import Field
+from sim.world.tables import Table, World
 
 HIDDEN = {
     "actors": ("skill", "foes"),

@@ -16,7 +16,8 @@ from sim.scenario import ORDERS, ScheduledEvent, members_of, select_paths
 from sim.world.balance import BOOKED, book_outside
 from sim.world.blueprint import Blueprint, clip_limits
 from sim.world.codes import NOBODY, Status
-from sim.world.tables import DEFINITIONS, World
+from sim.world.fields import DEFINITIONS
+from sim.world.tables import World
 from sim.world.today import add_order
 
 RESERVE, DISSOLVED = int(Status.RESERVE), int(Status.DISSOLVED)

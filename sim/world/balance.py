@@ -24,7 +24,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.core.compiled import COMPILED, rule
-from sim.world.tables import DEFINITIONS, MOST_WHOLE, Field, World, dtype
+from sim.world.fields import DEFINITIONS, Field
+from sim.world.tables import MOST_WHOLE, World, dtype
 
 ROUNDING = 1e-9
 """Tolerance for the rounding of summed shares."""

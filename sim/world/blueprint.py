@@ -30,9 +30,10 @@ from sim.scenario import (
 )
 from sim.world.codes import COMMUNITIES, NOBODY, Level, Stance, Status
 from sim.world.draws import Drawer, Draws
+from sim.world.fields import DEFINITIONS
 from sim.world.graph import graph_of, roads_of
 from sim.world.random_streams import tag
-from sim.world.tables import DEFINITIONS, MOST_WHOLE, Table, World, coefficients, dtype, empty, notes
+from sim.world.tables import MOST_WHOLE, Table, World, coefficients, dtype, empty, empty_notes
 
 _PARTS: dict[str, Any] = {"places": Place, "actors": Actor, "formations": Formation, "relations": Relation}
 """The type of the scenario that says the numbers of a table."""
@@ -121,7 +122,7 @@ class _Layout:
             empty("clock", 1), empty("actors", people), empty("formations", len(self.formations)),
             empty("places", towns), empty("relations", (people, people)), empty("presence", (people, towns)),
             empty("orders", order_rows(people)), roads, coefficients(),
-            *notes(people, len(self.formations), towns),
+            *empty_notes(people, len(self.formations), towns),
         )  # fmt: skip
 
     def _roads(self) -> Table:

@@ -12,7 +12,8 @@ from sim.doctrine.minds import MINDS
 from sim.model.view import HIDDEN
 from sim.world import tables
 from sim.world.codes import Doctrine, Level, Stance
-from sim.world.tables import DEFINITIONS, World
+from sim.world.fields import DEFINITIONS
+from sim.world.tables import World
 from tests.worlds import make_world, picture
 
 ME, ENEMY, FRIEND, NEUTRAL = range(4)

@@ -10,7 +10,8 @@ import pytest
 from sim.ensemble.record import COLUMN, books, digest, record
 from sim.scenario.measures import MEASURE_NAMES
 from sim.world.codes import NOBODY, Status
-from sim.world.tables import DEFINITIONS, World
+from sim.world.fields import DEFINITIONS
+from sim.world.tables import World
 from tests.worlds import make_world
 
 ARMY, REBELS = 0, 1

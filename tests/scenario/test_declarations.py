@@ -20,7 +20,8 @@ from sim.scenario.initial_state import FormationKind
 from sim.scenario.orders import ORDERS, OrderKind
 from sim.world.access.ordering import checked
 from sim.world.blueprint import Blueprint
-from sim.world.tables import DEFINITIONS, blank
+from sim.world.fields import DEFINITIONS
+from sim.world.tables import blank
 from tests.scenario.helpers import complaint, edited
 
 DRAWN: dict[str, tuple[type[BaseModel], tuple[str, ...]]] = {

@@ -11,7 +11,8 @@ from sim.scenario import Scenario
 from sim.scenario.numbers import Number
 from sim.world.blueprint import Blueprint, blueprint
 from sim.world.build import build
-from sim.world.tables import DEFINITIONS, World
+from sim.world.fields import DEFINITIONS
+from sim.world.tables import World
 from tests.worlds import assert_balanced
 
 SEED = 7

@@ -7,7 +7,9 @@ import pytest
 
 from sim.world import tables
 from sim.world.codes import COMMUNITIES
-from sim.world.tables import DEFINITIONS, NOTES, World
+from sim.world.fields import DEFINITIONS
+from sim.world.notes import NOTES
+from sim.world.tables import World
 from tests.worlds import make_world
 
 

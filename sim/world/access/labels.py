@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sim.core.coefficients import registry
 from sim.scenario import MEASURES, Assumption, Scenario, assumptions
-from sim.world.tables import DEFINITIONS
+from sim.world.fields import DEFINITIONS
 
 MEANINGS = {measure.name: measure.meaning for measure in MEASURES}
 UNITS = {measure.name: measure.unit for measure in MEASURES}

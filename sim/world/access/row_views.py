@@ -1,6 +1,6 @@
 """One row of one table, seen as an object: every field a property with its unit, range and meaning.
 
-The properties are made from ``sim.world.tables.DEFINITIONS``, so a field is described in one place only. Numbers
+The properties are made from ``sim.world.fields.DEFINITIONS``, so a field is described in one place only. Numbers
 come out as Python's ``int`` and ``float``, codes as members of their list, references to actors and places as
 whatever a subclass makes of them (agents in ``sim.model.agents``, names in
 ``sim.model.view``), communities as a mapping.
@@ -17,7 +17,8 @@ from sim.core.error_messages import nearest, shown
 from sim.core.errors import Problem, SimError
 from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY, Alignment, Cause, Doctrine, Level, Reform, Stance, Status
-from sim.world.tables import DEFINITIONS, Field, Table
+from sim.world.fields import DEFINITIONS, Field
+from sim.world.tables import Table
 
 CODES: Mapping[str, type[IntEnum]] = {
     "alignment": Alignment, "cause": Cause, "doctrine": Doctrine, "level": Level, "reform": Reform, "stance": Stance,
