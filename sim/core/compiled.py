@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import pickle
 import struct
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -22,9 +21,7 @@ import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.core.compiler import CompileResult
 from numba.core.imputils import impl_ret_borrowed
-from numba.core.serialize import dumps
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
@@ -38,6 +35,7 @@ from numba.extending import (
 )
 
 from sim.core.fingerprints import Fingerprints
+from sim.core.kept_code import packed, unpacked
 from sim.core.machine_code import MachineCode, chosen
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -84,8 +82,8 @@ def code_hash() -> str:
 
 @functools.cache
 def _decorator_hash() -> str:
-    """Sixteen hexadecimal digits that change whenever this file does: how functions are compiled."""
-    return _hash_of(("core/compiled.py",))
+    """Sixteen hexadecimal digits that change whenever it does how functions are compiled and kept."""
+    return _hash_of(("core/compiled.py", "core/kept_code.py"))
 
 
 def _made_for() -> str:
@@ -168,7 +166,7 @@ class _Kept:
         if content is None:
             return None
         try:
-            return CompileResult._rebuild(target, *pickle.loads(content))
+            return unpacked(content, target)
         except Exception:  # whole, and yet of no use: readers have errors of all kinds
             kept().drop(file)
             return None
@@ -176,7 +174,7 @@ class _Kept:
     def save_overload(self, signature: Any, made: Any) -> None:
         """Keep what was just compiled."""
         if not made.library.has_dynamic_globals:
-            kept().write(self._file(signature, made.codegen), dumps(made._reduce()))
+            kept().write(self._file(signature, made.codegen), packed(made))
 
     def flush(self) -> None:
         """Forget nothing: the folder is another one when the rules change."""
@@ -209,6 +207,15 @@ class Reference(types.Type):  # type: ignore[misc]
     def __init__(self, content: Any) -> None:
         self.content = content
         super().__init__(name=f"Reference({content})")
+
+    @property
+    def mangling_args(self) -> tuple[str, tuple[str]]:
+        """What stands for the type in the names of compiled functions.
+
+        Written out, the fields of all tables are 33,000 characters: in every name they were nine tenths of the code.
+        """
+        digits = hashlib.blake2b(self.name.encode(), digest_size=8).hexdigest()
+        return type(self).__name__, (f"{self.content.instance_class.__name__}{digits}",)
 
 
 @register_model(Reference)
