@@ -160,13 +160,12 @@ class _Kept:
 
     def load_overload(self, signature: Any, target: Any) -> Any:
         """The machine code of a variant, or None if it has to be compiled."""
-        target.refresh()
         file = self._file(signature, target.codegen())
         content = kept().read(file)
         if content is None:
             return None
         try:
-            return unpacked(content, target)
+            return unpacked(content, signature, target)
         except Exception:  # whole, and yet of no use: readers have errors of all kinds
             kept().drop(file)
             return None
@@ -174,7 +173,7 @@ class _Kept:
     def save_overload(self, signature: Any, made: Any) -> None:
         """Keep what was just compiled."""
         if not made.library.has_dynamic_globals:
-            kept().write(self._file(signature, made.codegen), packed(made))
+            kept().write(self._file(signature, made.codegen), packed(made, signature))
 
     def flush(self) -> None:
         """Forget nothing: the folder is another one when the rules change."""
@@ -265,11 +264,14 @@ def by_reference(kind: type) -> None:
 
     A world is nine tables, each described by seven to nine words: passed by value they were copied at every call.
     """
-    fields = numba.core.typing.typeof.typeof_impl
+    fields, known = numba.core.typing.typeof.typeof_impl, {}  # type: tuple[Any, dict[Any, Reference]]
 
     @typeof_impl.register(kind)  # type: ignore[untyped-decorator]
     def _(value: Any, c: Any) -> Any:
-        return Reference(types.BaseTuple.from_types([fields(part, c) for part in value], type(value)))
+        tables = tuple((part.dtype, part.ndim, part.flags.num) for part in value)
+        if tables not in known:
+            known[tables] = Reference(types.BaseTuple.from_types([fields(part, c) for part in value], type(value)))
+        return known[tables]
 
 
 @intrinsic  # type: ignore[untyped-decorator]

@@ -9,6 +9,7 @@ variable, quantiles, mean, and of how many replications: those in which the meas
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,7 +78,7 @@ def daily_table(plan: Blueprint, series: Sequence[Any]) -> pa.Table:
     replications = sum(part.shape[1] for part in series)
     columns = {name: [] for name in (*QUANTILES, "mean", "replications")}  # type: dict[str, list[Any]]
     for day in range(plan.days + 1) if replications else ():
-        values = np.concatenate([part[day].reshape(part.shape[1], -1) for part in series])
+        values = np.concatenate([_on_day(part, day).reshape(part.shape[1], -1) for part in series])
         for name, found in zip(columns, _of_one_day(values), strict=True):
             columns[name].append(found)
     days = plan.days + 1 if replications else 0
@@ -91,6 +92,15 @@ def daily_table(plan: Blueprint, series: Sequence[Any]) -> pa.Table:
         }
         | {name: _or_null(found) for name, found in columns.items()}
     )
+
+
+def _on_day(series: Any, day: int) -> Any:
+    """One day of a chunk's series; read, where it is a file's: what is mapped would stay in memory day after day."""
+    if not isinstance(series, np.memmap) or not series.flags.c_contiguous:
+        return series[day]
+    size = math.prod(series.shape[1:])
+    found = np.fromfile(series.filename, series.dtype, size, offset=series.offset + day * size * series.itemsize)
+    return found.reshape(series.shape[1:])
 
 
 def _or_null(found: list[Any]) -> pa.Array:

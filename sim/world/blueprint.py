@@ -31,7 +31,7 @@ from sim.scenario import (
 from sim.world.codes import COMMUNITIES, NOBODY, Level, Stance, Status
 from sim.world.draws import Drawer, Draws
 from sim.world.fields import DEFINITIONS
-from sim.world.graph import graph_of, roads_of
+from sim.world.graph import roads_of, ways_between
 from sim.world.random_streams import tag
 from sim.world.tables import MOST_WHOLE, Table, World, coefficients, dtype, empty, empty_notes
 
@@ -127,7 +127,7 @@ class _Layout:
 
     def _roads(self) -> Table:
         names = list(self.scenario.places)
-        return roads_of(graph_of(names, self.scenario.roads), names)
+        return roads_of(ways_between(names, self.scenario.roads), names)
 
     def number(self, table: str, field: str, cell: int, number: Number, path: str) -> None:
         self.found[table, field].append((cell, self.draws.add(path, number)))
