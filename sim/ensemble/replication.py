@@ -35,6 +35,15 @@ class Course(NamedTuple):
     world: World
     refused: tuple[int, ...] = ()
 
+    def of_rows(self) -> Course:
+        """Return the course with those tables alone that rows are made of: a chunk is many courses in memory."""
+        empty = {name: table[:0].copy() for name, table in self.world._asdict().items() if name not in _OF_ROWS}
+        return self._replace(world=self.world._replace(**empty))
+
+
+_OF_ROWS = ("formations", "roads", "parameters")
+"""Tables of which rows are made, and those that all replications share."""
+
 
 def refused(plan: Blueprint, world: World, day: int) -> tuple[int, ...]:
     """Numbers of the events whose orders were not accepted today.
@@ -79,6 +88,11 @@ def play(plan: Blueprint, seed: int, replication: int, draw: int | None = None) 
     return course_of(
         plan, replication, world, numbers, holders, series, unheard, lambda: evenings(plan, seed, replication, draw)
     )
+
+
+def play_for_rows(plan: Blueprint, seed: int, replication: int) -> Course:
+    """Play one replication as ``play`` does, and keep of its world only what rows are made of."""
+    return play(plan, seed, replication).of_rows()
 
 
 def course_of(
