@@ -68,6 +68,8 @@ class _KeptLibrary(JITCodeLibrary):  # type: ignore[misc]
         name, code, intermediate, own, elsewhere: the library's name, its code, and the names in it (see ``packed``).
     """
 
+    _shared_module: Any
+
     def __init__(
         self, target: Any, name: str, code: bytes, intermediate: bytes, own: set[str], elsewhere: set[str]
     ) -> None:

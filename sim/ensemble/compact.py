@@ -99,7 +99,7 @@ def _on_day(series: Any, day: int) -> Any:
     if not isinstance(series, np.memmap) or not series.flags.c_contiguous:
         return series[day]
     size = math.prod(series.shape[1:])
-    found = np.fromfile(series.filename, series.dtype, size, offset=series.offset + day * size * series.itemsize)
+    found = np.fromfile(str(series.filename), series.dtype, size, offset=series.offset + day * size * series.itemsize)
     return found.reshape(series.shape[1:])
 
 

@@ -38,12 +38,11 @@ def graph_of(places: Sequence[str], roads: Sequence[Any]) -> nx.Graph[str]:
 
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(places)
-    for road in roads:
-        graph.add_edge(*road.between, **_measured(road))
+    graph.add_edges_from((*road.between, _measured(road)) for road in roads)
     return graph
 
 
-def _measured(road: Any) -> Mapping[str, float]:
+def _measured(road: Any) -> dict[str, float]:
     ease = EASE[road.surface]
     return {"km": road.km, "ease": ease, "hours": road.km / ease}
 
