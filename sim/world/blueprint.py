@@ -34,6 +34,7 @@ from sim.world.draws import Drawer, Draws
 from sim.world.fields import DEFINITIONS
 from sim.world.graph import graph_of, roads_of
 from sim.world.random_streams import tag
+from sim.world.schedule import Schedule, schedule_of
 from sim.world.tables import MOST_WHOLE, Table, World, coefficients, dtype, empty, empty_notes
 from sim.world.template import Template, template_of
 
@@ -94,6 +95,11 @@ class Blueprint:
     def template(self) -> Template:
         """The tables in one piece of memory, of which every replication gets a copy."""
         return template_of(self.world, self.targets)
+
+    @functools.cached_property
+    def schedule(self) -> Schedule:
+        """The scheduled orders of the days without a shock."""
+        return schedule_of(self.scenario, self.places, self.actors, self.efforts)
 
     @property
     def start(self) -> datetime.date:
