@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 import pytest
@@ -68,6 +67,6 @@ def test_a_replication_is_that_of_its_days_one_by_one(duel: Scenario, events: tu
 
 def test_an_order_after_the_last_day_played_is_not_refused(duel: Scenario) -> None:
     plan = plan_of(duel, ADVANCE)
-    shorter = blueprint(plan.scenario.model_copy(update={"end": plan.start + datetime.timedelta(1)}))
+    shorter = blueprint(plan.scenario.model_copy(update={"days": 2}))
     assert shorter.days < 3
     assert play(shorter, SEED, 0).refused == ()
