@@ -11,7 +11,7 @@ beside the run's own tables, which they do not touch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from sim.ensemble.chunks import Player, compiled_player
+from sim.ensemble.chunks import Interrupted, Player, compiled_player, never
 from sim.ensemble.compile_cache import warm_up
 from sim.ensemble.executing import each
 from sim.ensemble.input_correlations import numbers
@@ -82,8 +82,9 @@ def pairs_wanted(replications: int) -> int:
 
 
 def replay_pairs(
-    results: Results, listener: Listener | None = None, player: Player | None = None, workers: int | None = None
-) -> pa.Table:
+    results: Results, listener: Listener | None = None, player: Player | None = None, workers: int | None = None,
+    stopped: Callable[[], bool] = never,
+) -> pa.Table:  # fmt: skip
     """The extra replications of a run, from its folder or played now and left there.
 
     Args:
@@ -91,11 +92,13 @@ def replay_pairs(
         listener: is told how many are played.
         player: ``(blueprint, seed, replication, draw) -> Course``; the compiled rules by default.
         workers: threads; one a core by default.
+        stopped: asked before each replication whether nobody wants them any more.
 
     Returns:
         One row a replication; ``draw`` says whose inputs it had.
 
     Raises:
+        Interrupted: it was stopped.
         RunFolderError: this version plays the run's first replication otherwise than the run did.
         StorageError: the table could not be written; what was there stays.
     """
@@ -108,7 +111,7 @@ def replay_pairs(
         warm_up(results.blueprint, results.manifest["seed"], listener.compiling)
         player = compiled_player()
     _check(results, player)
-    table = pa.concat_tables(_play(results, wanted, listener, player, workers))
+    table = pa.concat_tables(_play(results, wanted, listener, player, workers, stopped))
     return write_stamped(results.folder / SPREAD, table, _identity(results, wanted))
 
 
@@ -132,13 +135,17 @@ def _check(results: Results, player: Player) -> None:
             raise RunFolderError(results.folder, reason)
 
 
-def _play(results: Results, wanted: int, listener: Listener, player: Any, workers: int | None) -> list[pa.Table]:
+def _play(
+    results: Results, wanted: int, listener: Listener, player: Any, workers: int | None, stopped: Callable[[], bool]
+) -> list[pa.Table]:
     plan, seed, first = results.blueprint, results.manifest["seed"], results.replications
 
     def chunk(start: int) -> pa.Table:
         courses, errors = [], []
         rows = range(start, min(start + SIZE, wanted))
         for k in rows:
+            if stopped():
+                raise Interrupted
             course, error = _attempt(player, plan, seed, first + k, k)
             courses.append(course)
             errors.append(error)

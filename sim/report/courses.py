@@ -138,11 +138,11 @@ def _found(results: Results) -> TypicalCourses:
 
 
 def _worlds(results: Results) -> tuple[Any, Any]:
-    """Day of fall (nan: never) and holder at the end of every place, one row a replication."""
+    """Day of fall (nan: never) and holder at the end (categories) of every place, one row a replication."""
     frame = results.columns([f"{what}.{place}" for place in results.places for what in ("fell", "holder")])
     frame = frame.iloc[:MOST_REPLICATIONS]
     fell = frame[[f"fell.{place}" for place in results.places]].astype("float64")
-    holders = frame[[f"holder.{place}" for place in results.places]].astype(str)
+    holders = frame[[f"holder.{place}" for place in results.places]].astype("category")
     fell.columns = holders.columns = list(results.places)
     return fell, holders
 
@@ -160,11 +160,13 @@ def _distances(results: Results, fell: Any, holders: Any) -> Any:
     counted, columns = weights(results), []
     for place in results.places:
         day = fell[place].fillna(results.days).to_numpy() / results.days
-        names, codes = np.unique(holders[place].to_numpy(), return_inverse=True)
+        codes = holders[place].cat.codes.to_numpy()
+        names = holders[place].cat.categories
+        there = sorted(np.unique(codes), key=lambda code: names[code])
         columns.append(DIFFERENCE["fell"] * counted[place] * fell[place].notna().to_numpy())
         columns.append(DIFFERENCE["day"] * counted[place] * day)
-        if len(names) > 1:
-            held = codes[:, None] == np.arange(len(names))
+        if len(there) > 1:
+            held = codes[:, None] == np.array(there)
             columns.extend((DIFFERENCE["holder"] / 2 * counted[place] * held).T)
     table = np.column_stack([column for column in columns if np.ptp(column) > 0] or [np.zeros(len(fell))])
     return pdist(table, "cityblock")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim.core import words
 from sim.report.courses import TypicalCourse, TypicalCourses, typical_courses
@@ -45,7 +48,7 @@ def courses(results: Results, found: TypicalCourses | None = None) -> Figure:
     leaves = len(found.courses)
     layout = figure_layout(results, MAP * WHOLE, 3.0)
     ends = results.columns([f"holder.{place}" for place in results.places])
-    held = [_holders(ends.loc[list(course.replications)]) for course in found.courses]
+    held = _most_often(ends, found.courses)
     shown = actor_styles(results.scenario)
     seen = in_order(sorted({who for row in held for who in row}), results.scenario)
     wide = (WIDTH - 2 * MARGIN) * WHOLE
@@ -64,9 +67,21 @@ def courses(results: Results, found: TypicalCourses | None = None) -> Figure:
     return sheet.finished(_in_words(found))
 
 
-def _holders(ends: Any) -> list[str]:
-    """Return who most often holds each place at the end of some replications; of several the first by name."""
-    return [str(ends[column].value_counts().sort_index().idxmax()) for column in ends.columns]
+def _most_often(ends: Any, courses: Sequence[TypicalCourse]) -> list[list[str]]:
+    """Return by course who most often holds each place at the end; of several the first of the scenario.
+
+    Args:
+        ends: holders at the end, one row a replication, one column a place.
+        courses: with the numbers of their replications.
+    """
+    rows = [ends.index.get_indexer(course.replications) for course in courses]
+    held: list[list[str]] = [[] for _ in courses]
+    for column in ends.columns:
+        found = ends[column].astype("category").cat
+        codes = found.codes.to_numpy()
+        for row, names in zip(rows, held, strict=True):
+            names.append(str(found.categories[np.bincount(codes[row]).argmax()]))
+    return held
 
 
 def _little_map(axes: Axes, layout: MapLayout, held: list[str], shown: dict[str, ActorStyle]) -> None:

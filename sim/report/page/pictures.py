@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import math
+import re
 import urllib.parse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -31,8 +32,9 @@ LARGE = 600_000
 """Letters of a picture as SVG beyond which PNG is tried."""
 
 _POINTS = 72
-_KEPT = " :/?=&,;+()[]@!$*'{}|^"
-"""Letters that need no escape in a data address inside double quotes, beside those that never do."""
+_FOREIGN = re.compile(r"[^\x20-\x7e]+")
+_ESCAPED = {letter: f"%{ord(letter):02X}" for letter in '%"#<>\\`\n\t\r'}
+"""Letters that need an escape in a data address inside double quotes, the escape's own first."""
 
 
 def pictures(
@@ -64,7 +66,7 @@ def picture(key: str, figure: Figure) -> dict[str, Any]:
     from sim.report.figures import describe_figure, figure_png, svg  # matplotlib is slow to import
 
     width, height = (round(_POINTS * inches) for inches in figure.get_size_inches())
-    drawn = "data:image/svg+xml," + urllib.parse.quote(svg(figure), safe=_KEPT)
+    drawn = "data:image/svg+xml," + escaped(svg(figure))
     if len(drawn) > LARGE:
         painted = "data:image/png;base64," + base64.b64encode(figure_png(figure)).decode()
         drawn = min(drawn, painted, key=len)
@@ -72,6 +74,13 @@ def picture(key: str, figure: Figure) -> dict[str, Any]:
         "key": key, "alt": describe_figure(figure), "width": width, "height": height,
         "data": drawn,
     }  # fmt: skip
+
+
+def escaped(drawing: str) -> str:
+    """A drawing as it may stand in a data address inside double quotes."""
+    for letter, code in _ESCAPED.items():
+        drawing = drawing.replace(letter, code)
+    return _FOREIGN.sub(lambda found: urllib.parse.quote(found[0]), drawing)
 
 
 def fans(results: Results, chart: TheatreMap, measures: tuple[str, ...]) -> list[dict[str, Any]]:
