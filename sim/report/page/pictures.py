@@ -14,6 +14,12 @@ import urllib.parse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from sim.report.figures.falling import draw_falls
+from sim.report.figures.fans import TITLES, fans_of
+from sim.report.figures.lags import draw_cascade
+from sim.report.figures.sheet import SvgSheet, describe_figure
+from sim.report.figures.svg_paper import Drawing
+from sim.report.figures.tree import draw_courses
 from sim.report.page import charts
 from sim.report.page.map import TheatreMap
 
@@ -40,40 +46,44 @@ _ESCAPED = {letter: f"%{ord(letter):02X}" for letter in '%"#<>\\`\n\t\r'}
 def pictures(
     results: Results, courses: TypicalCourses, told: Callable[[], None] = lambda: None
 ) -> dict[str, list[dict[str, Any]]]:
-    """Matplotlib's figures by section: ``falls``, ``cascade`` and ``courses``, each a list of ``picture``.
+    """Figures by section: ``falls``, ``cascade`` and ``courses``, each a list of ``picture``.
 
     Args:
         results: the run.
         courses: what ``typical_courses`` found.
         told: called after each figure.
     """
-    from sim.report import figures  # matplotlib is slow to import
-
-    wanted: dict[str, Callable[[], Figure]] = {
-        "falls": lambda: figures.falls(results),
-        "cascade": lambda: figures.cascade(results),
-        "courses": lambda: figures.courses(results, courses),
+    wanted: dict[str, Callable[[], Drawing]] = {
+        "falls": lambda: draw_falls(results, SvgSheet),
+        "cascade": lambda: draw_cascade(results, SvgSheet),
+        "courses": lambda: draw_courses(results, courses, SvgSheet),
     }
     found = {}
     for key, draw in wanted.items():
-        found[key] = [picture(key, draw())]
+        found[key] = [drawing(key, draw())]
         told()
     return found
 
 
+def drawing(key: str, drawn: Drawing) -> dict[str, Any]:
+    """A page's own figure as the template wants it (see ``picture``)."""
+    return _framed(key, drawn, "data:image/svg+xml," + escaped(drawn.svg()))
+
+
 def picture(key: str, figure: Figure) -> dict[str, Any]:
     """A figure as the template wants it: ``key``, ``alt``, ``width`` and ``height`` in points, a ``data:`` address."""
-    from sim.report.figures import describe_figure, figure_png, svg  # matplotlib is slow to import
+    from sim.report.figures import figure_png, svg  # matplotlib is slow to import
 
-    width, height = (round(_POINTS * inches) for inches in figure.get_size_inches())
     drawn = "data:image/svg+xml," + escaped(svg(figure))
     if len(drawn) > LARGE:
         painted = "data:image/png;base64," + base64.b64encode(figure_png(figure)).decode()
         drawn = min(drawn, painted, key=len)
-    return {
-        "key": key, "alt": describe_figure(figure), "width": width, "height": height,
-        "data": drawn,
-    }  # fmt: skip
+    return _framed(key, figure, drawn)
+
+
+def _framed(key: str, figure: Figure | Drawing, data: str) -> dict[str, Any]:
+    width, height = (round(_POINTS * inches) for inches in figure.get_size_inches())
+    return {"key": key, "alt": describe_figure(figure), "width": width, "height": height, "data": data}
 
 
 def escaped(drawing: str) -> str:
@@ -91,8 +101,6 @@ def fans(results: Results, chart: TheatreMap, measures: tuple[str, ...]) -> list
         chart: whose badges stand beside the actors' names.
         measures: names of measures.
     """
-    from sim.report.figures.fans import TITLES, fans_of  # matplotlib is slow to import
-
     return [
         {
             "key": measure,
