@@ -89,7 +89,9 @@ class Stored:
         if absent:
             raise RunFolderError(self.folder, f"{name} has no column {', '.join(absent[:3])}; {AGAIN}")
         try:
-            return pq.read_table(self.path(name), columns=None if columns is None else list(columns))
+            with pq.ParquetFile(self.path(name)) as file:  # read_table imports all of pyarrow's datasets
+                table = file.read(columns)
+            return table if columns is None else table.select(columns)
         except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
             raise _unreadable(self.folder, name, error) from None
 

@@ -125,15 +125,18 @@ _known: weakref.WeakKeyDictionary[Results, TypicalCourses] = weakref.WeakKeyDict
 
 
 def _found(results: Results) -> TypicalCourses:
+    from scipy.spatial.distance import squareform  # slow to import
+
     fell, holders = _worlds(results)
     if len(fell) == 0:
         return TypicalCourses((), (), None, 0)
     facts = place_facts(results, fell, holders)
     apart = _distances(results, fell, holders)
-    labels, merges, silhouette = _grouped(apart, len(fell))
+    square = squareform(apart)
+    labels, merges, silhouette = _grouped(apart, square)
     numbers = fell.index.to_numpy()
     order, branches = _tree(merges, labels, facts)
-    courses = [_course(numbers, labels == group, apart, facts) for group in order]
+    courses = [_course(numbers, labels == group, square, facts) for group in order]
     return TypicalCourses(_with_own_names(courses), branches, silhouette, len(fell))
 
 
@@ -172,19 +175,22 @@ def _distances(results: Results, fell: Any, holders: Any) -> Any:
     return pdist(table, "cityblock")
 
 
-def _grouped(apart: Any, count: int) -> tuple[Any, Any, float | None]:
+def _grouped(apart: Any, square: Any) -> tuple[Any, Any, float | None]:
     """Group of each replication from 0, the merges of the groups, and the mean silhouette.
 
     Ward's method wants squared Euclidean distances; sums of absolute differences are such squares.
+
+    Args:
+        apart: the distances as a condensed vector.
+        square: the same, (n, n).
     """
     from scipy.cluster.hierarchy import fcluster, linkage  # slow to import
-    from scipy.spatial.distance import squareform  # slow to import
 
+    count = len(square)
     alone = np.zeros(count, int), np.empty((0, 4)), None
     if count < FEWEST_REPLICATIONS or apart.max() == 0:
         return alone
     merges = linkage(np.sqrt(apart), "ward")
-    square = squareform(apart)
     scored: list[tuple[float, Any]] = []
     for groups in range(2, MOST_COURSES + 1):
         labels = fcluster(merges, groups, "maxclust") - 1
@@ -258,13 +264,9 @@ def _branches(
     return tuple(branches)
 
 
-def _course(numbers: Any, members: Any, apart: Any, facts: list[PlaceFact]) -> TypicalCourse:
-    from scipy.spatial.distance import squareform  # slow to import
-
+def _course(numbers: Any, members: Any, square: Any, facts: list[PlaceFact]) -> TypicalCourse:
     inside = np.flatnonzero(members)
-    medoid = inside[0]
-    if len(members) > 1:
-        medoid = inside[int(np.argmin(squareform(apart)[np.ix_(inside, inside)].sum(axis=1)))]
+    medoid = inside[int(np.argmin(square[np.ix_(inside, inside)].sum(axis=1)))]
     marks = distinguishing_facts(facts, members)
     low, high = wilson(len(inside), len(members))
     share = len(inside) / len(members)

@@ -67,7 +67,7 @@ class AnySheet(Generic[Drawn]):
         self._head = 0.10 + 0.245 * len(self._title) + 0.185 * len(self._reading) + 0.10
         self.foot = 0.10 + 0.16 * len(self._source)
         self.width, self.body = width, body
-        self.figure = self._blank(width, self._head + body + self.foot)
+        self.figure: Drawn = self._blank(width, self._head + body + self.foot)
         self._write()
 
     def _blank(self, width: float, height: float) -> Drawn:

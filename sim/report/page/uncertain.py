@@ -137,8 +137,10 @@ def _plain(number: float) -> str:
 
 def source_links(source: str, citations: dict[str, str]) -> Markup:
     """A source for a table: short keys lead to their citation below, anything else stands as it is."""
+    if not source:
+        return Markup("")
     parts = [
         Markup('<a href="#s-{0}">{0}</a>').format(key) if key else Markup("{}").format(text)
-        for key, text in cited(source or None, citations)
+        for key, text in cited(source, citations)
     ]
     return Markup("; ").join(parts)
