@@ -51,6 +51,8 @@ def read_stamped(path: Path, of: bytes | None) -> pa.Table | None:
     import pyarrow.parquet as pq
 
     try:
+        if not path.exists():
+            raise FileNotFoundError(path)
         with pq.ParquetFile(path) as file:  # read_table imports all of pyarrow's datasets
             table = file.read()
     except FileNotFoundError:
