@@ -1,7 +1,8 @@
-"""The figures of a report: matplotlib's as pictures written into the page, and fans as drawings of its own.
+"""The figures of a page: pictures written into it, and fans as drawings of its own.
 
-Matplotlib's stay pictures, so that their styles and ids are their own. They are SVG, which is drawn in half the time
-of PNG, unless that would be large and PNG is smaller.
+Pictures are files within the page, so that their styles and ids are their own. A report's are drawn as SVG without
+matplotlib (``sim.report.figures.svg_paper``), which takes a sixth of the time. Other pages' are matplotlib's: SVG,
+which is drawn in half the time of PNG, unless that would be large and PNG is smaller.
 Fans are one small drawing an actor, which a narrow screen sets below one another with letters of full size.
 """
 
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.figures.falling import draw_falls
 from sim.report.figures.fans import TITLES, fans_of
+from sim.report.figures.files import figure_png, svg
 from sim.report.figures.lags import draw_cascade
 from sim.report.figures.sheet import SvgSheet, describe_figure
 from sim.report.figures.svg_paper import Drawing
@@ -72,8 +74,6 @@ def drawing(key: str, drawn: Drawing) -> dict[str, Any]:
 
 def picture(key: str, figure: Figure) -> dict[str, Any]:
     """A figure as the template wants it: ``key``, ``alt``, ``width`` and ``height`` in points, a ``data:`` address."""
-    from sim.report.figures import figure_png, svg  # matplotlib is slow to import
-
     drawn = "data:image/svg+xml," + escaped(svg(figure))
     if len(drawn) > LARGE:
         painted = "data:image/png;base64," + base64.b64encode(figure_png(figure)).decode()
