@@ -43,6 +43,12 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 COMPILED: bool = not numba.config.DISABLE_JIT
 """True when rules run as machine code, False under ``NUMBA_DISABLE_JIT=1``."""
 
+_INLINED = 1200
+"""Up to this size, in LLVM's count, a function is copied into those that call it (225 where nothing is said): rules
+are many short functions, and a fifth of a day was spent on going into them and out."""
+if COMPILED:
+    llvmlite.binding.set_option("sim", f"-inline-threshold={_INLINED}")
+
 PACKAGE = Path(__file__).resolve().parents[1]
 _COMPILED_FROM = (
     "core/compiled.py",

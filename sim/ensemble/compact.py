@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,12 +50,20 @@ def compact(store: ChunkStore, plan: Blueprint, chunks: Sequence[Chunk]) -> str:
     path, digest = store.folder.path, RowDigest()
     schema, rows = store.layout.schema, digest.passing(map(store.rows, chunks))
     holders = [name for name in schema.names if name.startswith("holder.")]
-    write_whole(new(path / OUTCOMES), lambda file: write_groups(file, schema, rows, holders))
+    with ThreadPoolExecutor(1) as beside:  # sorting and compressing release the interpreter's lock
+        days = beside.submit(_write_days, store, plan, chunks)
+        write_whole(new(path / OUTCOMES), lambda file: write_groups(file, schema, rows, holders))
+        days.result()
+    return digest.hexdigest()
+
+
+def _write_days(store: ChunkStore, plan: Blueprint, chunks: Sequence[Chunk]) -> None:
+    """Write the tables of days beside the old ones."""
+    path = store.folder.path
     daily = daily_table(plan, [store.series(chunk) for chunk in chunks if in_full(chunk)])
     write_whole(new(path / DAILY), lambda file: pq.write_table(daily, file, compression="zstd"))
     control = control_table(plan, map(store.control, chunks))
     write_whole(new(path / CONTROL), lambda file: pq.write_table(control, file, compression="zstd"))
-    return digest.hexdigest()
 
 
 def new(path: Path) -> Path:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from sim.ensemble.arrow_arrays import block, numbers, texts, truths
 from sim.ensemble.measured import measured
-from sim.ensemble.outcomes import RowNumbers, evaluate, names_of
+from sim.ensemble.outcomes import RowNumbers, evaluate_all, names_of
 from sim.scenario import MEASURES
 from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
@@ -58,9 +58,10 @@ def rows_of(
 
 
 def _outcome_columns(blueprint: Blueprint, names: RowNumbers, courses: list[Any]) -> dict[str, Any]:
-    outcomes = blueprint.scenario.outcomes
-    answers = [{} if course is None else evaluate(outcomes, names, course) for course in courses]
-    return {f"outcome.{name}": truths(row.get(name) for row in answers) for name in outcomes}
+    rows = [row for row, course in enumerate(courses) if course is not None]
+    found = evaluate_all(blueprint.scenario.outcomes, names, [courses[row] for row in rows])
+    answers = {name: dict(zip(rows, said, strict=True)) for name, said in found.items()}
+    return {f"outcome.{name}": truths(map(said.get, range(len(courses)))) for name, said in answers.items()}
 
 
 def _holder_columns(blueprint: Blueprint, courses: list[Any], failed: Any) -> dict[str, Any]:

@@ -7,10 +7,11 @@ place in the tables where each replication's draw goes.
 from __future__ import annotations
 
 import datetime
+import functools
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,9 @@ from sim.world.draws import Drawer, Draws
 from sim.world.fields import DEFINITIONS
 from sim.world.graph import roads_of, ways_between
 from sim.world.random_streams import tag
+from sim.world.schedule import Schedule, schedule_of
 from sim.world.tables import MOST_WHOLE, Table, World, coefficients, dtype, empty, empty_notes
+from sim.world.template import Template, template_of
 
 _PARTS: dict[str, Any] = {"places": Place, "actors": Actor, "formations": Formation, "relations": Relation}
 """The type of the scenario that says the numbers of a table."""
@@ -83,6 +86,20 @@ class Blueprint:
     percent_numbers: Any
     overrides: Mapping[str, int]
     efforts: tuple[int, ...]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled: not what can be made again of the rest."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @functools.cached_property
+    def template(self) -> Template:
+        """The tables in one piece of memory, of which every replication gets a copy."""
+        return template_of(self.world, self.targets)
+
+    @functools.cached_property
+    def schedule(self) -> Schedule:
+        """The scheduled orders of the days without a shock."""
+        return schedule_of(self.scenario, self.places, self.actors, self.efforts)
 
     @property
     def start(self) -> datetime.date:

@@ -136,12 +136,19 @@ def coefficients(overrides: Mapping[str, float] | None = None) -> Table:
     Raises:
         KeyError: a name that is not in the registry.
     """
-    found = np.zeros(1, _type_of_coefficients())
-    for parameter in registry().values():
-        found[parameter.field] = parameter.default
+    found = _defaults().copy()
     for name, value in (overrides or {}).items():
         found[registry()[name].field] = value
     return as_rows(found)
+
+
+@functools.cache
+def _defaults() -> Table:
+    """Every coefficient's default, (1,)."""
+    found = np.zeros(1, _type_of_coefficients())
+    for parameter in registry().values():
+        found[parameter.field] = parameter.default
+    return found
 
 
 def as_rows(array: Any) -> Table:
