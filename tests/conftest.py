@@ -51,7 +51,6 @@ def _keep_temporary_files_in_memory() -> None:
 
 
 _keep_temporary_files_in_memory()
-gc.disable()  # until all tests are collected: what is imported and listed stays
 settings.register_profile("sim", derandomize=True, deadline=None, database=None)
 settings.load_profile("sim")
 
@@ -65,6 +64,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from xdist.scheduler import WorkStealingScheduling
 
     return WorkStealingScheduling(config, log) if config.getoption("dist") == "load" else None
+
+
+def pytest_configure() -> None:
+    """Do without the collector of garbage until all tests are listed: what is imported and listed stays."""
+    gc.disable()
 
 
 def pytest_collection_finish() -> None:
