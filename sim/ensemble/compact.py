@@ -23,7 +23,7 @@ from sim.ensemble.chunk_store import ChunkStore
 from sim.ensemble.chunks import Chunk
 from sim.ensemble.daily_record import in_full
 from sim.ensemble.digests import RowDigest
-from sim.ensemble.drawn import with_draws
+from sim.ensemble.drawn import schema_with_draws, with_draws
 from sim.ensemble.files import put_in_place, write_whole
 from sim.ensemble.row_groups import write_groups
 from sim.scenario import MEASURES
@@ -55,7 +55,7 @@ def compact(store: ChunkStore, plan: Blueprint, chunks: Sequence[Chunk], seed: i
     path, digest = store.folder.path, RowDigest()
     schema, rows = store.layout.schema, digest.passing(map(store.rows, chunks))
     if seed is not None:
-        schema = with_draws(plan, seed, schema.empty_table()).schema
+        schema = schema_with_draws(plan, schema)
         rows = (with_draws(plan, seed, table) for table in rows)
     holders = [name for name in schema.names if name.startswith("holder.")]
     write_whole(new(path / OUTCOMES), lambda file: write_groups(file, schema, rows, holders))

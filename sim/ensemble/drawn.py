@@ -60,7 +60,14 @@ def with_draws(plan: Blueprint, seed: int, rows: pa.Table, paths: Sequence[str] 
     failed = np.array([error is not None for error in rows["error"].to_pylist()], bool)
     at = after_draws(names)
     columns = [*rows.columns[:at], *block(values, failed), *rows.columns[at:]]
-    return pa.table(columns, names=[*names[:at], *(DRAW + path for path in wanted), *names[at:]])
+    return pa.Table.from_arrays(columns, names=[*names[:at], *(DRAW + path for path in wanted), *names[at:]])
+
+
+def schema_with_draws(plan: Blueprint, schema: pa.Schema) -> pa.Schema:
+    """Return the schema of rows that have been given their inputs."""
+    fields, at = list(schema), after_draws(schema.names)
+    inputs = [pa.field(DRAW + path, pa.float64()) for path in plan.draw_paths]
+    return pa.schema([*fields[:at], *inputs, *fields[at:]])
 
 
 def after_draws(names: Sequence[str]) -> int:
