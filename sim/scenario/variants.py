@@ -147,4 +147,5 @@ def _entries(section: str, node: Node) -> dict[Any, Node] | None:
 @functools.cache
 def _reader(section: str) -> TypeAdapter[Any]:
     """Return the reader of some entries of a section."""
-    return TypeAdapter(Scenario.model_fields[section].annotation)
+    kind: Any = Scenario.model_fields[section].annotation
+    return TypeAdapter(kind)

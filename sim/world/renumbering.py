@@ -68,11 +68,9 @@ def with_numbers(plan: Blueprint, numbers: Sequence[Renumbered]) -> Blueprint:
     asked = [one for one in numbers if one.path in known or not one.path.startswith("kinds.")]
     new = {path: len(known) + row for row, path in enumerate(one.path for one in asked if one.path not in known)}
     drawer = _drawer(plan.drawer, asked, tuple(new))
-    overrides = plan.overrides | {
-        path.removeprefix(_PARAMETERS): row for path, row in new.items() if path.startswith(_PARAMETERS)
-    }
+    newly_set = {path.removeprefix(_PARAMETERS): row for path, row in new.items() if path.startswith(_PARAMETERS)}
     own = {path: row for path, row in new.items() if not path.startswith(_PARAMETERS)}
-    world, overrides = _with_known_coefficients(plan.world, drawer, overrides)
+    world, overrides = _with_known_coefficients(plan.world, drawer, {**plan.overrides, **newly_set})
     return replace(plan, world=world, drawer=drawer, overrides=overrides, targets=_pointed(plan, own))
 
 

@@ -112,8 +112,13 @@ def test_chunks_that_an_interruption_leaves_do_for_a_run_of_any_size(duel_plan: 
     with pytest.raises(Exception, match="stopped"):
         played(duel_plan, tmp_path / "run", 100, 50, stopping)
     assert len(list((tmp_path / "run" / "chunks").glob("*.rows.arrow"))) == len(list(chunks_of(50, 50)))
-    again = []
-    found = played(duel_plan, tmp_path / "run", 55, 55, lambda *about: again.append(about[2]) or play(*about))
+    again: list[int] = []
+
+    def noting(plan: Blueprint, seed: int, replication: int) -> Any:
+        again.append(replication)
+        return play(plan, seed, replication)
+
+    found = played(duel_plan, tmp_path / "run", 55, 55, noting)
     assert again == list(range(50, 55))
     assert found.draws.iloc[3].tolist() == play(duel_plan, SEED, 3).draws.tolist()
     assert in_the_table(found)
