@@ -30,6 +30,10 @@ LISTS = ("roads", "relations", "events", "history")
 """The sections whose entries can be checked one by one."""
 
 
+_KEPT = 64
+"""Variants that are remembered: the points that a study looks at before it plays them."""
+
+
 def variants_of(scenario: Scenario) -> Variants:
     """Return a scenario ready to be changed; what is made for it is kept for the next time."""
     return variants_from(canonical(scenario))
@@ -50,6 +54,7 @@ class Variants:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._remembered = functools.lru_cache(_KEPT)(self._changed)
 
     @functools.cached_property
     def scenario(self) -> Scenario:  # noqa: D102 - described above
@@ -71,6 +76,9 @@ class Variants:
         Raises:
             ScenarioError: with every problem of the changes.
         """
+        return self._remembered(tuple(sets), days)
+
+    def _changed(self, sets: tuple[str, ...], days: int | None) -> Scenario:
         tree, found = self._tree, []
         for one in sets:
             tree, problems, _ = apply_overrides(tree, one)
