@@ -1,7 +1,7 @@
 """From chunks to the run's three tables, a chunk or a day at a time, so that memory does not grow with the run.
 
-``outcomes.parquet`` has one row a replication (columns: see ``rows``). ``daily.parquet`` is tidy: day, date, actor,
-variable, quantiles, mean, and of how many replications: those in which the measure is defined
+``outcomes.parquet`` has one row a replication (columns: see ``replication_table``). ``daily.parquet`` is tidy: day,
+date, actor, variable, quantiles, mean, and of how many replications: those in which the measure is defined
 (null where there are none). ``control.parquet`` is tidy: day, date, place, actor
 (or "nobody") and the probability that it holds the place, where that is not zero.
 """
@@ -25,6 +25,7 @@ from sim.ensemble.chunk_store import ChunkStore
 from sim.ensemble.chunks import Chunk
 from sim.ensemble.daily_record import in_full
 from sim.ensemble.digests import RowDigest
+from sim.ensemble.drawn import schema_with_draws, with_draws
 from sim.ensemble.files import put_in_place, write_whole
 from sim.ensemble.row_groups import write_groups
 from sim.scenario import MEASURES
@@ -37,8 +38,14 @@ QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 _NEW = ".new"
 
 
-def compact(store: ChunkStore, plan: Blueprint, chunks: Sequence[Chunk]) -> str:
+def compact(store: ChunkStore, plan: Blueprint, chunks: Sequence[Chunk], seed: int | None = None) -> str:
     """Write the three tables beside the old ones if there are any; ``publish`` puts them in place.
+
+    Args:
+        store: where the chunks are.
+        plan: names and calendar.
+        chunks: all of them.
+        seed: the run's, if the inputs that replications drew are to be columns of their table; None leaves them out.
 
     Returns:
         The run's digest: of all replications' digests in their order, whoever played them and in what chunks.
@@ -49,6 +56,9 @@ def compact(store: ChunkStore, plan: Blueprint, chunks: Sequence[Chunk]) -> str:
     """
     path, digest = store.folder.path, RowDigest()
     schema, rows = store.layout.schema, digest.passing(map(store.rows, chunks))
+    if seed is not None:
+        schema = schema_with_draws(plan, schema)
+        rows = (with_draws(plan, seed, table) for table in rows)
     holders = [name for name in schema.names if name.startswith("holder.")]
     with ThreadPoolExecutor(1) as beside:  # sorting and compressing release the interpreter's lock
         days = beside.submit(_write_days, store, plan, chunks)

@@ -12,7 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -56,6 +56,20 @@ class Target:
     numbers: Any
     low: Any
     high: Any
+
+
+class Cell(NamedTuple):
+    """The place of one number in a table seen as a flat row (see ``Target``), and whether it is whole."""
+
+    position: int
+    whole: bool
+
+
+def cell_of(table: str, field: str, row: int) -> Cell:
+    """Return the place of a field of a row."""
+    layout = dtype(table)
+    width, offset = layout.itemsize // 8, layout.fields[field][1] // 8  # type: ignore[index]
+    return Cell(row * width + offset, layout[field].kind == "i")
 
 
 @dataclass(frozen=True)
@@ -160,11 +174,11 @@ class _Layout:
         """Return all targets, one for each kind of number in each table."""
         gathered: dict[tuple[str, bool], list[tuple[int, int, float, float]]] = defaultdict(list)
         for (table, field), pairs in self.found.items():
-            layout = dtype(table)
-            width, offset = layout.itemsize // 8, layout.fields[field][1] // 8  # type: ignore[index]
+            first, second = cell_of(table, field, 0), cell_of(table, field, 1)
+            width = second.position - first.position
             low, high = clip_limits(table, field)
             for cell, number in pairs:
-                gathered[table, layout[field].kind == "i"].append((cell * width + offset, number, low, high))
+                gathered[table, first.whole].append((first.position + cell * width, number, low, high))
         return tuple(
             Target(table, whole, *(np.array(column) for column in zip(*rows, strict=True)))
             for (table, whole), rows in gathered.items()

@@ -6,6 +6,7 @@ leaves the rolls of all others alone. Numbers that share a ``together`` word sha
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,6 +84,11 @@ class Drawer:
     rows: Any
     values: Any
     upto: Any
+
+    @functools.cached_property
+    def index(self) -> dict[str, int]:
+        """Row of each number, by its path."""
+        return {path: row for row, path in enumerate(self.paths)}
 
     @property
     def uncertain(self) -> Any:

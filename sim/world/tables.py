@@ -32,6 +32,7 @@ Table = Any
 """A structured array; typed loosely because its fields are attributes only at run time."""
 
 
+@functools.cache
 def dtype(table: str) -> np.dtype[np.void]:
     """The structured type of a table, fields aligned as compiled code wants them, rows of whole cache lines."""
     defined = (DEFINITIONS | NOTES)[table]
