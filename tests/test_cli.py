@@ -30,7 +30,7 @@ def in_a_process(*words: str, cwd: Path = ROOT, **environment: str) -> "subproce
 def type_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A prompt in an empty folder, on which replications are made up."""
     monkeypatch.chdir(tmp_path)
-    played = SimpleNamespace(play=lambda plan, seed, replication: course_of(plan, seed, replication))
+    played = SimpleNamespace(play=course_of, play_for_rows=course_of)
     monkeypatch.setitem(sys.modules, "sim.ensemble.replication", played)
     monkeypatch.setattr("sim.ensemble.compile_cache.COMPILED", False)
     return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
