@@ -193,7 +193,7 @@ def test_the_figure_of_battles_says_what_happened() -> None:
 
 def test_the_shipped_battles_can_be_read() -> None:
     found = read_battles(BATTLES)
-    assert len(found) == 12
+    assert len(found) == 21
     assert {one.outcome for one in found} == {"collapse", "siege", "hold"}
 
 
