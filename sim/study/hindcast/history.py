@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from sim.core.calendar import date_of
+from sim.core.calendar import date_of, evening_of
 from sim.core.error_messages import nearest, refusal, shown
 from sim.core.errors import Problem
 from sim.scenario import ActorName, Day, Entry, Node, PlaceName, Real, Whole, read_entries
@@ -90,6 +90,8 @@ class History(Entry):
         record: what it is a record of.
         actor: whose holding of places is scored.
         until: its last day.
+        begins: its first day, where that is later than a run's; without it the first day of the earliest spell, if
+            that comes before every horizon.
         horizons: evenings at which holding is scored.
         calibrated: places that patterns used for calibration name; all others are held back.
         places: who held what.
@@ -101,6 +103,7 @@ class History(Entry):
     record: str
     actor: ActorName
     until: Day
+    begins: Day | None = None
     horizons: tuple[Annotated[Whole, Field(ge=1, le=3650)], ...] = Field(default=(7, 14, 30, 60, 88), min_length=1)
     calibrated: tuple[PlaceName, ...] = ()
     places: dict[PlaceName, PlaceRecord] = Field(min_length=1)
@@ -109,8 +112,14 @@ class History(Entry):
     sources: dict[str, str]
 
     def digest(self) -> str:
-        """16 hexadecimal digits of its content."""
-        return hashlib.blake2b(self.model_dump_json().encode(), digest_size=8).hexdigest()
+        """16 hexadecimal digits of what is read of a replication for it; ``begins`` moves the bars alone."""
+        content = self.model_dump_json(exclude={"begins"})
+        return hashlib.blake2b(content.encode(), digest_size=8).hexdigest()
+
+    def last_known(self, start: datetime.date) -> datetime.date:
+        """The day on which the bars may look at who holds what: a run's first, or the record's if that is later."""
+        begins = self.begins or min(one.held[0].since for one in self.places.values())
+        return begins if 0 < (begins - start).days < min(self.horizons) else start
 
     def held_back(self, place: str) -> bool:
         """Return whether a place was kept out of calibration."""
@@ -167,6 +176,10 @@ def _checked(history: History, scenario: Scenario, tree: Node) -> Iterator[Probl
         yield problem_at(
             tree, ("horizons",), f"found {', '.join(map(str, history.horizons))}", (f"days from 1 to {most}",)
         )
+    if history.begins is not None and evening_of(scenario.start, history.begins) > min(history.horizons):
+        first = date_of(scenario.start, min(history.horizons))
+        said = f"{history.begins} lies after the first horizon"
+        yield problem_at(tree, ("begins",), said, (f"{first} or before",))
     for name, fact in history.facts.items():
         for row, check in enumerate(fact.checks):
             yield from _quantity(tree, ("facts", name, "checks", row, "of"), check.of, scenario)
