@@ -28,6 +28,9 @@ from sim.study.hindcast.calibration_slopes import slopes
 from sim.study.hindcast.mixture import mix, mixture_scores
 from sim.study.hindcast.scoring import SMALLEST_CLAIM
 
+Forecast = Mapping[str, Any]
+"""(n,) probabilities, or outcomes, by question."""
+
 
 def score_battles(battles: list[Battle], played: list[PlayedBattle], about: dict[str, Any]) -> dict[str, Any]:
     """Return the content of ``hindcast.json`` of a folder of battles (docs/hindcast.md).
@@ -39,56 +42,82 @@ def score_battles(battles: list[Battle], played: list[PlayedBattle], about: dict
     """
     model = {"collapse": _share(played, 0, COLLAPSE_DAYS), "hold": 1 - _share(played, 0, np.inf)}
     happened = {name: np.array([float(one.outcome == name) for one in battles]) for name in QUESTIONS}
-    bars = simple_forecasts(battles, happened)
-    cases, end = [one.case for one in battles], float(min(one.length for one in played))
-    ours = np.array([scores.censored_crps(run.days, one.day, end) for one, run in zip(battles, played, strict=True)])
-    theirs = day_losses(battles, bars, end)
-    endings = {name: _endings(one) for name, one in {"": model, **bars}.items()}
-    right = {name: _right(found, battles) for name, found in endings.items()}
-    asked = {name: scores.against(
-        model[name], happened[name], {bar: one[name] for bar, one in bars.items()}, cases, SMALLEST_CLAIM
-    ) | {"slope": slopes(model[name], happened[name], cases)} for name in QUESTIONS}  # fmt: skip
-    both = scores.against(
-        _pooled(model), _pooled(happened), {name: _pooled(one) for name, one in bars.items()}, cases * 2, SMALLEST_CLAIM
-    )
-    for name, one in both["baselines"].items():
-        one["right"] = sum(right[name])
+    bars, end = simple_forecasts(battles, happened), float(min(one.length for one in played))
+    theirs, chances = day_losses(battles, bars, end), _endings(model)
     return {
         "kind": "battles", **about, "battles_total": len(battles), "digest": _digest(played),
-        "right": sum(right[""]), **both, "questions": asked,
-        "slope": slopes(_pooled(model), _pooled(happened), cases * 2), "mixture": _mixture(battles, model, happened),
-        "crps": {
-            "days": float(ours.mean()), "end": end,
-            "baselines": {name: float(one.mean()) for name, one in theirs.items()},
-            "skill": {name: scores.claimed(scores.loss_skill(ours, one, cases), SMALLEST_CLAIM)
-                      for name, one in theirs.items()},
-        },
+        "right": _right(chances, battles), **_both(battles, model, happened, bars),
+        "questions": {name: _question(battles, name, model, happened, bars) for name in QUESTIONS},
+        "mixture": _mixture(battles, model, happened), "crps": _days(battles, played, theirs, end),
         "smallest_claim": SMALLEST_CLAIM,
         "battles": [
-            _battle(one, run, endings[""][row], {bar: {q: float(f[q][row]) for q in QUESTIONS}
-                                                 for bar, f in bars.items()})
-            | {"crps_baselines": {name: float(loss[row]) for name, loss in theirs.items()}}
+            _battle(one, run, chances[row], _said(bars, row)) | {"crps_baselines": _loss(theirs, row)}
             for row, (one, run) in enumerate(zip(battles, played, strict=True))
         ],
     }  # fmt: skip
 
 
-def _pooled(forecasts: Mapping[str, Any]) -> Any:
+def _said(bars: Mapping[str, Forecast], row: int) -> dict[str, dict[str, float]]:
+    """Each bar's probabilities of one battle, by question."""
+    return {name: {question: float(one[question][row]) for question in QUESTIONS} for name, one in bars.items()}
+
+
+def _loss(theirs: Mapping[str, Any], row: int) -> dict[str, float]:
+    """Each bar's CRPS of the day of one battle."""
+    return {name: float(one[row]) for name, one in theirs.items()}
+
+
+def _both(
+    battles: list[Battle], model: Forecast, happened: Forecast, bars: Mapping[str, Forecast]
+) -> dict[str, Any]:  # fmt: skip
+    """The scores of both questions together, of the model and of each bar."""
+    cases = [one.case for one in battles] * len(QUESTIONS)
+    f, o, pooled = _pooled(model), _pooled(happened), {name: _pooled(one) for name, one in bars.items()}
+    found = scores.against(f, o, pooled, cases, SMALLEST_CLAIM)
+    for name, one in found["baselines"].items():
+        one["right"] = _right(_endings(bars[name]), battles)
+    return {**found, "slope": slopes(f, o, cases)}
+
+
+def _question(
+    battles: list[Battle], name: str, model: Forecast, happened: Forecast, bars: Mapping[str, Forecast]
+) -> dict[str, Any]:  # fmt: skip
+    """The scores of one question."""
+    cases, references = [one.case for one in battles], {bar: one[name] for bar, one in bars.items()}
+    found = scores.against(model[name], happened[name], references, cases, SMALLEST_CLAIM)
+    return {**found, "slope": slopes(model[name], happened[name], cases)}
+
+
+def _days(
+    battles: list[Battle], played: list[PlayedBattle], theirs: Mapping[str, Any], end: float
+) -> dict[str, Any]:  # fmt: skip
+    """CRPS of the day of loss up to the end of the runs, and the model's skill over each bar's."""
+    cases = [one.case for one in battles]
+    ours = [scores.censored_crps(run.days, one.day, end) for one, run in zip(battles, played, strict=True)]
+    skills = {name: scores.loss_skill(ours, one, cases) for name, one in theirs.items()}
+    return {
+        "days": float(np.mean(ours)), "end": end,
+        "baselines": {name: float(one.mean()) for name, one in theirs.items()},
+        "skill": {name: scores.claimed(one, SMALLEST_CLAIM) for name, one in skills.items()},
+    }  # fmt: skip
+
+
+def _pooled(forecasts: Forecast) -> Any:
     """(2 n,) both questions, one after the other."""
     return np.concatenate([forecasts[name] for name in QUESTIONS])
 
 
-def _endings(forecasts: Mapping[str, Any]) -> list[dict[str, float]]:
+def _endings(forecasts: Forecast) -> list[dict[str, float]]:
     """Each battle's endings."""
     return [ending_chances(c, h) for c, h in zip(*(forecasts[name] for name in QUESTIONS), strict=True)]
 
 
-def _right(endings: list[dict[str, float]], battles: list[Battle]) -> list[bool]:
-    """Return whether the likeliest ending came, by battle."""
-    return [likeliest(chance) == one.outcome for chance, one in zip(endings, battles, strict=True)]
+def _right(endings: list[dict[str, float]], battles: list[Battle]) -> int:
+    """Count the battles whose likeliest ending came."""
+    return sum(likeliest(chance) == one.outcome for chance, one in zip(endings, battles, strict=True))
 
 
-def _mixture(battles: list[Battle], model: Mapping[str, Any], happened: Mapping[str, Any]) -> dict[str, Any]:
+def _mixture(battles: list[Battle], model: Forecast, happened: Forecast) -> dict[str, Any]:
     """The scores of the model mixed with the curve of four facts, each battle left out in turn."""
     cases = [one.case for one in battles]
     p, o = (np.array([one[name] for name in QUESTIONS]) for one in (model, happened))

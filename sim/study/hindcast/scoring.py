@@ -16,10 +16,10 @@ from sim.study.hindcast.calibration_slopes import slopes
 from sim.study.hindcast.fact_checks import Readings, facts
 from sim.study.hindcast.history import History
 from sim.study.hindcast.mixture import Mixture, mix, mixture_scores
+from sim.study.hindcast.theatre_bars import theatre_bars
 
 if TYPE_CHECKING:
     from sim.ensemble.results import Results
-    from sim.scenario import Scenario
 
 SMALLEST_CLAIM = 0.05
 """The smallest difference of skill that is reported: the events are few and not independent."""
@@ -82,30 +82,11 @@ def events(results: Results, history: History) -> Events:
     outcome = np.array([[float(one.by == history.actor) for one in row] for row in spells])
     plain = np.array([[not one.contested and one.confidence != "low" for one in row] for row in spells])
     regions = [history.places[name].region for name in places]
-    references, x = _bars(scenario, history, start, outcome)
+    references, x = theatre_bars(scenario, history, start, outcome)
     held_back = np.array([history.held_back(name) for name in places])
     forecast = _holding(results, history, places)
     mixed = mix(forecast.reshape(1, -1), x, outcome.reshape(1, -1), np.repeat(regions, len(horizons)))
     return Events(places, horizons, forecast, outcome, plain, references, regions, held_back, mixed)
-
-
-def _bars(scenario: Scenario, history: History, start: datetime.date, outcome: Any) -> tuple[dict[str, Any], Any]:
-    """(P, H) forecasts by name of a baseline, and the (P x H, 4) features of the curve that is told most."""
-    places, known = list(history.places), history.last_known(start)
-    blocks = np.repeat([one.region for one in history.places.values()], outcome.shape[1])
-    holds = [one.spell(known).by == history.actor for one in history.places.values()]
-    first = holds if known == start else [scenario.places[name].holder == history.actor for name in places]
-    since = [day - (known - start).days for day in history.horizons]
-    far, shares = baselines.distances(scenario, places, holds), baselines.own_share(scenario, places, history.actor)
-    x = baselines.features(far, shares, since)
-    four = baselines.features(far, shares, since, baselines.garrisons(scenario, places, history.actor))
-    found = {baselines.PERSISTENCE: baselines.persistence(first, len(since))}
-    if known > start:
-        found[baselines.LAST_KNOWN] = baselines.persistence(holds, len(since))
-    found[baselines.DISTANCE] = baselines.leave_one_out(x, outcome.ravel(), blocks)
-    found[baselines.GARRISON] = baselines.leave_one_out(four, outcome.ravel(), blocks)
-    found[baselines.BASE_RATE] = baselines.base_rate(outcome)
-    return {name: one.reshape(outcome.shape) for name, one in found.items()}, four
 
 
 def _holding(results: Results, history: History, places: list[str]) -> Any:
