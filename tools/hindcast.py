@@ -138,7 +138,8 @@ def battles(found: Mapping[str, Any]) -> str:
         happened = one["outcome"] + ("" if one["day"] is None else f", day {one['day']:.0f}")
         chances = (percent(one["probability"][name]) for name in ("collapse", "siege", "hold"))
         fought.append([one["name"], happened, *chances, "-" if lost is None else f"{lost:.0f}",
-                       score(one["crps"], 1), "right" if one["right"] else "**wrong**"])  # fmt: skip
+                       score(one["brier"]), score(one["baseline_briers"][mixed["curve"]]), score(one["crps"], 1),
+                       "right" if one["right"] else "**wrong**"])  # fmt: skip
     said = (
         f"{found['replications']:,} replications of each, seed {found['seed']}. The likeliest ending is right in "
         f"{found['right']} of {found['battles_total']}."
@@ -146,7 +147,8 @@ def battles(found: Mapping[str, Any]) -> str:
     slopes = {"Both questions pooled": found, **{f"Question {name}": one for name, one in asked.items()}}
     told = [slope_told(one["slope"], name, "battle") for name, one in slopes.items()]
     told.append(mixture_told(mixed, "Both questions", "battle"))
-    head = ["battle", "happened", "collapse", "siege", "hold", "median day if lost", "CRPS of the day", ""]
+    own = ["Brier", f"Brier, {mixed['curve']}", "CRPS of the day"]
+    head = ["battle", "happened", "collapse", "siege", "hold", "median day if lost", *own, ""]
     columns = ["forecast", "Brier", "log", "collapse", "hold", "right", f"day, CRPS to {crps['end']:.0f}",
                "skill of the model"]  # fmt: skip
     return "\n\n".join([said, table(head, fought), table(columns, rows), "\n".join(f"- {line}" for line in told)])

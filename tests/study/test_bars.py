@@ -243,6 +243,10 @@ def test_scores_of_battles_have_all_bars_and_name_the_mixture() -> None:
     assert found["baselines"][battle_bars.HOLDS]["right"] == 2
     assert found["mixture"]["curve"] == battle_bars.FACTS
     assert found["mixture"]["curve_brier"] == pytest.approx(found["baselines"][battle_bars.FACTS]["brier"])
+    rows = found["battles"]
+    assert found["brier"] == pytest.approx(np.mean([one["brier"] for one in rows]))
+    for name, one in found["baselines"].items():
+        assert one["brier"] == pytest.approx(np.mean([row["baseline_briers"][name] for row in rows]))
     assert set(found["crps"]["skill"]) == set(found["crps"]["baselines"])
 
 

@@ -249,11 +249,14 @@ def test_a_model_that_adds_nothing_to_a_curve_is_told_so(gain: float, beaten: bo
 
 
 @pytest.mark.parametrize(
-    ("turn", "said"),
-    [(0.3, "too sure"), (0.8, "as often as said."), (1.25, "as often as said."), (3, "not sure enough")],
-)
-def test_a_slope_far_from_one_is_called_by_its_name(turn: float, said: str) -> None:
-    assert said in slope_told({**fought()["slope"], "slope": turn}, "Here", "battle")
+    ("turn", "low", "high", "said"),
+    [(0.3, 0.1, 0.9, "are too sure."), (0.3, 0.1, 1.1, "are too sure, which is within chance."),
+     (0.8, 0.7, 0.9, "come as often as said."), (1.25, 1.1, 1.4, "come as often as said."),
+     (3, 2, 4, "are not sure enough.")],
+)  # fmt: skip
+def test_a_slope_far_from_one_is_called_by_its_name(turn: float, low: float, high: float, said: str) -> None:
+    slope = {**fought()["slope"], "slope": turn, "low": low, "high": high}
+    assert slope_told(slope, "Here", "battle").endswith(said)
 
 
 def test_battles_of_other_tables_are_played_by_the_recipe(tmp_path: Path) -> None:

@@ -92,8 +92,11 @@ def slope_told(slope: dict[str, Any], where: str, left_out: str) -> str:
         told += f" ({score(slope['least'], 2)} to {score(slope['most'], 2)} with one {left_out} left out; 95 % "
         told += f"confidence interval {score(slope['low'], 2)} to {score(slope['high'], 2)})"
     told += f", intercept {score(slope['intercept'], 2)}. At 1 events come as often as said"
-    return told + ("; here probabilities are too sure." if turn < SURE[0] else
-                   "; here probabilities are not sure enough." if turn > SURE[1] else ".")  # fmt: skip
+    if SURE[0] <= turn <= SURE[1]:
+        return f"{told}."
+    within = slope["least"] is None or slope["low"] <= 1 <= slope["high"]
+    manner = "too sure" if turn < SURE[0] else "not sure enough"
+    return f"{told}; here probabilities are {manner}{', which is within chance' if within else ''}."
 
 
 def mixture_told(mixture: dict[str, Any], where: str, left_out: str) -> str:

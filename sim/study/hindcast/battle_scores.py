@@ -135,11 +135,13 @@ def _share(played: list[PlayedBattle], first: float, end: float) -> Any:
 
 
 def _battle(one: Battle, run: PlayedBattle, chance: dict[str, float], others: dict[str, Any]) -> dict[str, Any]:
-    said = likeliest(chance)
+    said, came = likeliest(chance), [float(one.outcome == name) for name in QUESTIONS]
     lost = run.days[np.isfinite(run.days)]
     return {
         "case": one.case, "name": one.name, "outcome": one.outcome, "day": one.day if np.isfinite(one.day) else None,
         "probability": chance, "likeliest": said, "right": said == one.outcome, "baselines": others,
+        "brier": scores.brier([chance[name] for name in QUESTIONS], came),
+        "baseline_briers": {name: scores.brier(list(bar.values()), came) for name, bar in others.items()},
         "days_if_lost": scores.middle_90(lost),
         "crps": scores.censored_crps(run.days, one.day, float(run.length)),
         "ratio": one.attackers / one.defenders, "ghosts": one.ghosts, "own_community": one.own_community,
