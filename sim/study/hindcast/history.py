@@ -16,7 +16,7 @@ from sim.core.error_messages import nearest, refusal, shown
 from sim.core.errors import Problem
 from sim.scenario import ActorName, Day, Entry, Node, PlaceName, Real, Whole, read_entries
 from sim.study.hindcast.quantities import Amount, Deaths, Dissolved, Fled
-from sim.study.hindcast.recorded_facts import RecordedFact
+from sim.study.hindcast.recorded_facts import RecordedFact, dates_named
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -128,19 +128,8 @@ class History(Entry):
     def last(self, start: datetime.date) -> datetime.date:
         """The last day that a run must reach to answer everything."""
         read = [check for fact in self.facts.values() if not fact.changes for check in fact.checks]
-        days = [day for one in (*read, *self.amounts) for day in _dates(one.model_dump())]
+        days = [day for one in (*read, *self.amounts) for day in dates_named(one.model_dump())]
         return max([date_of(start, max(self.horizons)), *days])
-
-
-def _dates(value: Any) -> Iterator[datetime.date]:
-    if isinstance(value, datetime.date):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _dates(one)
-    elif isinstance(value, (list, tuple)):
-        for one in value:
-            yield from _dates(one)
 
 
 def read_history(path: Path, scenario: Scenario) -> History:

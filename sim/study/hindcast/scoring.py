@@ -101,7 +101,7 @@ def score(results: Results, history: History, readings: Readings | None) -> dict
     """Return the content of ``hindcast.json``, in plain types (docs/hindcast.md lists the keys)."""
     known = events(results, history)
     everything = np.ones(len(known.places), bool)
-    told = facts(history, readings)
+    told = facts(history, readings, date_of(results.start, results.days))
     back = [one for one in told if one["role"] == "held back"]
     return {
         "record": history.record, "actor": history.actor, "scenario": results.summary["scenario"],
