@@ -16,9 +16,21 @@ from typing import Any
 
 from blocks import ROOT, table, write_block
 
-from sim.core.words import percent
-from sim.report.wording.hindcast import MODEL, check_in_words, verdict
+from sim.core.words import NOT_MEASURED, percent
+from sim.report.wording.hindcast import (
+    MODEL,
+    NOT_RECORDED,
+    bars_told,
+    check_in_words,
+    facts_told,
+    mixture_told,
+    slope_told,
+    verdict,
+)
 from sim.report.wording.quantities import score, skill_interval
+
+WITHIN = {True: "yes", False: "no", None: NOT_MEASURED}
+"""Is a check within tolerance?"""
 
 DOCUMENT = ROOT / "docs" / "hindcast.md"
 
@@ -67,18 +79,20 @@ def facts(found: Mapping[str, Any]) -> str:
     """Every check of every fact."""
     rows = []
     for one in found["facts"]:
-        word = "pass" if one["passed"] else "**miss**"
+        word = {True: "pass", False: "**miss**", None: NOT_RECORDED}[one["passed"]]
         for place, check in enumerate(one["checks"] or [None]):
             first = (f"{one['number']} {one['name']}", one["role"], word) if place == 0 else ("", "", "")
             if check is None:
                 rows.append([*first, f"not modelled: {one['not_modelled']}", "", "", "", "no"])
             else:
-                rows.append([*first, check["text"], *check_in_words(check), "yes" if check["passed"] else "no"])
+                rows.append([*first, check["text"], *check_in_words(check), WITHIN[check["passed"]]])
     return table(["fact", "role", "", "check", "happened", "tolerance", "the model", "within"], rows)
 
 
 def days(found: Mapping[str, Any]) -> str:
     """CRPS of days and amounts."""
+    if found["crps"] is None:
+        return f"Days and amounts: {NOT_RECORDED}."
     crps, back = found["crps"], found["held_back"]["crps"]
     rows = [[f"day a place falls to ISIS, {MODEL}", score(crps["days"], 1), score(back["days"], 1)]]
     rows += [[f"the same, {name}", score(value, 1), score(back["baselines"][name], 1)]
@@ -99,37 +113,45 @@ def mosul(found: Mapping[str, Any]) -> str:
         f"{reached['uncertainty']} + within bins {reached['within']}. Without contested places and spells of low "
         f"confidence ({plain['events']} events): {score(plain['brier'])}."
     )
-    title = f"Facts: {found['facts_passed']} of {found['facts_total']} within tolerance"
-    back = found["held_back"]
-    title += f" ({back['facts_passed']} of {back['facts_total']} of those held back)."
-    return "\n\n".join([said, scores(found), told, horizons(found), title, facts(found), days(found)])
+    title = f"Facts: {facts_told(found)}; of those held back: {facts_told(found['held_back'])}."
+    bars = "\n".join(f"- {line}" for line in bars_told(found))
+    stated = [title, facts(found)] if found["facts"] else []
+    return "\n\n".join([said, scores(found), told, bars, horizons(found), *stated, days(found)])
 
 
 def battles(found: Mapping[str, Any]) -> str:
     """Everything about the other wars."""
-    asked = found["questions"]
+    asked, crps = found["questions"], found["crps"]
     rows = [[MODEL, score(found["brier"]), score(found["log_score"]),
-             *(score(one["brier"]) for one in asked.values()), ""]]  # fmt: skip
+             *(score(one["brier"]) for one in asked.values()), found["right"], score(crps["days"], 1), ""]]  # fmt: skip
     for name, one in found["baselines"].items():
         each = (score(question["baselines"][name]["brier"]) for question in asked.values())
-        rows.append([name, score(one["brier"]), score(one["log_score"]), *each, skill(found["skill"][name])])
+        rows.append([name, score(one["brier"]), score(one["log_score"]), *each, one["right"],
+                     score(crps["baselines"].get(name), 1), skill(found["skill"][name])])  # fmt: skip
+    rows += [[name, *[""] * 5, score(value, 1), ""] for name, value in crps["baselines"].items()
+             if name not in found["baselines"]]  # fmt: skip
+    mixed = found["mixture"]
+    rows.append([f"{MODEL} and {mixed['curve']}", score(mixed["brier"]), score(mixed["log_score"]), *[""] * 5])
     fought = []
     for one in found["battles"]:
         lost = one["days_if_lost"]["median"]
         happened = one["outcome"] + ("" if one["day"] is None else f", day {one['day']:.0f}")
         chances = (percent(one["probability"][name]) for name in ("collapse", "siege", "hold"))
         fought.append([one["name"], happened, *chances, "-" if lost is None else f"{lost:.0f}",
+                       score(one["brier"]), score(one["baseline_briers"][mixed["curve"]]), score(one["crps"], 1),
                        "right" if one["right"] else "**wrong**"])  # fmt: skip
-    crps = found["crps"]
-    others = ", ".join(f'"{name}" {score(value, 1)}' for name, value in crps["baselines"].items())
     said = (
         f"{found['replications']:,} replications of each, seed {found['seed']}. The likeliest ending is right in "
         f"{found['right']} of {found['battles_total']}."
     )
-    end = f"Day of loss, CRPS up to day {crps['end']:.0f}: {MODEL} {score(crps['days'], 1)}; {others}."
-    head = ["battle", "happened", "collapse", "siege", "hold", "median day if lost", ""]
-    columns = ["forecast", "Brier", "log", "collapse", "hold", "skill of the model"]
-    return "\n\n".join([said, table(head, fought), table(columns, rows), end])
+    slopes = {"Both questions pooled": found, **{f"Question {name}": one for name, one in asked.items()}}
+    told = [slope_told(one["slope"], name, "battle") for name, one in slopes.items()]
+    told.append(mixture_told(mixed, "Both questions", "battle"))
+    own = ["Brier", f"Brier, {mixed['curve']}", "CRPS of the day"]
+    head = ["battle", "happened", "collapse", "siege", "hold", "median day if lost", *own, ""]
+    columns = ["forecast", "Brier", "log", "collapse", "hold", "right", f"day, CRPS to {crps['end']:.0f}",
+               "skill of the model"]  # fmt: skip
+    return "\n\n".join([said, table(head, fought), table(columns, rows), "\n".join(f"- {line}" for line in told)])
 
 
 def main() -> None:

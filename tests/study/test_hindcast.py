@@ -117,6 +117,51 @@ def test_nothing_changes_scores_what_changed(found: dict[str, Any]) -> None:
     assert found["baselines"]["nothing changes"]["brier"] == pytest.approx(2 / 12)
 
 
+def test_what_a_theatre_is_scored_beside(found: dict[str, Any]) -> None:
+    names = ["nothing changes", "distance and community", "distance and garrison", "base rate"]
+    assert list(found["baselines"]) == list(found["held_back"]["baselines"]) == names
+    assert found["mixture"]["curve"] == "distance and garrison"
+    assert found["mixture"]["curve_brier"] == pytest.approx(found["baselines"]["distance and garrison"]["brier"])
+    curve = found["held_back"]["baselines"]["distance and garrison"]["brier"]
+    assert found["held_back"]["mixture"]["curve_brier"] == pytest.approx(curve)
+    assert found["slope"].keys() == found["held_back"]["slope"].keys() == {
+        "slope", "intercept", "least", "most", "low", "high", "recalibrated"}  # fmt: skip
+
+
+LATE = [("until: 2014-06-20", "until: 2014-06-20\nbegins: 2014-06-09"), ("[2, 6, 12]", "[5, 6, 12]")]
+
+
+def late(*changes: tuple[str, str]) -> str:
+    words = text()
+    for old, new in (*LATE, *changes):
+        assert old in words
+        words = words.replace(old, new)
+    return words
+
+
+def test_a_record_that_begins_later_has_a_last_known_day(found: dict[str, Any], tmp_path: Path) -> None:
+    beside = score(Results(found["folder"]), history(tmp_path, late()), None)["baselines"]
+    assert beside["last known day"]["brier"] == 0  # the ford fell that day and stayed the rebels'
+    assert beside["nothing changes"]["brier"] == pytest.approx(3 / 12)
+
+
+def test_a_record_whose_spells_all_begin_later_begins_with_the_first(found: dict[str, Any], tmp_path: Path) -> None:
+    words = late((f"{LATE[0][1]}", "until: 2014-06-20")).replace("since: 2014-06-05", "since: 2014-06-08")
+    beside = score(Results(found["folder"]), history(tmp_path, words), None)["baselines"]
+    assert beside["last known day"]["brier"] == pytest.approx(3 / 12)
+    assert "last known day" not in found["baselines"]
+
+
+def test_a_record_that_begins_after_its_first_horizon_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"2014-06-09 lies after the first horizon\. Allowed: 2014-06-06 or before"):
+        history(tmp_path, late(("[5, 6, 12]", "[2, 6, 12]")))
+
+
+def test_where_a_record_begins_is_nothing_that_is_read(tmp_path: Path) -> None:
+    same = late().replace("begins: 2014-06-09\n", "")
+    assert history(tmp_path, late()).digest() == history(tmp_path, same).digest()
+
+
 def test_facts_are_counted_apart_for_what_was_held_back(found: dict[str, Any]) -> None:
     assert found["facts_total"] == 3
     assert found["held_back"]["facts_total"] == 2

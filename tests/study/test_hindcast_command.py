@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,21 @@ from sim.report.figures.battles import battles as battles_figure
 from sim.report.figures.hindcast import figures, standard
 from sim.report.figures.sheet import describe_figure
 from sim.report.page.hindcast import page_of
+from sim.report.terminal.battles import show_battles
 from sim.report.terminal.hindcast import show_hindcast
 from sim.report.wording import quantities
-from sim.study.hindcast.battle_scores import GHOSTS, LARGER, score_battles
+from sim.report.wording.hindcast import mixture_told, slope_told
+from sim.study.hindcast.battle_bars import GHOSTS, LARGER
+from sim.study.hindcast.battle_scores import score_battles
 from sim.study.hindcast.battles import Battle, PlayedBattle, read_battles
 from sim.study.hindcast.scoring import score
 from tests.conftest import DUEL, ROOT
 from tests.report.page.reading import Page
 from tests.study.hindcast_made import history, record, scored
+
+sys.path.insert(0, str(ROOT / "tools"))  # programs, not a package
+import battle_scores as tools_battle_scores
+import hindcast as tools_hindcast
 
 BATTLES = ROOT / "scenarios" / "battles"
 
@@ -144,6 +152,33 @@ def test_figures_bear_a_run_that_was_not_read(bare: dict[str, Any]) -> None:
     assert "miss" not in said
 
 
+def test_a_record_without_facts_counts_none(found: dict[str, Any], tmp_path: Path) -> None:
+    from tests.study.hindcast_made import text
+
+    known = history(tmp_path, text().partition("facts:")[0] + "sources: {book: A book}\n")
+    none = {"file": "duel.yaml", **score(Results(found["folder"]), known, None)}
+    drawn = figures(none)
+    page = Page(page_of(none, {}))
+    assert "The record states no facts." in page.html
+    assert "hindcast-facts" not in drawn
+    for said in (printed(none), page.html, tools_hindcast.mosul(none)):
+        assert "0 of 0" not in said
+
+
+def test_tables_of_the_documents_call_what_was_not_recorded_so(bare: dict[str, Any]) -> None:
+    said = tools_hindcast.mosul(bare)
+    assert "miss" not in said
+    assert said.count("| not recorded by this run |") >= 3
+
+
+def test_every_way_of_showing_a_hindcast_has_the_bars(found: dict[str, Any]) -> None:
+    for said in (printed(found), Page(page_of(found, {})).html, tools_hindcast.mosul(found)):
+        words = " ".join(said.split())
+        assert "distance and garrison" in words.lower()
+        assert "All events: calibration slope" in words
+        assert "Held back: mixed with" in words
+
+
 @pytest.mark.parametrize(
     ("low", "high", "target", "value", "spot"),
     [(2, 7, 4, 2, -1), (2, 7, 4, 7, 1), (0.5, None, 1, 0.5, -1), (0.5, None, 1, 1, 0), (None, 2, 1, 2, 1)],
@@ -154,7 +189,7 @@ def test_tolerances_share_one_axis(low: Any, high: Any, target: float, value: fl
 
 
 def battle(case: str, outcome: str, day: float, ratio: float, ghosts: str = "no") -> Battle:
-    return Battle(case, outcome, day, 1000 * ratio, 1000, ghosts, "a book", "low", case.title())
+    return Battle(case, outcome, day, 1000 * ratio, 1000, ghosts, "no", "no", "a book", "low", case.title())
 
 
 FOUGHT = [battle("a", "collapse", 3, 2, "yes"), battle("b", "siege", 50, 0.5), battle("c", "hold", np.inf, 0.4)]
@@ -187,13 +222,66 @@ def test_simple_forecasts_of_battles_by_hand() -> None:
     assert found[GHOSTS]["brier"] == pytest.approx(1 / 6)
 
 
+def shown_battles() -> str:
+    file = io.StringIO()
+    show_battles(fought(), Console(file=file, width=140))
+    return " ".join(file.getvalue().split())
+
+
+@pytest.mark.parametrize("made", [shown_battles, lambda: tools_hindcast.battles(fought())], ids=["terminal", "page"])
+def test_battles_are_shown_beside_all_bars(made: Any) -> None:
+    said = made()
+    for name in (*fought()["baselines"], *fought()["crps"]["baselines"], "the model and four facts"):
+        assert name in said
+    assert "Both questions pooled: calibration slope" in said
+    assert 'mixed with "four facts"' in said
+
+
+@pytest.mark.parametrize(
+    ("gain", "beaten", "said"),
+    [(-0.01, False, "the model adds nothing to the curve"), (0.01, False, "what the model adds is within chance"),
+     (0.05, True, "the model adds to the curve")],
+)  # fmt: skip
+def test_a_model_that_adds_nothing_to_a_curve_is_told_so(gain: float, beaten: bool, said: str) -> None:
+    mixed = fought()["mixture"]
+    mixed = {**mixed, "skill": {**mixed["skill"], "gain": gain, "beaten": beaten}}
+    assert mixture_told(mixed, "Here", "battle").endswith(f": {said}.")
+
+
+@pytest.mark.parametrize(
+    ("turn", "low", "high", "said"),
+    [(0.3, 0.1, 0.9, "are too sure."), (0.3, 0.1, 1.1, "are too sure, which is within chance."),
+     (0.8, 0.7, 0.9, "come as often as said."), (1.25, 1.1, 1.4, "come as often as said."),
+     (3, 2, 4, "are not sure enough.")],
+)  # fmt: skip
+def test_a_slope_far_from_one_is_called_by_its_name(turn: float, low: float, high: float, said: str) -> None:
+    slope = {**fought()["slope"], "slope": turn, "low": low, "high": high}
+    assert slope_told(slope, "Here", "battle").endswith(said)
+
+
+def test_battles_of_other_tables_are_played_by_the_recipe(tmp_path: Path) -> None:
+    facts, record = ((BATTLES / name).read_text(encoding="utf-8").splitlines() for name in ("facts.csv", "record.csv"))
+    (tmp_path / "f.csv").write_text("\n".join([facts[0], facts[2]]), encoding="utf-8")
+    (tmp_path / "r.csv").write_text("\n".join([record[0], record[2]]), encoding="utf-8")
+    asked = tools_battle_scores.words(
+        ["-n", "2", "--workers", "1", "--facts", f"{tmp_path}/f.csv", "--record", f"{tmp_path}/r.csv",
+         "--set", "days=95", "--set", "places.town.terrain=1", "parameters.cohesion.social_pull=0"]
+    )  # fmt: skip
+    found = tools_battle_scores.scores(asked, tmp_path / "out")
+    assert [one["case"] for one in found["battles"]] == ["goma-2012"]
+    assert found["crps"]["end"] == 95
+    said = Results(tmp_path / "out" / "runs" / "goma-2012").scenario
+    assert said.places["town"].terrain.points == (1,)
+    assert said.parameters["cohesion.social_pull"].points == (0,)
+
+
 def test_the_figure_of_battles_says_what_happened() -> None:
     assert "B, in fact siege: collapse 25 %, siege 50 %, hold 25 %" in describe_figure(battles_figure(fought()))
 
 
 def test_the_shipped_battles_can_be_read() -> None:
     found = read_battles(BATTLES)
-    assert len(found) == 12
+    assert len(found) == 21
     assert {one.outcome for one in found} == {"collapse", "siege", "hold"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -155,6 +156,16 @@ def test_a_question_that_almost_no_world_poses_is_a_miss() -> None:
     found = judged([3.0] + [np.nan] * 39, low=2, high=7)
     assert not found["passed"]
     assert found["checks"][0]["why"] == "only 1 of 40 replications pose the question"
+
+
+def test_a_check_beyond_the_runs_last_day_is_not_recorded() -> None:
+    check = Check(text="c", of={"present": ["guard"], "at": "2014-06-09"}, low=0)
+    history: Any = SimpleNamespace(facts={"1": RecordedFact(name="a", role="calibrate", source="b", checks=(check,))})
+    readings = {"check.1.0": np.full(9, np.nan)}
+    found = [facts(history, readings, datetime.date(2014, 6, day))[0]["checks"][0] for day in (8, 9)]
+    assert [(one["passed"], one["why"]) for one in found] == [
+        (None, "not recorded by this run"), (False, "no replication poses the question"),
+    ]  # fmt: skip
 
 
 def test_a_fact_passes_only_when_all_its_checks_do() -> None:

@@ -68,7 +68,7 @@ def test_the_middle_90_per_cent_begin_at_5_and_end_at_95() -> None:
 
 
 def checked(values: Any) -> dict[str, Any]:
-    check = SimpleNamespace(change=None, event=False, low=0, high=100, text="", unit="", target=None)
+    check = SimpleNamespace(change=None, event=False, low=0, high=100, text="", unit="", target=None, last_day=None)
     fact = SimpleNamespace(name="a", role="calibrate", source="b", note=None, checks=(check,), not_modelled=None)
     history: Any = SimpleNamespace(facts={"1": fact})
     found: dict[str, Any] = facts(history, {"check.1.0": np.array(values, float)})[0]["checks"][0]

@@ -24,21 +24,19 @@ LETTERS, LINE, BAR, BETWEEN, HEAD = 9.0, 11.0, 10.0, 5.0, 17.0
 """Points: letters and line of a check's text, the whisker below it, the space before the next, a fact's name."""
 EDGES = 3.0
 """Tolerances from the middle of a tolerance to where the axis of the facts ends."""
-LOOKS = ((ACCENT, "-", "o", 2.6), ("#696e87", "-", "s", 1.4), ("#b4530a", "-", "^", 1.4), ("#5a956c", "-", "D", 1.4))
+LOOKS = ((ACCENT, "-", "o", 2.6), ("#696e87", "-", "s", 1.4), ("#b4530a", "-", "^", 1.4), ("#5a956c", "-", "D", 1.4),
+         ("#8a5a96", "-", "v", 1.4), ("#a0862c", "-", "P", 1.4))  # fmt: skip
 """Colour, stroke, mark and width of the model's curve and of the baselines', in their order."""
 
 
 def figures(found: dict[str, Any]) -> dict[str, Figure]:
-    """All figures of a hindcast, by name.
+    """All figures of a hindcast, by name; that of the facts where the record has some.
 
     Args:
         found: content of ``hindcast.json``.
     """
-    return {
-        "hindcast-facts": facts(found),
-        "hindcast-horizons": horizons(found),
-        "hindcast-reliability": reliability(found),
-    }
+    drawn = {"hindcast-horizons": horizons(found), "hindcast-reliability": reliability(found)}
+    return {"hindcast-facts": facts(found), **drawn} if found["facts"] else drawn
 
 
 def draw(found: dict[str, Any], folder: Path) -> dict[str, Figure]:

@@ -52,7 +52,8 @@ def page_of(found: dict[str, Any], pictures: dict[str, list[dict[str, Any]]]) ->
         "hindcast.html", scripts=(), sections=SECTIONS, found=found, pictures=pictures,
         actor=told.name_of(found, found["actor"]), scores=_scores(found), facts=_facts(found),
         verdict=[line.replace("[bold]", "").replace("[/bold]", "") for line in told.verdict(found)],
-        facts_told=told.facts_told(found), not_recorded=list(told.not_recorded(found)), places=_places(found),
+        bars=list(told.bars_told(found)), facts_told=told.facts_told(found),
+        not_recorded=list(told.not_recorded(found)), places=_places(found),
         amounts=_amounts(found), number=score,
         meaning=told.ONE_HISTORY.format(claim=found["smallest_claim"]),
     )  # fmt: skip

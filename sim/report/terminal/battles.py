@@ -12,7 +12,7 @@ from sim.core import words
 from sim.report.terminal import cells
 from sim.report.terminal.printing import show_answer, sign_off
 from sim.report.terminal.table import Table, wordy
-from sim.report.wording.hindcast import MODEL, beaten
+from sim.report.wording.hindcast import MODEL, beaten, mixture_told, slope_told
 from sim.report.wording.quantities import score
 
 CHOSEN = (
@@ -35,11 +35,11 @@ def show_battles(found: dict[str, Any], console: Console) -> None:
 
 
 def _sentences(found: dict[str, Any]) -> Iterator[str]:
-    """Scores of the day of loss, and which baselines the model beats."""
-    crps = found["crps"]
-    others = ", ".join(f'"{name}" {score(value, 1)}' for name, value in crps["baselines"].items())
-    yield f"Day of loss, CRPS up to day {crps['end']:.0f}: {MODEL} {score(crps['days'], 1)}; {others}."
+    """Name the bars that the model beats, and say whether it is too sure and what it adds to a curve."""
     yield beaten("On both questions", found["skill"])
+    yield beaten("On the day of loss", found["crps"]["skill"])
+    yield slope_told(found["slope"], "Both questions pooled", "battle")
+    yield mixture_told(found["mixture"], "Both questions", "battle")
 
 
 def battles(found: dict[str, Any]) -> Table:
@@ -65,17 +65,25 @@ def _days(if_lost: dict[str, Any]) -> str:
 
 
 def scores(found: dict[str, Any]) -> Table:
-    """Brier and log score of both questions, and Brier of each."""
+    """Brier and log score of both questions, Brier of each, endings rightly called likeliest, CRPS of the day."""
+    crps = found["crps"]
     caption = (
-        "Two questions a battle: does it collapse, does it hold? Skill: 1 less the model's Brier over the other's."
+        "Two questions a battle: does it collapse, does it hold? Skill: 1 less the model's Brier over the other's. "
+        f"Right: battles whose likeliest ending came. Days: CRPS of the day of loss up to day {crps['end']:.0f}. Force "
+        "ratio, class rate, four facts and the mixture are fitted, each battle from the others."
     )
-    columns = ("Forecast", "Brier", "Log", "Collapse", "Hold", "Skill of\nthe model")
+    columns = ("Forecast", "Brier", "Log", "Collapse", "Hold", "Right", "Days", "Skill of\nthe model")
     table = Table("Scores", columns, caption)
     asked = found["questions"]
     briers = (score(asked[name]["brier"]) for name in asked)
-    table.add_row(f"[bold]{MODEL}[/bold]", score(found["brier"]), score(found["log_score"]), *briers, "")
+    own = (score(found["brier"]), score(found["log_score"]), *briers, f"{found['right']}", score(crps["days"], 1))
+    table.add_row(f"[bold]{MODEL}[/bold]", *own, "")
     for name, one in found["baselines"].items():
         each = (score(asked[question]["baselines"][name]["brier"]) for question in asked)
-        scored = (score(one["brier"]), score(one["log_score"]), *each)
-        table.add_row(name, *scored, cells.skill(found["skill"][name]))
+        scored = (score(one["brier"]), score(one["log_score"]), *each, f"{one['right']}")
+        table.add_row(name, *scored, score(crps["baselines"].get(name), 1), cells.skill(found["skill"][name]))
+    for name in (name for name in crps["baselines"] if name not in found["baselines"]):
+        table.add_row(name, "", "", "", "", "", score(crps["baselines"][name], 1), "")
+    mixed = found["mixture"]
+    table.add_row(f"{MODEL} and {mixed['curve']}", score(mixed["brier"]), score(mixed["log_score"]))
     return table

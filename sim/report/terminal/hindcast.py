@@ -17,6 +17,7 @@ from sim.report.terminal.table import Table, paragraph, wordy
 from sim.report.wording.hindcast import (
     MODEL,
     ONE_HISTORY,
+    bars_told,
     check_in_words,
     facts_told,
     name_of,
@@ -44,7 +45,7 @@ def show_hindcast(found: dict[str, Any], console: Console) -> None:
     show_answer(console, [f"[bold]{escape(found['scenario'])}[/bold]: {escape(played)}"], tables, ())
     for line in map(escape, not_recorded(found)):
         console.print(line, highlight=False, soft_wrap=True)  # unbroken, so that the command can be copied
-    for line in (*verdict(found), "", ONE_HISTORY.format(claim=found["smallest_claim"])):
+    for line in (*verdict(found), *bars_told(found), "", ONE_HISTORY.format(claim=found["smallest_claim"])):
         paragraph(console, line)
     sign_off(console, found["folder"], found["seed"], found["digest"])
 

@@ -45,7 +45,7 @@ def check_rows(known: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def _passed(side: Mapping[str, Any]) -> str:
-    return f"{side['facts_passed']} of {side['facts_total']}"
+    return f"{side['facts_passed']} of {side['facts_total']}" if side["facts_total"] else words.NOT_MEASURED
 
 
 def _right(side: Mapping[str, Any]) -> str:

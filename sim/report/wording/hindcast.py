@@ -7,15 +7,17 @@ from typing import Any
 
 from sim.core import words
 from sim.report.palette import short_name
-from sim.report.wording.quantities import MINUS, listed
+from sim.report.wording.quantities import MINUS, listed, score
 
 MODEL = "the model"
+SURE = (0.8, 1.25)
+"""Calibration slopes between which probabilities are called neither too sure nor not sure enough."""
 NOT_RECORDED = "not recorded by this run"
 
 ONE_HISTORY = (
     "History is a single outcome: good scores do not show that the model is right for the right reasons. Intervals of "
     "skill come from resampling whole regions; differences of skill below {claim:g} are no difference. Base rate and "
-    "distance curve have seen part of the record: they are harder to beat than anything known in advance."
+    "curves have seen part of the record: they are harder to beat than anything known in advance."
 )
 
 
@@ -74,6 +76,48 @@ def beaten(where: str, skill: dict[str, Any]) -> str:
     lost = [name for name in skill if name not in won]
     first, others = (listed([f'"{name}"' for name in names]) for names in (won, lost))
     return f"{where} the model beats {first or 'none of the baselines'}" + (f"; not {others}." if lost else ".")
+
+
+def slope_told(slope: dict[str, Any], where: str, left_out: str) -> str:
+    """Say whether probabilities are too sure, in a sentence.
+
+    Args:
+        slope: as ``slopes`` of the hindcast gives it.
+        where: of which events.
+        left_out: what is left out in turn.
+    """
+    turn = slope["slope"]
+    told = f"{where}: calibration slope {score(turn, 2)}"
+    if slope["least"] is not None:
+        told += f" ({score(slope['least'], 2)} to {score(slope['most'], 2)} with one {left_out} left out; 95 % "
+        told += f"confidence interval {score(slope['low'], 2)} to {score(slope['high'], 2)})"
+    told += f", intercept {score(slope['intercept'], 2)}. At 1 events come as often as said"
+    if SURE[0] <= turn <= SURE[1]:
+        return f"{told}."
+    within = slope["least"] is None or slope["low"] <= 1 <= slope["high"]
+    manner = "too sure" if turn < SURE[0] else "not sure enough"
+    return f"{told}; here probabilities are {manner}{', which is within chance' if within else ''}."
+
+
+def mixture_told(mixture: dict[str, Any], where: str, left_out: str) -> str:
+    """Say what the model adds to a curve that needs no model, in a sentence."""
+    skill = mixture["skill"]
+    added = "the model adds nothing to the curve" if skill["gain"] <= 0 else "what the model adds is within chance"
+    if skill["beaten"]:
+        added = "the model adds to the curve"
+    weights = f"{score(mixture['weight'], 2)}; {score(mixture['least'], 2)} to {score(mixture['most'], 2)} with one"
+    return (
+        f'{where}: mixed with "{mixture["curve"]}" (weight of the model {weights} {left_out} left out) Brier '
+        f"{score(mixture['brier'])}, the curve alone {score(mixture['curve_brier'])}: {added}."
+    )
+
+
+def bars_told(found: dict[str, Any]) -> Iterator[str]:
+    """Say of a theatre whether probabilities are too sure, and what the model adds to a curve."""
+    for where, part in (("All events", found), ("Held back", found["held_back"])):
+        if part["slope"] is not None:
+            yield slope_told(part["slope"], where, "region")
+            yield mixture_told(part["mixture"], where, "region")
 
 
 def facts_told(side: dict[str, Any]) -> str:

@@ -41,7 +41,7 @@ class Battle:
         outcome: collapse, siege or hold.
         day: on which it was lost, 0 the first; inf if it was not.
         attackers, defenders: central estimates of troops.
-        ghosts: no, partly or yes.
+        ghosts, own_community, pay_problem: of the garrison; no, partly or yes.
         source, confidence: of the outcome.
         name: in print.
     """
@@ -52,6 +52,8 @@ class Battle:
     attackers: float
     defenders: float
     ghosts: str
+    own_community: str
+    pay_problem: str
     source: str
     confidence: str
     name: str
@@ -100,7 +102,7 @@ def read_battles(folder: Path) -> list[Battle]:
             facts, day = known[row["case"]], row["first_day_of_the_end"]
             found.append(Battle(
                 row["case"], row["outcome"], float(day) if day else NEVER, facts.attackers[1], facts.defenders[1],
-                facts.ghosts, row["source"], row["confidence"], facts.name,
+                facts.ghosts, facts.own_community, facts.pay_problem, row["source"], row["confidence"], facts.name,
             ))  # fmt: skip
     if not problems and not found:
         problems = [Problem((folder / RECORD).as_posix(), None, "", "there is no battle in it")]

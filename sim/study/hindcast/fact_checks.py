@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Iterable
 from typing import Any
@@ -25,23 +26,26 @@ Readings = dict[str, Any]
 """Columns of ``readings.parquet``, (n,) float each; not a number where a replication does not pose the question."""
 
 
-def facts(history: History, readings: Readings | None) -> list[dict[str, Any]]:
+def facts(
+    history: History, readings: Readings | None, last: datetime.date = datetime.date.max
+) -> list[dict[str, Any]]:  # fmt: skip
     """Every fact with its checks.
 
     Args:
         history: the record.
         readings: what was read of the run; None where nothing was: then no check has passed, and none has failed.
+        last: the run's last day; a check that names a later one was not recorded.
 
     Returns:
         One mapping a fact: name, role, source, passed (None where nothing was recorded), the numbers of its first check
         (target, low, high, median, p5, p95), and ``checks`` with those of all. A median or limit that is None while
         ``never`` is above 0 lies among the replications in which it never came.
     """
-    return [_fact(name, fact, readings) for name, fact in history.facts.items()]
+    return [_fact(name, fact, readings, last) for name, fact in history.facts.items()]
 
 
-def _fact(name: str, fact: RecordedFact, readings: Readings | None) -> dict[str, Any]:
-    checks = [_check(name, number, check, readings) for number, check in enumerate(fact.checks)]
+def _fact(name: str, fact: RecordedFact, readings: Readings | None, last: datetime.date) -> dict[str, Any]:
+    checks = [_check(name, number, check, readings, last) for number, check in enumerate(fact.checks)]
     empty = dict.fromkeys(("target", "low", "high", "median", "p5", "p95"))
     shown = checks[0] if checks else {**empty, "why": fact.not_modelled}
     return {
@@ -57,13 +61,15 @@ def _all_of(passed: Iterable[bool | None]) -> bool | None:
     return False if False in found else None if None in found else True
 
 
-def _check(name: str, number: int, check: Check, readings: Readings | None) -> dict[str, Any]:
+def _check(
+    name: str, number: int, check: Check, readings: Readings | None, last: datetime.date
+) -> dict[str, Any]:  # fmt: skip
     found: dict[str, Any] = {"median": None, "p5": None, "p95": None, "of": 0, "worlds": 0, "never": 0.0, "why": None}
     if readings is None:
         found["why"] = NOT_RECORDED
     elif check.change is not None:
         found |= _difference(name, number, check, readings)
-    elif f"check.{name}.{number}" not in readings:
+    elif f"check.{name}.{number}" not in readings or (check.last_day or last) > last:
         found["why"] = NOT_RECORDED
     else:
         found |= _value(readings[f"check.{name}.{number}"], check.event)
@@ -91,7 +97,7 @@ def _value(values: Any, event: bool) -> dict[str, Any]:
     asked = np.asarray(values, float)
     known = asked[~np.isnan(asked)]
     if not len(known):
-        return {"worlds": len(asked), "why": "no replication poses the question, or the run is too short"}
+        return {"worlds": len(asked), "why": "no replication poses the question"}
     if event:
         low, high = wilson(int(known.sum()), len(known))
         found = {"median": float(known.mean()), "p5": low, "p95": high}

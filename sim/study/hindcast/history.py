@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from sim.core.calendar import date_of
+from sim.core.calendar import date_of, evening_of
 from sim.core.error_messages import nearest, refusal, shown
 from sim.core.errors import Problem
 from sim.scenario import ActorName, Day, Entry, Node, PlaceName, Real, Whole, read_entries
 from sim.study.hindcast.quantities import Amount, Deaths, Dissolved, Fled
-from sim.study.hindcast.recorded_facts import RecordedFact
+from sim.study.hindcast.recorded_facts import RecordedFact, dates_named
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -90,6 +90,8 @@ class History(Entry):
         record: what it is a record of.
         actor: whose holding of places is scored.
         until: its last day.
+        begins: its first day, where that is later than a run's; without it the first day of the earliest spell, if
+            that comes before every horizon.
         horizons: evenings at which holding is scored.
         calibrated: places that patterns used for calibration name; all others are held back.
         places: who held what.
@@ -101,6 +103,7 @@ class History(Entry):
     record: str
     actor: ActorName
     until: Day
+    begins: Day | None = None
     horizons: tuple[Annotated[Whole, Field(ge=1, le=3650)], ...] = Field(default=(7, 14, 30, 60, 88), min_length=1)
     calibrated: tuple[PlaceName, ...] = ()
     places: dict[PlaceName, PlaceRecord] = Field(min_length=1)
@@ -109,8 +112,14 @@ class History(Entry):
     sources: dict[str, str]
 
     def digest(self) -> str:
-        """16 hexadecimal digits of its content."""
-        return hashlib.blake2b(self.model_dump_json().encode(), digest_size=8).hexdigest()
+        """16 hexadecimal digits of what is read of a replication for it; ``begins`` moves the bars alone."""
+        content = self.model_dump_json(exclude={"begins"})
+        return hashlib.blake2b(content.encode(), digest_size=8).hexdigest()
+
+    def last_known(self, start: datetime.date) -> datetime.date:
+        """The day on which the bars may look at who holds what: a run's first, or the record's if that is later."""
+        begins = self.begins or min(one.held[0].since for one in self.places.values())
+        return begins if 0 < (begins - start).days < min(self.horizons) else start
 
     def held_back(self, place: str) -> bool:
         """Return whether a place was kept out of calibration."""
@@ -119,19 +128,8 @@ class History(Entry):
     def last(self, start: datetime.date) -> datetime.date:
         """The last day that a run must reach to answer everything."""
         read = [check for fact in self.facts.values() if not fact.changes for check in fact.checks]
-        days = [day for one in (*read, *self.amounts) for day in _dates(one.model_dump())]
+        days = [day for one in (*read, *self.amounts) for day in dates_named(one.model_dump())]
         return max([date_of(start, max(self.horizons)), *days])
-
-
-def _dates(value: Any) -> Iterator[datetime.date]:
-    if isinstance(value, datetime.date):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _dates(one)
-    elif isinstance(value, (list, tuple)):
-        for one in value:
-            yield from _dates(one)
 
 
 def read_history(path: Path, scenario: Scenario) -> History:
@@ -167,6 +165,10 @@ def _checked(history: History, scenario: Scenario, tree: Node) -> Iterator[Probl
         yield problem_at(
             tree, ("horizons",), f"found {', '.join(map(str, history.horizons))}", (f"days from 1 to {most}",)
         )
+    if history.begins is not None and evening_of(scenario.start, history.begins) > min(history.horizons):
+        first = date_of(scenario.start, min(history.horizons))
+        said = f"{history.begins} lies after the first horizon"
+        yield problem_at(tree, ("begins",), said, (f"{first} or before",))
     for name, fact in history.facts.items():
         for row, check in enumerate(fact.checks):
             yield from _quantity(tree, ("facts", name, "checks", row, "of"), check.of, scenario)

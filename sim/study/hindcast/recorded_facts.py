@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import datetime
+from collections.abc import Iterator
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -11,6 +13,18 @@ from sim.scenario import Day, Entry, Real
 from sim.study.hindcast.quantities import Quantity
 
 Role = Literal["calibrate", "held back"]
+
+
+def dates_named(value: Any) -> Iterator[datetime.date]:
+    """Every date in nested mappings and lists."""
+    if isinstance(value, datetime.date):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from dates_named(one)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from dates_named(one)
 
 
 class Condition(Entry):
@@ -52,6 +66,11 @@ class Check(Entry):
     def event(self) -> bool:
         """Return whether it asks for a probability."""
         return self.at_least is not None or self.at_most is not None
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The last day that it names, on which a run must not have ended; None if it names none."""
+        return max(dates_named(self.model_dump()), default=None)
 
     @model_validator(mode="after")
     def _whole(self) -> Check:

@@ -86,6 +86,19 @@ def censored_crps(x: Any, y: float, end: float) -> float:
     return crps(np.minimum(x, end), min(y, end))
 
 
+def weighted_crps(x: Any, weights: Any, y: float) -> float:
+    """CRPS of a distribution on a few amounts: sum w |x - y| - sum_ij w_i w_j |x_i - x_j| / 2.
+
+    Args:
+        x: (n,) amounts.
+        weights: (n,) their probabilities, which sum to 1; they are exact, so nothing is corrected for their number.
+        y: what happened.
+    """
+    x, weights = np.asarray(x, float), np.asarray(weights, float)
+    apart = np.abs(x[:, None] - x)
+    return float(weights @ np.abs(x - y)) - float(weights @ apart @ weights) / 2
+
+
 def skill(f: Any, o: Any, reference: Any) -> float | None:
     """1 - Brier / Brier of the reference; None where the reference is perfect."""
     other = brier(reference, o)
@@ -118,17 +131,31 @@ def block_skill(f: Any, o: Any, reference: Any, blocks: Sequence[str], draws: in
         seed: of the draws.
     """
     f, o, reference = (np.asarray(one, float) for one in (f, o, reference))
+    return loss_skill((f - o) ** 2, (reference - o) ** 2, blocks, draws, seed)
+
+
+def loss_skill(ours: Any, theirs: Any, blocks: Sequence[str], draws: int = DRAWS, seed: int = SEED) -> Skill:
+    """Skill of losses (squared errors, CRPS), 1 - mean of ours / mean of theirs, with the interval of ``block_skill``.
+
+    Args:
+        ours: (n,) losses of the forecasts.
+        theirs: (n,) losses of the baseline.
+        blocks: n names; events of one name are drawn together.
+        draws: how many draws.
+        seed: of the draws.
+    """
+    ours, theirs = np.asarray(ours, float), np.asarray(theirs, float)
     names, which = np.unique(np.asarray(blocks), return_inverse=True)
-    ours, theirs = (np.bincount(which, (one - o) ** 2, len(names)) for one in (f, reference))
+    mine, other = (np.bincount(which, one, len(names)) for one in (ours, theirs))
     picked = np.random.default_rng(seed).integers(0, len(names), (draws, len(names)))
-    above, below = ours[picked].sum(axis=1), theirs[picked].sum(axis=1)
-    value = skill(f, o, reference)
-    gain = brier(reference, o) - brier(f, o)
+    above, below = mine[picked].sum(axis=1), other[picked].sum(axis=1)
+    reference = float(np.mean(theirs))
+    gain = reference - float(np.mean(ours))
     usable = below > 0
-    if value is None or not usable.any():
-        return Skill(value, None, None, gain)
+    if reference == 0 or not usable.any():
+        return Skill(None, None, None, gain)
     low, high = np.percentile(1 - above[usable] / below[usable], [2.5, 97.5])
-    return Skill(value, float(low), float(high), gain)
+    return Skill(1 - float(np.mean(ours)) / reference, float(low), float(high), gain)
 
 
 def judged(f: Any, o: Any, reference: Any, blocks: Sequence[str], smallest: float) -> dict[str, Any]:
@@ -141,7 +168,11 @@ def judged(f: Any, o: Any, reference: Any, blocks: Sequence[str], smallest: floa
         blocks: n names.
         smallest: the smallest skill that may be claimed.
     """
-    found = block_skill(f, o, reference, blocks)
+    return claimed(block_skill(f, o, reference, blocks), smallest)
+
+
+def claimed(found: Skill, smallest: float) -> dict[str, Any]:
+    """Return a skill as a mapping, and whether it may be claimed (``judged``)."""
     sure = found.low is not None and found.value is not None and found.low > 0 and found.value >= smallest
     return {**found._asdict(), "beaten": sure}
 

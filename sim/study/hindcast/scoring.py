@@ -12,8 +12,11 @@ from sim.core.calendar import date_of
 from sim.core.errors import Problem
 from sim.scenario import HistoryError
 from sim.study.hindcast import baselines, scores
+from sim.study.hindcast.calibration_slopes import slopes
 from sim.study.hindcast.fact_checks import Readings, facts
 from sim.study.hindcast.history import History
+from sim.study.hindcast.mixture import Mixture, mix, mixture_scores
+from sim.study.hindcast.theatre_bars import theatre_bars
 
 if TYPE_CHECKING:
     from sim.ensemble.results import Results
@@ -35,6 +38,7 @@ class Events:
         plain: False where the place was contested or the record is not confident.
         references: by name of a baseline.
         regions, held_back: (P,) the block of each place, and whether it was kept out of calibration.
+        mixed: the model mixed with the curve of distance and garrison; one question, P x H events.
     """
 
     places: list[str]
@@ -45,6 +49,7 @@ class Events:
     references: dict[str, Any]
     regions: list[str]
     held_back: Any
+    mixed: Mixture
 
     def chosen(self, rows: Any, columns: Any = slice(None)) -> tuple[Any, Any, dict[str, Any], list[str]]:
         """Forecasts, outcomes, baselines and blocks of some places and horizons, flat."""
@@ -76,20 +81,12 @@ def events(results: Results, history: History) -> Events:
     spells = [[history.places[name].spell(date_of(start, day)) for day in horizons] for name in places]
     outcome = np.array([[float(one.by == history.actor) for one in row] for row in spells])
     plain = np.array([[not one.contested and one.confidence != "low" for one in row] for row in spells])
-    at_start = [history.places[name].spell(start).by == history.actor for name in places]
     regions = [history.places[name].region for name in places]
-    x = baselines.features(
-        baselines.distances(scenario, places, at_start), baselines.own_share(scenario, places, history.actor), horizons
-    )
-    blocks, shape = np.repeat(np.array(regions), len(horizons)), outcome.shape
-    references = {
-        baselines.PERSISTENCE: baselines.persistence(at_start, len(horizons)).reshape(shape),
-        baselines.DISTANCE: baselines.leave_one_out(x, outcome.ravel(), blocks).reshape(shape),
-        baselines.BASE_RATE: baselines.base_rate(outcome).reshape(shape),
-    }
+    references, x = theatre_bars(scenario, history, start, outcome)
     held_back = np.array([history.held_back(name) for name in places])
     forecast = _holding(results, history, places)
-    return Events(places, horizons, forecast, outcome, plain, references, regions, held_back)
+    mixed = mix(forecast.reshape(1, -1), x, outcome.reshape(1, -1), np.repeat(regions, len(horizons)))
+    return Events(places, horizons, forecast, outcome, plain, references, regions, held_back, mixed)
 
 
 def _holding(results: Results, history: History, places: list[str]) -> Any:
@@ -104,7 +101,7 @@ def score(results: Results, history: History, readings: Readings | None) -> dict
     """Return the content of ``hindcast.json``, in plain types (docs/hindcast.md lists the keys)."""
     known = events(results, history)
     everything = np.ones(len(known.places), bool)
-    told = facts(history, readings)
+    told = facts(history, readings, date_of(results.start, results.days))
     back = [one for one in told if one["role"] == "held back"]
     return {
         "record": history.record, "actor": history.actor, "scenario": results.summary["scenario"],
@@ -113,10 +110,11 @@ def score(results: Results, history: History, readings: Readings | None) -> dict
         **_scores(known, everything), **_passed(told), "facts": told,
         "held_back": {
             "places": [name for name, one in zip(known.places, known.held_back, strict=True) if one],
-            **_scores(known, known.held_back), **_passed(back), "crps": _crps(history, readings, results, True),
+            **_scores(known, known.held_back), **_passed(back), "mixture": _mixture(known, known.held_back),
+            "crps": _crps(history, readings, results, True),
         },
         "calibrated": {"places": list(history.calibrated), **_scores(known, ~known.held_back)},
-        "plain": _plain(known), "horizons": _by_horizon(known, results.start),
+        "mixture": _mixture(known, everything), "plain": _plain(known), "horizons": _by_horizon(known, results.start),
         "crps": _crps(history, readings, results),
         "places": _by_place(known, history, readings, results), "smallest_claim": SMALLEST_CLAIM,
         "folder": str(results.folder), "names": results.names,
@@ -137,11 +135,22 @@ def _of(f: Any, o: Any, references: dict[str, Any], blocks: list[str]) -> dict[s
     """The scores of some events and of the baselines on them."""
     if not len(o):
         return {"brier": None, "log_score": None, "events": 0, "skill": {}, "baselines": {}, "murphy": {},
-                "reliability": []}  # fmt: skip
+                "reliability": [], "slope": None}  # fmt: skip
     return {
         **scores.against(f, o, references, blocks, SMALLEST_CLAIM),
         "murphy": scores.murphy(f, o), "reliability": [one._asdict() for one in scores.reliability(f, o)],
+        "slope": slopes(f, o, blocks),
     }  # fmt: skip
+
+
+def _mixture(known: Events, rows: Any) -> dict[str, Any] | None:
+    """The scores of the model mixed with a curve, on some places; None where there are none."""
+    pick = np.repeat(rows, len(known.horizons))[None, :]
+    if not pick.any():
+        return None
+    blocks = list(np.repeat(known.regions, len(known.horizons)))
+    outcome = known.outcome.reshape(1, -1)
+    return mixture_scores(known.mixed, baselines.GARRISON, outcome, blocks, SMALLEST_CLAIM, pick)
 
 
 def _plain(known: Events) -> dict[str, Any]:
