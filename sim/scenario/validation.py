@@ -73,11 +73,15 @@ def check(tree: Node, limit: int | None) -> list[Problem]:
         *_twice(tree, "roads"),
         *_twice(tree, "relations"),
         *_circles(tree),
-        *_coefficients(tree),
-        *_idle_orders(tree),
+        *unusable(tree),
         *_too_long(tree, limit),
         *check_capacity(tree),
     ]
+
+
+def unusable(tree: Node) -> list[Problem]:
+    """Return coefficients outside what their source allows, and orders that their actor can never carry out."""
+    return [*_coefficients(tree), *_idle_orders(tree)]
 
 
 def _twice(tree: Node, section: str) -> Iterator[Problem]:

@@ -1,0 +1,149 @@
+"""Checks of levers against the rest of a scenario: every setting must be a change that the scenario allows.
+
+Each end of a range and each choice is tried on the tree, and the parts that it touches are validated as those of a file
+are; so nobody finds out in the middle of a study that a lever cannot be pulled.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import Any, get_args
+
+from pydantic import TypeAdapter, ValidationError
+
+from sim.core.errors import Problem
+from sim.scenario.explaining import explain
+from sim.scenario.levers import Lever
+from sim.scenario.names import Known
+from sim.scenario.node import Key, Node, plain_tree
+from sim.scenario.number_walk import SECTIONS
+from sim.scenario.numbers import Number
+from sim.scenario.overrides import apply_overrides, present_numbers
+from sim.scenario.schema import kind_at
+from sim.scenario.schema_walk import core_type
+from sim.scenario.validation import longest, survey, unusable
+
+TROOPS = "troops"
+"""The field that stands for paper and present of formations; it is multiplied and has no one number."""
+
+
+def check_levers(tree: Node) -> Iterator[Problem]:
+    """Yield all that is wrong between levers and the rest of a scenario; what is no sound lever is left to the schema.
+
+    Args:
+        tree: the merged file, before any change from the command line.
+    """
+    levers = tree.entries("levers")
+    if not levers:
+        return
+    known, idle = survey(tree, longest(tree)), {_told(one) for one in unusable(tree)}
+    for name, node in levers.items():
+        try:
+            lever = Lever.model_validate(plain_tree(node), context=known)
+        except ValidationError:
+            continue
+        yield from _wrong(tree, (name, node, lever), known, idle)
+
+
+Named = tuple[str, Node, Lever]
+
+
+def _wrong(tree: Node, named: Named, known: Known, idle: set[tuple[str, str]]) -> Iterator[Problem]:
+    """Yield the first problem of a lever."""
+    name, node, lever = named
+    for path, where in _paths(lever):
+        section = path.partition(".")[0]
+        if section not in SECTIONS:
+            at = node.find(where) or node
+            yield at.problem(("levers", name, *where), f"a lever changes no {section}", SECTIONS)
+            return
+    problem = next(_refused(tree, named, known, idle), None) or _unlike_file(tree, named)
+    if problem is not None:
+        yield problem
+
+
+def _paths(lever: Lever) -> Iterator[tuple[str, tuple[Key, ...]]]:
+    """Yield every path that a lever changes, and where the lever says so."""
+    for at, path in enumerate(lever.paths):
+        yield path, ("paths", at)
+    for name, choice in lever.choices.items():
+        for path in choice.set:
+            yield path, ("choices", name, "set", path)
+
+
+def _refused(tree: Node, named: Named, known: Known, idle: set[tuple[str, str]]) -> Iterator[Problem]:
+    """Yield the problems that settings make."""
+    name, node, lever = named
+    for value in lever.settings:
+        where = _place(lever, value)
+        at = node.find(where) or node
+        new, problems, _ = apply_overrides(tree, (f"levers.{name}", value))
+        told = [_plainly(one) for one in problems] or [
+            *_of_parts(tree, new, known), *(one for one in unusable(new) if _told(one) not in idle)
+        ]  # fmt: skip
+        for one in told:
+            said = f"{one.path}: {one.message}" if one.path else one.message
+            yield at.problem(("levers", name, *where), f"at {value}: {said}", one.allowed, one.nearest)
+
+
+def _place(lever: Lever, value: str) -> tuple[Key, ...]:
+    """Return where a lever says a setting: its range, its dates or the choice."""
+    if lever.choices:
+        return ("choices", value)
+    if lever.paths:
+        return ("paths", 0) if len(lever.paths) == 1 else ("paths",)
+    return ("event",)
+
+
+def _plainly(problem: Problem) -> Problem:
+    """Return a problem of a change without the option that would have said it."""
+    return Problem(problem.file, problem.line, "", problem.message, problem.allowed, problem.nearest)
+
+
+def _told(problem: Problem) -> tuple[str, str]:
+    return problem.path, problem.message
+
+
+def _of_parts(tree: Node, new: Node, known: Known) -> Iterator[Problem]:
+    """Yield what is wrong with the parts in which two trees differ."""
+    for section, node in new.value.items():
+        old = tree.get(section)
+        if node is old or section not in SECTIONS:
+            continue
+        entries = node.value.items() if isinstance(node.value, dict) else enumerate(node.value)
+        for key, child in entries:
+            if old is None or child is not old.get(key):
+                yield from _of_part((section, key), child, known, new)
+
+
+def _of_part(path: tuple[Key, ...], node: Node, known: Known, new: Node) -> Iterator[Problem]:
+    try:
+        _adapter(path[0]).validate_python(plain_tree(node), context=known)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        for one in explain([{**each, "loc": (*path, *each["loc"])} for each in found], new):
+            where = one.path or ".".join(map(str, path))
+            yield Problem("", None, where.rpartition(": ")[2], one.message, one.allowed, one.nearest)
+
+
+@functools.cache
+def _adapter(section: Key) -> TypeAdapter[Any]:
+    """Return the validator of the entries of a section."""
+    return TypeAdapter(get_args(core_type(kind_at((section,))))[-1])
+
+
+def _unlike_file(tree: Node, named: Named) -> Problem | None:
+    """Return the problem of a lever whose way it was is not what the file says at its paths."""
+    name, node, lever = named
+    if lever.range is None or lever.by != "set" or not lever.paths:
+        return None
+    was = Number.model_validate(lever.was if lever.was.endswith("%") else float(lever.was))
+    there = [one for path in lever.paths for one in present_numbers(tree, path) if one.percent == was.percent]
+    points = [point for one in there for point in one.points]
+    if not points or min(points) <= (was.value or 0.0) <= max(points):
+        return None
+    sign = "%" if was.percent else ""
+    at = node.get("was") or node
+    message = f"found {lever.was}, but the file says another number there"
+    return at.problem(("levers", name, "was"), message, (f"{min(points):g}{sign} to {max(points):g}{sign}",))
