@@ -28,6 +28,9 @@ from .initial_state import Actor as Actor
 from .initial_state import Formation as Formation
 from .initial_state import Place as Place
 from .initial_state import Relation as Relation
+from .levers import NEW_EVENT as NEW_EVENT
+from .levers import Lever as Lever
+from .levers import event_text as event_text
 from .loading import inspect_scenario as inspect_scenario
 from .loading import load as load
 from .measures import MEASURE_NAMES as MEASURE_NAMES

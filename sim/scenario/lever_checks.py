@@ -80,11 +80,18 @@ def _refused(tree: Node, named: Named, known: Known, idle: set[tuple[str, str]])
         at = node.find(where) or node
         new, problems, _ = apply_overrides(tree, (f"levers.{name}", value))
         told = [_plainly(one) for one in problems] or [
-            *_of_parts(tree, new, known), *(one for one in unusable(new) if _told(one) not in idle)
+            *_of_parts(tree, new, known), *(one for one in _unusable(tree, new) if _told(one) not in idle)
         ]  # fmt: skip
         for one in told:
-            said = f"{one.path}: {one.message}" if one.path else one.message
+            path = one.path.rpartition(": ")[2]
+            said = f"{path}: {one.message}" if path else one.message
             yield at.problem(("levers", name, *where), f"at {value}: {said}", one.allowed, one.nearest)
+
+
+def _unusable(tree: Node, new: Node) -> list[Problem]:
+    """Return what no rule can use of a changed tree, if that can have come of the change."""
+    changed = any(tree.get(section) is not new.get(section) for section in ("events", "parameters"))
+    return unusable(new) if changed else []
 
 
 def _place(lever: Lever, value: str) -> tuple[Key, ...]:
@@ -134,16 +141,19 @@ def _adapter(section: Key) -> TypeAdapter[Any]:
 
 
 def _unlike_file(tree: Node, named: Named) -> Problem | None:
-    """Return the problem of a lever whose way it was is not what the file says at its paths."""
+    """Return the problem of a lever whose way it was is not what its own file says at its paths.
+
+    A file that extends it may say otherwise: that is what it is for.
+    """
     name, node, lever = named
     if lever.range is None or lever.by != "set" or not lever.paths:
         return None
     was = Number.model_validate(lever.was if lever.was.endswith("%") else float(lever.was))
-    there = [one for path in lever.paths for one in present_numbers(tree, path) if one.percent == was.percent]
+    said = node.get("was") or node
+    there = [one for path in lever.paths for one in present_numbers(tree, path, said.file) if one.percent == was.percent]
     points = [point for one in there for point in one.points]
     if not points or min(points) <= (was.value or 0.0) <= max(points):
         return None
     sign = "%" if was.percent else ""
-    at = node.get("was") or node
     message = f"found {lever.was}, but the file says another number there"
-    return at.problem(("levers", name, "was"), message, (f"{min(points):g}{sign} to {max(points):g}{sign}",))
+    return said.problem(("levers", name, "was"), message, (f"{min(points):g}{sign} to {max(points):g}{sign}",))

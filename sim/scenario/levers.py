@@ -192,7 +192,8 @@ class Lever(ScenarioModel):
             raise LeverError(f"found {shown(said)}", self.allowed, None)
         amount, percent = float(found.group(1)), bool(found.group(2))
         if percent != self.range.percent:
-            raise LeverError(f"found {said}", self.allowed, f"{found.group(1)}%" if self.range.percent else None)
+            share = 100 * amount if amount <= 1 else amount
+            raise LeverError(f"found {said}", self.allowed, f"{share:g}%" if self.range.percent else None)
         if not (self.range.low or 0.0) <= amount <= (self.range.high or 0.0):
             raise LeverError(f"found {said}", self.allowed, None)
         return _text(amount, percent)

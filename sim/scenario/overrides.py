@@ -234,7 +234,7 @@ def _related(tree: Node, names: str) -> int:
     if names not in relations:
         turned = "/".join(reversed(names.split("/")))
         meant = turned if turned in relations else nearest(names, relations)
-        raise RefusedError(f"there is no relation {shown(names)}", relations if len(relations) <= 60 else (), meant)
+        raise RefusedError(f"there is no relation {shown(names)}", tuple(relations) if len(relations) <= 60 else (), meant)
     return relations.index(names)
 
 
@@ -310,15 +310,17 @@ def _present_value(tree: Node, path: tuple[Key, ...]) -> Any:
     return None
 
 
-def present_numbers(tree: Node, path: str) -> list[Number]:
-    """Return the numbers at a path as they are, one for each formation that it selects; those that nobody says left out.
+def present_numbers(tree: Node, path: str, file: str) -> list[Number]:
+    """Return the numbers at a path as they are, one for each formation that it selects.
+
+    Those that another file than this one says there are left out; what a kind or the schema says is not.
 
     Raises:
         RefusedError: a formation or relation of the path does not exist.
     """
-    found = [_present_value(tree, target) for target in _targets(tree, override_keys(path))]
+    targets = [(target, tree.find(target)) for target in _targets(tree, override_keys(path))]
     numbers = []
-    for one in found:
+    for one in [_present_value(tree, target) for target, node in targets if node is None or node.file == file]:
         try:
             numbers += [one if isinstance(one, Number) else Number.model_validate(one)] if one is not None else []
         except ValidationError:
