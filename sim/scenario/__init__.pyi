@@ -31,6 +31,7 @@ from .initial_state import Relation as Relation
 from .levers import NEW_EVENT as NEW_EVENT
 from .levers import Lever as Lever
 from .levers import event_text as event_text
+from .levers import named_by_levers as named_by_levers
 from .loading import inspect_scenario as inspect_scenario
 from .loading import load as load
 from .measures import MEASURE_NAMES as MEASURE_NAMES

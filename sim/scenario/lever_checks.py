@@ -150,7 +150,9 @@ def _unlike_file(tree: Node, named: Named) -> Problem | None:
         return None
     was = Number.model_validate(lever.was if lever.was.endswith("%") else float(lever.was))
     said = node.get("was") or node
-    there = [one for path in lever.paths for one in present_numbers(tree, path, said.file) if one.percent == was.percent]
+    there = [
+        one for path in lever.paths for one in present_numbers(tree, path, said.file) if one.percent == was.percent
+    ]
     points = [point for one in there for point in one.points]
     if not points or min(points) <= (was.value or 0.0) <= max(points):
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -176,7 +176,7 @@ class Lever(ScenarioModel):
         return self._date(said) if self.dates is not None else self._amount(said)
 
     def _date(self, said: str) -> str:
-        assert self.dates is not None  # noqa: S101  # asked only where there are dates
+        assert self.dates is not None  # asked only where there are dates
         try:
             day = datetime.date.fromisoformat(said)
         except ValueError:
@@ -186,7 +186,7 @@ class Lever(ScenarioModel):
         return day.isoformat()
 
     def _amount(self, said: str) -> str:
-        assert self.range is not None  # noqa: S101  # asked only where there is a range
+        assert self.range is not None  # asked only where there is a range
         found = _AMOUNT.fullmatch(said.removeprefix(SIGNS[self.by]).strip())
         if found is None:
             raise LeverError(f"found {shown(said)}", self.allowed, None)
@@ -220,7 +220,7 @@ class Lever(ScenarioModel):
         return self._of_event(value, events)
 
     def _of_event(self, value: str, events: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
-        assert self.event is not None  # noqa: S101  # asked only where there is an event
+        assert self.event is not None  # asked only where there is an event
         at = same_event(self.event, events)
         if value == NONE:
             return [] if at is None else [(f"events.{at}", "null")]
@@ -248,6 +248,19 @@ def same_event(event: ScheduledEvent, events: Sequence[dict[str, Any]]) -> int |
     """Return the index of the first event that is the same but for date and size, or None."""
     wanted = {key: getattr(event, key) for key in EVENT_KEYS}
     return next((at for at, one in enumerate(events) if {key: one.get(key) for key in EVENT_KEYS} == wanted), None)
+
+
+def named_by_levers(name: str, levers: Mapping[str, Lever], pulls: Sequence[str]) -> str:
+    """Return the name of a scenario with levers set: the settings in words, then the name.
+
+    Args:
+        name: of the scenario.
+        levers: by name.
+        pulls: ``levers.NAME=VALUE``, each a setting that its lever has.
+    """
+    parts = [one.removeprefix("levers.").partition("=")[::2] for one in pulls]
+    said = [f"{levers[lever].label}: {levers[lever].setting(value).replace('_', ' ')}" for lever, value in parts]
+    return "; ".join([*said, name]) if said else name
 
 
 def _check_range(lever: Lever) -> None:

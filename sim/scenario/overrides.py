@@ -2,10 +2,9 @@
 
 Paths are those of the file: ``days``, ``places.mosul.grievance``, ``parameters.cohesion.social_pull``,
 ``events.0.effort``. In ``formations.<word>.<field>`` the word is a formation, or all at a place, of an actor or of
-a kind, two of these (``iraq/mosul``), or ``*`` (see ``selection``). ``actors.<actor>.troops`` stands for paper and present of all its formations.
-
-``relations.<actor>/<actor>.<field>`` is the relation of two actors in the file's order, ``events.new`` one more event, and
-``levers.<lever>`` all that the lever changes at a setting.
+a kind, two of these (``iraq/mosul``), or ``*`` (see ``selection``). ``actors.<actor>.troops`` stands for paper and
+present of all its formations. ``relations.<actor>/<actor>.<field>`` is the relation of two actors in the file's order,
+``events.new`` one more event, and ``levers.<lever>`` all that a lever changes at a setting (see ``levers``).
 
 Values are YAML (``0.5``, ``{low: .2, high: .4}``, ``null`` to take a key away), or ``x1.5`` to multiply and ``+0.2``
 or ``+-0.1`` to add to every amount of a number, in its own unit. A formation that leaves a field to its kind gets
@@ -234,7 +233,9 @@ def _related(tree: Node, names: str) -> int:
     if names not in relations:
         turned = "/".join(reversed(names.split("/")))
         meant = turned if turned in relations else nearest(names, relations)
-        raise RefusedError(f"there is no relation {shown(names)}", tuple(relations) if len(relations) <= 60 else (), meant)
+        raise RefusedError(
+            f"there is no relation {shown(names)}", tuple(relations) if len(relations) <= 60 else (), meant
+        )
     return relations.index(names)
 
 

@@ -109,7 +109,7 @@ def audit(pulls: Sequence[Pull], found: Sequence[Mapping[str, Any]]) -> dict[str
 
     Returns:
         ``policies``: for each actor the question on which its best and its worst orders lie furthest apart, how far
-        (``span``) and which they are (None is to leave all to its mind); ``inert``: kinds of order that no actor moves
+        (``span``, of effects that are seen) and which they are (None is to leave all to its mind); ``inert``: kinds of order that no actor moves
         any question with; ``dominant``: ``actor.order`` that moves every question furthest that its actor's orders move.
     """
     orders = [(pull, one) for pull, one in zip(pulls, found, strict=True) if pull.order]
@@ -129,8 +129,8 @@ def _policy(orders: Sequence[tuple[Pull, Mapping[str, Any]]]) -> dict[str, Any]:
     found: dict[str, Any] = {"outcome": None, "span": 0.0, "highest": None, "lowest": None}
     for name in orders[0][1]["outcomes"]:
         amounts: list[tuple[float, str | None]] = [(0.0, None)]
-        amounts += [(difference, pull.name) for pull, one in orders
-                    if (difference := one["outcomes"][name]["difference"]) is not None]  # fmt: skip
+        amounts += [(one["outcomes"][name]["difference"], pull.name) for pull, one in orders
+                    if seen(one["outcomes"][name])]  # fmt: skip
         (low, lowest), (high, highest) = (pick(amounts, key=lambda pair: pair[0]) for pick in (min, max))
         if high - low > found["span"]:
             found = {"outcome": name, "span": high - low, "highest": highest, "lowest": lowest}

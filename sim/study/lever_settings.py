@@ -97,8 +97,8 @@ def objects(scenario: Scenario, actor: str, kind: OrderKind) -> list[str]:
     """Return what an actor may give an order about, the dearest first; one empty text for an order about nothing.
 
     Places are those in which the actor has a stake, by its size, those that questions ask about before all others: its
-    own for orders to hold, others' for the rest (its own too if it has a stake in no other). Actors: the client first, then allies, then by trust; for an
-    ultimatum neutral and hostile ones.
+    own for orders to hold, others' for the rest (its own too if it has a stake in no other). Actors: the client first,
+    then allies, then by trust; for an ultimatum neutral and hostile ones.
     """
     if kind.form.other:
         return _others(scenario, actor, kind.word)

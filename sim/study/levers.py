@@ -16,17 +16,20 @@ from pathlib import Path
 from typing import Any
 
 from sim.core.calendar import date_of
-from sim.core.error_messages import nearest
+from sim.core.error_messages import nearest, shown
 from sim.core.errors import RequestError, ScenarioError
 from sim.ensemble.chunks import Player
 from sim.ensemble.failures import errors_of, judge
 from sim.ensemble.listener import Listener, Silent
+from sim.ensemble.outcomes import answerable, names_of
 from sim.ensemble.progress import listening
 from sim.ensemble.store import RunFolder
 from sim.ensemble.tables import Stored, standing
 from sim.scenario import Lever, Scenario, Source, changed
 from sim.study.lever_effects import as_it_was, audit, effects
 from sim.study.lever_settings import FILE, LeverPoints, Pull, chosen, lever_pulls, order_pulls
+from sim.study.plans import packed, plan_of
+from sim.study.problems import Origin
 from sim.study.record_types import LeversManifest, LeversRecord
 from sim.study.request import Request
 from sim.study.results import OUTCOMES, read_study
@@ -48,11 +51,13 @@ class LeversRequest(Request):
         orders: also play each actor's orders.
         only: patterns of levers and orders (``garrison_*``, ``us.*``, ``us.arm.krg=late``); all if there is none.
             Orders about another object than the dearest one are played only if a pattern names them.
+        of: questions that are to be shown; what is played is the same.
     """
 
     replications: int = REPLICATIONS
     orders: bool = True
     only: Sequence[str] = ()
+    of: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -81,16 +86,32 @@ def prepare_levers(request: LeversRequest) -> Levers:
 
     Raises:
         ScenarioError: the scenario, or a setting of it, cannot be used.
+        StudyError: there is no such question, or the days played cannot answer it.
         RequestError: an argument cannot be used, a pattern fits nothing, or there is nothing to play.
     """
     request.check(SMALLEST)
     scenario = request.scenario()
+    _check_questions(scenario, request.of)
     pulls = _asked(scenario, request)
     for one in pulls:
         if not one.order:
             changed(scenario, one.sets)
     pulls = [one for one in pulls if not one.order or _possible(scenario, one)]
     return Levers(scenario, request.settings_of(request.replications), tuple(pulls))
+
+
+def _check_questions(scenario: Scenario, asked: Sequence[str]) -> None:
+    if not asked:
+        return
+    names = names_of(plan_of(packed(scenario)))
+    can = [name for name in scenario.outcomes if answerable(scenario.outcomes, name, names)]
+    for name in asked:
+        if name not in can:
+            there = name in scenario.outcomes
+            message = (
+                "cannot be answered in the days that are played" if there else f"there is no question {shown(name)}"
+            )
+            Origin(option="--of").refuse(name, message, tuple(can), nearest(name, can))
 
 
 def _asked(scenario: Scenario, request: LeversRequest) -> list[Pull]:
@@ -103,7 +124,9 @@ def _asked(scenario: Scenario, request: LeversRequest) -> list[Pull]:
             raise RequestError("only", f"nothing fits {pattern!r}", ([meant] if meant else names[:20]))
     found = chosen([*levers, *orders], request.only)
     if not found:
-        raise RequestError("levers", "the scenario declares none, and orders are left out", ("a block levers:", "--orders"))
+        raise RequestError(
+            "levers", "the scenario declares none, and orders are left out", ("a block levers:", "--orders")
+        )
     return found
 
 

@@ -190,7 +190,9 @@ def _levers(folder: Path) -> Iterator[Finding]:
     found = LeverResults(folder)
     yield from checksums_of(found.tables)
     said = found.record["digest"]
-    yield looked_at(RECORD_OF_LEVERS, "digest of the settings", lambda: same_digest(_of_stages(folder, [SETTINGS]), said))
+    yield looked_at(
+        RECORD_OF_LEVERS, "digest of the settings", lambda: same_digest(_of_stages(folder, [SETTINGS]), said)
+    )
 
 
 def _of_stages(folder: Path, stages: list[str]) -> str:
