@@ -58,9 +58,8 @@ def levers(
         with listener(quiet) as shown:
             path = study.audit_levers(asked, folder.listening(shown), executor, retry_failed=retry_failed)
         found = study.LeverResults(path)
-        found.record["folder"] = folder.name(path)
-        print_found(found.record, as_json,
-                    lambda terminal: report.show_levers(found.record, terminal, folder.name(path), of or ()))  # fmt: skip
+        found.record["folder"] = name = folder.name(path)
+        print_found(found.record, as_json, lambda terminal: report.show_levers(found.record, terminal, name, of or ()))
         if figures:
             with drawing(quiet):
                 report.draw_levers(found.record, path, of or ())

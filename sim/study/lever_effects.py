@@ -109,8 +109,9 @@ def audit(pulls: Sequence[Pull], found: Sequence[Mapping[str, Any]]) -> dict[str
 
     Returns:
         ``policies``: for each actor the question on which its best and its worst orders lie furthest apart, how far
-        (``span``, of effects that are seen) and which they are (None is to leave all to its mind); ``inert``: kinds of order that no actor moves
-        any question with; ``dominant``: ``actor.order`` that moves every question furthest that its actor's orders move.
+        (``span``, of effects that are seen) and which they are (None is to leave all to its mind); ``inert``: kinds of
+        order that no actor moves any question with; ``dominant``: ``actor.order`` that moves every question furthest
+        that its actor's orders move.
     """
     orders = [(pull, one) for pull, one in zip(pulls, found, strict=True) if pull.order]
     given = dict.fromkeys(pull.order for pull, _ in orders)

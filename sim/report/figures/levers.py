@@ -50,8 +50,8 @@ def levers_figure(found: dict[str, Any], question: str) -> Figure:
     rows = _rows(found, question)
     reading = (
         f"Dot: difference in probability from how it was ({words.percent(found['as_it_was'][question])}), in "
-        "percentage points, on common random numbers; line: its 95 % confidence interval (sampling error only). Blue: levers; "
-        "amber: orders; grey: within chance."
+        "percentage points, on common random numbers; line: its 95 % confidence interval (sampling error only). Blue: "
+        "levers; amber: orders; grey: within chance."
     )
     sheet = Sheet({"scenario": found["scenario"], **found}, f"What moves the answer? {found['questions'][question]}",
                   reading, (len(rows) * ROW + 22) / 72)  # fmt: skip

@@ -44,7 +44,7 @@ def levers(facts: Facts) -> dict[str, Entry]:
             "dates": {"first": facts.start, "last": facts.start + LATEST}, "was": facts.start, **_ORIGIN,
         },
         "mercy": _chosen(
-            "Quarter and safe passage that the attackers give", "both", "Prisoners are spared, and whoever leaves may go.",
+            "Quarter and safe passage that the attackers give", "both", "Prisoners are spared; whoever leaves may go.",
             {"actors.attacker.quarter": 1, "actors.attacker.passage": 1},
         ),
     }  # fmt: skip

@@ -25,7 +25,7 @@ COMMENTS = {
     "relations": "",
     "events": "Only the attack is fixed. Whether it goes on, stops or turns away is for the minds.",
     "outcomes": "The same questions of every battle.",
-    "levers": "What could have been otherwise. At how it was a lever changes nothing; docs/levers.md says how to play one.",
+    "levers": "What could have been otherwise; at how it was a lever changes nothing (docs/levers.md).",
     "sources": "",
 }
 """The comment above each section."""
