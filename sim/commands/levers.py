@@ -32,7 +32,10 @@ def levers(
     orders: Annotated[
         bool, typer.Option("--orders/--no-orders", help="Also play every actor's orders early, late, much and little.")
     ] = True,
-    replications: Annotated[int, typer.Option("--replications", "-n", min=2, help="Of each setting.")] = 200,
+    everywhere: Annotated[
+        bool, typer.Option("--everywhere", help="Orders about every place and actor, not only about the dearest one.")
+    ] = False,
+    replications: Annotated[int, typer.Option("--replications", "-n", min=2, help="Of each setting.")] = 100,
     seed: options.Seed = 1,
     days: options.Days = None,
     until: options.Until = None,
@@ -49,8 +52,8 @@ def levers(
     """Find how far each lever of a scenario, and each order of each actor, moves each question."""
     asked = study.prepare_levers(
         study.LeversRequest(
-            source=file, replications=replications, orders=orders, only=only or (), of=of or (), seed=seed,
-            days=days, until=options.until_date(until), sets=options.checked_sets(sets), workers=workers,
+            source=file, replications=replications, orders=orders, everywhere=everywhere, only=only or (), of=of or (),
+            seed=seed, days=days, until=options.until_date(until), sets=options.checked_sets(sets), workers=workers,
         )
     )  # fmt: skip
     with remote.mirrored(out) as folder, study.cluster(cluster) as executor:

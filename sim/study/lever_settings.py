@@ -9,7 +9,8 @@ much      every week from the second day on, with the greatest effort that count
 little    once, on the second day, with a tenth of the effort, where effort counts
 ========  ==========================================================================
 
-The place or the other actor of an order is the one that is worth most to its actor (see ``objects``).
+The place or the other actor of an order is the one that is worth most to its actor (see ``objects``); a patron's help
+is given to each of its allies.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from sim.scenario import CENTRE, NEW_EVENT, ORDERS, OrderKind, Scenario, event_text, has_troops, without_effect
+from sim.scenario import CENTRE, NEW_EVENT, ORDERS, Number, OrderKind, Scenario, event_text, has_troops, without_effect
 from sim.scenario import ScheduledEvent as Event
 from sim.study.factors import Factor
 
@@ -35,6 +36,9 @@ OWN_PLACES = frozenset({"hold", "reinforce", "withdraw", "pay"})
 BEYOND_ONE = {"reform": 2.0}
 """Greatest effort that counts, where it is not 1."""
 HELP = frozenset({"arm", "advise"})
+COURTED = frozenset({"ally", "ultimatum"})
+"""Orders about actors that are no allies yet."""
+STANCES = ("allied", "neutral", "hostile")
 
 
 @dataclass(frozen=True)
@@ -77,13 +81,12 @@ def order_pulls(scenario: Scenario, every_object: bool = False) -> Iterator[Pull
 
     Args:
         scenario: the case.
-        every_object: also with other objects than the one that is worth most to the actor.
+        every_object: with every object, not only the one that is worth most to the actor.
     """
     for actor in scenario.actors:
         for word, kind in ORDERS.items():
             if kind.form.offered and _able(scenario, actor, word):
-                found = objects(scenario, actor, kind)
-                for thing in found if every_object else found[:1]:
+                for thing in (objects if every_object else _dearest)(scenario, actor, kind):
                     yield from _manners(scenario, actor, kind, thing)
 
 
@@ -98,7 +101,8 @@ def objects(scenario: Scenario, actor: str, kind: OrderKind) -> list[str]:
 
     Places are those in which the actor has a stake, by its size, those that questions ask about before all others: its
     own for orders to hold, others' for the rest (its own too if it has a stake in no other). Actors: the client first,
-    then allies, then by trust; for an ultimatum neutral and hostile ones.
+    then allies, then by trust; for an alliance neutral ones by trust and then hostile ones, for an ultimatum both by
+    how near their programmes are.
     """
     if kind.form.other:
         return _others(scenario, actor, kind.word)
@@ -116,18 +120,33 @@ def _places(scenario: Scenario, actor: str, word: str) -> list[str]:
 
 
 def _others(scenario: Scenario, actor: str, word: str) -> list[str]:
-    hard = word == "ultimatum"
     found: dict[str, tuple[float, ...]] = {}
     for one in scenario.relations:
         if actor not in one.between or (one.one_way and one.between[0] != actor):
             continue
         other = next(name for name in one.between if name != actor)
-        client, trust = other == scenario.actors[actor].client, sum(one.trust.points) / len(one.trust.points)
-        rank = {"allied": 0, "neutral": 1, "hostile": 2}[one.stance]
-        if (rank == 0) if hard or word == "ally" else (rank == 2):
+        rank = STANCES.index(one.stance)
+        if (word in COURTED and rank == 0) or (word not in COURTED and rank == 2):
             continue
-        found[other] = (float(not client and word in HELP), float(-rank if word == "ally" else rank), -trust)
+        near = _mean(one.ideology) if word == "ultimatum" else -_mean(one.trust)
+        client = other == scenario.actors[actor].client
+        found[other] = (float(not client and word in HELP), 0.0 if word == "ultimatum" else float(rank), near)
     return sorted(found, key=lambda name: found[name])
+
+
+def _mean(number: Number) -> float:
+    return sum(number.points) / len(number.points)
+
+
+def _dearest(scenario: Scenario, actor: str, kind: OrderKind) -> list[str]:
+    """Return the dearest object of an order; for help from a patron, each of its allies."""
+    found = objects(scenario, actor, kind)
+    if kind.word not in HELP or scenario.actors[actor].client is None:
+        return found[:1]
+    allied = {
+        name for one in scenario.relations if one.stance == "allied" and actor in one.between for name in one.between
+    }
+    return [name for name in found if name in allied] or found[:1]
 
 
 def _manners(scenario: Scenario, actor: str, kind: OrderKind, thing: str) -> Iterator[Pull]:
@@ -152,11 +171,9 @@ def _event(scenario: Scenario, actor: str, kind: OrderKind, thing: str, day: int
     return event_text(Event(date=date, actor=actor, order=kind.word, effort=effort, **about))
 
 
-def chosen(pulls: Sequence[Pull], patterns: Sequence[str]) -> list[Pull]:
-    """Return the settings whose group or name one of some patterns fits; all if there is no pattern."""
-    return [one for one in pulls
-            if not patterns or any(fnmatchcase(text, pattern) for pattern in patterns for text in (one.group, one.name))
-            ]  # fmt: skip
+def chosen(pulls: Sequence[Pull], pattern: str) -> list[Pull]:
+    """Return the settings whose group or name a pattern fits."""
+    return [one for one in pulls if any(fnmatchcase(text, pattern) for text in (one.group, one.name))]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from typing import Any
 
 from sim.core.calendar import date_of
 from sim.core.error_messages import nearest, shown
-from sim.core.errors import RequestError, ScenarioError
+from sim.core.errors import RequestError
 from sim.ensemble.chunks import Player
 from sim.ensemble.failures import errors_of, judge
 from sim.ensemble.listener import Listener, Silent
@@ -38,7 +38,7 @@ from sim.study.sweep_tables import questions_of
 from sim.study.sweeping import Study, play
 
 RECORD, SETTINGS = "levers.json", "settings"
-REPLICATIONS = 200
+REPLICATIONS = 100
 SMALLEST = {"replications": 2}
 
 
@@ -49,13 +49,15 @@ class LeversRequest(Request):
     Attributes:
         replications: of the scenario as it is, and of each setting.
         orders: also play each actor's orders.
-        only: patterns of levers and orders (``garrison_*``, ``us.*``, ``us.arm.krg=late``); all if there is none.
-            Orders about another object than the dearest one are played only if a pattern names them.
+        everywhere: orders about every place and actor, not only about the dearest one.
+        only: patterns of levers and orders (``garrison_*``, ``us.*``, ``us.arm.krg=late``); all if there is none. One
+            that fits nothing else may name an order about another object than the dearest one.
         of: questions that are to be shown; what is played is the same.
     """
 
     replications: int = REPLICATIONS
     orders: bool = True
+    everywhere: bool = False
     only: Sequence[str] = ()
     of: Sequence[str] = ()
 
@@ -82,7 +84,7 @@ class Levers(StagedStudy):
 
 
 def prepare_levers(request: LeversRequest) -> Levers:
-    """Return the audit that is asked for, every setting tried on the scenario.
+    """Return the audit that is asked for, every setting of a lever tried on the scenario.
 
     Raises:
         ScenarioError: the scenario, or a setting of it, cannot be used.
@@ -96,7 +98,6 @@ def prepare_levers(request: LeversRequest) -> Levers:
     for one in pulls:
         if not one.order:
             changed(scenario, one.sets)
-    pulls = [one for one in pulls if not one.order or _possible(scenario, one)]
     return Levers(scenario, request.settings_of(request.replications), tuple(pulls))
 
 
@@ -115,28 +116,23 @@ def _check_questions(scenario: Scenario, asked: Sequence[str]) -> None:
 
 
 def _asked(scenario: Scenario, request: LeversRequest) -> list[Pull]:
-    levers = list(lever_pulls(scenario))
-    orders = list(order_pulls(scenario, bool(request.only))) if request.orders else []
+    """Return the settings asked for; a pattern that fits no order as usual may fit one about another object."""
+    near, far = ([*lever_pulls(scenario), *(order_pulls(scenario, every) if request.orders else ())]
+                 for every in (request.everywhere, True))  # fmt: skip
+    if not near:
+        message = "the scenario declares none, and orders are left out"
+        raise RequestError("levers", message, ("a block levers:", "--orders"))
+    if not request.only:
+        return near
+    wanted = set[Pull]()
     for pattern in request.only:
-        if not chosen([*levers, *orders], [pattern]):
-            names = list(dict.fromkeys(one.group for one in (*levers, *orders)))
+        found = chosen(near, pattern) or chosen(far, pattern)
+        if not found:
+            names = list(dict.fromkeys(one.group for one in near))
             meant = nearest(pattern, names)
             raise RequestError("only", f"nothing fits {pattern!r}", ([meant] if meant else names[:20]))
-    found = chosen([*levers, *orders], request.only)
-    if not found:
-        raise RequestError(
-            "levers", "the scenario declares none, and orders are left out", ("a block levers:", "--orders")
-        )
-    return found
-
-
-def _possible(scenario: Scenario, pull: Pull) -> bool:
-    """Return whether the file may hold an order; only its first is tried, for the others differ in date and effort."""
-    try:
-        changed(scenario, pull.sets[:1])
-    except ScenarioError:
-        return False
-    return True
+        wanted.update(found)
+    return [one for one in dict.fromkeys([*near, *far]) if one in wanted]
 
 
 class LeverResults:

@@ -128,8 +128,18 @@ def test_late_is_half_way_through() -> None:
 
 
 def test_a_pattern_chooses_groups_and_names() -> None:
-    names = [one.name for one in chosen(ORDERS, ["patron.arm.*=late", "crown.recruit"])]
-    assert names == [*(f"crown.recruit={one}" for one in ("early", "late", "much", "little")), "patron.arm.crown=late"]
+    assert [one.name for one in chosen(ORDERS, "patron.arm.*=late")] == ["patron.arm.crown=late"]
+    assert len(chosen(ORDERS, "crown.recruit")) == 4
+
+
+def test_a_pattern_may_name_an_order_about_another_object(tmp_path: Path) -> None:
+    (one,) = asked(tmp_path / "a", only=("rebels.advance.market=late",)).pulls
+    assert json.loads(one.sets[0].partition("=")[2])["place"] == "market"
+
+
+def test_everywhere_an_order_is_given_about_every_object(tmp_path: Path) -> None:
+    pulls = asked(tmp_path / "a", only=("rebels.advance.*=late",), everywhere=True).pulls
+    assert [one.object for one in pulls] == ["ford", "castle", "market"]
 
 
 def test_a_lever_is_set_against_the_scenario_as_it_was(found: LeverResults) -> None:

@@ -48,13 +48,13 @@ def levers_figure(found: dict[str, Any], question: str) -> Figure:
         question: its name.
     """
     rows = _rows(found, question)
+    before = words.percent(found["as_it_was"][question])
     reading = (
-        f"Dot: difference in probability from how it was ({words.percent(found['as_it_was'][question])}), in "
-        "percentage points, on common random numbers; line: its 95 % confidence interval (sampling error only). Blue: "
-        "levers; amber: orders; grey: within chance."
+        f"What moves the answer. Dot: difference in probability from how it was ({before}), in percentage points, on "
+        "common random numbers; line: its 95 % confidence interval (sampling error only). Blue: levers; amber: orders; "
+        "grey: within chance."
     )
-    sheet = Sheet({"scenario": found["scenario"], **found}, f"What moves the answer? {found['questions'][question]}",
-                  reading, (len(rows) * ROW + 22) / 72)  # fmt: skip
+    sheet = Sheet(found, found["questions"][question], reading, (len(rows) * ROW + 22) / 72)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72
     across = _scale([one for _, one in rows], NAMES + SETTINGS, wide - NUMBERS)
     _guides(axes, across, len(rows) * ROW)
