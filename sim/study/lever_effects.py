@@ -19,6 +19,8 @@ from sim.study.lever_settings import Pull
 from sim.study.pair_statistics import Moments, answer
 from sim.study.pairs import HARM
 
+CONDUCT = frozenset({"strikes", "advisers", "level", "mobilised", "reform"})
+"""Measures of what an actor itself does."""
 LEAST = 0.02
 """Least difference of a probability that counts as seen."""
 FEWEST = 3
@@ -104,8 +106,11 @@ def strongest(outcomes: Mapping[str, Mapping[str, Any]]) -> str | None:
     return max(known, key=lambda name: (seen(outcomes[name]), abs(outcomes[name]["difference"])), default=None)
 
 
-def audit(pulls: Sequence[Pull], found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def audit(pulls: Sequence[Pull], found: Sequence[Mapping[str, Any]], scenario: Scenario) -> dict[str, Any]:
     """Return what the orders together say of a menu.
+
+    A question about an actor's own conduct (whether it has struck, gone in or mobilised) says nothing of what its
+    orders bring about, and is left out for it.
 
     Returns:
         ``policies``: for each actor the question on which its best and its worst orders lie furthest apart, how far
@@ -113,25 +118,31 @@ def audit(pulls: Sequence[Pull], found: Sequence[Mapping[str, Any]]) -> dict[str
         order that no actor moves any question with; ``dominant``: ``actor.order`` that moves every question furthest
         that its actor's orders move.
     """
-    orders = [(pull, one) for pull, one in zip(pulls, found, strict=True) if pull.order]
+    conduct = {name: one.actor for name, one in scenario.outcomes.items() if one.measure in CONDUCT}
+    orders = [(pull, _others_of(one["outcomes"], conduct, pull.actor))
+              for pull, one in zip(pulls, found, strict=True) if pull.order]  # fmt: skip
     given = dict.fromkeys(pull.order for pull, _ in orders)
-    moving = {pull.order for pull, one in orders if any(map(seen, one["outcomes"].values()))}
+    moving = {pull.order for pull, outcomes in orders if any(map(seen, outcomes.values()))}
     actors = dict.fromkeys(pull.actor for pull, _ in orders)
+    of = {actor: [pair for pair in orders if pair[0].actor == actor] for actor in actors}
     return {
-        "policies": {actor: _policy([pair for pair in orders if pair[0].actor == actor]) for actor in actors},
+        "policies": {actor: _policy(pairs) for actor, pairs in of.items()},
         "inert": [order for order in ORDERS if order in given and order not in moving],
-        "dominant": [f"{actor}.{order}" for actor in actors
-                     for order in _dominant([pair for pair in orders if pair[0].actor == actor])],
-    }  # fmt: skip
+        "dominant": [f"{actor}.{order}" for actor, pairs in of.items() for order in _dominant(pairs)],
+    }
+
+
+def _others_of(outcomes: Mapping[str, Any], conduct: Mapping[str, str | None], actor: str) -> dict[str, Any]:
+    return {name: one for name, one in outcomes.items() if conduct.get(name) != actor}
 
 
 def _policy(orders: Sequence[tuple[Pull, Mapping[str, Any]]]) -> dict[str, Any]:
     """Return the question on which an actor's orders lie furthest apart."""
     found: dict[str, Any] = {"outcome": None, "span": 0.0, "highest": None, "lowest": None}
-    for name in orders[0][1]["outcomes"]:
+    for name in orders[0][1]:
         amounts: list[tuple[float, str | None]] = [(0.0, None)]
-        amounts += [(one["outcomes"][name]["difference"], pull.name) for pull, one in orders
-                    if seen(one["outcomes"][name])]  # fmt: skip
+        amounts += [(outcomes[name]["difference"], pull.name) for pull, outcomes in orders
+                    if seen(outcomes[name])]  # fmt: skip
         (low, lowest), (high, highest) = (pick(amounts, key=lambda pair: pair[0]) for pick in (min, max))
         if high - low > found["span"]:
             found = {"outcome": name, "span": high - low, "highest": highest, "lowest": lowest}
@@ -141,9 +152,9 @@ def _policy(orders: Sequence[tuple[Pull, Mapping[str, Any]]]) -> dict[str, Any]:
 def _dominant(orders: Sequence[tuple[Pull, Mapping[str, Any]]]) -> Iterator[str]:
     """Yield the kind of order that is the strongest in every question that an actor's orders move, if there is one."""
     winners = []
-    for name in orders[0][1]["outcomes"]:
-        moved = [(abs(one["outcomes"][name]["difference"]), pull.order) for pull, one in orders
-                 if seen(one["outcomes"][name])]  # fmt: skip
+    for name in orders[0][1]:
+        moved = [(abs(outcomes[name]["difference"]), pull.order) for pull, outcomes in orders
+                 if seen(outcomes[name])]  # fmt: skip
         if moved:
             winners.append(max(moved)[1])
     if len(winners) >= FEWEST and len(set(winners)) == 1:

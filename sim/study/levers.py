@@ -212,7 +212,7 @@ class _Audit(StagedWork):
             "as_it_was": as_it_was(rows, scenario, replications),
             "levers": {name: _told(scenario.levers[name]) for name in _names(asked.pulls) if name in scenario.levers},
             "settings": [_row(pull) | one for pull, one in zip(asked.pulls, found, strict=True)],
-            "audit": audit(asked.pulls, found),
+            "audit": audit(asked.pulls, found, scenario),
             "played": self.played, "failed": self.failed, "digest": self.digest, "folder": str(self.folder),
         }  # fmt: skip
 

@@ -191,17 +191,23 @@ def told(actor: str, order: str, *differences: float) -> tuple[Pull, dict[str, A
 
 def test_an_order_that_moves_everything_furthest_is_dominant() -> None:
     pairs = [told("us", "arm", 0.5, 0.4, 0.3), told("us", "advise", 0.1, 0.1, 0.2)]
-    assert audit(*zip(*pairs, strict=True))["dominant"] == ["us.arm"]
+    assert audit(*zip(*pairs, strict=True), DUEL_LEVERS)["dominant"] == ["us.arm"]
 
 
 def test_no_order_is_dominant_if_another_moves_something_further() -> None:
     pairs = [told("us", "arm", 0.5, 0.4, 0.3), told("us", "advise", 0.1, 0.1, 0.4)]
-    assert audit(*zip(*pairs, strict=True))["dominant"] == []
+    assert audit(*zip(*pairs, strict=True), DUEL_LEVERS)["dominant"] == []
+
+
+def test_an_actors_own_conduct_is_no_effect_of_its_orders() -> None:
+    pull, _ = told("patron", "air-campaign")
+    struck = {"outcomes": {"patron_strikes": {"difference": 0.9, "low": 0.8, "high": 1.0}}}
+    assert audit([pull], [struck], DUEL_LEVERS)["inert"] == ["air-campaign"]
 
 
 def test_a_difference_below_two_points_counts_for_nothing() -> None:
     pairs = [told("us", "arm", 0.015, 0.0, 0.0)]
-    assert audit(*zip(*pairs, strict=True))["inert"] == ["arm"]
+    assert audit(*zip(*pairs, strict=True), DUEL_LEVERS)["inert"] == ["arm"]
 
 
 def test_a_whole_audit_is_verified(found: LeverResults) -> None:
