@@ -7,6 +7,7 @@ imports stand in functions here.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -28,6 +29,8 @@ _PATIENCE = 1.0
 """Seconds for which an interruption waits for an import, and after which a second signal ends the program at once."""
 _LIMIT = 120.0
 """Seconds after which a stopped command is ended, whatever it waits for: files on the disk are complete."""
+_GARBAGE = 50_000
+"""New objects between two searches for garbage: imports leave none, and every tenth of their time was such searches."""
 _LOOK = 0.02
 """Seconds between two checks whether an import is over."""
 
@@ -129,6 +132,7 @@ def main() -> NoReturn:
 
 
 def _command() -> int:
+    gc.set_threshold(_GARBAGE, 20, 50)
     # imported when signals are taken: whatever interrupts a slow import ends in one line, too
     from sim.core.plain_text import install
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import pickle
 import struct
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -22,9 +21,7 @@ import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.core.compiler import CompileResult
 from numba.core.imputils import impl_ret_borrowed
-from numba.core.serialize import dumps
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     NativeValue,
@@ -38,12 +35,19 @@ from numba.extending import (
 )
 
 from sim.core.fingerprints import Fingerprints
+from sim.core.kept_code import packed, unpacked
 from sim.core.machine_code import MachineCode, chosen
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 COMPILED: bool = not numba.config.DISABLE_JIT
 """True when rules run as machine code, False under ``NUMBA_DISABLE_JIT=1``."""
+
+_INLINED = 1200
+"""Up to this size, in LLVM's count, a function is copied into those that call it (225 where nothing is said): rules
+are many short functions, and a fifth of a day was spent on going into them and out."""
+if COMPILED:
+    llvmlite.binding.set_option("sim", f"-inline-threshold={_INLINED}")
 
 PACKAGE = Path(__file__).resolve().parents[1]
 _COMPILED_FROM = (
@@ -84,8 +88,8 @@ def code_hash() -> str:
 
 @functools.cache
 def _decorator_hash() -> str:
-    """Sixteen hexadecimal digits that change whenever this file does: how functions are compiled."""
-    return _hash_of(("core/compiled.py",))
+    """Sixteen hexadecimal digits that change whenever it does how functions are compiled and kept."""
+    return _hash_of(("core/compiled.py", "core/kept_code.py"))
 
 
 def _made_for() -> str:
@@ -162,13 +166,12 @@ class _Kept:
 
     def load_overload(self, signature: Any, target: Any) -> Any:
         """The machine code of a variant, or None if it has to be compiled."""
-        target.refresh()
         file = self._file(signature, target.codegen())
         content = kept().read(file)
         if content is None:
             return None
         try:
-            return CompileResult._rebuild(target, *pickle.loads(content))
+            return unpacked(content, signature, target)
         except Exception:  # whole, and yet of no use: readers have errors of all kinds
             kept().drop(file)
             return None
@@ -176,7 +179,7 @@ class _Kept:
     def save_overload(self, signature: Any, made: Any) -> None:
         """Keep what was just compiled."""
         if not made.library.has_dynamic_globals:
-            kept().write(self._file(signature, made.codegen), dumps(made._reduce()))
+            kept().write(self._file(signature, made.codegen), packed(made, signature))
 
     def flush(self) -> None:
         """Forget nothing: the folder is another one when the rules change."""
@@ -209,6 +212,15 @@ class Reference(types.Type):  # type: ignore[misc]
     def __init__(self, content: Any) -> None:
         self.content = content
         super().__init__(name=f"Reference({content})")
+
+    @property
+    def mangling_args(self) -> tuple[str, tuple[str]]:
+        """What stands for the type in the names of compiled functions.
+
+        Written out, the fields of all tables are 33,000 characters: in every name they were nine tenths of the code.
+        """
+        digits = hashlib.blake2b(self.name.encode(), digest_size=8).hexdigest()
+        return type(self).__name__, (f"{self.content.instance_class.__name__}{digits}",)
 
 
 @register_model(Reference)
@@ -258,11 +270,14 @@ def by_reference(kind: type) -> None:
 
     A world is nine tables, each described by seven to nine words: passed by value they were copied at every call.
     """
-    fields = numba.core.typing.typeof.typeof_impl
+    fields, known = numba.core.typing.typeof.typeof_impl, {}  # type: tuple[Any, dict[Any, Reference]]
 
     @typeof_impl.register(kind)  # type: ignore[untyped-decorator]
     def _(value: Any, c: Any) -> Any:
-        return Reference(types.BaseTuple.from_types([fields(part, c) for part in value], type(value)))
+        tables = tuple((part.dtype, part.ndim, part.flags.num) for part in value)
+        if tables not in known:
+            known[tables] = Reference(types.BaseTuple.from_types([fields(part, c) for part in value], type(value)))
+        return known[tables]
 
 
 @intrinsic  # type: ignore[untyped-decorator]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import platform
 from importlib import metadata
 
@@ -12,5 +13,9 @@ PACKAGES = ("numpy", "numba", "mesa", "pyarrow", "pydantic")
 
 def versions() -> dict[str, str]:
     """Name and version of the engine, of Python and of the packages below it."""
-    found = {"sim": __version__, "python": platform.python_version()}
-    return found | {package: metadata.version(package) for package in PACKAGES}
+    return {"sim": __version__, "python": platform.python_version()} | _of_packages()
+
+
+@functools.cache
+def _of_packages() -> dict[str, str]:
+    return {package: metadata.version(package) for package in PACKAGES}

@@ -78,6 +78,13 @@ def compiled_player() -> Player:
     return play
 
 
+def row_player() -> Player:
+    """The compiled rules, for whoever makes rows of many replications."""
+    from sim.ensemble.replication import play_for_rows  # compiled rules are slow to import
+
+    return play_for_rows
+
+
 def attempt(player: Player, blueprint: Blueprint, seed: int, replication: int) -> tuple[Any, str | None]:
     """Play one replication: its course, or the traceback of what it raised."""
     try:

@@ -1,7 +1,7 @@
 """From chunks to the run's three tables, a chunk or a day at a time, so that memory does not grow with the run.
 
-``outcomes.parquet`` has one row a replication (columns: see ``rows``). ``daily.parquet`` is tidy: day, date, actor,
-variable, quantiles, mean, and of how many replications: those in which the measure is defined
+``outcomes.parquet`` has one row a replication (columns: see ``replication_table``). ``daily.parquet`` is tidy: day,
+date, actor, variable, quantiles, mean, and of how many replications: those in which the measure is defined
 (null where there are none). ``control.parquet`` is tidy: day, date, place, actor
 (or "nobody") and the probability that it holds the place, where that is not zero.
 """
@@ -9,7 +9,9 @@ variable, quantiles, mean, and of how many replications: those in which the meas
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,7 @@ from sim.ensemble.chunk_store import ChunkStore
 from sim.ensemble.chunks import Chunk
 from sim.ensemble.daily_record import in_full
 from sim.ensemble.digests import RowDigest
+from sim.ensemble.drawn import schema_with_draws, with_draws
 from sim.ensemble.files import put_in_place, write_whole
 from sim.ensemble.row_groups import write_groups
 from sim.scenario import MEASURES
@@ -35,8 +38,14 @@ QUANTILES = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 _NEW = ".new"
 
 
-def compact(store: ChunkStore, plan: Blueprint, chunks: Sequence[Chunk]) -> str:
+def compact(store: ChunkStore, plan: Blueprint, chunks: Sequence[Chunk], seed: int | None = None) -> str:
     """Write the three tables beside the old ones if there are any; ``publish`` puts them in place.
+
+    Args:
+        store: where the chunks are.
+        plan: names and calendar.
+        chunks: all of them.
+        seed: the run's, if the inputs that replications drew are to be columns of their table; None leaves them out.
 
     Returns:
         The run's digest: of all replications' digests in their order, whoever played them and in what chunks.
@@ -47,13 +56,24 @@ def compact(store: ChunkStore, plan: Blueprint, chunks: Sequence[Chunk]) -> str:
     """
     path, digest = store.folder.path, RowDigest()
     schema, rows = store.layout.schema, digest.passing(map(store.rows, chunks))
+    if seed is not None:
+        schema = schema_with_draws(plan, schema)
+        rows = (with_draws(plan, seed, table) for table in rows)
     holders = [name for name in schema.names if name.startswith("holder.")]
-    write_whole(new(path / OUTCOMES), lambda file: write_groups(file, schema, rows, holders))
+    with ThreadPoolExecutor(1) as beside:  # sorting and compressing release the interpreter's lock
+        days = beside.submit(_write_days, store, plan, chunks)
+        write_whole(new(path / OUTCOMES), lambda file: write_groups(file, schema, rows, holders))
+        days.result()
+    return digest.hexdigest()
+
+
+def _write_days(store: ChunkStore, plan: Blueprint, chunks: Sequence[Chunk]) -> None:
+    """Write the tables of days beside the old ones."""
+    path = store.folder.path
     daily = daily_table(plan, [store.series(chunk) for chunk in chunks if in_full(chunk)])
     write_whole(new(path / DAILY), lambda file: pq.write_table(daily, file, compression="zstd"))
     control = control_table(plan, map(store.control, chunks))
     write_whole(new(path / CONTROL), lambda file: pq.write_table(control, file, compression="zstd"))
-    return digest.hexdigest()
 
 
 def new(path: Path) -> Path:
@@ -77,7 +97,7 @@ def daily_table(plan: Blueprint, series: Sequence[Any]) -> pa.Table:
     replications = sum(part.shape[1] for part in series)
     columns = {name: [] for name in (*QUANTILES, "mean", "replications")}  # type: dict[str, list[Any]]
     for day in range(plan.days + 1) if replications else ():
-        values = np.concatenate([part[day].reshape(part.shape[1], -1) for part in series])
+        values = np.concatenate([_on_day(part, day).reshape(part.shape[1], -1) for part in series])
         for name, found in zip(columns, _of_one_day(values), strict=True):
             columns[name].append(found)
     days = plan.days + 1 if replications else 0
@@ -91,6 +111,15 @@ def daily_table(plan: Blueprint, series: Sequence[Any]) -> pa.Table:
         }
         | {name: _or_null(found) for name, found in columns.items()}
     )
+
+
+def _on_day(series: Any, day: int) -> Any:
+    """One day of a chunk's series; read, where it is a file's: what is mapped would stay in memory day after day."""
+    if not isinstance(series, np.memmap) or not series.flags.c_contiguous:
+        return series[day]
+    size = math.prod(series.shape[1:])
+    found = np.fromfile(str(series.filename), series.dtype, size, offset=series.offset + day * size * series.itemsize)
+    return found.reshape(series.shape[1:])
 
 
 def _or_null(found: list[Any]) -> pa.Array:

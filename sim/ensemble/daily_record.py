@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from sim.ensemble.measured import measured
+from sim.ensemble.measured import hide_undefined
 from sim.scenario import MEASURES
+from sim.world.codes import NOBODY
 
 if TYPE_CHECKING:
     from sim.ensemble.chunks import Chunk
@@ -73,18 +74,16 @@ def daily_record(plan: Blueprint, chunk: Chunk, courses: Sequence[Any]) -> Daily
 
 def _control(plan: Blueprint, courses: Sequence[Any]) -> Any:
     counts = np.zeros((plan.days + 1, len(plan.places), len(plan.actors) + 1), np.uint8)  # a chunk has fewer than 256
-    cells = counts.reshape(-1)
-    first = np.arange(counts.shape[0] * counts.shape[1]) * counts.shape[2]
-    for course in courses:
-        holder = np.remainder(
-            course.holders.reshape(-1), counts.shape[2], dtype=np.int64
-        )  # nobody, -1: the last column
-        cells[first + holder] += 1
+    if courses:
+        holders = np.stack([course.holders for course in courses])
+        for column, actor in enumerate((*range(len(plan.actors)), NOBODY)):
+            counts[..., column] = (holders == actor).sum(axis=0, dtype=np.uint8)
     return counts
 
 
 def _series(plan: Blueprint, courses: Sequence[Any]) -> Any:
     found = np.zeros((plan.days + 1, len(courses), len(plan.actors), len(MEASURES)), np.float32)
     for row, course in enumerate(courses):
-        found[:, row] = measured(course.series)
+        found[:, row] = course.series
+        hide_undefined(found[:, row], course.series)
     return found

@@ -17,7 +17,9 @@ from sim.doctrine.tribes import decide as _silent
 from sim.ensemble.record import record
 from sim.rules.day import DAWN, DAY
 from sim.world.codes import Doctrine
+from sim.world.schedule import Schedule
 from sim.world.tables import World, blank
+from sim.world.today import add_order
 
 _BY_CODE = tuple(MINDS.get(doctrine, _silent) for doctrine in Doctrine)
 
@@ -65,7 +67,7 @@ def compile_part(part: int, parts: int) -> None:
 
 def roots() -> tuple[Any, ...]:
     """Return the compiled functions from which all others of a run are called."""
-    return (*DAWN, *DAY, *MINDS.values(), play_days)
+    return (*DAWN, *DAY, *MINDS.values(), play_days, play_scheduled)
 
 
 if COMPILED:
@@ -105,6 +107,46 @@ def play_days(world: World, steps: Steps, until: int, holders: Any, series: Any)
         dawn(world, steps)
         decide_and_rest(world, steps)
         record(world, world.clock[0].day, holders, series)
+
+
+@rule
+def play_scheduled(
+    world: World, steps: Steps, until: int, schedule: Schedule, efforts: Any, accepted: Any, holders: Any, series: Any
+) -> None:
+    """Play and record day after day up to (not including) ``until``, scheduled orders among them.
+
+    Args:
+        world: the world, in the morning of a day.
+        steps: of a day.
+        until: the first day that is not played.
+        schedule: the orders, n of them.
+        efforts: (n,) the effort of each.
+        accepted: (n,) bool, is told of each that is given whether it was accepted.
+        holders: the record of who holds what (``sim.ensemble.record.books``).
+        series: the record of the measures.
+    """
+    while world.clock[0].day < until:
+        day = world.clock[0].day
+        dawn(world, steps)
+        for k in range(len(schedule.day)):
+            if schedule.day[k] == day:
+                add_order(
+                    world.clock, world.orders, schedule.actor[k], schedule.kind[k], schedule.place[k],
+                    schedule.other[k], efforts[k],
+                )  # fmt: skip
+        decide_and_rest(world, steps)
+        record(world, world.clock[0].day, holders, series)
+        _note_accepted(world, schedule, day, accepted)
+
+
+@rule
+def _note_accepted(world: World, schedule: Schedule, day: int, accepted: Any) -> None:
+    """Note which of today's scheduled orders were accepted: they stand first in the table."""
+    row = 0
+    for k in range(len(schedule.day)):
+        if schedule.day[k] == day:
+            accepted[k] = row < world.clock[0].orders and world.orders[row].accepted != 0
+            row += 1
 
 
 @rule

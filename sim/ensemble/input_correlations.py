@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -55,20 +55,20 @@ def links(results: Results, names: Sequence[str], most: int = 8) -> list[Link]:
     inputs = [name for name in results.column_names if name.startswith("draw.")]
     if not inputs:
         return []
-    drawn = results.columns(inputs).to_numpy(dtype=float)
     groups = _groups(results, inputs)
-    ranks = _ranks(drawn[:, list(groups)])
+    drawn = results.columns([inputs[column] for column in groups]).to_numpy(dtype=float)
+    every = _centred(drawn)
     quantities = results.columns(list(dict.fromkeys(names)))
     found: dict[int, Link] = {}
     for name in quantities.columns:
-        for column, link in _links_of(name, numbers(quantities[name]), ranks, drawn, groups, inputs):
+        for column, link in _links_of(name, numbers(quantities[name]), every, drawn, groups, inputs):
             if column not in found or abs(link.rho) > abs(found[column].rho):
                 found[column] = link
     return sorted(found.values(), key=lambda link: (-abs(link.rho), link.path))[:most]
 
 
 def _links_of(
-    name: str, values: Any, ranks: Any, drawn: Any, groups: dict[int, tuple[str, ...]], inputs: Sequence[str]
+    name: str, values: Any, every: Centred, drawn: Any, groups: dict[int, tuple[str, ...]], inputs: Sequence[str]
 ) -> list[tuple[int, Link]]:
     from scipy.special import stdtr  # all of scipy.stats takes a second to import
 
@@ -76,9 +76,7 @@ def _links_of(
     count = int(known.sum())
     if count < _FEWEST or np.ptp(values[known]) == 0:
         return []
-    own = _ranks(values[known])
-    theirs = ranks if known.all() else _ranks(drawn[known][:, list(groups)])
-    rho = _correlations(own, theirs)
+    rho = _correlations(_ranks(values[known]), every if known.all() else _centred(drawn[known]))
     statistic = np.abs(rho) * np.sqrt((count - 2) / np.maximum(1 - rho**2, 1e-12))
     chance = np.minimum(2 * stdtr(count - 2, -statistic) * len(groups), 1)
     columns = list(groups)
@@ -96,12 +94,24 @@ def _ranks(values: Any) -> Any:
     return found[:, 0] if values.ndim == 1 else found
 
 
-def _correlations(own: Any, others: Any) -> Any:
-    """Pearson's correlation of one column (n,) with each of many (n, k); 0 where there is no spread."""
+class Centred(NamedTuple):
+    """Ranks of many columns less their means, (n, k), and the sums of their squares, (k,)."""
+
+    ranks: Any
+    squares: Any
+
+
+def _centred(values: Any) -> Centred:
+    ranks = _ranks(values)
+    ranks = ranks - ranks.mean(axis=0)
+    return Centred(ranks, (ranks**2).sum(axis=0))
+
+
+def _correlations(own: Any, others: Centred) -> Any:
+    """Pearson's correlation of one column (n,) with each of many; 0 where there is no spread."""
     own = own - own.mean()
-    others = others - others.mean(axis=0)
-    size = np.sqrt((own**2).sum() * (others**2).sum(axis=0))
-    return np.divide(own @ others, size, out=np.zeros(others.shape[1]), where=size > 0)
+    size = np.sqrt((own**2).sum() * others.squares)
+    return np.divide(own @ others.ranks, size, out=np.zeros(len(size)), where=size > 0)
 
 
 def _groups(results: Results, inputs: Sequence[str]) -> dict[int, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import pyarrow as pa
 
-from sim.ensemble.chunks import Chunk, Interrupted, Player, attempt, compiled_player, never
+from sim.ensemble.chunks import Chunk, Interrupted, Player, attempt, never, row_player
 from sim.ensemble.daily_record import DailyRecord
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def play_task(work: Work, task: Task, player: Player | None = None, stopped: Cal
     Raises:
         Interrupted: ``stopped`` said yes.
     """
-    player = player or compiled_player()
+    player = player or row_player()
     attempts: list[Attempt] = []
     for job in task.jobs:
         plans, broken = _plans_or_error(work, job)

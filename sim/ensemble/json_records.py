@@ -97,6 +97,8 @@ class RunManifest(Manifest):
     source_hash: str
     platform: str = ""
     draws: list[str]
+    draws_up_to: Count | None = None
+    draws_digest: Digest | None = None
     replications: Count = 0
     failed: Count = 0
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.scenario import MEASURE_NAMES, MEASURES
 
-_NEEDS = [(row, MEASURE_NAMES.index(measure.needs)) for row, measure in enumerate(MEASURES) if measure.needs]
+NEEDS = {row: MEASURE_NAMES.index(measure.needs) for row, measure in enumerate(MEASURES) if measure.needs}
 """Columns of ``series``: those that may be undefined, each with the one that must be above zero."""
 
 
@@ -22,6 +22,16 @@ def measured(series: Any) -> Any:
         series: (..., M) the measures of ``sim.scenario.measures``.
     """
     found = np.array(series, float)
-    for row, needed in _NEEDS:
-        found[..., row][found[..., needed] <= 0] = np.nan
+    hide_undefined(found, found)
     return found
+
+
+def hide_undefined(found: Any, series: Any) -> None:
+    """Write nan into a copy of a record where a measure is not defined.
+
+    Args:
+        found: (..., M) the copy, of whatever type of real numbers.
+        series: (..., M) the record.
+    """
+    for row, needed in NEEDS.items():
+        found[..., row][series[..., needed] <= 0] = np.nan

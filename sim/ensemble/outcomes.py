@@ -8,14 +8,14 @@ measure is not defined (the morale of an actor without troops) a question is not
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from sim.core.calendar import evening_of
-from sim.ensemble.measured import measured
+from sim.ensemble.measured import NEEDS
 from sim.scenario import MEASURES, Outcome
 from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
@@ -54,6 +54,18 @@ class RowNumbers:
     days: int
 
 
+class _Answers(NamedTuple):
+    """The answers to one question in n replications.
+
+    Attributes:
+        yes: (n,) bool; of no meaning where the answer is not known.
+        known: (n,) bool.
+    """
+
+    yes: Any
+    known: Any
+
+
 def names_of(blueprint: Blueprint) -> RowNumbers:
     """Return the row numbers of a blueprint's names."""
     places, actors, formations = (
@@ -78,67 +90,95 @@ def answerable(outcomes: Mapping[str, Outcome], name: str, names: RowNumbers) ->
 
 
 def evaluate(outcomes: Mapping[str, Outcome], names: RowNumbers, course: RecordedReplication) -> dict[str, bool | None]:
-    """Return the answers in one replication.
+    """Return the answers in one replication (see ``evaluate_all``)."""
+    return {name: answers[0] for name, answers in evaluate_all(outcomes, names, [course]).items()}
+
+
+def evaluate_all(
+    outcomes: Mapping[str, Outcome], names: RowNumbers, courses: Sequence[RecordedReplication]
+) -> dict[str, list[bool | None]]:
+    """Return the answers in some replications, each question put to all of them at once.
 
     Returns:
-        True or False by outcome; None when the run ends before the day asked about, when its measure is not defined
-        then, or when the outcome that it is conditional on (``given``) did not come true: such replications are not
-        counted.
+        A list by outcome, True or False by replication; None when the run ends before the day asked about, when the
+        measure is not defined then, or when the outcome that this one is conditional on (``given``) did not come
+        true: such replications are not counted.
     """
-    answers = {name: _answer(outcome, names, course) for name, outcome in outcomes.items()}
-    return {name: answers[name] if _counted(outcomes, name, answers) else None for name in outcomes}
+    if not courses:
+        return {name: [] for name in outcomes}
+    found = {name: _answers(outcome, names, courses) for name, outcome in outcomes.items()}
+    return {
+        name: [one if there else None for one, there in zip(yes.tolist(), _counted(outcomes, name, found), strict=True)]
+        for name, (yes, _) in found.items()
+    }
 
 
-def _counted(outcomes: Mapping[str, Outcome], name: str, answers: Mapping[str, bool | None]) -> bool:
-    """Return whether all the conditions of an outcome came true (the loader has refused circles)."""
-    condition = outcomes[name].given
-    return condition is None or (answers[condition] is True and _counted(outcomes, condition, answers))
+def _counted(outcomes: Mapping[str, Outcome], name: str, found: Mapping[str, _Answers]) -> Any:
+    """(n,) bool: where a question has an answer and its conditions all came true (the loader has refused circles)."""
+    condition, known = outcomes[name].given, found[name].known
+    return known if condition is None else known & found[condition].yes & _counted(outcomes, condition, found)
 
 
-def _answer(outcome: Outcome, names: RowNumbers, course: RecordedReplication) -> bool | None:
+def _answers(outcome: Outcome, names: RowNumbers, courses: Sequence[RecordedReplication]) -> _Answers:
+    """Return the answers to one question, its condition left aside."""
     evening = deadline(outcome, names)
     if evening is None:
-        return None
-    state, asked = (days[: evening + 1] for days in (_state(outcome, names, course), _asked(outcome, names, course)))
-    if outcome.by is not None or outcome.through is not None:
-        state = state[asked]
-        if not len(state):
-            return None
-        return bool(state.any() if outcome.by is not None else state.all())
-    return bool(state[-1]) if asked[-1] else None
+        return _Answers(*np.zeros((2, len(courses)), bool))
+    state, asked = (days[:, : evening + 1] for days in _state(outcome, names, courses))
+    if outcome.by is not None:
+        return _Answers((state & asked).any(axis=1), asked.any(axis=1))
+    if outcome.through is not None:
+        return _Answers((state | ~asked).all(axis=1), asked.any(axis=1))
+    return _Answers(state[:, -1], asked[:, -1])
 
 
-def _state(outcome: Outcome, names: RowNumbers, course: RecordedReplication) -> Any:
-    """(days + 1,) bool: on which evenings the state that the question is about holds."""
-    if outcome.place is not None:
-        return _place_state(outcome, names, course.holders[:, names.places[outcome.place]])
+def _state(outcome: Outcome, names: RowNumbers, courses: Sequence[RecordedReplication]) -> tuple[Any, Any]:
+    """Return on which evenings the state that a question is about holds, and on which it is defined.
+
+    Returns:
+        (n, days + 1) bool, twice.
+    """
     if outcome.actor is not None:
-        values = _measure(outcome, names, course)
-        return values > outcome.above if outcome.above is not None else values < outcome.below
-    broke = int(course.world.formations["first_broke_day"][names.formations[str(outcome.formation)]])
+        values = _measure(outcome, names, courses)
+        return values > outcome.above if outcome.above is not None else values < outcome.below, ~np.isnan(values)
+    if outcome.place is not None:
+        place = names.places[outcome.place]
+        state = _place_state(outcome, names, np.stack([course.holders[:, place] for course in courses]))
+    else:
+        state = _formation_state(outcome, names, courses)
+    return state, np.ones(state.shape, bool)
+
+
+def _formation_state(outcome: Outcome, names: RowNumbers, courses: Sequence[RecordedReplication]) -> Any:
+    """Return on which evenings a formation has been broken, or has not."""
+    row = names.formations[str(outcome.formation)]
+    broke = np.array([course.world.formations["first_broke_day"][row] for course in courses])[:, None]
     broken = (np.arange(names.days + 1) > broke) & (broke != NOBODY)
     return ~broken if outcome.broken is False else broken
 
 
 def _place_state(outcome: Outcome, names: RowNumbers, holders: Any) -> Any:
-    """Return on which evenings a place is held by one of those named, or is lost: theirs before, and not now."""
+    """Return on which evenings a place is held by one of those named, or is lost: theirs before, and not now.
+
+    Args:
+        outcome: the question.
+        names: row numbers.
+        holders: (n, days + 1) who held the place.
+    """
     if outcome.held_by is not None:
         holding = [outcome.held_by] if isinstance(outcome.held_by, str) else outcome.held_by
         return np.logical_or.reduce([holders == names.actors[name] for name in holding])
     theirs = holders == names.actors[str(outcome.lost_by)]
-    return np.logical_or.accumulate(theirs) & ~theirs
+    return np.logical_or.accumulate(theirs, axis=1) & ~theirs
 
 
-def _measure(outcome: Outcome, names: RowNumbers, course: RecordedReplication) -> Any:
-    """(days + 1,) the measure that is asked about, nan where it is not defined."""
-    return measured(course.series[:, names.actors[str(outcome.actor)], :])[:, MEASURE_ROW[str(outcome.measure)]]
-
-
-def _asked(outcome: Outcome, names: RowNumbers, course: RecordedReplication) -> Any:
-    """(days + 1,) bool: on which evenings the state is defined."""
-    if outcome.actor is None:
-        return np.ones(names.days + 1, bool)
-    return ~np.isnan(_measure(outcome, names, course))
+def _measure(outcome: Outcome, names: RowNumbers, courses: Sequence[RecordedReplication]) -> Any:
+    """(n, days + 1) the measure that is asked about, nan where it is not defined."""
+    actor, row = names.actors[str(outcome.actor)], MEASURE_ROW[str(outcome.measure)]
+    values = np.array([course.series[:, actor, row] for course in courses], float)
+    if row in NEEDS:
+        values[np.array([course.series[:, actor, NEEDS[row]] for course in courses]) <= 0] = np.nan
+    return values
 
 
 def question(name: str, outcome: Outcome) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from sim.ensemble.days import dawn, decide_and_rest, play_days, steps
+import numpy as np
+
+from sim.ensemble.days import dawn, decide_and_rest, play_scheduled, steps
 from sim.ensemble.record import books, digest, record
 from sim.ensemble.soundness import check
 from sim.world.apply_events import event_days, happen
 from sim.world.blueprint import Blueprint
 from sim.world.build import build
+from sim.world.schedule import shock_days
 from sim.world.tables import World
 
 
@@ -34,6 +37,16 @@ class Course(NamedTuple):
     draws: Any
     world: World
     refused: tuple[int, ...] = ()
+
+    def of_rows(self) -> Course:
+        """Return the course with those tables alone that rows are made of: a chunk is many courses in memory."""
+        tables = self.world._asdict()
+        kept = {name: table[: len(table) if name == _OF_ROWS else 0].copy() for name, table in tables.items()}
+        return self._replace(world=World(**kept))
+
+
+_OF_ROWS = "formations"
+"""The table that rows are made of; as a copy, since all of a world's tables are one piece of memory."""
 
 
 def refused(plan: Blueprint, world: World, day: int) -> tuple[int, ...]:
@@ -66,19 +79,27 @@ def play(plan: Blueprint, seed: int, replication: int, draw: int | None = None) 
     holders, series = books(plan.days, len(plan.places), len(plan.actors))
     found = steps(world)
     record(world, 0, holders, series)
-    unheard: tuple[int, ...] = ()
-    for day in event_days(plan):
+    orders = plan.schedule
+    efforts, accepted = numbers[orders.effort], np.zeros(len(orders.event), np.bool_)
+    unheard: list[int] = []
+    for day in (*shock_days(plan.scenario), plan.days):
+        play_scheduled(world, found, min(day, plan.days), orders, efforts, accepted, holders, series)
         if day < plan.days:
-            play_days(world, found, day, holders, series)
             dawn(world, found)
             happen(plan, world, numbers, day)
             decide_and_rest(world, found)
             record(world, day + 1, holders, series)
             unheard += refused(plan, world, day)
-    play_days(world, found, plan.days, holders, series)
+    unheard += orders.event[(orders.day < plan.days) & ~accepted].tolist()
+    in_order = tuple(sorted(unheard, key=lambda row: (plan.scenario.events[row].date, row)))
     return course_of(
-        plan, replication, world, numbers, holders, series, unheard, lambda: evenings(plan, seed, replication, draw)
+        plan, replication, world, numbers, holders, series, in_order, lambda: evenings(plan, seed, replication, draw)
     )
+
+
+def play_for_rows(plan: Blueprint, seed: int, replication: int) -> Course:
+    """Play one replication as ``play`` does, and keep of its world only what rows are made of."""
+    return play(plan, seed, replication).of_rows()
 
 
 def course_of(

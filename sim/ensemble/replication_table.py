@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from sim.ensemble.arrow_arrays import block, numbers, texts, truths
 from sim.ensemble.measured import measured
-from sim.ensemble.outcomes import RowNumbers, evaluate, names_of
+from sim.ensemble.outcomes import RowNumbers, evaluate_all, names_of
 from sim.scenario import MEASURES
 from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY
@@ -31,7 +31,8 @@ def fell_on(holders: Any) -> Any:
 
 
 def rows_of(
-    blueprint: Blueprint, replications: Iterable[int], courses: list[Any], errors: list[str | None], brief: bool = False
+    blueprint: Blueprint, replications: Iterable[int], courses: list[Any], errors: list[str | None],
+    brief: bool = False, draws: bool = True,
 ) -> pa.Table:  # fmt: skip
     """The table of replications, one row each; everything but number and error is null in a failed one.
 
@@ -40,7 +41,7 @@ def rows_of(
     Columns: ``replication``, ``error``, ``digest``, ``outcome.<name>``, ``holder.<place>`` at the end,
     ``fell.<place>`` (evening), ``<actor>.<measure>`` at the end; and unless it should be ``brief``
     ``broke.<formation>`` (evening), ``draw.<path>``, ``refused.<number of an event>`` (whether a scheduled order was
-    not accepted; null where its day was not played).
+    not accepted; null where its day was not played). Without ``draws`` these are left out (see ``sim.ensemble.drawn``).
     """
     names = names_of(blueprint)
     failed = np.array([course is None for course in courses])
@@ -53,14 +54,15 @@ def rows_of(
     found |= _holder_columns(blueprint, courses, failed)
     found |= _number_columns(blueprint, courses, failed)
     if not brief:
-        found |= _input_columns(blueprint, courses, failed)
+        found |= _input_columns(blueprint, courses, failed, draws)
     return pa.table(found)
 
 
 def _outcome_columns(blueprint: Blueprint, names: RowNumbers, courses: list[Any]) -> dict[str, Any]:
-    outcomes = blueprint.scenario.outcomes
-    answers = [{} if course is None else evaluate(outcomes, names, course) for course in courses]
-    return {f"outcome.{name}": truths(row.get(name) for row in answers) for name in outcomes}
+    rows = [row for row, course in enumerate(courses) if course is not None]
+    found = evaluate_all(blueprint.scenario.outcomes, names, [courses[row] for row in rows])
+    answers = {name: dict(zip(rows, said, strict=True)) for name, said in found.items()}
+    return {f"outcome.{name}": truths(map(said.get, range(len(courses)))) for name, said in answers.items()}
 
 
 def _holder_columns(blueprint: Blueprint, courses: list[Any], failed: Any) -> dict[str, Any]:
@@ -83,13 +85,13 @@ def _number_columns(blueprint: Blueprint, courses: list[Any], failed: Any) -> di
     }
 
 
-def _input_columns(blueprint: Blueprint, courses: list[Any], failed: Any) -> dict[str, Any]:
-    formations, paths = blueprint.formations, blueprint.draw_paths
+def _input_columns(blueprint: Blueprint, courses: list[Any], failed: Any, draws: bool) -> dict[str, Any]:
+    formations, paths = blueprint.formations, blueprint.draw_paths if draws else ()
     broke = _whole(courses, lambda course: course.world.formations["first_broke_day"], len(formations))
-    draws = _whole(courses, lambda course: course.draws, len(paths))
+    drawn = _whole(courses, lambda course: course.draws, len(paths)) if draws else np.zeros((len(courses), 0))
     return {
         **_days([f"broke.{name}" for name in formations], np.where(broke == NOBODY, NOBODY, broke + 1), failed),
-        **_columns([f"draw.{path}" for path in paths], draws, failed),
+        **_columns([f"draw.{path}" for path in paths], drawn, failed),
         **_refused_columns(blueprint, courses),
     }
 

@@ -22,6 +22,7 @@ from sim.ensemble.tables import Stored
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
     from sim.world.blueprint import Blueprint
 
@@ -134,22 +135,61 @@ class Results:
 
     @functools.cached_property
     def column_names(self) -> tuple[str, ...]:
-        """The columns of the table of replications."""
-        return tuple(self.tables.schema(OUTCOMES).names)
+        """The columns of the table of replications, and the inputs drawn that it leaves out in a large run."""
+        names = self.tables.schema(OUTCOMES).names
+        there = set(names)
+        absent = [name for path in self.manifest["draws"] if (name := f"draw.{path}") not in there]
+        at = next((at for at, name in enumerate(names) if name.startswith("refused.")), len(names))
+        return (*names[:at], *absent, *names[at:])
 
     def columns(self, names: Sequence[str]) -> pd.DataFrame:
         """Some columns of the replications that succeeded, one row each, the index their numbers.
 
+        Inputs that a large run left out of its table are drawn again: some ten seconds for 100,000 replications.
+
         Args:
             names: of ``column_names``.
+
+        Raises:
+            RunFolderError: it cannot be read, or this version of the program draws other inputs.
         """
         import pyarrow.compute as pc
 
         wanted = list(dict.fromkeys(["replication", "error", *names]))
-        table = self.tables.read(OUTCOMES, wanted)
+        left_out = self._left_out.intersection(wanted)
+        table = self.tables.read(OUTCOMES, [name for name in wanted if name not in left_out])
         table = table.filter(pc.is_null(table["error"]))
+        if left_out:
+            table = self._drawn_again(table, [name for name in wanted if name in left_out])
         frame = table.select([name for name in wanted if name in names or name == "replication"]).to_pandas()
         return frame.set_index("replication", drop="replication" not in names)
+
+    @property
+    def draws(self) -> pd.DataFrame:
+        """The uncertain inputs of the replications that succeeded, a column each path, in whatever run.
+
+        A run of more than ``manifest["draws_up_to"]`` replications leaves them out of ``outcomes.parquet``.
+        """
+        paths = self.manifest["draws"]
+        return self.columns([f"draw.{path}" for path in paths]).set_axis(paths, axis=1)
+
+    @functools.cached_property
+    def _left_out(self) -> frozenset[str]:
+        return frozenset(self.column_names).difference(self.tables.schema(OUTCOMES).names)
+
+    def _drawn_again(self, table: pa.Table, names: Sequence[str]) -> pa.Table:
+        """Return rows with inputs that the table leaves out.
+
+        Raises:
+            RunFolderError: this version draws other inputs than the run was played with.
+        """
+        from sim.ensemble.drawn import fingerprint, with_draws  # brings the compiler, without which a run is read
+
+        seed = self.manifest["seed"]
+        if fingerprint(self.blueprint, seed) != self.manifest.get("draws_digest"):
+            reason = "the inputs drawn were left out of its table, and this version of the program draws others; play "
+            raise RunFolderError(self.folder, reason + "it anew, or read it with the version in its manifest")
+        return with_draws(self.blueprint, seed, table, [name.removeprefix("draw.") for name in names])
 
     def require_success(self) -> None:
         """Refuse a run in which nothing succeeded: what is drawn of it would look like a world without events.

@@ -17,6 +17,7 @@ from sim.ensemble import compact, precision
 from sim.ensemble.chunk_store import ChunkStore, Layout
 from sim.ensemble.chunks import Chunk, Player, chunks_of
 from sim.ensemble.daily_record import daily_record
+from sim.ensemble.drawn import fingerprint
 from sim.ensemble.experiment import Experiment, Stopwatch, Written
 from sim.ensemble.files import RunFolderError
 from sim.ensemble.jobs import FAILED, Attempt, Job, Played
@@ -82,7 +83,7 @@ class RunWork:
         return {"": self.blueprint}
 
     def schema(self) -> pa.Schema:
-        """The columns (see ``replication_table``)."""
+        """The columns (see ``replication_table``), the inputs drawn left out: the table is given them at the end."""
         return self._rows([FAILED]).schema
 
     def played(self, chunk: Chunk, attempts: Sequence[Attempt]) -> Played:
@@ -92,7 +93,7 @@ class RunWork:
 
     def _rows(self, attempts: Sequence[Attempt]) -> pa.Table:
         courses, errors = [one.course for one in attempts], [one.error for one in attempts]
-        return rows_of(self.blueprint, [one.replication for one in attempts], courses, errors)
+        return rows_of(self.blueprint, [one.replication for one in attempts], courses, errors, draws=False)
 
 
 class Run(Experiment[Results]):
@@ -183,13 +184,15 @@ class Run(Experiment[Results]):
 
     def manifest(self, status: str) -> dict[str, Any]:
         """The content of the manifest before all is there."""
-        return describe(self.blueprint, self.settings, self.identity, status)
+        about = describe(self.blueprint, self.settings, self.identity, status)
+        return about | {"draws_up_to": self.settings.draws_up_to}
 
     def write(self, store: ChunkStore, watch: Stopwatch) -> Written:
         """Tables and summary; chunks stay if some replications failed, so that these alone can be played again."""
         path = store.folder.path
         try:
-            digest = compact.compact(store, self.blueprint, list(chunks_of(self._there, SIZE)))
+            kept = self.settings.seed if self._there <= self.settings.draws_up_to else None
+            digest = compact.compact(store, self.blueprint, list(chunks_of(self._there, SIZE)), kept)
         except (Damaged, FileNotFoundError) as error:  # since it was looked at
             raise RunFolderError(path, f"a chunk cannot be read ({error}); the same command plays it again") from error
         self.summary = self._summary(path, digest, watch)
@@ -198,6 +201,7 @@ class Run(Experiment[Results]):
         seconds = {"compiling": watch.compiling, "playing": watch.playing, "total": watch.total}
         more = {
             "replications": self._there, "seconds": {name: round(number, 3) for name, number in seconds.items()},
+            "draws_digest": fingerprint(self.blueprint, self.settings.seed),
         }  # fmt: skip
         files, failed = (compact.OUTCOMES, compact.DAILY, compact.CONTROL), self.summary.failed
         return Written(failed, digest, files, more, keep_chunks=failed > 0)

@@ -78,9 +78,9 @@ def _daily(results: Results) -> str | None:
     said = {(row["actor"], row["variable"]): row["mean"] for row in last.to_pylist()}
     for actor in results.actors:
         names = [f"{actor}.{measure.name}" for measure in MEASURES]
-        rows = results.tables.read(OUTCOMES, names).slice(0, IN_FULL).drop_null()
+        rows = results.tables.read(OUTCOMES, names).slice(0, IN_FULL)
         for measure, column in zip(MEASURES, rows.columns, strict=True):
-            values = column.to_numpy()
+            values = column.drop_null().to_numpy()  # an actor without troops has no morale, and still no troops
             if not len(values):
                 continue
             limit = _SINGLE * float(np.abs(values).max())

@@ -9,6 +9,7 @@ from typing import Any
 from sim.core.errors import RequestError
 
 DEFAULT_REPLICATIONS = 1000
+DRAWS_UP_TO = 10_000
 MAX_FAILED = 0.1
 """One replication in ten: where more are missing, those that are left may no longer stand for all."""
 
@@ -45,6 +46,8 @@ class Settings:
         max_failed: the largest share of replications that may fail before the whole is called failed, 0 to 1; when
             all fail it is called so in any case.
         retry_failed: play the replications again that raised an error.
+        draws_up_to: the most replications of a run of which the inputs that were drawn are columns of its table; of
+            more they are left out (9 kB a replication) and worked out when asked for: ``sim.read(folder).draws``.
     """
 
     seed: int = 1
@@ -58,6 +61,7 @@ class Settings:
     sets: tuple[str, ...] = ()
     max_failed: float = MAX_FAILED
     retry_failed: bool = False
+    draws_up_to: int = DRAWS_UP_TO
 
     def __post_init__(self) -> None:
         """Refuse what cannot be played.

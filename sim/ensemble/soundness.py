@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.core.errors import SimError
 from sim.scenario import MEASURE_NAMES
-from sim.world.balance import LARGEST, Fault, faults, within
+from sim.world.balance import LARGEST, Fault, faults, sound, within
 from sim.world.blueprint import Blueprint
 from sim.world.tables import World
 
@@ -66,9 +66,9 @@ def check(
         UnsoundError: it says what is wrong, and since when.
     """
     day = int(world.clock["day"][0])
-    found = faults(world)
-    if not found and _plausible(plan, holders[: day + 1], series[: day + 1]):
+    if sound(world) and _plausible(plan, holders[: day + 1], series[: day + 1]):
         return
+    found = faults(world)
     for evening, then in enumerate(again() if again else ()):
         wrong = faults(then)
         if wrong:

@@ -51,7 +51,10 @@ def read_stamped(path: Path, of: bytes | None) -> pa.Table | None:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(path)
+        if not path.exists():
+            raise FileNotFoundError(path)
+        with pq.ParquetFile(path) as file:  # read_table imports all of pyarrow's datasets
+            table = file.read()
     except FileNotFoundError:
         if path.is_symlink():
             raise RunFolderError(path.parent, f"{path.name} leads nowhere; {AGAIN}") from None

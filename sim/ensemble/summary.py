@@ -19,6 +19,9 @@ from sim.ensemble.precision import wilson
 from sim.scenario import MEASURES
 from sim.world.blueprint import Blueprint
 
+_SHARES = 0.5, 0.05, 0.95
+"""The quantiles of a range: its middle, its low and its high end."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -235,17 +238,17 @@ def _actors(
     found = {}
     for actor in blueprint.actors:
         names = [measure.name for measure in MEASURES]
-        columns = file.read([f"{actor}.{name}" for name in names])
-        found[actor] = {
-            name: _range(start[actor, name], to_numpy(column))
-            for name, column in zip(names, columns.columns, strict=True)
-        }
+        columns = [to_numpy(column) for column in file.read([f"{actor}.{name}" for name in names]).columns]
+        found[actor] = dict(zip(names, _ranges([start[actor, name] for name in names], columns), strict=True))
     return found
 
 
-def _range(start: float | None, values: Any) -> Range:
-    if len(values) == 0:
-        return Range(start, None, None, None, 0)
-    shares: Sequence[float] = (0.5, 0.05, 0.95)
-    middle, low, high = (float(found) for found in np.quantile(values, shares))
-    return Range(start, middle, low, high, len(values))
+def _ranges(starts: Sequence[float | None], columns: Sequence[Any]) -> list[Range]:
+    """Return the range of each column of numbers; the quantiles of columns of one length are found at once."""
+    found = [Range(start, None, None, None, 0) for start in starts]
+    for length in {len(column) for column in columns} - {0}:
+        rows = [row for row, column in enumerate(columns) if len(column) == length]
+        quantiles = np.quantile(np.stack([columns[row] for row in rows]), _SHARES, axis=1).T.tolist()
+        for row, (middle, low, high) in zip(rows, quantiles, strict=True):
+            found[row] = Range(starts[row], middle, low, high, length)
+    return found

@@ -27,6 +27,7 @@ class Stored:
     def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
         self.folder, self.checksums = folder, dict(manifest.get(CHECKSUMS) or {})
         self._seen: set[str] = set()
+        self._schemas: dict[str, pa.Schema] = {}
 
     def path(self, name: str) -> Path:
         """A file that is what was written.
@@ -58,7 +59,7 @@ class Stored:
             self.path(name)
 
     def schema(self, name: str) -> pa.Schema:
-        """The columns of a table.
+        """The columns of a table, read once: there may be thousands of them.
 
         Raises:
             RunFolderError: it cannot be read.
@@ -66,9 +67,11 @@ class Stored:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
+        if name in self._schemas:
+            return self._schemas[name]
         path = self.path(name)
         try:
-            return pq.read_schema(path)
+            return self._schemas.setdefault(name, pq.read_schema(path))
         except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
             raise _unreadable(self.folder, name, error) from None
 
@@ -86,7 +89,9 @@ class Stored:
         if absent:
             raise RunFolderError(self.folder, f"{name} has no column {', '.join(absent[:3])}; {AGAIN}")
         try:
-            return pq.read_table(self.path(name), columns=None if columns is None else list(columns))
+            with pq.ParquetFile(self.path(name)) as file:  # read_table imports all of pyarrow's datasets
+                table = file.read(columns)
+            return table if columns is None else table.select(columns)
         except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
             raise _unreadable(self.folder, name, error) from None
 

@@ -11,17 +11,20 @@ beside the run's own tables, which they do not touch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from sim.ensemble.chunks import Player, compiled_player
+from sim.ensemble.chunks import Interrupted, Player, compiled_player, never
+from sim.ensemble.compact import OUTCOMES
 from sim.ensemble.compile_cache import warm_up
-from sim.ensemble.executing import each
+from sim.ensemble.executing import cores, each
 from sim.ensemble.input_correlations import numbers
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.replication_table import rows_of
@@ -82,8 +85,9 @@ def pairs_wanted(replications: int) -> int:
 
 
 def replay_pairs(
-    results: Results, listener: Listener | None = None, player: Player | None = None, workers: int | None = None
-) -> pa.Table:
+    results: Results, listener: Listener | None = None, player: Player | None = None, workers: int | None = None,
+    stopped: Callable[[], bool] = never,
+) -> pa.Table:  # fmt: skip
     """The extra replications of a run, from its folder or played now and left there.
 
     Args:
@@ -91,11 +95,13 @@ def replay_pairs(
         listener: is told how many are played.
         player: ``(blueprint, seed, replication, draw) -> Course``; the compiled rules by default.
         workers: threads; one a core by default.
+        stopped: asked before each replication whether nobody wants them any more.
 
     Returns:
         One row a replication; ``draw`` says whose inputs it had.
 
     Raises:
+        Interrupted: it was stopped.
         RunFolderError: this version plays the run's first replication otherwise than the run did.
         StorageError: the table could not be written; what was there stays.
     """
@@ -108,7 +114,7 @@ def replay_pairs(
         warm_up(results.blueprint, results.manifest["seed"], listener.compiling)
         player = compiled_player()
     _check(results, player)
-    table = pa.concat_tables(_play(results, wanted, listener, player, workers))
+    table = pa.concat_tables(_play(results, wanted, listener, player, workers, stopped))
     return write_stamped(results.folder / SPREAD, table, _identity(results, wanted))
 
 
@@ -125,20 +131,25 @@ def _kept(results: Results, wanted: int) -> pa.Table | None:
 
 def _check(results: Results, player: Player) -> None:
     """Refuse to pair replications of two different engines."""
-    first = results.columns(["digest"]).iloc[:1]
-    for replication, digest in zip(first.index.tolist(), first["digest"], strict=True):
-        if player(results.blueprint, results.manifest["seed"], replication).digest != digest:
+    rows = results.tables.read(OUTCOMES, ["replication", "error", "digest"])  # as frames they would wait for pandas
+    for row in rows.filter(pc.is_null(rows["error"])).slice(0, 1).to_pylist():
+        if player(results.blueprint, results.manifest["seed"], row["replication"]).digest != row["digest"]:
             reason = "this version plays its replications otherwise than it did; run the scenario again"
             raise RunFolderError(results.folder, reason)
 
 
-def _play(results: Results, wanted: int, listener: Listener, player: Any, workers: int | None) -> list[pa.Table]:
+def _play(
+    results: Results, wanted: int, listener: Listener, player: Any, workers: int | None, stopped: Callable[[], bool]
+) -> list[pa.Table]:
     plan, seed, first = results.blueprint, results.manifest["seed"], results.replications
+    size = even_size(wanted, workers or cores())
 
     def chunk(start: int) -> pa.Table:
         courses, errors = [], []
-        rows = range(start, min(start + SIZE, wanted))
+        rows = range(start, min(start + size, wanted))
         for k in rows:
+            if stopped():
+                raise Interrupted
             course, error = _attempt(player, plan, seed, first + k, k)
             courses.append(course)
             errors.append(error)
@@ -146,9 +157,15 @@ def _play(results: Results, wanted: int, listener: Listener, player: Any, worker
         return found.append_column("draw", pa.array(rows, pa.int64()))
 
     def tell(done: int, _: int) -> None:
-        listener.playing(min(done * SIZE, wanted), wanted)
+        listener.playing(min(done * size, wanted), wanted)
 
-    return each(chunk, range(0, wanted, SIZE), workers, tell)
+    return each(chunk, range(0, wanted, size), workers, tell)
+
+
+def even_size(wanted: int, workers: int) -> int:
+    """Return how many replications of at most ``SIZE`` make a chunk so that all workers are done at the same time."""
+    rounds = math.ceil(wanted / (SIZE * workers))
+    return math.ceil(wanted / (rounds * workers))
 
 
 def _attempt(player: Any, plan: Blueprint, seed: int, replication: int, draw: int) -> tuple[Any, str | None]:

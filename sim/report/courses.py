@@ -125,24 +125,27 @@ _known: weakref.WeakKeyDictionary[Results, TypicalCourses] = weakref.WeakKeyDict
 
 
 def _found(results: Results) -> TypicalCourses:
+    from scipy.spatial.distance import squareform  # slow to import
+
     fell, holders = _worlds(results)
     if len(fell) == 0:
         return TypicalCourses((), (), None, 0)
     facts = place_facts(results, fell, holders)
     apart = _distances(results, fell, holders)
-    labels, merges, silhouette = _grouped(apart, len(fell))
+    square = squareform(apart)
+    labels, merges, silhouette = _grouped(apart, square)
     numbers = fell.index.to_numpy()
     order, branches = _tree(merges, labels, facts)
-    courses = [_course(numbers, labels == group, apart, facts) for group in order]
+    courses = [_course(numbers, labels == group, square, facts) for group in order]
     return TypicalCourses(_with_own_names(courses), branches, silhouette, len(fell))
 
 
 def _worlds(results: Results) -> tuple[Any, Any]:
-    """Day of fall (nan: never) and holder at the end of every place, one row a replication."""
+    """Day of fall (nan: never) and holder at the end (categories) of every place, one row a replication."""
     frame = results.columns([f"{what}.{place}" for place in results.places for what in ("fell", "holder")])
     frame = frame.iloc[:MOST_REPLICATIONS]
     fell = frame[[f"fell.{place}" for place in results.places]].astype("float64")
-    holders = frame[[f"holder.{place}" for place in results.places]].astype(str)
+    holders = frame[[f"holder.{place}" for place in results.places]].astype("category")
     fell.columns = holders.columns = list(results.places)
     return fell, holders
 
@@ -160,29 +163,34 @@ def _distances(results: Results, fell: Any, holders: Any) -> Any:
     counted, columns = weights(results), []
     for place in results.places:
         day = fell[place].fillna(results.days).to_numpy() / results.days
-        names, codes = np.unique(holders[place].to_numpy(), return_inverse=True)
+        codes = holders[place].cat.codes.to_numpy()
+        names = holders[place].cat.categories
+        there = sorted(np.unique(codes), key=lambda code: names[code])
         columns.append(DIFFERENCE["fell"] * counted[place] * fell[place].notna().to_numpy())
         columns.append(DIFFERENCE["day"] * counted[place] * day)
-        if len(names) > 1:
-            held = codes[:, None] == np.arange(len(names))
+        if len(there) > 1:
+            held = codes[:, None] == np.array(there)
             columns.extend((DIFFERENCE["holder"] / 2 * counted[place] * held).T)
     table = np.column_stack([column for column in columns if np.ptp(column) > 0] or [np.zeros(len(fell))])
     return pdist(table, "cityblock")
 
 
-def _grouped(apart: Any, count: int) -> tuple[Any, Any, float | None]:
+def _grouped(apart: Any, square: Any) -> tuple[Any, Any, float | None]:
     """Group of each replication from 0, the merges of the groups, and the mean silhouette.
 
     Ward's method wants squared Euclidean distances; sums of absolute differences are such squares.
+
+    Args:
+        apart: the distances as a condensed vector.
+        square: the same, (n, n).
     """
     from scipy.cluster.hierarchy import fcluster, linkage  # slow to import
-    from scipy.spatial.distance import squareform  # slow to import
 
+    count = len(square)
     alone = np.zeros(count, int), np.empty((0, 4)), None
     if count < FEWEST_REPLICATIONS or apart.max() == 0:
         return alone
     merges = linkage(np.sqrt(apart), "ward")
-    square = squareform(apart)
     scored: list[tuple[float, Any]] = []
     for groups in range(2, MOST_COURSES + 1):
         labels = fcluster(merges, groups, "maxclust") - 1
@@ -256,13 +264,9 @@ def _branches(
     return tuple(branches)
 
 
-def _course(numbers: Any, members: Any, apart: Any, facts: list[PlaceFact]) -> TypicalCourse:
-    from scipy.spatial.distance import squareform  # slow to import
-
+def _course(numbers: Any, members: Any, square: Any, facts: list[PlaceFact]) -> TypicalCourse:
     inside = np.flatnonzero(members)
-    medoid = inside[0]
-    if len(members) > 1:
-        medoid = inside[int(np.argmin(squareform(apart)[np.ix_(inside, inside)].sum(axis=1)))]
+    medoid = inside[int(np.argmin(square[np.ix_(inside, inside)].sum(axis=1)))]
     marks = distinguishing_facts(facts, members)
     low, high = wilson(len(inside), len(members))
     share = len(inside) / len(members)

@@ -45,7 +45,7 @@ def hold_or_leave(world: World) -> None:
         return
     speed = 1.0 - exp(-world.parameters[0].cohesion_speed / QUARTERS_A_DAY)
     for step in range(QUARTERS_A_DAY):
-        _garrisons(world, count)
+        _garrisons(world, count, step)
         broke = False
         for n in range(count):
             i = world.formation_notes[n].crisis
@@ -317,7 +317,7 @@ def _crisis(world: World) -> int:
     count = 0
     for i in range(len(world.formations)):
         formation = world.formations[i]
-        if in_the_open(formation) and world.place_notes[formation.place].in_danger:
+        if formation.status == ACTIVE and world.place_notes[formation.place].in_danger and in_the_open(formation):
             world.formation_notes[count].crisis = i
             count += 1
     for p in range(len(world.places)):
@@ -329,16 +329,15 @@ def _crisis(world: World) -> int:
 
 
 @rule
-def _garrisons(world: World, count: int) -> None:
+def _garrisons(world: World, count: int, step: int) -> None:
     """Count, for the coming quarter of a day, who stands and who has left wherever somebody is threatened."""
+    quarter = world.clock[0].day * QUARTERS_A_DAY + step + 1
     for n in range(count):
         formation = world.formations[world.formation_notes[n].crisis]
         note = world.cell_notes[formation.actor, formation.place]
-        note.gone, note.standing, note.left = 0, 0, -1.0
-    for n in range(count):
-        formation = world.formations[world.formation_notes[n].crisis]
+        if note.quarter != quarter:
+            note.quarter, note.gone, note.standing, note.left = quarter, 0, 0, -1.0
         if in_the_open(formation):
-            note = world.cell_notes[formation.actor, formation.place]
             note.gone += formation.left
             note.standing += formation.present
 

@@ -100,22 +100,47 @@ def refresh_counts(world: World) -> None:
     for a in range(len(world.actors)):
         _name_foes(world, a)
     for p in range(len(world.places)):
-        world.places[p].armed, world.places[p].bound = NO_MARKS, NO_MARKS
-        world.place_notes[p].armed = 0
+        if not world.place_notes[p].counted:
+            _clear_all(world, p)
+        elif world.place_notes[p].armed > 0 or world.places[p].bound != NO_MARKS:
+            _clear(world, p)
     for a in range(len(world.actors)):
         world.actors[a].worth, world.actors[a].open_men = 0.0, 0
-        for p in range(len(world.places)):
-            cell = world.presence[a, p]
-            cell.troops, cell.inbound, cell.mobile, cell.hostiles = 0, 0, 0, 0
-            cell.worth = 0.0
-    for i in range(len(world.formations)):
-        formation = world.formations[i]
-        if formation.status == ACTIVE and not formation.hidden:
-            _count_one(world, i)
+        for i in range(world.actors[a].first, world.actors[a].last):
+            formation = world.formations[i]
+            if formation.status == ACTIVE and not formation.hidden:
+                _count_one(world, i, a)
     _average(world)
     for p in range(len(world.places)):
         for n in range(world.place_notes[p].armed):
             _face(world, world.rosters[p, n].actor, p)
+
+
+@rule
+def _clear_all(world: World, p: int) -> None:
+    """Forget what a place's cells say before its first count."""
+    for a in range(len(world.actors)):
+        cell = world.presence[a, p]
+        cell.troops, cell.inbound, cell.mobile, cell.hostiles = 0, 0, 0, 0
+        cell.worth = 0.0
+    world.places[p].armed, world.places[p].bound = NO_MARKS, NO_MARKS
+    world.place_notes[p].armed, world.place_notes[p].counted = 0, 1
+
+
+@rule
+def _clear(world: World, p: int) -> None:
+    """Forget a place's last count: of those on its roster, of those bound for it, and of their enemies."""
+    place, note = world.places[p], world.place_notes[p]
+    for n in range(note.armed):
+        cell = world.presence[world.rosters[p, n].actor, p]
+        cell.mobile, cell.worth = 0, 0.0
+    for a in range(len(world.actors)):
+        world.presence[a, p].troops, world.presence[a, p].hostiles = 0, 0
+    if place.bound != NO_MARKS:
+        for a in range(len(world.actors)):
+            world.presence[a, p].inbound = 0
+    place.armed, place.bound = NO_MARKS, NO_MARKS
+    note.armed = 0
 
 
 @rule
@@ -142,22 +167,31 @@ def _face(world: World, b: int, p: int) -> None:
 
 
 @rule
-def _count_one(world: World, i: int) -> None:
+def _count_one(world: World, i: int, a: int) -> None:
+    """Count one formation of an actor's; they are in the order of their actors, so that rosters are, too."""
     formation = world.formations[i]
+    p = formation.place
     if formation.next < 0:
-        cell = world.presence[formation.actor, formation.place]
+        cell = world.presence[a, p]
+        if cell.troops == 0:
+            _append(world, a, p)
         cell.troops += formation.present
-        last = world.place_notes[formation.place].armed
-        if last == 0 or world.rosters[formation.place, last - 1].actor != formation.actor:
-            world.rosters[formation.place, last].actor = formation.actor  # formations are in the order of their actors
-            world.place_notes[formation.place].armed = last + 1
-            world.places[formation.place].armed |= mark(formation.actor)
         cell.worth += formation.present * formation.quality * formation.employment
         if formation.mobile and formation.contact == 0:
             cell.mobile += formation.present
-    if formation.goal >= 0 and (formation.goal != formation.place or formation.next >= 0):
-        world.presence[formation.actor, formation.goal].inbound += formation.present
-        world.places[formation.goal].bound |= mark(formation.actor)
+    if formation.goal >= 0 and (formation.goal != p or formation.next >= 0):
+        world.presence[a, formation.goal].inbound += formation.present
+        world.places[formation.goal].bound |= mark(a)
+
+
+@rule
+def _append(world: World, a: int, p: int) -> None:
+    """Put an actor at the end of a place's roster, unless it stands there already."""
+    count = world.place_notes[p].armed
+    if count == 0 or world.rosters[p, count - 1].actor != a:
+        world.rosters[p, count].actor = a
+        world.place_notes[p].armed = count + 1
+        world.places[p].armed |= mark(a)
 
 
 @rule

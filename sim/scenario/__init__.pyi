@@ -89,3 +89,6 @@ from .serialisation import canonical as canonical
 from .serialisation import from_canonical as from_canonical
 from .truncation import shape_warnings as shape_warnings
 from .value_errors import explain_value as explain_value
+from .variants import Variants as Variants
+from .variants import variants_from as variants_from
+from .variants import variants_of as variants_of

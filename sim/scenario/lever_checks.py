@@ -22,7 +22,7 @@ from sim.scenario.numbers import Number
 from sim.scenario.overrides import apply_overrides, present_numbers
 from sim.scenario.schema import kind_at
 from sim.scenario.schema_walk import core_type
-from sim.scenario.validation import longest, survey, unusable
+from sim.scenario.validation import check, longest, survey
 
 TROOPS = "troops"
 """The field that stands for paper and present of formations; it is multiplied and has no one number."""
@@ -37,7 +37,8 @@ def check_levers(tree: Node) -> Iterator[Problem]:
     levers = tree.entries("levers")
     if not levers:
         return
-    known, idle = survey(tree, longest(tree)), {_told(one) for one in unusable(tree)}
+    limit = longest(tree)
+    known, idle = survey(tree, limit), {_told(one) for one in check(tree, limit)}
     for name, node in levers.items():
         try:
             lever = Lever.model_validate(plain_tree(node), context=known)
@@ -80,7 +81,7 @@ def _refused(tree: Node, named: Named, known: Known, idle: set[tuple[str, str]])
         at = node.find(where) or node
         new, problems, _ = apply_overrides(tree, (f"levers.{name}", value))
         told = [_plainly(one) for one in problems] or [
-            *_of_parts(tree, new, known), *(one for one in _unusable(tree, new) if _told(one) not in idle)
+            *_of_parts(tree, new, known), *(one for one in _between(tree, new) if _told(one) not in idle)
         ]  # fmt: skip
         for one in told:
             path = one.path.rpartition(": ")[2]
@@ -88,10 +89,10 @@ def _refused(tree: Node, named: Named, known: Known, idle: set[tuple[str, str]])
             yield at.problem(("levers", name, *where), f"at {value}: {said}", one.allowed, one.nearest)
 
 
-def _unusable(tree: Node, new: Node) -> list[Problem]:
-    """Return what no rule can use of a changed tree, if that can have come of the change."""
-    changed = any(tree.get(section) is not new.get(section) for section in ("events", "parameters"))
-    return unusable(new) if changed else []
+def _between(tree: Node, new: Node) -> list[Problem]:
+    """Return what is wrong between the parts of a changed tree, as far as the change touches them."""
+    touched = [section for section, node in new.value.items() if node is not tree.get(section)]
+    return check(new, longest(new), touched)
 
 
 def _place(lever: Lever, value: str) -> tuple[Key, ...]:

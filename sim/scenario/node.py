@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from sim.core.errors import Problem
@@ -31,7 +31,7 @@ class Node:
 
     def at(self, value: Any) -> Node:
         """Return the same place in the file with another value."""
-        return replace(self, value=value)
+        return Node(value, self.file, self.line, self.parent, self.size)
 
     def get(self, key: Key) -> Node | None:
         """Return the value under a key of a mapping or at an index of a list, or None."""

@@ -11,13 +11,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sim.core.calendar import evening_of
-from sim.core.errors import RequestError, ScenarioError
-from sim.scenario.loading import Setting, load, validate
-from sim.scenario.node import Node, grafted
-from sim.scenario.overrides import apply_overrides, put_override
+from sim.core.errors import RequestError
+from sim.scenario.loading import Setting, load
 from sim.scenario.schema import Scenario
-from sim.scenario.serialisation import canonical
-from sim.scenario.validation import longest
+from sim.scenario.variants import variants_of
 
 Source = str | PathLike[str] | Scenario
 Sets = Mapping[str, Any] | Sequence[Setting]
@@ -96,19 +93,7 @@ def changed(scenario: Scenario, sets: Sequence[str], days: int | None = None) ->
     Raises:
         ScenarioError: with every problem of the changes.
     """
-    tree: Node = grafted(json.loads(canonical(scenario)), "")
-    limit, found = longest(tree), []
-    for one in sets:
-        tree, problems, _ = apply_overrides(tree, one)
-        found += problems
-    if days is not None:
-        tree = put_override(tree, ("days",), grafted(days, f"days={days}"))
-    if tree.get("longest") is None and limit is not None and tree.scalar("days") != limit:
-        tree = put_override(tree, ("longest",), grafted(limit, ""))
-    new, problems = validate(tree)
-    if found or problems or new is None:
-        raise ScenarioError([*found, *problems])
-    return new
+    return variants_of(scenario).changed(sets, days)
 
 
 def stem_of(source: Source) -> str:

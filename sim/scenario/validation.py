@@ -6,7 +6,7 @@ The fields of one part are checked with the part, in ``initial_state``, ``events
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from pydantic import ValidationError
 
@@ -67,21 +67,20 @@ def longest(tree: Node) -> int | None:
     return None
 
 
-def check(tree: Node, limit: int | None) -> list[Problem]:
-    """Return all that is wrong between parts of the scenario."""
+def check(tree: Node, limit: int | None, touched: Collection[str] | None = None) -> list[Problem]:
+    """Return all that is wrong between parts of the scenario.
+
+    Args:
+        tree: the merged file.
+        limit: the most days that may be played; None when that is not known.
+        touched: the sections that differ from a scenario in which nothing is wrong; None to look at all of them.
+    """
     return [
-        *_twice(tree, "roads"),
-        *_twice(tree, "relations"),
-        *_circles(tree),
-        *unusable(tree),
-        *_too_long(tree, limit),
-        *check_capacity(tree),
+        problem
+        for sections, found in _CHECKS
+        if touched is None or any(section in touched for section in sections)
+        for problem in found(tree, limit)
     ]
-
-
-def unusable(tree: Node) -> list[Problem]:
-    """Return coefficients outside what their source allows, and orders that their actor can never carry out."""
-    return [*_coefficients(tree), *_idle_orders(tree)]
 
 
 def _twice(tree: Node, section: str) -> Iterator[Problem]:
@@ -188,3 +187,15 @@ def _too_long(tree: Node, limit: int | None) -> Iterator[Problem]:
         return
     message = f"found {node.value} days, but the scenario is made for {limit} at most (its longest, or else its days)"
     yield node.problem(("days",), message, (f"from 1 to {limit}",))
+
+
+_CHECKS: tuple[tuple[tuple[str, ...], Callable[[Node, int | None], Iterable[Problem]]], ...] = (
+    (("roads",), lambda tree, _: _twice(tree, "roads")),
+    (("relations",), lambda tree, _: _twice(tree, "relations")),
+    (("outcomes",), lambda tree, _: _circles(tree)),
+    (("parameters",), lambda tree, _: _coefficients(tree)),
+    (("actors", "formations", "events"), lambda tree, _: _idle_orders(tree)),
+    (("days",), _too_long),
+    (("events",), lambda tree, _: check_capacity(tree)),
+)
+"""The checks in the order in which their problems are told, each with the sections that it reads."""

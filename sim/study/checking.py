@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sim.core.errors import Problem, ScenarioError
-from sim.scenario import Scenario, changed
+from sim.scenario import Scenario, variants_of
 from sim.study.design import Design
 from sim.study.factors import Factor, signed
 from sim.study.problems import StudyError
@@ -25,9 +25,10 @@ def check_points(scenario: Scenario, design: Design) -> None:
         StudyError: with the first problem of each factor.
     """
     found: dict[str, Problem] = {}
+    variants = variants_of(scenario)
     for point in telling_points(design):
         try:
-            changed(scenario, design.sets(point))
+            variants.changed(design.sets(point))
         except ScenarioError as error:
             for problem in error.problems:
                 path, said = _said_of_factor(problem, design.factors)

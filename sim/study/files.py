@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import Any
 
 from sim.core.error_messages import nearest, shown
 from sim.core.errors import Problem, ScenarioError
+from sim.core.text_files import read_text
 from sim.scenario import Node, plain_tree, read_yaml
 from sim.study.design import KINDS
 from sim.study.factors import FORMS, MOST_LEVELS, OWN, Factor, Signed, between, factor_of, listed, signed
@@ -85,13 +87,17 @@ class StudyFile:
         return problem
 
 
+_SAYS_STUDY = re.compile(r"study[\"']?\s*[:#]|\\")
+"""Without this no text has the key ``study``, and need not be parsed to know it; a backslash may spell the key."""
+
+
 def is_study(path: Path) -> bool:
     """Return whether a file is a study rather than a scenario: it has the key ``study`` at its top.
 
     Raises:
         ScenarioError: it cannot be read.
     """
-    return read_yaml(path)[0].get("study") is not None
+    return _SAYS_STUDY.search(read_text(path)) is not None and read_yaml(path)[0].get("study") is not None
 
 
 def read_study(path: Path) -> StudyFile:

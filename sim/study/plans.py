@@ -1,26 +1,24 @@
 """The blueprint of each design point, made from the study's own.
 
 A change that gives a plain value to a number which the blueprint knows is put into the blueprint itself ("pinned"):
-microseconds, and the very replication that changing the scenario would give. All other changes - factors, sums,
-groups of formations, text - are made in the scenario, which is then checked and laid out anew: a tenth of a second.
+microseconds, and the very replication that changing the scenario would give. Other changes are made in the scenario,
+of which only the parts that they touch are checked (``sim.scenario.variants``). If they come to other numbers -
+factors, sums, groups of formations, ranges - these are put into the blueprint too (``sim.world.renumbering``): some
+milliseconds. What is left - text, dates, questions - is laid out anew: some hundredths of a second.
 """
 
 from __future__ import annotations
 
 import functools
+import math
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
-
-import numpy as np
 
 from sim.core.coefficients import registry
-from sim.scenario import Scenario, canonical, changed, from_canonical
+from sim.scenario import Number, Scenario, Variants, canonical, variants_from
 from sim.world.blueprint import Blueprint
 from sim.world.build import blueprint
-from sim.world.draws import Drawer
-from sim.world.quantiles import FIXED
-from sim.world.tables import World, coefficients
+from sim.world.renumbering import Renumbered, renumbered, with_numbers
 
 _KEPT = 8
 
@@ -33,18 +31,14 @@ def packed(scenario: Scenario) -> bytes:
 
 
 @functools.lru_cache(2)
-def _unpacked(base: bytes) -> Scenario:
-    return from_canonical(zlib.decompress(base).decode())
+def _variants(base: bytes) -> Variants:
+    return variants_from(zlib.decompress(base).decode())
 
 
 @functools.lru_cache(2)
 def plan_of(base: bytes) -> Blueprint:
     """The blueprint of a packed scenario as it is."""
-    return _laid_out(_unpacked(base))
-
-
-def _laid_out(scenario: Scenario) -> Blueprint:
-    return blueprint(scenario)
+    return blueprint(_variants(base).scenario)
 
 
 def plan_at(base: bytes, sets: tuple[str, ...]) -> Blueprint:
@@ -61,17 +55,19 @@ def plan_at(base: bytes, sets: tuple[str, ...]) -> Blueprint:
 
 @functools.lru_cache(_KEPT)
 def _changed(base: bytes, sets: tuple[str, ...]) -> Blueprint:
-    return _laid_out(changed(_unpacked(base), sets))
+    """The blueprint of the changed scenario: with other numbers if only these differ, else laid out anew."""
+    scenario = _variants(base).changed(sets)
+    return renumbered(plan_of(base), scenario) or blueprint(scenario)
 
 
 def _pins(plan: Blueprint, sets: Sequence[str]) -> dict[str, float] | None:
     """The changes as numbers by path if all of them are plain values of numbers that the blueprint knows."""
-    known, percent, coefficients = index_of(plan.drawer), _percentages(plan), registry()
+    known, percent = plan.drawer.index, _percentages(plan)
     found: dict[str, float] = {}
     for one in sets:
         path, _, value = one.partition("=")
         amount = value.removesuffix("%")
-        if path not in known and path.removeprefix(_COEFFICIENT) not in coefficients:
+        if path not in known and not _is_coefficient(path):
             return None
         if path in found or (amount != value) != (path in percent) or value[:1] in ("x", "+"):
             return None
@@ -79,14 +75,9 @@ def _pins(plan: Blueprint, sets: Sequence[str]) -> dict[str, float] | None:
             found[path] = float(amount)
         except ValueError:
             return None
+        if not math.isfinite(found[path]):
+            return None
     return found
-
-
-def _coefficient(path: str) -> str:
-    name = path.removeprefix(_COEFFICIENT)
-    if name not in registry():
-        raise KeyError(path)
-    return name
 
 
 def _percentages(plan: Blueprint) -> frozenset[str]:
@@ -97,16 +88,6 @@ def _percentages(plan: Blueprint) -> frozenset[str]:
 @functools.lru_cache(_KEPT)
 def _paths_at(paths: tuple[str, ...], chosen: tuple[int, ...]) -> frozenset[str]:
     return frozenset(paths[number] for number in chosen)
-
-
-def index_of(drawer: Drawer) -> dict[str, int]:
-    """Row of each number of a scenario among its draws."""
-    return _index(drawer.paths)
-
-
-@functools.lru_cache(_KEPT)
-def _index(paths: tuple[str, ...]) -> dict[str, int]:
-    return {path: number for number, path in enumerate(paths)}
 
 
 def pinned(plan: Blueprint, pins: dict[str, float]) -> Blueprint:
@@ -120,22 +101,11 @@ def pinned(plan: Blueprint, pins: dict[str, float]) -> Blueprint:
     Raises:
         KeyError: there is no such number.
     """
-    known = index_of(plan.drawer)
-    new = {path: len(known) + row for row, path in enumerate(path for path in pins if path not in known)}
-    overrides = {**plan.overrides, **{_coefficient(path): row for path, row in new.items()}}
-    rows = np.concatenate([plan.drawer.rows, np.zeros(len(new), plan.drawer.rows.dtype)])
-    at = [new[path] if path in new else known[path] for path in pins]
-    rows["code"][at] = FIXED
-    for name in ("low", "mode", "high"):
-        rows[name][at] = list(pins.values())
-    drawer = replace(plan.drawer, paths=(*plan.drawer.paths, *new), rows=rows)
-    world, overrides = _with_known_coefficients(plan.world, drawer, overrides)
-    return replace(plan, world=world, drawer=drawer, overrides=overrides)
+    unknown = [path for path in pins if path not in plan.drawer.index and not _is_coefficient(path)]
+    if unknown:
+        raise KeyError(unknown[0])
+    return with_numbers(plan, [Renumbered(path, Number(value=value)) for path, value in pins.items()])
 
 
-def _with_known_coefficients(world: World, drawer: Drawer, overrides: dict[str, int]) -> tuple[World, dict[str, int]]:
-    """Coefficients that no longer differ between replications are written into the tables once."""
-    if not overrides or drawer.uncertain[list(overrides.values())].any():
-        return world, overrides
-    values = {name: float(drawer.rows["low"][row]) for name, row in overrides.items()}
-    return world._replace(parameters=coefficients(values)), {}
+def _is_coefficient(path: str) -> bool:
+    return path.startswith(_COEFFICIENT) and path.removeprefix(_COEFFICIENT) in registry()

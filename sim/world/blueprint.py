@@ -7,11 +7,12 @@ place in the tables where each replication's draw goes.
 from __future__ import annotations
 
 import datetime
+import functools
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,9 +32,11 @@ from sim.scenario import (
 from sim.world.codes import COMMUNITIES, NOBODY, Level, Stance, Status
 from sim.world.draws import Drawer, Draws
 from sim.world.fields import DEFINITIONS
-from sim.world.graph import graph_of, roads_of
+from sim.world.graph import roads_of, ways_between
 from sim.world.random_streams import tag
+from sim.world.schedule import Schedule, schedule_of
 from sim.world.tables import MOST_WHOLE, Table, World, coefficients, dtype, empty, empty_notes
+from sim.world.template import Template, template_of
 
 _PARTS: dict[str, Any] = {"places": Place, "actors": Actor, "formations": Formation, "relations": Relation}
 """The type of the scenario that says the numbers of a table."""
@@ -53,6 +56,20 @@ class Target:
     numbers: Any
     low: Any
     high: Any
+
+
+class Cell(NamedTuple):
+    """The place of one number in a table seen as a flat row (see ``Target``), and whether it is whole."""
+
+    position: int
+    whole: bool
+
+
+def cell_of(table: str, field: str, row: int) -> Cell:
+    """Return the place of a field of a row."""
+    layout = dtype(table)
+    width, offset = layout.itemsize // 8, layout.fields[field][1] // 8  # type: ignore[index]
+    return Cell(row * width + offset, layout[field].kind == "i")
 
 
 @dataclass(frozen=True)
@@ -83,6 +100,20 @@ class Blueprint:
     percent_numbers: Any
     overrides: Mapping[str, int]
     efforts: tuple[int, ...]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled: not what can be made again of the rest."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @functools.cached_property
+    def template(self) -> Template:
+        """The tables in one piece of memory, of which every replication gets a copy."""
+        return template_of(self.world, self.targets)
+
+    @functools.cached_property
+    def schedule(self) -> Schedule:
+        """The scheduled orders of the days without a shock."""
+        return schedule_of(self.scenario, self.places, self.actors, self.efforts)
 
     @property
     def start(self) -> datetime.date:
@@ -127,7 +158,7 @@ class _Layout:
 
     def _roads(self) -> Table:
         names = list(self.scenario.places)
-        return roads_of(graph_of(names, self.scenario.roads), names)
+        return roads_of(ways_between(names, self.scenario.roads), names)
 
     def number(self, table: str, field: str, cell: int, number: Number, path: str) -> None:
         self.found[table, field].append((cell, self.draws.add(path, number)))
@@ -143,11 +174,11 @@ class _Layout:
         """Return all targets, one for each kind of number in each table."""
         gathered: dict[tuple[str, bool], list[tuple[int, int, float, float]]] = defaultdict(list)
         for (table, field), pairs in self.found.items():
-            layout = dtype(table)
-            width, offset = layout.itemsize // 8, layout.fields[field][1] // 8  # type: ignore[index]
+            first, second = cell_of(table, field, 0), cell_of(table, field, 1)
+            width = second.position - first.position
             low, high = clip_limits(table, field)
             for cell, number in pairs:
-                gathered[table, layout[field].kind == "i"].append((cell * width + offset, number, low, high))
+                gathered[table, first.whole].append((first.position + cell * width, number, low, high))
         return tuple(
             Target(table, whole, *(np.array(column) for column in zip(*rows, strict=True)))
             for (table, whole), rows in gathered.items()

@@ -9,12 +9,12 @@ import numpy as np
 
 from sim.core.compiled import rule
 from sim.core.elementary import exp
-from sim.world import tables
 from sim.world.blueprint import Blueprint, blueprint
 from sim.world.codes import COMMUNITIES, Status, number
 from sim.world.random_streams import both, normal, replication_key
 from sim.world.stream_ids import DRAW_NOISE, DRAW_NOISE_PLACE, DRAW_SKILL
 from sim.world.tables import World, coefficients
+from sim.world.template import write_draws
 
 __all__ = ["Start", "blueprint", "build"]
 
@@ -45,14 +45,11 @@ def build(plan: Blueprint, seed: int, replication: int, draw: int | None = None)
     """
     draw_key = replication_key(seed, replication if draw is None else draw, "draw")
     numbers = plan.drawer.draw(draw_key)
-    world = _with_coefficients(plan, tables.copy(plan.world), numbers)
-    for target in plan.targets:
-        values = np.clip(numbers[target.numbers], target.low, target.high)
-        kind = np.int64 if target.whole else np.float64
-        flat = getattr(world, target.table).reshape(-1).view(kind)
-        flat[target.cells] = np.rint(values) if target.whole else values
+    world, whole, real = plan.template.copied()
+    world = _with_coefficients(plan, world, numbers)
+    write_draws(plan.template.cells, numbers, whole, real)
     world.clock["key"] = np.uint64(replication_key(seed, replication, "luck"))
-    _muster(plan, world, numbers)
+    muster(world, plan.percent, numbers[plan.percent_numbers])
     settle(world, np.uint64(draw_key))
     return Start(world, numbers)
 
@@ -65,28 +62,39 @@ def _with_coefficients(plan: Blueprint, world: World, numbers: Any) -> World:
     return world._replace(parameters=coefficients(chosen))
 
 
-def _muster(plan: Blueprint, world: World, numbers: Any) -> None:
-    """Turn percentages of paper strength into men, and set aside the reserves."""
-    men = world.formations
-    rows = plan.percent
-    share = numbers[plan.percent_numbers]
-    men["present"][rows] = np.rint(men["paper"][rows] * share / 100).astype(np.int64)
-    reserve = men["status"] == _RESERVE
-    men["muster"] = np.where(reserve, men["present"], 0)
-    men["present"] = np.where(reserve, 0, men["present"])
-    men["equipment"] = np.where(reserve, 0, men["equipment"])
-    men["initial"] = men["present"]
-    men["morale_base"] = men["morale"]
-    _ledgers(world)
+@rule
+def muster(world: World, rows: Any, percent: Any) -> None:
+    """Turn percentages of paper strength into men, set aside the reserves, and note the stocks at the start.
+
+    Args:
+        world: the tables, with all numbers drawn.
+        rows: formations whose strength is a percentage.
+        percent: of each of them.
+    """
+    for k in range(len(rows)):
+        formation = world.formations[rows[k]]
+        formation.present = int(np.rint(formation.paper * percent[k] / 100.0))
+    for a in range(len(world.actors)):
+        world.actors[a].money_start = world.actors[a].treasury
+        world.actors[a].equipment_start = 0
+    for i in range(len(world.formations)):
+        _muster_formation(world, world.formations[i])
+    for p in range(len(world.places)):
+        world.places[p].population_start = world.places[p].population
+        world.places[p].grievance_base = world.places[p].grievance
 
 
-def _ledgers(world: World) -> None:
-    """Note the stocks at the start, from which balances are computed."""
-    actors, men, places = world.actors, world.formations, world.places
-    actors["money_start"] = actors["treasury"]
-    actors["equipment_start"] = np.bincount(men["actor"], men["equipment"], len(actors)).astype(np.int64)
-    places["population_start"] = places["population"]
-    places["grievance_base"] = places["grievance"]
+@rule
+def _muster_formation(world: World, formation) -> None:  # type: ignore[no-untyped-def]
+    """Set a formation aside if it is a reserve, and note the stocks from which its balances are computed."""
+    formation.muster = 0
+    if formation.status == _RESERVE:
+        formation.muster = formation.present
+        formation.present = 0
+        formation.equipment = 0
+    formation.initial = formation.present
+    formation.morale_base = formation.morale
+    world.actors[formation.actor].equipment_start += formation.equipment
 
 
 @rule

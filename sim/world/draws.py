@@ -6,6 +6,7 @@ leaves the rolls of all others alone. Numbers that share a ``together`` word sha
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from sim.core.compiled import rule
 from sim.scenario import Distribution, Number, Within, distribution_of, range_at
 from sim.world.quantiles import CODES, FIXED, NAMES, PERT, pert_quantiles, quantile, truncation
 from sim.world.random_streams import tag, uniform
+from sim.world.tables import as_rows
 
 DRAW = np.int64(1)
 """The random stream of all draws of inputs."""
@@ -83,6 +85,11 @@ class Drawer:
     values: Any
     upto: Any
 
+    @functools.cached_property
+    def index(self) -> dict[str, int]:
+        """Row of each number, by its path."""
+        return {path: row for row, path in enumerate(self.paths)}
+
     @property
     def uncertain(self) -> Any:
         """(N,) bool: which numbers are drawn."""
@@ -91,8 +98,7 @@ class Drawer:
     def draw(self, key: int) -> Any:
         """(N,) float: every number's value in the replication with this key of draws."""
         drawn = np.empty(len(self.rows))
-        columns = [np.ascontiguousarray(self.rows[name]) for name in _ROW.names or ()]
-        draw_all(np.uint64(key), *columns, self.values, self.upto, drawn)  # type: ignore[call-arg]
+        draw_all(np.uint64(key), as_rows(self.rows), self.values, self.upto, drawn)
         chosen = self.rows["code"] == PERT
         if chosen.any():
             low, mode, high = (self.rows[name][chosen] for name in ("low", "mode", "high"))
@@ -109,16 +115,14 @@ class Drawer:
 
 
 @rule
-def draw_all(
-    key: Any, code: Any, roll: Any, low: Any, mode: Any, high: Any, first: Any, last: Any,
-    least: Any, most: Any, below: Any, inside: Any, values: Any, upto: Any, drawn: Any,
-) -> None:  # fmt: skip
+def draw_all(key: Any, rows: Any, values: Any, upto: Any, drawn: Any) -> None:
     """Fill ``drawn``; for the PERT family leave the uniform roll."""
-    for i in range(len(code)):
-        if code[i] == FIXED:
-            drawn[i] = low[i]
+    for i in range(len(rows)):
+        row = rows[i]
+        if row.code == FIXED:
+            drawn[i] = row.low
             continue
         drawn[i] = quantile(
-            code[i], low[i], mode[i], high[i], first[i], last[i], least[i], most[i], below[i], inside[i],
-            values, upto, uniform(key, _ONCE, DRAW, roll[i]),
+            row.code, row.low, row.mode, row.high, row.first, row.last, row.least, row.most, row.below, row.inside,
+            values, upto, uniform(key, _ONCE, DRAW, row.roll),
         )  # fmt: skip

@@ -10,6 +10,7 @@ from sim.world.fields import Field, fields_of
 
 PLACE_NOTES = fields_of("""
 armed        | i8 | actors | 0..inf   | so many stand in the place's roster
+counted      | i8 | -      | 0..1     | the place's cells say what the last count found there (0 before the first)
 in_danger    | i8 | -      | 0..1     | some formation here is threatened
 passable     | i8 | -      | 0..1     | the actor whose supply lines are being traced may pass
 fought       | i8 | -      | 0..1     | enemies stand here in the open
@@ -25,6 +26,7 @@ actor        | i8 | actor  | 0..inf   | (p, n): the n-th of the actors with troo
 """)
 
 CELL_NOTES = fields_of("""
+quarter      | i8 | -      | 0..inf   | one more than the quarter of a day, since the start, of the next three
 gone         | i8 | troops | 0..inf   | of a garrison in danger, those who have left in the present crisis
 standing     | i8 | troops | 0..inf   | of that garrison, those still present
 left         | f8 | share  | -1..1    | share of it and its allies there who have left; -1 if not worked out

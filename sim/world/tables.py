@@ -7,8 +7,10 @@ a checkpoint and a column of results are all that. Rules read and write fields a
 
 from __future__ import annotations
 
+import copyreg
 import functools
 import math
+import operator
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -30,6 +32,7 @@ Table = Any
 """A structured array; typed loosely because its fields are attributes only at run time."""
 
 
+@functools.cache
 def dtype(table: str) -> np.dtype[np.void]:
     """The structured type of a table, fields aligned as compiled code wants them, rows of whole cache lines."""
     defined = (DEFINITIONS | NOTES)[table]
@@ -91,7 +94,7 @@ by_reference(World)
 
 
 def empty(table: str, shape: int | tuple[int, ...]) -> Table:
-    """A zeroed table (in the interpreted mode a record array, whose rows have attributes)."""
+    """A zeroed table (in the interpreted mode its rows have attributes, too)."""
     return as_rows(_room(shape, dtype(table)))
 
 
@@ -136,17 +139,52 @@ def coefficients(overrides: Mapping[str, float] | None = None) -> Table:
     Raises:
         KeyError: a name that is not in the registry.
     """
-    found = np.zeros(1, _type_of_coefficients())
-    for parameter in registry().values():
-        found[parameter.field] = parameter.default
+    found = _defaults().copy()
     for name, value in (overrides or {}).items():
         found[registry()[name].field] = value
     return as_rows(found)
 
 
+@functools.cache
+def _defaults() -> Table:
+    """Every coefficient's default, (1,)."""
+    found = np.zeros(1, _type_of_coefficients())
+    for parameter in registry().values():
+        found[parameter.field] = parameter.default
+    return found
+
+
 def as_rows(array: Any) -> Table:
     """The same memory, in the form that rules read in the present mode."""
-    return array if COMPILED else array.view(np.recarray)
+    return array if COMPILED else array.view(np.dtype((_row_class(array.dtype), array.dtype)))
+
+
+class _RowClass(type):
+    """The class of the classes of rows: it lets them be pickled, by their layout."""
+
+    layout: np.dtype[np.void]
+
+
+@functools.cache
+def _row_class(layout: np.dtype[np.void]) -> _RowClass:
+    """Return the class of a table's rows in the interpreted mode, whose fields are attributes.
+
+    NumPy's own (``numpy.record``) looks each attribute up in Python, which takes six times as long.
+    """
+    fields: dict[str, Any] = {name: _attribute(name) for name in layout.names or ()}
+    return _RowClass("Row", (np.void,), fields | {"__slots__": (), "layout": np.dtype((np.void, layout))})
+
+
+def _attribute(name: str) -> property:
+    """Return an attribute that reads and writes the field of this name."""
+
+    def write(row: Any, value: Any) -> None:
+        row[name] = value
+
+    return property(operator.itemgetter(name), write)
+
+
+copyreg.pickle(_RowClass, lambda kind: (_row_class, (kind.layout,)))
 
 
 def copy(world: World) -> World:

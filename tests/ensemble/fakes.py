@@ -14,8 +14,9 @@ import numpy as np
 from sim.ensemble.chunks import Chunk, Player
 from sim.ensemble.jobs import Job, Played, Task, play_task
 from sim.ensemble.run import RunWork
-from sim.scenario import Scenario
+from sim.scenario import Number, Scenario
 from sim.scenario.measures import MEASURES
+from sim.world.draws import Drawer, Draws
 
 DAYS = 10
 PLACES, ACTORS, FORMATIONS = ("ford", "castle"), ("crown", "rebels"), ("guard", "band")
@@ -51,8 +52,15 @@ def scenario(outcomes: dict[str, Any] | None = None) -> Scenario:
 def blueprint(outcomes: dict[str, Any] | None = None) -> Any:
     return SimpleNamespace(
         scenario=scenario(outcomes), places=PLACES, actors=ACTORS, formations=FORMATIONS, start=START, days=DAYS,
-        draw_paths=("formations.guard.morale",),
+        draw_paths=("formations.guard.morale",), drawer=drawer(),
     )  # fmt: skip
+
+
+def drawer() -> Drawer:
+    """One uncertain input."""
+    draws = Draws()
+    draws.add("formations.guard.morale", Number(low=0.2, high=0.8))
+    return draws.freeze()
 
 
 @dataclass

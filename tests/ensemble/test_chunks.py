@@ -48,7 +48,7 @@ def test_a_row_says_how_the_replication_ended() -> None:
     course = play(None, 1, 7)
     assert rows[7]["digest"] == course.digest
     assert rows[7]["holder.ford"] == ("crown", "rebels")[course.holders[-1, 0]]
-    assert rows[7]["draw.formations.guard.morale"] == course.draws[0]
+    assert "draw.formations.guard.morale" not in rows[7]  # worked out for the table (see test_drawn)
     assert rows[7][f"rebels.{MEASURES[3].name}"] == course.series[-1, 1, 3]
     assert rows[7]["broke.band"] is None
 

@@ -142,7 +142,7 @@ import tests.conftest
 from sim.ensemble import replication
 from tests.ensemble.fakes import play
 from sim.ensemble import chunks
-chunks.compiled_player = lambda: play
+chunks.row_player = lambda: play
 from sim.ensemble import run as running
 from tests.ensemble.fakes import blueprint
 from sim.ensemble.settings import Settings

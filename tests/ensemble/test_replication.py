@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.ensemble.replication import Course, play
+from sim.ensemble.replication import Course, play, play_for_rows
 from sim.ensemble.replication_table import rows_of
 from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
@@ -31,6 +31,13 @@ def test_the_same_replication_is_the_same_to_the_last_bit(duel_plan: Blueprint, 
     again = play(duel_plan, SEED, 0)
     assert again.digest == course.digest
     assert again.series.tobytes() == course.series.tobytes()
+
+
+def test_rows_are_the_same_without_the_tables_of_which_none_is_made(duel_plan: Blueprint, course: Course) -> None:
+    light = course.of_rows()
+    assert len(light.world.presence) == 0
+    assert rows_of(duel_plan, [0], [light], [None]).equals(rows_of(duel_plan, [0], [course], [None]))
+    assert play_for_rows(duel_plan, SEED, 0).digest == course.digest
 
 
 def test_other_replications_and_other_seeds_go_otherwise(duel_course: Courses, course: Course) -> None:

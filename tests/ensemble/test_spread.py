@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sim.ensemble import variance_split
+from sim.ensemble.chunks import Interrupted
 from sim.ensemble.input_correlations import links
 from sim.ensemble.replication import play
 from sim.ensemble.results import Results
@@ -79,6 +80,36 @@ def test_a_wide_interval_is_called_uncertain() -> None:
 @pytest.mark.parametrize(("replications", "pairs"), [(20, 20), (100, 50), (1000, 250), (10_000, 500)])
 def test_how_many_pairs(replications: int, pairs: int) -> None:
     assert variance_split.pairs_wanted(replications) == pairs
+
+
+@pytest.mark.parametrize(
+    ("wanted", "workers", "size"), [(250, 1, 50), (250, 2, 42), (250, 8, 32), (50, 2, 25), (20, 1, 20), (3, 8, 1)]
+)
+def test_workers_are_done_at_the_same_time(wanted: int, workers: int, size: int) -> None:
+    assert variance_split.even_size(wanted, workers) == size
+
+
+def test_the_rows_do_not_depend_on_the_workers(
+    small: Results, pairs: pa.Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(variance_split, "_kept", lambda *_: None)
+    monkeypatch.setattr(variance_split, "write_stamped", lambda _, table, __: table)
+    again = variance_split.replay_pairs(small, workers=3)
+    assert again.to_pylist() == pairs.to_pylist()
+
+
+def test_they_can_be_stopped(small: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(variance_split, "_kept", lambda *_: None)
+    monkeypatch.setattr(variance_split, "write_stamped", lambda *_: pytest.fail("written"))
+    played: list[int] = []
+
+    def player(plan: Any, seed: int, replication: int, draw: int | None = None) -> Any:
+        played.append(replication)
+        return play(plan, seed, replication, draw)
+
+    with pytest.raises(Interrupted):
+        variance_split.replay_pairs(small, player=player, workers=1, stopped=lambda: len(played) > 3)
+    assert played == [0, PAIRS, PAIRS + 1, PAIRS + 2]
 
 
 def test_pairs_share_their_inputs(small: Results, pairs: pa.Table) -> None:

@@ -11,7 +11,7 @@ from sim.ensemble.json_records import read_record
 from sim.ensemble.precision import wilson
 from sim.ensemble.run import run
 from sim.ensemble.settings import Settings
-from sim.ensemble.summary import Summary, _fall, _range
+from sim.ensemble.summary import Summary, _fall, _ranges
 from tests.ensemble.fakes import blueprint, play
 
 FALLEN = sum(play(None, 1, replication).holders[-1, 0] == 1 for replication in range(120))
@@ -81,8 +81,9 @@ def test_the_summary_on_disk_is_the_one_returned(summary: Summary) -> None:
 
 def test_a_range_is_the_middle_and_nineteen_twentieths_apart_from_it() -> None:
     """The whole numbers from 0 to 100: one of twenty lies below 5, one of twenty above 95."""
-    found = _range(7.0, np.arange(101.0)[::-1])
+    found, none = _ranges([7.0, 1.0], [np.arange(101.0)[::-1], np.zeros(0)])
     assert (found.start, found.low5, found.median, found.high95, found.of) == (7.0, 5.0, 50.0, 95.0, 101)
+    assert (none.start, none.low5, none.median, none.high95, none.of) == (1.0, None, None, None, 0)
 
 
 def test_the_dates_of_a_fall_are_days_on_which_it_fell() -> None:

@@ -32,6 +32,7 @@ def test_no_damage_to_a_folder_gives_other_rows() -> None:
 
 @pytest.mark.fuzz
 @pytest.mark.slow
+@pytest.mark.minutes
 @pytest.mark.parametrize("part", range(4))
 def test_twenty_thousand_changes_to_files(part: int) -> None:
     _run("inputs", 5_000, part * 5_000)
@@ -39,6 +40,7 @@ def test_twenty_thousand_changes_to_files(part: int) -> None:
 
 @pytest.mark.fuzz
 @pytest.mark.slow
+@pytest.mark.minutes
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="each command is a fork of a process that has imported all")
 def test_three_hundred_changes_to_files_by_the_command_line() -> None:
     _run("commands", 300, 0)
@@ -46,6 +48,7 @@ def test_three_hundred_changes_to_files_by_the_command_line() -> None:
 
 @pytest.mark.fuzz
 @pytest.mark.slow
+@pytest.mark.minutes
 @pytest.mark.parametrize("part", range(2))
 def test_a_thousand_damages_to_folders(part: int) -> None:
     _run("folders", 500, part * 500)

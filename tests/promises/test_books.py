@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sim.core.coefficients import registry
 from sim.ensemble.replication import evenings
-from sim.world.balance import BOOKS
+from sim.world.balance import BOOKS, sound
 from sim.world.blueprint import Blueprint
 from tests.compiled import Compiled
 from tests.conftest import DUEL
@@ -101,9 +101,11 @@ BROKEN: dict[str, tuple[str, str, float]] = {
 def test_a_book_that_is_cooked_is_noticed(book: str) -> None:
     world: Any = make_world(actors=1, formations=[{"equipment": 3}], places=1)
     assert BOOKS[book](world) == []
+    assert sound(world)
     table, field, amount = BROKEN[book]
     getattr(world, table)[field][0] += amount
     assert BOOKS[book](world) != []
+    assert not sound(world)
 
 
 def test_a_value_that_is_no_number_is_out_of_range() -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.compiled import Compiled
 from tests.promises.runs import answer
 
-pytestmark = pytest.mark.slow  # all rules are compiled a second time
+pytestmark = [pytest.mark.slow, pytest.mark.minutes]  # all rules are compiled a second time
 
 
 def test_rules_that_look_at_every_index_find_none_beyond_a_table(

@@ -4,6 +4,7 @@ import pytest
 from rich.console import Console
 
 from sim.ensemble.progress.terminal import COMPILING, RECOMPILING, TerminalProgress
+from sim.report.page.progress import ReportProgress
 
 
 def watched(terminal: bool) -> tuple[TerminalProgress, io.StringIO]:
@@ -51,3 +52,17 @@ def test_compiling_shows_a_moving_count() -> None:
         progress.bar.refresh()
     assert COMPILING in file.getvalue()
     assert "12/320" in file.getvalue()
+
+
+def test_a_report_shows_what_is_waited_for() -> None:
+    """Figures are drawn while replications are played; the bar is of the replications until these are done."""
+    progress = ReportProgress(Console(file=io.StringIO(), width=80, force_terminal=True))
+    shown = []
+    with progress:
+        for move in (
+            lambda: progress.playing(42, 250), lambda: progress.drawing(1, 3),
+            lambda: progress.playing(250, 250), lambda: progress.drawing(3, 3),
+        ):  # fmt: skip
+            move()
+            shown.append(progress.bar.tasks[0].description)
+    assert shown == ["Repeating with other random numbers"] * 3 + ["Drawing"]

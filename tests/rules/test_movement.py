@@ -162,12 +162,12 @@ def test_passing_leaves_the_books_balanced() -> None:
 def test_an_unopposed_column_goes_from_mosul_to_tikrit_in_a_day_or_two() -> None:
     """History: some 220 km in about 36 hours, 10 to 11 June 2014."""
     from sim.scenario import load
-    from sim.world.graph import graph_of, roads_of
+    from sim.world.graph import roads_of, ways_between
 
     scenario = load(ROOT / "scenarios" / "mosul.yaml")
     names = list(scenario.places)
     start, goal = names.index("mosul"), names.index("tikrit")
     world = make_world(2, [{"actor": 1, "place": start, "goal": goal, "speed": 200.0}], len(names))
-    world = world._replace(roads=roads_of(graph_of(names, scenario.roads), names))
+    world = world._replace(roads=roads_of(ways_between(names, scenario.roads), names))
     world.places["holder"] = 1
     assert goal in march(world, 2)

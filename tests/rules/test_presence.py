@@ -70,3 +70,21 @@ def test_nobody_is_its_own_enemy() -> None:
     world = make_world(1, relations={(0, 0): {"stance": int(Stance.HOSTILE)}})
     assert not hostile(world, 0, 0)
     assert allied(world, 0, 0)
+
+
+def test_a_second_count_forgets_who_has_left() -> None:
+    world = make_world(2, [{"present": 500}, {"actor": 1, "present": 300, "goal": 2}])
+    refresh_counts(world)
+    world.formations["place"], world.formations["goal"] = 1, -1
+    refresh_counts(world)
+    for name in ("troops", "worth", "mobile", "hostiles", "inbound"):
+        assert not world.presence[name][:, (0, 2)].any()
+
+
+def test_a_second_count_forgets_what_a_rule_took_from_a_place_where_nobody_was_counted() -> None:
+    world = make_world(1, [{"present": 500}])
+    refresh_counts(world)
+    world.presence["troops"][0, 0] = -500
+    world.formations["place"] = 1
+    refresh_counts(world)
+    assert world.presence["troops"][0].tolist() == [0, 500, 0]

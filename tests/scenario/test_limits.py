@@ -85,7 +85,7 @@ def test_ways_over_the_roads_are_the_quickest(edges: list[tuple[int, int, float]
     for one, other, km in edges:
         if one != other:
             graph.add_edge(places[one], places[other], km=km, ease=1.0, hours=km)
-    table = roads_of(graph, places)
+    table = roads_of(graph.adj, places)
     for start, lengths in nx.all_pairs_dijkstra_path_length(graph, weight="hours"):
         found = table["distance"][places.index(start)]
         assert [lengths.get(goal, float("inf")) for goal in places] == pytest.approx(found.tolist())

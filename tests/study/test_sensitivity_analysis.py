@@ -20,7 +20,6 @@ from sim.scenario.measures import MEASURES
 from sim.study.global_sensitivity.analysis import analyse
 from sim.study.global_sensitivity.request import SensitivityRequest, prepare_sensitivity, sensitivity
 from sim.study.global_sensitivity.results import SensitivityResults
-from sim.study.plans import index_of
 from sim.study.verifying import verify_folder
 
 DUEL = "tests/scenarios/duel.yaml"
@@ -41,7 +40,7 @@ class Told:
 
     def __call__(self, plan: Any, seed: int, replication: int) -> Any:
         numbers = plan.drawer.draw(np.uint64(1))
-        grievance = numbers[index_of(plan.drawer)[GRIEVANCE]]
+        grievance = numbers[plan.drawer.index[GRIEVANCE]]
         series = np.zeros((plan.days + 1, len(plan.actors), len(MEASURES)))
         series[:] = 10 * grievance + np.random.default_rng([seed, replication]).random()
         holders = np.zeros((plan.days + 1, len(plan.places)), np.int8)

@@ -49,6 +49,17 @@ def test_a_study_is_told_from_a_scenario(tmp_path: Path) -> None:
     assert not is_study(DUEL)
 
 
+@pytest.mark.parametrize("key", ["study:", '"study":', "'study' :", '"st\\u0075dy":', "? study # of two days\n:"])
+def test_a_study_is_known_however_its_key_is_written(tmp_path: Path, key: str) -> None:
+    (tmp_path / "study.yaml").write_text(f"factors: {{days: [3, 4]}}\n{key} a name\n", encoding="utf-8")
+    assert is_study(tmp_path / "study.yaml")
+
+
+def test_the_word_study_alone_makes_no_study(tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text("name: 'A study: of nothing'\n# study: no\n", encoding="utf-8")
+    assert not is_study(tmp_path / "other.yaml")
+
+
 def test_the_study_is_laid_out_as_the_file_says(tmp_path: Path) -> None:
     found = prepare_sweep(SweepRequest(written(tmp_path, "factors: {days: [3, 4]}\nset: {actors.crown.treasury: 100}")))
     assert (found.design.points, found.name) == ((("3",), ("4",)), "Ours")

@@ -8,7 +8,7 @@ import pytest
 
 from sim.scenario.initial_state import Road
 from sim.world.codes import NOBODY
-from sim.world.graph import EASE, graph_of, roads_of
+from sim.world.graph import EASE, roads_of, ways_between
 from sim.world.tables import Table
 
 PLACES = ("hill", "ford", "market", "island")
@@ -22,7 +22,7 @@ ROADS = (
 
 @pytest.fixture(scope="module")
 def roads() -> Table:
-    return roads_of(graph_of(PLACES, ROADS), PLACES)
+    return roads_of(ways_between(PLACES, ROADS), PLACES)
 
 
 def test_the_quickest_way_may_be_the_longer_one(roads: Table) -> None:

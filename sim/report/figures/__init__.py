@@ -1,7 +1,8 @@
 """Figures of a run, drawn by matplotlib without pyplot: each a function of ``Results`` that returns a ``Figure``.
 
-Importing this package imports matplotlib, so import it where a figure is wanted. ``describe_figure(figure)`` says in
-words what a figure shows; ``figure_png`` and ``svg`` make a file's content of it.
+Matplotlib, slow to import, is imported when the first of them is drawn. Those of a report can be drawn as SVG without
+it (``draw_falls`` and the like on an ``SvgSheet``). ``describe_figure(figure)`` says in words what a figure shows;
+``figure_png`` and ``svg`` make a file's content of it.
 """
 
 from sim.report.figures.answers import outcomes

@@ -15,6 +15,8 @@ from sim.report.figures.sheet import (
     MARGIN,
     SMALL,
     WIDTH,
+    AnySheet,
+    Drawn,
     Scale,
     Sheet,
     areas,
@@ -24,6 +26,7 @@ from sim.report.figures.sheet import (
     lines,
     styled,
 )
+from sim.report.figures.svg_paper import SvgPaper
 from sim.report.palette import GRID, INK, QUIET, ActorStyle, actor_styles, tint
 
 if TYPE_CHECKING:
@@ -85,6 +88,11 @@ def happened(results: Results) -> dict[str, datetime.date]:
 @styled
 def falls(results: Results) -> Figure:
     """Draw how often and when each place is lost by its first holder."""
+    return draw_falls(results, Sheet)
+
+
+def draw_falls(results: Results, kind: type[AnySheet[Drawn]]) -> Drawn:
+    """Draw ``falls`` on a sheet of some kind."""
     every = falls_of(results)
     told, record = [fall for fall in every if fall.share >= RARE], happened(results)
     reading = (
@@ -94,7 +102,7 @@ def falls(results: Results) -> Figure:
     )
     others = _others(results, every)
     bottom = ROW * (len(told) + 0.7)
-    sheet = Sheet(
+    sheet = kind(
         results.summary, "Which places fall, how often and when?", reading, (bottom + 22) / 72 + 0.16 * len(others)
     )
     axes = sheet.paper()
@@ -119,7 +127,9 @@ def _loser(results: Results, place: str) -> str:
     return str(results.scenario.places[place].holder)
 
 
-def _ridges(axes: Axes, across: Scale, told: list[PlaceFalls], rows: list[float], losers: list[ActorStyle]) -> None:
+def _ridges(
+    axes: Axes | SvgPaper, across: Scale, told: list[PlaceFalls], rows: list[float], losers: list[ActorStyle]
+) -> None:
     """For each place how its falls spread over the days."""
     days = np.arange(int(across.high) + 1)
     x = across(days)
@@ -135,7 +145,7 @@ def _ridges(axes: Axes, across: Scale, told: list[PlaceFalls], rows: list[float]
         lines(axes, [edge], look.line, 0.7, zorder)
 
 
-def _spans(axes: Axes, across: Scale, told: list[PlaceFalls], rows: list[float]) -> None:
+def _spans(axes: Axes | SvgPaper, across: Scale, told: list[PlaceFalls], rows: list[float]) -> None:
     """The middle 90 % and the median."""
     pairs = list(zip(told, rows, strict=True))
     lines(axes, [[(across(fall.at(0.05)), y), (across(fall.at(0.95)), y)] for fall, y in pairs], INK, 1.3, 4)

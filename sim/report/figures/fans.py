@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from sim.core import words
 from sim.core.errors import SimError
@@ -183,6 +182,8 @@ def _scale(beside: list[Fan], measure: str, top: float) -> Scale:
 
 def _guides(axes: Axes, across: Scale, up: Scale, measure: str, labelled: bool) -> None:
     """Level lines at round amounts."""
+    from matplotlib.ticker import MaxNLocator  # slow to import
+
     ticks = MaxNLocator(3, integer=measure == "places").tick_values(up.low, up.high)
     marks = [float(mark) for mark in ticks if up.low - 1e-9 <= mark <= up.high + 1e-9]
     lines(axes, [[(across.start, up(mark)), (across.end, up(mark))] for mark in marks], GRID, 0.8)

@@ -10,9 +10,10 @@ import numpy as np
 
 from sim.core import words
 from sim.report.basemap import GeoBox
-from sim.report.figures.badges import badges, text_size
+from sim.report.figures.badges import badges, measure_of
 from sim.report.figures.falling import RARE
-from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet, areas, calendar, lines, styled
+from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, AnySheet, Drawn, Scale, Sheet, areas, calendar, lines, styled
+from sim.report.figures.svg_paper import SvgPaper
 from sim.report.palette import GRID, INK, QUIET, actor_styles
 from sim.report.wording.quantities import listed
 from sim.world.graph import graph_of
@@ -100,6 +101,11 @@ def _after(alone: FallLink, other: str, own: Any, theirs: Any) -> FallLink | Non
 @styled
 def cascade(results: Results) -> Figure:
     """Draw which place falls after which, how much likelier for it, and how long after."""
+    return draw_cascade(results, Sheet)
+
+
+def draw_cascade(results: Results, kind: type[AnySheet[Drawn]]) -> Drawn:
+    """Draw ``cascade`` on a sheet of some kind."""
     links = _ordered(links_of(results))
     reading = (
         "Each place is plotted at the median day it was lost. The letter shows who lost it. Lines link each place "
@@ -108,7 +114,7 @@ def cascade(results: Results) -> Figure:
     )
     bottom = HEADER + ROW * (len(links) + 0.2)
     said = reading if links else "No place falls often enough."
-    sheet = Sheet(results.summary, "In what order do places fall?", said, (bottom + 18) / 72)
+    sheet = kind(results.summary, "In what order do places fall?", said, (bottom + 18) / 72)
     axes, wide = sheet.paper(), (WIDTH - 2 * MARGIN) * 72
     latest = min(results.days, max((link.median for link in links), default=results.days))
     across = Scale(6, wide - NUMBERS - NAMES, 0, max(latest, 1))
@@ -139,7 +145,7 @@ def _ordered(links: list[FallLink]) -> list[FallLink]:
     return found
 
 
-def _ways(axes: Axes, across: Scale, links: list[FallLink], rows: dict[str, float]) -> None:
+def _ways(axes: Axes | SvgPaper, across: Scale, links: list[FallLink], rows: dict[str, float]) -> None:
     """A line from each place to those that follow it, the thicker the more it tells."""
     day = {link.place: link.median for link in links}
     found, widths = [], []
@@ -151,10 +157,11 @@ def _ways(axes: Axes, across: Scale, links: list[FallLink], rows: dict[str, floa
     lines(axes, found, FOLLOWS, widths, 2)
 
 
-def _names(axes: Axes, spots: list[tuple[float, float]], names: list[str]) -> None:
+def _names(axes: Axes | SvgPaper, spots: list[tuple[float, float]], names: list[str]) -> None:
     """Beside each disc its name, on a patch of white."""
+    measure = measure_of(axes)
     patches = [
-        GeoBox(x, y - 5, x + 10 + text_size(name, 9.5)[0], y + 5).ring()
+        GeoBox(x, y - 5, x + 10 + measure(name, 9.5)[0], y + 5).ring()
         for (x, y), name in zip(spots, names, strict=True)
     ]
     areas(axes, patches, "white", 3)
@@ -162,7 +169,7 @@ def _names(axes: Axes, spots: list[tuple[float, float]], names: list[str]) -> No
         axes.text(x + 8, y, name, size=9.5, va="center_baseline", zorder=4)
 
 
-def _numbers(axes: Axes, left: float, links: list[FallLink], rows: dict[str, float]) -> None:
+def _numbers(axes: Axes | SvgPaper, left: float, links: list[FallLink], rows: dict[str, float]) -> None:
     """Write how often each falls, with and without the one before, and how much later."""
     for right, text in zip(ENDS, ("falls if\nthat fell", "if it\ndid not", "median\nlater by"), strict=True):
         axes.text(left + right, HEADER - 4, text, ha="right", va="bottom", size=SMALL, color=QUIET, linespacing=1.15)

@@ -15,6 +15,7 @@ from sim.report.basemap import GeoBox
 from sim.report.distinguishing_facts import people_of
 from sim.report.figures.badges import LEAST, key, key_height, likeliest, rings, text_size
 from sim.report.figures.sheet import MARGIN, WIDTH, Sheet, areas, lines, styled
+from sim.report.figures.svg_paper import SvgPaper
 from sim.report.label_placement import PlacedLabel
 from sim.report.map_layout import MapLayout, map_layout
 from sim.report.palette import INK, LAND, QUIET, WATER, actor_styles, in_order
@@ -58,7 +59,7 @@ def figure_layout(results: Results, width: float, radius: float) -> MapLayout:
     return map_layout(results.scenario, width, np.full(len(results.places), radius))
 
 
-def draw_ground(axes: Axes, layout: MapLayout, roads: bool = True) -> None:
+def draw_ground(axes: Axes | SvgPaper, layout: MapLayout, roads: bool = True) -> None:
     """Paint land, water, borders and roads, on axes in points."""
     wide, high = layout.width, layout.height
     areas(axes, [[(0, 0), (wide, 0), (wide, high), (0, high)]], LAND, 0)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from sim.core import words
 from sim.report.figures.sheet import MARGIN, SMALL, WIDTH, Scale, Sheet
@@ -168,6 +167,8 @@ def few(marks: list[tuple[float, str]]) -> list[tuple[float, str]]:
 
 def round_marks(found: Sweep, values: Values) -> list[tuple[float, str]]:
     """Round numbers where a factor has many values, else some of its values."""
+    from matplotlib.ticker import MaxNLocator  # slow to import
+
     if not values.numeric or len(values.marks) <= MANY:
         return few(values.marks)
     low, high = values.marks[0][0], values.marks[-1][0]

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
 from sim.core import words
 from sim.report.figures.files import FORMATS, save_figures
@@ -115,6 +114,8 @@ def _rows(axes: Axes, across: Scale, paths: Sequence[str]) -> None:
 
 
 def _round_marks(across: Scale) -> list[tuple[float, str]]:
+    from matplotlib.ticker import MaxNLocator  # slow to import
+
     ticks = MaxNLocator(5).tick_values(across.low, across.high)
     return [(float(tick), f"{tick:g}") for tick in ticks if across.low <= tick <= across.high]
 

@@ -6,17 +6,16 @@ import functools
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.figure import Figure
 
+from sim.report.figures.svg_paper import Drawing, SvgPaper
 from sim.report.palette import GRID, QUIET, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from sim.ensemble.results import Results
 
@@ -28,6 +27,8 @@ TITLE, READING, SMALL = 13.0, 9.5, 8.5
 """Sizes of letters in points: title, how to read it, the rest."""
 
 Given = ParamSpec("Given")
+Drawn = TypeVar("Drawn", "Figure", Drawing)
+"""A figure: matplotlib's, or a page's."""
 
 
 def styled(draw: Callable[Given, Figure]) -> Callable[Given, Figure]:
@@ -41,7 +42,7 @@ def styled(draw: Callable[Given, Figure]) -> Callable[Given, Figure]:
     return drawn
 
 
-class Sheet:
+class AnySheet(Generic[Drawn]):
     """A figure with a title, a line that says how to read it, and its source at the foot.
 
     Args:
@@ -52,7 +53,7 @@ class Sheet:
         width: inches.
 
     Attributes:
-        figure: the matplotlib figure, with a canvas of its own and unknown to pyplot.
+        figure: what is drawn on.
         width: inches.
         body: height of what is left for drawing, inches.
         foot: height of what stands below the body, inches.
@@ -66,9 +67,12 @@ class Sheet:
         self._head = 0.10 + 0.245 * len(self._title) + 0.185 * len(self._reading) + 0.10
         self.foot = 0.10 + 0.16 * len(self._source)
         self.width, self.body = width, body
-        self.figure = Figure(figsize=(width, self._head + body + self.foot))
-        FigureCanvasAgg(self.figure)
+        self.figure: Drawn = self._blank(width, self._head + body + self.foot)
         self._write()
+
+    def _blank(self, width: float, height: float) -> Drawn:
+        """Return an empty figure of this size, inches."""
+        raise NotImplementedError
 
     def _write(self) -> None:
         height, left = self.figure.get_figheight(), MARGIN / self.width
@@ -85,7 +89,7 @@ class Sheet:
         """Inches."""
         return float(self.figure.get_figheight())
 
-    def plain(self, left: float, top: float, width: float, height: float) -> Axes:
+    def plain(self, left: float, top: float, width: float, height: float) -> Any:
         """Bare axes in points from their top left corner.
 
         Args:
@@ -94,6 +98,31 @@ class Sheet:
             width: inches.
             height: inches.
         """
+        raise NotImplementedError
+
+    def paper(self) -> Any:
+        """Bare axes over the whole body, less the margins."""
+        return self.plain(MARGIN, 0, self.width - 2 * MARGIN, self.body)
+
+    def finished(self, description: str) -> Drawn:
+        """The figure, with what it shows in words (see ``describe_figure``)."""
+        self.figure.set_label(" ".join(description.split()))
+        return self.figure
+
+
+class Sheet(AnySheet["Figure"]):
+    """A sheet of matplotlib's, with a canvas of its own and unknown to pyplot."""
+
+    def _blank(self, width: float, height: float) -> Figure:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg  # slow to import
+        from matplotlib.figure import Figure  # slow to import
+
+        figure = Figure(figsize=(width, height))
+        FigureCanvasAgg(figure)
+        return figure
+
+    def plain(self, left: float, top: float, width: float, height: float) -> Axes:
+        """Bare axes (see ``AnySheet.plain``)."""
         bottom = self.foot + self.body - top - height
         place = (left / self.width, bottom / self.height, width / self.width, height / self.height)
         axes = self.figure.add_axes(place)
@@ -102,17 +131,20 @@ class Sheet:
         axes.set_ylim(height * 72, 0)
         return axes
 
-    def paper(self) -> Axes:
-        """Bare axes over the whole body, less the margins."""
-        return self.plain(MARGIN, 0, self.width - 2 * MARGIN, self.body)
 
-    def finished(self, description: str) -> Figure:
-        """The figure, with what it shows in words (see ``describe_figure``)."""
-        self.figure.set_label(" ".join(description.split()))
-        return self.figure
+class SvgSheet(AnySheet[Drawing]):
+    """A sheet of a page, which is SVG from the start."""
+
+    def _blank(self, width: float, height: float) -> Drawing:
+        return Drawing(width, height)
+
+    def plain(self, left: float, top: float, width: float, height: float) -> SvgPaper:
+        """Bare paper (see ``AnySheet.plain``)."""
+        down = self.height - self.foot - self.body + top
+        return self.figure.add_paper(SvgPaper(*(72 * inches for inches in (left, down, width, height))))
 
 
-def describe_figure(figure: Figure) -> str:
+def describe_figure(figure: Figure | Drawing) -> str:
     """Describe a figure of this package in words, for those who cannot see it."""
     return str(figure.get_label())
 
@@ -150,7 +182,13 @@ def days_scale(results: Results, start: float, end: float, last: float | None = 
 
 
 def calendar(
-    axes: Axes, results: Results, across: Scale, top: float, bottom: float, ticks: int = 5, labelled: bool = True
+    axes: Axes | SvgPaper,
+    results: Results,
+    across: Scale,
+    top: float,
+    bottom: float,
+    ticks: int = 5,
+    labelled: bool = True,
 ) -> None:
     """Mark dates by upright lines, and write them below; ``axes`` in points.
 
@@ -171,8 +209,13 @@ def calendar(
         axes.text(across(day), bottom + 4, short_date(results, day), size=SMALL + 0.5, color=QUIET, ha=align, va="top")
 
 
-def lines(axes: Axes, found: Sequence[Any], colours: Any, widths: Any, zorder: float = 1.0) -> None:
+def lines(axes: Axes | SvgPaper, found: Sequence[Any], colours: Any, widths: Any, zorder: float = 1.0) -> None:
     """Many lines at once."""
+    if isinstance(axes, SvgPaper):
+        axes.lines(found, colours, widths, zorder)
+        return
+    from matplotlib.collections import LineCollection  # slow to import
+
     axes.add_collection(LineCollection(found, colors=colours, linewidths=widths, zorder=zorder, capstyle="butt",
                                        joinstyle="round"), autolim=False)  # fmt: skip
 
@@ -183,14 +226,28 @@ def spells(values: Any) -> list[slice]:
     return [slice(int(start), int(end)) for start, end in edges.reshape(-1, 2)]
 
 
-def areas(axes: Axes, found: Sequence[Any], colours: Any, zorder: float = 1.0, alpha: float | None = None) -> None:
+def areas(
+    axes: Axes | SvgPaper, found: Sequence[Any], colours: Any, zorder: float = 1.0, alpha: float | None = None
+) -> None:
     """Many areas at once."""
+    if isinstance(axes, SvgPaper):
+        axes.areas(found, colours, zorder, alpha)
+        return
+    from matplotlib.collections import PolyCollection  # slow to import
+
     drawn = PolyCollection(found, facecolors=colours, edgecolors="none", zorder=zorder, alpha=alpha)
     axes.add_collection(drawn, autolim=False)
 
 
 def dots(
-    axes: Axes, x: Any, y: Any, size: float, colours: Any, edge: Any = "none", marker: str = "o", zorder: float = 4.0
+    axes: Axes | SvgPaper,
+    x: Any,
+    y: Any,
+    size: float,
+    colours: Any,
+    edge: Any = "none",
+    marker: str = "o",
+    zorder: float = 4.0,
 ) -> None:
     """Many marks at once, ``size`` points across."""
     axes.scatter(x, y, s=size**2, c=colours, marker=marker, edgecolors=edge, linewidths=1.0, zorder=zorder)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim.core import words
 from sim.report.courses import TypicalCourse, TypicalCourses, typical_courses
-from sim.report.figures.badges import key, key_height, letters
+from sim.report.figures.badges import key, key_height, letters, near_text_size
 from sim.report.figures.maps import draw_ground, figure_layout
-from sim.report.figures.sheet import MARGIN, WIDTH, Sheet, styled
+from sim.report.figures.sheet import MARGIN, WIDTH, AnySheet, Drawn, Sheet, SvgSheet, styled
+from sim.report.figures.svg_paper import SvgPaper
 from sim.report.map_layout import MapLayout
 from sim.report.palette import INK, PAPER, QUIET, ActorStyle, actor_styles, in_order
 
@@ -37,7 +41,11 @@ def courses(results: Results, found: TypicalCourses | None = None) -> Figure:
         results: a finished run.
         found: its typical courses, if they are already known.
     """
-    found = typical_courses(results) if found is None else found
+    return draw_courses(results, typical_courses(results) if found is None else found, Sheet)
+
+
+def draw_courses(results: Results, found: TypicalCourses, kind: type[AnySheet[Drawn]]) -> Drawn:
+    """Draw ``courses`` on a sheet of some kind."""
     reading = (
         "Replications are clustered by similarity, from left to right. Line width shows cluster size. At each branch: "
         "the fact that best separates its two sides, and how often it is true above and below."
@@ -45,12 +53,12 @@ def courses(results: Results, found: TypicalCourses | None = None) -> Figure:
     leaves = len(found.courses)
     layout = figure_layout(results, MAP * WHOLE, 3.0)
     ends = results.columns([f"holder.{place}" for place in results.places])
-    held = [_holders(ends.loc[list(course.replications)]) for course in found.courses]
+    held = _most_often(ends, found.courses)
     shown = actor_styles(results.scenario)
     seen = in_order(sorted({who for row in held for who in row}), results.scenario)
     wide = (WIDTH - 2 * MARGIN) * WHOLE
-    legend = key_height(seen, shown, wide)
-    sheet = Sheet(
+    legend = key_height(seen, shown, wide, near_text_size if kind is SvgSheet else None)
+    sheet = kind(
         results.summary, "What are the typical courses of the war?", reading, leaves * LEAF + 0.05 + legend / WHOLE
     )
     axes = sheet.paper()
@@ -64,12 +72,24 @@ def courses(results: Results, found: TypicalCourses | None = None) -> Figure:
     return sheet.finished(_in_words(found))
 
 
-def _holders(ends: Any) -> list[str]:
-    """Return who most often holds each place at the end of some replications; of several the first by name."""
-    return [str(ends[column].value_counts().sort_index().idxmax()) for column in ends.columns]
+def _most_often(ends: Any, courses: Sequence[TypicalCourse]) -> list[list[str]]:
+    """Return by course who most often holds each place at the end; of several the first of the scenario.
+
+    Args:
+        ends: holders at the end, one row a replication, one column a place.
+        courses: with the numbers of their replications.
+    """
+    rows = [ends.index.get_indexer(course.replications) for course in courses]
+    held: list[list[str]] = [[] for _ in courses]
+    for column in ends.columns:
+        found = ends[column].astype("category").cat
+        codes = found.codes.to_numpy()
+        for row, names in zip(rows, held, strict=True):
+            names.append(str(found.categories[np.bincount(codes[row]).argmax()]))
+    return held
 
 
-def _little_map(axes: Axes, layout: MapLayout, held: list[str], shown: dict[str, ActorStyle]) -> None:
+def _little_map(axes: Axes | SvgPaper, layout: MapLayout, held: list[str], shown: dict[str, ActorStyle]) -> None:
     draw_ground(axes, layout, roads=False)
     colours = [shown[actor].colour for actor in held]
     x, y = layout.centres.T
@@ -77,7 +97,7 @@ def _little_map(axes: Axes, layout: MapLayout, held: list[str], shown: dict[str,
     letters(axes, layout.centres, held, shown, 1.1 * layout.radii[0])
 
 
-def _words(axes: Axes, course: TypicalCourse, left: float, middle: float) -> None:
+def _words(axes: Axes | SvgPaper, course: TypicalCourse, left: float, middle: float) -> None:
     """Share, name and example of a course, right of its branch."""
     lines = textwrap.wrap(course.name, int((TEXT * WHOLE - 14) / (0.55 * SIZE)))[:4]
     top = middle - (15 + 11.5 * len(lines) + 11.5) / 2
@@ -89,7 +109,7 @@ def _words(axes: Axes, course: TypicalCourse, left: float, middle: float) -> Non
               va="top")  # fmt: skip
 
 
-def _branches(axes: Axes, found: TypicalCourses, right: float) -> None:
+def _branches(axes: Axes | SvgPaper, found: TypicalCourses, right: float) -> None:
     """The branches, each midway between its sides, the first at the left."""
     leaves = len(found.courses)
     height = [(number + 0.5) * LEAF * WHOLE for number in range(leaves)]
@@ -124,7 +144,7 @@ def _depths(found: TypicalCourses) -> dict[int, int]:
     return depth
 
 
-def _branch(axes: Axes, branch: Any, x: float, y: float) -> None:
+def _branch(axes: Axes | SvgPaper, branch: Any, x: float, y: float) -> None:
     """Write on a branch what tells its sides apart."""
     lines = textwrap.wrap(branch.text, 14)
     above, below = words.percent(branch.left_share), words.percent(branch.right_share)

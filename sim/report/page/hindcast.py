@@ -7,6 +7,8 @@ from typing import Any
 
 from sim.core import words
 from sim.ensemble.store import write_whole
+from sim.report.figures.drawing import FOLDER
+from sim.report.figures.hindcast import draw
 from sim.report.page import shell
 from sim.report.page.pictures import picture
 from sim.report.wording import hindcast as told
@@ -31,9 +33,6 @@ def make_hindcast_page(found: dict[str, Any]) -> Path:
     Raises:
         StorageError: the disk refuses.
     """
-    from sim.report.figures.drawing import FOLDER  # matplotlib is slow to import
-    from sim.report.figures.hindcast import draw
-
     folder = Path(found["folder"])
     pictures = {name.split("-")[1]: [picture(name, figure)] for name, figure in draw(found, folder / FOLDER).items()}
     path = folder / PAGE

@@ -37,7 +37,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sim.core import words
 from sim.report.page.ground import ground_svg, labels_svg, page_layout
@@ -152,31 +152,28 @@ class TheatreMap:
         """
         shares = pairs(held)
         best = self.looks[likeliest(held)]
-        ring = Markup('<g class="ring">{}</g>').format(self._slices(shares, radius)) if len(shares) > 1 else Markup("")
+        ring = f'<g class="ring">{self._slices(shares, radius)}</g>' if len(shares) > 1 else ""
         inner = radius if len(shares) == 1 else 0.62 * radius
-        return (
-            ring
-            + Markup('<circle class="core" r="{:.1f}" fill="{}"/>').format(inner, best.colour)
-            + Markup('<circle class="rim" r="{:.1f}"/>').format(radius)
-            + above
-            + Markup('<text class="letter" fill="{}" font-size="{:.1f}">{}</text>').format(
-                best.ink, (1.25 if len(best.letter) < 2 else 0.95) * 0.8 * radius, best.letter
-            )
+        size = (1.25 if len(best.letter) < 2 else 0.95) * 0.8 * radius
+        return Markup(
+            f'{ring}<circle class="core" r="{inner:.1f}" fill="{best.colour}"/>'
+            f'<circle class="rim" r="{radius:.1f}"/>{above}'
+            f'<text class="letter" fill="{best.ink}" font-size="{size:.1f}">{escape(best.letter)}</text>'
         )
 
-    def _slices(self, shares: Sequence[tuple[int, int]], radius: float) -> Markup:
+    def _slices(self, shares: Sequence[tuple[int, int]], radius: float) -> str:
         """Arcs of one circle, drawn with a stroke as wide as the disc; the thinnest would not be seen."""
         around, so_far, found = math.pi * radius, 0.0, []
-        arc = Markup(
-            '<circle class="slice" r="{:.1f}" stroke="{}" stroke-width="{:.1f}" stroke-dasharray="{:.1f} {:.0f}"'
-            ' stroke-dashoffset="{:.1f}"/>'
-        )
         for row, part in shares:
             length = around * part / WHOLE
             if part >= _SEEN:
-                found.append(arc.format(radius / 2, self.looks[row].colour, radius, length + 0.3, around + 9, -so_far))
+                found.append(
+                    f'<circle class="slice" r="{radius / 2:.1f}" stroke="{self.looks[row].colour}"'
+                    f' stroke-width="{radius:.1f}" stroke-dasharray="{length + 0.3:.1f} {around + 9:.0f}"'
+                    f' stroke-dashoffset="{-so_far:.1f}"/>'
+                )
             so_far += length
-        return Markup("").join(found)
+        return "".join(found)
 
     def in_words(self, held: Held) -> str:
         """Name the holders of a place, the likeliest first: ``Iraq 64 %, ISIS 36 %``."""

@@ -1,7 +1,8 @@
-"""The figures of a report: matplotlib's as pictures written into the page, and fans as drawings of its own.
+"""The figures of a page: pictures written into it, and fans as drawings of its own.
 
-Matplotlib's stay pictures, so that their styles and ids are their own. They are SVG, which is drawn in half the time
-of PNG, unless that would be large and PNG is smaller.
+Pictures are files within the page, so that their styles and ids are their own. A report's are drawn as SVG without
+matplotlib (``sim.report.figures.svg_paper``), which takes a sixth of the time. Other pages' are matplotlib's: SVG,
+which is drawn in half the time of PNG, unless that would be large and PNG is smaller.
 Fans are one small drawing an actor, which a narrow screen sets below one another with letters of full size.
 """
 
@@ -9,10 +10,18 @@ from __future__ import annotations
 
 import base64
 import math
+import re
 import urllib.parse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from sim.report.figures.falling import draw_falls
+from sim.report.figures.fans import TITLES, fans_of
+from sim.report.figures.files import figure_png, svg
+from sim.report.figures.lags import draw_cascade
+from sim.report.figures.sheet import SvgSheet, describe_figure
+from sim.report.figures.svg_paper import Drawing
+from sim.report.figures.tree import draw_courses
 from sim.report.page import charts
 from sim.report.page.map import TheatreMap
 
@@ -31,47 +40,57 @@ LARGE = 600_000
 """Letters of a picture as SVG beyond which PNG is tried."""
 
 _POINTS = 72
-_KEPT = " :/?=&,;+()[]@!$*'{}|^"
-"""Letters that need no escape in a data address inside double quotes, beside those that never do."""
+_FOREIGN = re.compile(r"[^\x20-\x7e]+")
+_ESCAPED = {letter: f"%{ord(letter):02X}" for letter in '%"#<>\\`\n\t\r'}
+"""Letters that need an escape in a data address inside double quotes, the escape's own first."""
 
 
 def pictures(
     results: Results, courses: TypicalCourses, told: Callable[[], None] = lambda: None
 ) -> dict[str, list[dict[str, Any]]]:
-    """Matplotlib's figures by section: ``falls``, ``cascade`` and ``courses``, each a list of ``picture``.
+    """Figures by section: ``falls``, ``cascade`` and ``courses``, each a list of ``picture``.
 
     Args:
         results: the run.
         courses: what ``typical_courses`` found.
         told: called after each figure.
     """
-    from sim.report import figures  # matplotlib is slow to import
-
-    wanted: dict[str, Callable[[], Figure]] = {
-        "falls": lambda: figures.falls(results),
-        "cascade": lambda: figures.cascade(results),
-        "courses": lambda: figures.courses(results, courses),
+    wanted: dict[str, Callable[[], Drawing]] = {
+        "falls": lambda: draw_falls(results, SvgSheet),
+        "cascade": lambda: draw_cascade(results, SvgSheet),
+        "courses": lambda: draw_courses(results, courses, SvgSheet),
     }
     found = {}
     for key, draw in wanted.items():
-        found[key] = [picture(key, draw())]
+        found[key] = [drawing(key, draw())]
         told()
     return found
 
 
+def drawing(key: str, drawn: Drawing) -> dict[str, Any]:
+    """A page's own figure as the template wants it (see ``picture``)."""
+    return _framed(key, drawn, "data:image/svg+xml," + escaped(drawn.svg()))
+
+
 def picture(key: str, figure: Figure) -> dict[str, Any]:
     """A figure as the template wants it: ``key``, ``alt``, ``width`` and ``height`` in points, a ``data:`` address."""
-    from sim.report.figures import describe_figure, figure_png, svg  # matplotlib is slow to import
-
-    width, height = (round(_POINTS * inches) for inches in figure.get_size_inches())
-    drawn = "data:image/svg+xml," + urllib.parse.quote(svg(figure), safe=_KEPT)
+    drawn = "data:image/svg+xml," + escaped(svg(figure))
     if len(drawn) > LARGE:
         painted = "data:image/png;base64," + base64.b64encode(figure_png(figure)).decode()
         drawn = min(drawn, painted, key=len)
-    return {
-        "key": key, "alt": describe_figure(figure), "width": width, "height": height,
-        "data": drawn,
-    }  # fmt: skip
+    return _framed(key, figure, drawn)
+
+
+def _framed(key: str, figure: Figure | Drawing, data: str) -> dict[str, Any]:
+    width, height = (round(_POINTS * inches) for inches in figure.get_size_inches())
+    return {"key": key, "alt": describe_figure(figure), "width": width, "height": height, "data": data}
+
+
+def escaped(drawing: str) -> str:
+    """A drawing as it may stand in a data address inside double quotes."""
+    for letter, code in _ESCAPED.items():
+        drawing = drawing.replace(letter, code)
+    return _FOREIGN.sub(lambda found: urllib.parse.quote(found[0]), drawing)
 
 
 def fans(results: Results, chart: TheatreMap, measures: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -82,8 +101,6 @@ def fans(results: Results, chart: TheatreMap, measures: tuple[str, ...]) -> list
         chart: whose badges stand beside the actors' names.
         measures: names of measures.
     """
-    from sim.report.figures.fans import TITLES, fans_of  # matplotlib is slow to import
-
     return [
         {
             "key": measure,

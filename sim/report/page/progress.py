@@ -14,10 +14,17 @@ class ReportListener(Listener):
 
 
 class ReportProgress(TerminalProgress, ReportListener):
-    """A listener of ``make_report``; use it in a ``with`` block."""
+    """A listener of ``make_report``; use it in a ``with`` block.
+
+    One bar shows what is waited for: figures, which are drawn while replications are played, once these are done.
+    """
+
+    repeating = False
+    """Whether extra replications are being played."""
 
     def playing(self, there: int, wanted: int | None) -> None:
         """Extra replications, by which uncertain inputs and chance are told apart."""
+        self.repeating = wanted is not None and there < wanted
         self._move("Repeating with other random numbers", there, wanted)
 
     def __enter__(self) -> ReportProgress:
@@ -26,7 +33,8 @@ class ReportProgress(TerminalProgress, ReportListener):
 
     def drawing(self, there: int, wanted: int) -> None:
         """Figures."""
-        self._move("Drawing", there, wanted)
+        if not self.repeating:
+            self._move("Drawing", there, wanted)
 
     def _move(self, what: str, there: int, wanted: int | None) -> None:
         if self.bar.tasks[0].description != what:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +112,12 @@ def is_current(path: Path, made_of: str) -> bool:
 
 def report(results: Results, listener: ReportListener | None = None, spread: bool = True, made_of: str = "") -> str:
     """The report's HTML (see ``make_report``)."""
-    split = _split(results, listener, spread)
+    with _split_meanwhile(results, listener, spread) as split:
+        return _page(results, listener, made_of, split)
+
+
+def _page(results: Results, listener: ReportListener | None, made_of: str, split: Callable[[], dict[str, Any]]) -> str:
+    """All parts, last the one that is waited for."""
     chart = TheatreMap(results.scenario, actor_styles(results.scenario))
     found = typical_courses(results)
     return shell.render_page(
@@ -120,19 +128,35 @@ def report(results: Results, listener: ReportListener | None = None, spread: boo
         not_accepted=content.not_accepted(results),
         forces=content.ranges(results, content.FORCES), force_columns=_FORCE_COLUMNS,
         courses=content.courses(results, found), harm=content.harm(results),
-        ignorance=split, matters=uncertain.what_matters(results),
+        matters=uncertain.what_matters(results),
         listed=uncertain.listed(results.scenario), links=uncertain.source_links, likelihood=words.likelihood,
         reproduce=content.reproduction(results), summary=results.summary, **_map(results, chart),
+        ignorance=split(),
     )  # fmt: skip
 
 
-def _split(results: Results, listener: ReportListener | None, spread: bool) -> dict[str, Any]:
+@contextmanager
+def _split_meanwhile(
+    results: Results, listener: ReportListener | None, spread: bool
+) -> Iterator[Callable[[], dict[str, Any]]]:
+    """Split the variance in other threads, while this one makes the rest; whatever ends the block stops them."""
+    stop = threading.Event()
+    with ThreadPoolExecutor(1, "variance split") as beside:
+        try:
+            yield beside.submit(_split, results, listener, spread, stop.is_set).result
+        finally:
+            stop.set()
+
+
+def _split(
+    results: Results, listener: ReportListener | None, spread: bool, stopped: Callable[[], bool]
+) -> dict[str, Any]:
     """The variance split, or why there is none: a report without it is better than none."""
     nothing = {"rows": [], "silent": [], "pairs": 0}
     if not spread:
         return nothing | {"why": "Not asked for: the report was made with --no-spread."}
     try:
-        return uncertain.ignorance(results, listener)
+        return uncertain.ignorance(results, listener, stopped)
     except RunFolderError as error:
         return nothing | {"why": f"Uncertain inputs and chance cannot be told apart here: {error.reason}."}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from sim.core import words
 from sim.core.coefficients import registry
 from sim.ensemble import input_correlations, variance_split
+from sim.ensemble.chunks import never
 from sim.ensemble.listener import Listener
 from sim.report.page import charts
 from sim.report.page.content import HARM, main_quantities
@@ -27,8 +29,13 @@ SECTION_NAMES = {
 }  # fmt: skip
 
 
-def ignorance(results: Results, listener: Listener | None) -> dict[str, Any]:
+def ignorance(results: Results, listener: Listener | None, stopped: Callable[[], bool] = never) -> dict[str, Any]:
     """The variance split, from extra replications.
+
+    Args:
+        results: the run.
+        listener: is told how many are played.
+        stopped: asked now and then whether nobody wants them any more.
 
     Returns:
         ``rows`` of quantities that can be told, ``silent`` ones that cannot, and ``why`` there is nothing at all.
@@ -39,7 +46,7 @@ def ignorance(results: Results, listener: Listener | None) -> dict[str, Any]:
             "silent": [],
             "why": "The scenario has no uncertain inputs: all variation is chance.",
         }
-    table = variance_split.replay_pairs(results, listener)
+    table = variance_split.replay_pairs(results, listener, stopped=stopped)
     found = variance_split.splits(results, table, main_quantities(results, ("places", "troops", *HARM)))
     silent = [labels.quantity(results, one.name) for one in found if one.ignorance is None]
     return {
@@ -130,8 +137,10 @@ def _plain(number: float) -> str:
 
 def source_links(source: str, citations: dict[str, str]) -> Markup:
     """A source for a table: short keys lead to their citation below, anything else stands as it is."""
+    if not source:
+        return Markup("")
     parts = [
         Markup('<a href="#s-{0}">{0}</a>').format(key) if key else Markup("{}").format(text)
-        for key, text in cited(source or None, citations)
+        for key, text in cited(source, citations)
     ]
     return Markup("; ").join(parts)

@@ -19,7 +19,6 @@ from sim.core.errors import Problem, ScenarioError
 from sim.scenario import Distribution, Node, plain_tree, range_at, read_yaml
 from sim.study.global_sensitivity import salib_distributions as salib
 from sim.study.global_sensitivity.unknowns import Unknown, unknowns
-from sim.study.plans import index_of
 from sim.study.problems import StudyError
 
 if TYPE_CHECKING:
@@ -143,7 +142,7 @@ class _ProblemReader:
 
     def _spread(self, name: Node, path: str, bound: Node, dist: str) -> Unknown | None:
         """An input with the file's own spread; what moves with it keeps the scenario's."""
-        if path not in index_of(self.plan.drawer) and path not in self.own:
+        if path not in self.plan.drawer.index and path not in self.own:
             self._refuse(name, path, "is no number of the scenario and no coefficient", (), nearest(path, self.own))
             return None
         amounts = plain_tree(bound)

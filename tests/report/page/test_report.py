@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from sim.ensemble.chunks import Interrupted
 from sim.ensemble.results import Results
 from sim.ensemble.store import MANIFEST, SUMMARY, write_json
 from sim.report.page import report
@@ -159,6 +163,25 @@ def test_without_the_spread_nothing_is_played(weak: Results, monkeypatch: pytest
     monkeypatch.setattr("sim.ensemble.variance_split.replay_pairs", lambda *_: pytest.fail("played"))
     monkeypatch.setattr("sim.report.page.pictures.pictures", lambda *_: {"falls": [], "cascade": [], "courses": []})
     assert "--no-spread" in report.report(weak, spread=False)
+
+
+def test_what_ends_a_report_early_stops_its_replications(weak: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = threading.Event()
+
+    def replay(*_: object, stopped: Callable[[], bool]) -> None:
+        while not stopped():
+            time.sleep(0.001)
+        asked.set()
+        raise Interrupted
+
+    def fail(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.ensemble.variance_split.replay_pairs", replay)
+    monkeypatch.setattr(report, "typical_courses", fail)
+    with pytest.raises(KeyboardInterrupt):
+        report.report(weak)
+    assert asked.is_set()
 
 
 def test_texts_of_a_scenario_do_nothing(weak: Results, tmp_path: Path) -> None:
