@@ -168,7 +168,7 @@ def _manners(scenario: Scenario, actor: str, kind: OrderKind, thing: str) -> Ite
 def _event(scenario: Scenario, actor: str, kind: OrderKind, thing: str, day: int, effort: float) -> str:
     about: dict[str, Any] = {"place" if kind.form.place == "must" else "other": thing} if thing else {}
     date = scenario.start + datetime.timedelta(days=day)
-    return event_text(Event(date=date, actor=actor, order=kind.word, effort=effort, **about))
+    return event_text(Event(date=date, actor=actor, order=kind.word, effort=Number(value=effort), **about))
 
 
 def chosen(pulls: Sequence[Pull], pattern: str) -> list[Pull]:

@@ -130,7 +130,7 @@ def _asked(scenario: Scenario, request: LeversRequest) -> list[Pull]:
         if not found:
             names = list(dict.fromkeys(one.group for one in near))
             meant = nearest(pattern, names)
-            raise RequestError("only", f"nothing fits {pattern!r}", ([meant] if meant else names[:20]))
+            raise RequestError("only", f"nothing fits {pattern!r}", (meant,) if meant else tuple(names[:20]))
         wanted.update(found)
     return [one for one in dict.fromkeys([*near, *far]) if one in wanted]
 

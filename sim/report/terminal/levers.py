@@ -15,7 +15,7 @@ from sim.core import words
 from sim.report.palette import short_name
 from sim.report.terminal import cells
 from sim.report.terminal.printing import WHAT_IT_IS, failed, show_answer, sign_off
-from sim.report.terminal.table import Table, wordy
+from sim.report.terminal.table import Column, Table, wordy
 from sim.report.wording.comparison import HARM
 from sim.report.wording.levers import PAIRED, called, named, setting
 from sim.report.wording.quantities import amounts, points
@@ -68,9 +68,10 @@ def _title(found: Mapping[str, Any], what: str, of: str | None) -> str:
 
 def _headed(found: Mapping[str, Any], what: str, first: str, of: str | None) -> Table:
     caption = "Percentage points against how it was, below them the 95 % confidence interval; bold: beyond chance."
-    columns = [first, wordy("Set to"), "Difference", *([wordy("Question")] if of is None else [])]
+    columns: list[str | Column] = [first, wordy("Set to"), "Difference"]
     more = " Moved: questions of all that are moved beyond chance and by 2 points or more." if of is None else ""
-    return Table(_title(found, what, of), [*columns, *(["Moved"] if of is None else [])], caption + more)
+    columns += [wordy("Question"), "Moved"] if of is None else []
+    return Table(_title(found, what, of), columns, caption + more)
 
 
 def _cells(found: Mapping[str, Any], row: Mapping[str, Any], of: str | None) -> list[str]:
