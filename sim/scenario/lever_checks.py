@@ -31,10 +31,13 @@ TROOPS = "troops"
 def check_levers(tree: Node) -> Iterator[Problem]:
     """Yield all that is wrong between levers and the rest of a scenario; what is no sound lever is left to the schema.
 
+    Levers are looked at in the file that says them. One that extends it may say otherwise of what a lever changes: that
+    is what it is for, and a setting that then does not fit is refused when somebody asks for it.
+
     Args:
         tree: the merged file, before any change from the command line.
     """
-    levers = tree.entries("levers")
+    levers = {name: node for name, node in tree.entries("levers").items() if node.file == tree.file}
     if not levers:
         return
     limit = longest(tree)
@@ -142,18 +145,13 @@ def _adapter(section: Key) -> TypeAdapter[Any]:
 
 
 def _unlike_file(tree: Node, named: Named) -> Problem | None:
-    """Return the problem of a lever whose way it was is not what its own file says at its paths.
-
-    A file that extends it may say otherwise: that is what it is for.
-    """
+    """Return the problem of a lever whose way it was is not what the file says at its paths."""
     name, node, lever = named
     if lever.range is None or lever.by != "set" or not lever.paths:
         return None
     was = Number.model_validate(lever.was if lever.was.endswith("%") else float(lever.was))
     said = node.get("was") or node
-    there = [
-        one for path in lever.paths for one in present_numbers(tree, path, said.file) if one.percent == was.percent
-    ]
+    there = [one for path in lever.paths for one in present_numbers(tree, path) if one.percent == was.percent]
     points = [point for one in there for point in one.points]
     if not points or min(points) <= (was.value or 0.0) <= max(points):
         return None

@@ -311,17 +311,14 @@ def _present_value(tree: Node, path: tuple[Key, ...]) -> Any:
     return None
 
 
-def present_numbers(tree: Node, path: str, file: str) -> list[Number]:
-    """Return the numbers at a path as they are, one for each formation that it selects.
-
-    Those that another file than this one says there are left out; what a kind or the schema says is not.
+def present_numbers(tree: Node, path: str) -> list[Number]:
+    """Return the numbers at a path as they are, one for each formation that it selects; those nobody says left out.
 
     Raises:
         RefusedError: a formation or relation of the path does not exist.
     """
-    targets = [(target, tree.find(target)) for target in _targets(tree, override_keys(path))]
     numbers = []
-    for one in [_present_value(tree, target) for target, node in targets if node is None or node.file == file]:
+    for one in [_present_value(tree, target) for target in _targets(tree, override_keys(path))]:
         try:
             numbers += [one if isinstance(one, Number) else Number.model_validate(one)] if one is not None else []
         except ValidationError:

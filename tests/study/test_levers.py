@@ -46,7 +46,9 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> LeverResults:
 def type_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A prompt in an empty folder, on which replications are made up."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(sys.modules, "sim.ensemble.replication", SimpleNamespace(play=course_of))
+    monkeypatch.setitem(
+        sys.modules, "sim.ensemble.replication", SimpleNamespace(play=course_of, play_for_rows=course_of)
+    )
     monkeypatch.setattr("sim.ensemble.compile_cache.COMPILED", False)
     return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
 
