@@ -14,6 +14,7 @@ from tests.conftest import DUEL
 
 FILE = DUEL.with_name("duel-levers.yaml")
 REPLICATIONS = 60
+PRESENT = "formations.1bn-ford.present"
 ONLY = ("muster", "arms", "patron.air-campaign.castle", "crown.recruit")
 
 
@@ -21,11 +22,11 @@ def luck(seed: int, replication: int) -> float:
     return float(np.random.default_rng([seed, replication]).random())
 
 
-def limit(scenario: Any) -> float:
-    """The luck above which the ford falls: the garrison's presence, and a tenth for every strike ordered."""
-    present = min(scenario.formations["1bn-ford"].present.points) / 100
-    strikes = sum(event.order == "air-campaign" for event in scenario.events)
-    return present + 0.1 * strikes
+def limit(plan: Any) -> float:
+    """The luck above which the ford falls: the least presence of the garrison, and a tenth for every strike ordered."""
+    present = plan.drawer.rows["low"][plan.drawer.index[PRESENT]] / 100
+    strikes = sum(event.order == "air-campaign" for event in plan.scenario.events)
+    return float(present + 0.1 * strikes)
 
 
 def play(plan: Any, seed: int, replication: int) -> Any:
@@ -33,11 +34,11 @@ def play(plan: Any, seed: int, replication: int) -> Any:
     series = np.zeros((plan.days + 1, len(plan.actors), len(MEASURES)))
     holders = np.ones((plan.days + 1, len(plan.places)), np.int8)
     holders[:, 0] = 0
-    if luck(seed, replication) > limit(plan.scenario):
+    if luck(seed, replication) > limit(plan):
         holders[3:, 1] = 0
         series[:, 0, [one.name for one in MEASURES].index("civilians_killed")] = 10
     world = SimpleNamespace(formations={"first_broke_day": np.full(len(plan.formations), -1)})
-    name = f"{limit(plan.scenario):.3f}-{replication}"
+    name = f"{limit(plan):.3f}-{replication}"
     return SimpleNamespace(
         holders=holders, series=series, digest=name, world=world, draws=np.zeros(len(plan.draw_paths)), refused=()
     )
