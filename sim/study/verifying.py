@@ -105,7 +105,7 @@ def _own(folder: Path) -> Iterator[Finding]:
         yield Finding(MANIFEST, "record", False, error.reason.removeprefix(f"{MANIFEST} "))
         return
     kind = about.get("kind", "run")
-    yield Finding(MANIFEST, f"record of a {kind}", True, "" if about["status"] == DONE else "not complete")
+    yield Finding(MANIFEST, f"record of a {_CALLED.get(kind, kind)}", True, "" if about["status"] == DONE else "not complete")
     yield from chunks_of(RunFolder(folder, about["identity"]))
     if about["status"] != DONE:
         return
@@ -205,6 +205,10 @@ _KINDS: dict[str, Callable[[Path], Iterator[Finding]]] = {
     "run": _run, "sweep": _sweep, "comparison": _comparison, "sensitivity": _sensitivity, "calibration": _calibration,
     "levers": _levers,
 }  # fmt: skip
+
+
+_CALLED = {"levers": "lever audit"}
+"""Words for kinds that are none by themselves."""
 
 
 def _beside(folder: Path) -> Iterator[Finding]:
