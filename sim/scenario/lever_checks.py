@@ -14,7 +14,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from sim.core.errors import Problem
 from sim.scenario.explaining import explain
-from sim.scenario.levers import Lever
+from sim.scenario.lever_events import same_event
+from sim.scenario.levers import NONE, Lever
 from sim.scenario.names import Known
 from sim.scenario.node import Key, Node, plain_tree
 from sim.scenario.number_walk import SECTIONS
@@ -145,16 +146,44 @@ def _adapter(section: Key) -> TypeAdapter[Any]:
 
 
 def _unlike_file(tree: Node, named: Named) -> Problem | None:
-    """Return the problem of a lever whose way it was is not what the file says at its paths."""
+    """Return the problem of a lever whose way it was is not what the file says."""
     name, node, lever = named
+    found = _said_of_event(tree, lever) if lever.event is not None else _said_at_paths(tree, lever)
+    if found is None:
+        return None
+    message = f"found {lever.was}, but the file says another {'event' if lever.event is not None else 'number'} there"
+    return (node.get("was") or node).problem(("levers", name, "was"), message, (found,))
+
+
+def _said_at_paths(tree: Node, lever: Lever) -> str | None:
+    """Return what the file says at a lever's paths, where its way it was lies outside."""
     if lever.range is None or lever.by != "set" or not lever.paths:
         return None
-    was = Number.model_validate(lever.was if lever.was.endswith("%") else float(lever.was))
-    said = node.get("was") or node
-    there = [one for path in lever.paths for one in present_numbers(tree, path) if one.percent == was.percent]
-    points = [point for one in there for point in one.points]
+    was = _number(lever.was)
+    there = [one for path in lever.paths for one in present_numbers(tree, path)]
+    points = [point for one in there if one.percent == was.percent for point in one.points]
     if not points or min(points) <= (was.value or 0.0) <= max(points):
         return None
     sign = "%" if was.percent else ""
-    message = f"found {lever.was}, but the file says another number there"
-    return said.problem(("levers", name, "was"), message, (f"{min(points):g}{sign} to {max(points):g}{sign}",))
+    return f"{min(points):g}{sign} to {max(points):g}{sign}"
+
+
+def _said_of_event(tree: Node, lever: Lever) -> str | None:
+    """Return the date or the size of a lever's event in the file, where it is not how the lever says it was."""
+    events = [plain_tree(one) for one in tree.items("events") if isinstance(one.value, dict)]
+    at = None if lever.event is None else same_event(lever.event, events)
+    if at is None:
+        return None
+    said = events[at].get("date" if lever.dates is not None else lever.size_key, 1)
+    if lever.dates is not None:
+        return None if str(said) == lever.was else str(said)
+    try:
+        points = Number.model_validate(said).points
+        inside = lever.was != NONE and min(points) <= float(lever.was) <= max(points)
+    except ValidationError:
+        return None  # said by the schema
+    return None if inside else f"{min(points):g} to {max(points):g}"
+
+
+def _number(text: str) -> Number:
+    return Number.model_validate(text if text.endswith("%") else float(text))

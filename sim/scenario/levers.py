@@ -18,7 +18,8 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from sim.core.error_messages import nearest, refusal, shown
 from sim.scenario.base import ScenarioModel
 from sim.scenario.events import ScheduledEvent
-from sim.scenario.names import DayInTime, Word
+from sim.scenario.lever_events import NEW_EVENT, LeverDates, LeverEvent, event_text, same_event
+from sim.scenario.names import Word
 from sim.scenario.numbers import Number
 
 NONE = "none"
@@ -28,8 +29,6 @@ WAS = "was"
 SIGNS = {"set": "", "times": "x", "add": "+"}
 """Ways in which an amount is applied to a number, and the sign before it after ``--set``."""
 UNCHANGED = {"times": 1.0, "add": 0.0}
-EVENT_KEYS = ("actor", "order", "place", "other", "shock")
-"""The keys by which two events are the same, on whatever date."""
 _AMOUNT = re.compile(r"([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)\s*(%?)")
 
 
@@ -50,25 +49,6 @@ Setting = Annotated[
     str, BeforeValidator(_written), WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "minLength": 1}]})
 ]
 """A setting of a lever: an amount, a date or the name of a choice."""
-
-
-class LeverEvent(ScheduledEvent):
-    """The event that a lever moves or adds; without a date where the date is what the lever sets."""
-
-    date: DayInTime | None = None  # type: ignore[assignment]
-
-
-class LeverDates(ScenarioModel):
-    """The days on which a lever's event may come."""
-
-    first: DayInTime
-    last: DayInTime
-
-    @model_validator(mode="after")
-    def _in_order(self) -> LeverDates:
-        if self.last < self.first:
-            raise refusal(f"last {self.last} is before first {self.first}")
-        return self
 
 
 class LeverChoice(ScenarioModel):
@@ -224,30 +204,16 @@ class Lever(ScenarioModel):
         at = same_event(self.event, events)
         if value == NONE:
             return [] if at is None else [(f"events.{at}", "null")]
-        key, own = ("date", value) if self.dates is not None else (self._size_key, value)
+        key, own = ("date", value) if self.dates is not None else (self.size_key, value)
         if at is not None:
             return [(f"events.{at}.{key}", own)]
         said = {"date": datetime.date.fromisoformat(value)} if key == "date" else {key: Number(value=float(value))}
         return [(NEW_EVENT, event_text(self.event.model_copy(update=said)))]
 
     @property
-    def _size_key(self) -> str:
+    def size_key(self) -> str:
+        """The key of its event's size: an order's effort, or a shock's set, add or times."""
         return next(iter(self.event.said("set", "add", "times")), "effort") if self.event is not None else "effort"
-
-
-NEW_EVENT = "events.new"
-"""The path after ``--set`` that adds an event to those of the file."""
-
-
-def event_text(event: ScheduledEvent) -> str:
-    """Return an event as one line of YAML, as it stands after ``--set events.new=``."""
-    return json.dumps(event.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
-
-
-def same_event(event: ScheduledEvent, events: Sequence[dict[str, Any]]) -> int | None:
-    """Return the index of the first event that is the same but for date and size, or None."""
-    wanted = {key: getattr(event, key) for key in EVENT_KEYS}
-    return next((at for at, one in enumerate(events) if {key: one.get(key) for key in EVENT_KEYS} == wanted), None)
 
 
 def named_by_levers(name: str, levers: Mapping[str, Lever], pulls: Sequence[str]) -> str:

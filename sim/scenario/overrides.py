@@ -22,7 +22,8 @@ from pydantic import BaseModel, ValidationError
 from sim.core.error_messages import nearest, shown
 from sim.core.errors import Problem, ScenarioError
 from sim.scenario.initial_state import FormationKind
-from sim.scenario.levers import NEW_EVENT, Lever, LeverError
+from sim.scenario.lever_events import NEW_EVENT
+from sim.scenario.levers import Lever, LeverError
 from sim.scenario.merging import pair
 from sim.scenario.node import Key, Node, grafted, plain_tree
 from sim.scenario.numbers import Number

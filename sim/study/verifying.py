@@ -105,7 +105,9 @@ def _own(folder: Path) -> Iterator[Finding]:
         yield Finding(MANIFEST, "record", False, error.reason.removeprefix(f"{MANIFEST} "))
         return
     kind = about.get("kind", "run")
-    yield Finding(MANIFEST, f"record of a {_CALLED.get(kind, kind)}", True, "" if about["status"] == DONE else "not complete")
+    yield Finding(
+        MANIFEST, f"record of a {_CALLED.get(kind, kind)}", True, "" if about["status"] == DONE else "not complete"
+    )
     yield from chunks_of(RunFolder(folder, about["identity"]))
     if about["status"] != DONE:
         return

@@ -268,6 +268,25 @@ def test_how_it_was_must_be_what_the_file_says(tmp_path: Path) -> None:
     assert "levers.one.was: found 0.95, but the file says another number there. Allowed: 0.4 to 0.8" in complaint(path)
 
 
+@pytest.mark.parametrize(
+    ("was", "words"),
+    [
+        ("2014-06-07", "levers.one.was: found 2014-06-07, but the file says another event there. Allowed: 2014-06-06"),
+        ("none", "levers.one.was: found none, but the file says another event there. Allowed: 2014-06-06"),
+    ],
+)
+def test_the_date_as_it_was_must_be_that_of_the_file(was: str, words: str, tmp_path: Path) -> None:
+    event = "event: {actor: rebels, order: advance, place: ford}, dates: {first: 2014-06-06, last: 2014-06-09}"
+    assert words in said(f"label: x, {event}, was: {was}", tmp_path)
+
+
+def test_the_size_as_it_was_must_be_that_of_the_file(tmp_path: Path) -> None:
+    event = "event: {date: 2014-06-06, actor: rebels, order: advance, place: ford}, range: {low: 0.1, high: 1}"
+    assert "found 0.3, but the file says another event there. Allowed: 1 to 1" in said(
+        f"label: x, {event}, was: 0.3", tmp_path
+    )
+
+
 def test_a_file_that_extends_another_may_say_otherwise(tmp_path: Path) -> None:
     text = f"extends: {LEVERS.as_posix()}\nformations: {{1bn-ford: {{present: 100%}}, 2bn-ford: {{present: 100%}}}}\n"
     assert load(written(tmp_path, text)).levers["muster"].was == "35%"
