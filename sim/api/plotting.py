@@ -75,7 +75,7 @@ class Plots:
         return self._named("courses")
 
     def _named(self, name: str, *arguments: Any) -> Figure:
-        from sim.report import figures  # matplotlib is slow to import
+        from sim.report import figures  # brings NumPy and the room of reports
 
         return shown(getattr(figures, name)(self._results, *arguments))
 

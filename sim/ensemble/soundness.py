@@ -15,8 +15,9 @@ import numpy as np
 
 from sim.core.errors import SimError
 from sim.scenario import MEASURE_NAMES
-from sim.world.balance import LARGEST, Fault, faults, sound, within
+from sim.world.balance import faults, sound
 from sim.world.blueprint import Blueprint
+from sim.world.ranges import LARGEST, Fault, within
 from sim.world.tables import World
 
 _LEAST = np.array([-LARGEST if name == "treasury" else 0.0 for name in MEASURE_NAMES])

@@ -19,10 +19,11 @@ from sim.model.view import View
 from sim.scenario import MEASURE_NAMES
 from sim.world.access.ordering import Order, checked, write
 from sim.world.access.row_views import RowError, RowView, UnknownNameError, fields_of, name_of, unknown
-from sim.world.balance import BOOKED, ROUNDING, book_outside
+from sim.world.balance import BOOKED, book_outside
 from sim.world.blueprint import Blueprint
 from sim.world.codes import NOBODY, OrderKind, Stance
 from sim.world.fields import Field
+from sim.world.ranges import ROUNDING
 from sim.world.tables import Table
 
 if TYPE_CHECKING:
