@@ -25,6 +25,7 @@ from sim.commands import (
     figures,
     hindcast,
     kit,
+    levers,
     new,
     report,
     run,
@@ -112,7 +113,7 @@ app = typer.Typer(
 
 for _command in (
     run.run, run.replay, report.report, figures.figures, story.story,
-    sweep.sweep, compare.compare, sensitivity.sensitivity, discover.discover, hindcast.hindcast,
+    sweep.sweep, compare.compare, levers.levers, sensitivity.sensitivity, discover.discover, hindcast.hindcast,
     calibrate.calibrate, exercise.play, exercise.rehearse, exercise.doctor, verify.verify,
     exercise.review, new.new, describe.check, describe.sources, describe.schema, describe.parameters,
     describe.version, kit.kit,

@@ -66,6 +66,7 @@ EXAMPLES = [
             "results",
             "report",
             "compare",
+            "levers",
             "sweeps",
             "scale",
             "discovery",

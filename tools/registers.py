@@ -120,7 +120,9 @@ def tags() -> str:
         ("coefficients of the rules", [one.tag for one in coefficients], sum(one.source != "-" for one in coefficients))
     ]
     for name, files in groups.items():
-        rows = [row for file in files for row in sources(file)]
+        rows = [
+            row for file in files for row in sources(file) if not row.path.startswith("levers.")
+        ]  # no run reads them
         lines.append((name, [row.tag for row in rows], _cited(rows)))
     head = ("numbers of", "all", *(f"{tag}: {words}" for tag, words in TAGS.items()), "untagged", "name a source")
     return table(head, [_counted(*line) for line in lines])

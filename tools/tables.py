@@ -22,7 +22,7 @@ from pydantic_core import PydanticUndefined
 
 from sim.core.coefficients import registry
 from sim.rules import day
-from sim.scenario import events, initial_state, names, outcomes, schema
+from sim.scenario import events, initial_state, levers, names, outcomes, schema
 from sim.scenario.measures import MEASURES
 from sim.scenario.numbers import Number, Within
 from sim.scenario.orders import ORDERS
@@ -39,6 +39,7 @@ PARTS: dict[str, type[BaseModel]] = {
     "events": events.ScheduledEvent,
     "outcomes": outcomes.Outcome,
     "history": outcomes.HeldSpell,
+    "levers": levers.Lever,
 }
 """Section of a scenario file and the type that checks one entry of it."""
 
@@ -61,6 +62,7 @@ MEANINGS: dict[str, str] = {
     "events": "orders and shocks on a date, whatever the actors decide",
     "outcomes": "the questions that the run answers, by name",
     "history": "the historical record; for scoring only",
+    "levers": "what could have been otherwise, by name (see levers.md)",
     "parameters": "coefficients of the rules that this scenario sets, by name",
     "sources": "short names of sources and what they mean",
     "places.country": "the country it lies in",
@@ -121,6 +123,14 @@ MEANINGS: dict[str, str] = {
     "history.held_by": "who held it",
     "history.since": "from this day",
     "history.until": "up to, not including, this day",
+    "levers.label": "what it is, in plain words",
+    "levers.paths": "the numbers that it sets, each as after `--set`",
+    "levers.by": "an amount takes their place, multiplies them or is added to them",
+    "levers.range": "the least and the most, `{low, high}`; of numbers, or of an event's size",
+    "levers.event": "what it moves or adds: the keys of `events`, without `date` where it sets the date",
+    "levers.dates": "the days on which its event may come, `{first, last}`",
+    "levers.choices": "by name: `text`, `set` (paths and values) and `events`",
+    "levers.was": "how it was: an amount, a date, a choice, or `none`; at it nothing is changed",
 }
 """Meanings of keys that the tables of the world do not define."""
 

@@ -15,7 +15,17 @@ from sim.ensemble.settings import MAX_FAILED, Settings
 
 def compare(
     first: Annotated[Path, typer.Argument(help="A scenario file (YAML).", metavar="A")],
-    second: Annotated[Path, typer.Argument(help="The scenario to compare it with; it may extend A.", metavar="B")],
+    second: Annotated[
+        Path | None,
+        typer.Argument(
+            help="The scenario to compare it with; it may extend A [default: A, changed by --lever or --set-b].",
+            metavar="B",
+        ),
+    ] = None,
+    levers: Annotated[
+        list[str] | None,
+        typer.Option("--lever", metavar="NAME=VALUE", help="Set a lever of B, which is A by default; may be repeated."),
+    ] = None,
     pairs: Annotated[int, typer.Option("--replications", "-n", min=1, help="How many pairs of replications.")] = 500,
     seed: options.Seed = 1,
     days: options.Days = None,
@@ -38,7 +48,12 @@ def compare(
     as_json: options.Json = False,
 ) -> None:
     """Run two scenarios with common random numbers, replication by replication, and show what the change changes."""
-    both = (options.load(first, sets, days, until), options.load(second, [*(sets or ()), *(sets_b or ())], days, until))
+    changes, pulls = [*(sets_b or ())], options.checked_levers(levers)
+    if second is None and not changes and not pulls:
+        raise typer.BadParameter("give a second scenario, --lever NAME=VALUE or --set-b PATH=VALUE")
+    second = second or first
+    both = (options.load(first, sets, days, until),
+            options.with_levers(second, [*(sets or ()), *changes], pulls, days, until))  # fmt: skip
     from sim.world.build import blueprint  # the compiler is slow to import
 
     pairing = study.pairing(*(blueprint(scenario) for scenario in both))
@@ -46,7 +61,7 @@ def compare(
     with remote.mirrored(out) as folder, study.cluster(cluster) as executor:
         settings = Settings(
             seed=seed, replications=pairs, workers=workers, out=folder.path, stem=f"{first.stem}-vs-{second.stem}",
-            sets=(*(sets or ()), *(f"b: {one}" for one in sets_b or ())),
+            sets=(*(sets or ()), *(f"b: {one}" for one in (*changes, *pulls))),
             max_failed=max_failed, retry_failed=retry_failed,
         )  # fmt: skip
         with listener(quiet) as shown:

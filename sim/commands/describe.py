@@ -19,8 +19,11 @@ def check(file: options.File, sets: options.Sets = None) -> None:
     counts = {
         "places": len(read.places), "actors": len(read.actors), "formations": len(read.formations),
         "uncertain numbers": scenario.uncertain_numbers(read), "outcomes": len(read.outcomes),
+        **({"levers": len(read.levers)} if read.levers else {}),
     }  # fmt: skip
     typer.echo(f"ok: {read.name}: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
+    if read.levers:
+        console(markup=False).print(report.levers_table(read.levers), crop=False)
     for removal in removals:
         typer.echo(str(removal))
     for warning in scenario.shape_warnings(read, file, sets or ()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim import scenario
+from sim.core.errors import ScenarioError
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -61,6 +63,26 @@ def checked_sets(sets: list[str] | None) -> list[str]:
         if not change.partition("=")[1]:
             raise typer.BadParameter(f'"{change}" has no "="; write --set path=value')
     return sets or []
+
+
+def checked_levers(pulls: list[str] | None) -> list[str]:
+    """Return the changes that ``--lever`` asks for, as ``levers.NAME=VALUE``; refuse one without "="."""
+    for pull in pulls or ():
+        if not pull.partition("=")[1]:
+            raise typer.BadParameter(f'"{pull}" has no "="; write --lever name=value')
+    return [f"levers.{pull}" for pull in pulls or ()]
+
+
+def with_levers(
+    file: Path, sets: list[str], pulls: list[str], days: int | None = None, until: datetime | None = None
+) -> Scenario:
+    """Load a scenario as changed by the options, with levers set; its name says which."""
+    try:
+        read = load(file, [*sets, *pulls], days, until)
+    except ScenarioError as error:
+        told = (replace(one, path=one.path.replace("--set levers.", "--lever ", 1)) for one in error.problems)
+        raise ScenarioError(list(told)) from None
+    return read.model_copy(update={"name": scenario.named_by_levers(read.name, read.levers, pulls)})
 
 
 def until_date(moment: datetime | None) -> date | None:

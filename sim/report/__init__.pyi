@@ -8,6 +8,7 @@ from .figures.boxes import draw_discovery as draw_discovery
 from .figures.calibration import draw_calibration as draw_calibration
 from .figures.differences import draw_differences as draw_differences
 from .figures.files import save_figure as save_figure
+from .figures.levers import draw_levers as draw_levers
 from .figures.sensitivity import draw_sensitivity as draw_sensitivity
 from .figures.sweeps import draw_sweep as draw_sweep
 from .page.compare import make_comparison as make_comparison
@@ -31,6 +32,8 @@ from .terminal.calibration import show_screening as show_screening
 from .terminal.comparison import show_comparison as show_comparison
 from .terminal.discovery import show_discovery as show_discovery
 from .terminal.hindcast import show_hindcast as show_hindcast
+from .terminal.levers import levers_table as levers_table
+from .terminal.levers import show_levers as show_levers
 from .terminal.listing import show_parameters as show_parameters
 from .terminal.listing import show_sources as show_sources
 from .terminal.listing import source_records as source_records

@@ -28,6 +28,10 @@ from .initial_state import Actor as Actor
 from .initial_state import Formation as Formation
 from .initial_state import Place as Place
 from .initial_state import Relation as Relation
+from .lever_events import NEW_EVENT as NEW_EVENT
+from .lever_events import event_text as event_text
+from .levers import Lever as Lever
+from .levers import named_by_levers as named_by_levers
 from .loading import inspect_scenario as inspect_scenario
 from .loading import load as load
 from .measures import MEASURE_NAMES as MEASURE_NAMES

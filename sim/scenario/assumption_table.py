@@ -154,7 +154,7 @@ def differences(first: Scenario, second: Scenario) -> list[ScenarioDifference]:
     ]  # fmt: skip
 
 
-_ASIDE = _PROVENANCE | {"sources", "history", "unit"}
+_ASIDE = _PROVENANCE | {"sources", "history", "levers", "unit"}
 
 
 def _leaves(found: Any, path: str) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from sim.core.errors import Problem, ScenarioError
 from sim.scenario.capacity import too_large
 from sim.scenario.explaining import explain
+from sim.scenario.lever_checks import check_levers
 from sim.scenario.merging import assemble
 from sim.scenario.node import Node, grafted, plain_tree, pruned
 from sim.scenario.overrides import apply_overrides, put_override
@@ -110,6 +111,7 @@ def resolve(
     """
     files = assemble(Path(path))
     tree, problems, removals = pruned(files.tree), files.problems, files.removals
+    problems += check_levers(tree)
     limit = longest(tree)
     for one in sets:
         tree, more, lost = apply_overrides(tree, one)

@@ -2,7 +2,9 @@
 
 Paths are those of the file: ``days``, ``places.mosul.grievance``, ``parameters.cohesion.social_pull``,
 ``events.0.effort``. In ``formations.<word>.<field>`` the word is a formation, or all at a place, of an actor or of
-a kind, or ``*`` (see ``selection``). ``actors.<actor>.troops`` stands for paper and present of all its formations.
+a kind, two of these (``iraq/mosul``), or ``*`` (see ``selection``). ``actors.<actor>.troops`` stands for paper and
+present of all its formations. ``relations.<actor>/<actor>.<field>`` is the relation of two actors in the file's order,
+``events.new`` one more event, and ``levers.<lever>`` all that a lever changes at a setting (see ``levers``).
 
 Values are YAML (``0.5``, ``{low: .2, high: .4}``, ``null`` to take a key away), or ``x1.5`` to multiply and ``+0.2``
 or ``+-0.1`` to add to every amount of a number, in its own unit. A formation that leaves a field to its kind gets
@@ -20,6 +22,9 @@ from pydantic import BaseModel, ValidationError
 from sim.core.error_messages import nearest, shown
 from sim.core.errors import Problem, ScenarioError
 from sim.scenario.initial_state import FormationKind
+from sim.scenario.lever_events import NEW_EVENT
+from sim.scenario.levers import Lever, LeverError
+from sim.scenario.merging import pair
 from sim.scenario.node import Key, Node, grafted, plain_tree
 from sim.scenario.numbers import Number
 from sim.scenario.numerals import plain_numeral
@@ -115,9 +120,15 @@ def _changed(tree: Node, keys: tuple[Key, ...], value: str, label: str, removals
         change = lambda number: number.plus(amount)  # noqa: E731
     else:
         _check_written(value)
+    if keys[0] == "levers" and len(keys) == 2:
+        return _pulled(tree, str(keys[1]), value, label, removals)
     if keys[-1] == "troops" and len(keys) == 3 and keys[0] in ("actors", "formations"):
         return _with_troops(tree, keys, change if times is not None else None, value, label)
     new = None if change is not None else _value(value, label)
+    if keys[0] == "events" and len(keys) == 2 and new is not None:
+        listed = _with_event(tree, keys, new)
+        if listed is not None:
+            return listed
     for target in _targets(tree, keys):
         _check_path(tree, target)
         _check_number(new, target)
@@ -125,6 +136,36 @@ def _changed(tree: Node, keys: tuple[Key, ...], value: str, label: str, removals
         if new is not None:
             removals += _taken_away(tree, target, new)
         tree = tree if found is None else put_override(tree, target, found)
+    return tree
+
+
+def _with_event(tree: Node, keys: tuple[Key, ...], new: Node) -> Node | None:
+    """Return the tree with one more event, or with one less (null); None for any other change."""
+    events, at = tree.get("events"), keys[1]
+    items = tree.items("events")
+    if ".".join(map(str, keys)) == NEW_EVENT:
+        items = [*items, new]
+    elif new.value is None and isinstance(at, int) and at < len(items):
+        items = [*items[:at], *items[at + 1 :]]
+    else:
+        return None
+    return tree.at({**tree.value, "events": Node(items, new.file, new.line) if events is None else events.at(items)})
+
+
+def _pulled(tree: Node, name: str, value: str, label: str, removals: list[Removal]) -> Node:
+    """Return the tree with a lever at a setting; as it was where the lever is not sound (the schema says so)."""
+    levers = tree.entries("levers")
+    if name not in levers:
+        raise RefusedError(f"there is no lever {shown(name)}", tuple(levers), nearest(name, levers))
+    try:
+        lever = Lever.model_validate(plain_tree(levers[name]))
+        changes = lever.changes(value, [plain_tree(one) for one in tree.items("events") if isinstance(one.value, dict)])
+    except ValidationError:
+        return tree
+    except LeverError as refused:
+        raise RefusedError(*refused.args) from None
+    for path, one in changes:
+        tree = _changed(tree, override_keys(path), one, label, removals)
     return tree
 
 
@@ -179,10 +220,24 @@ def _taken_away(tree: Node, path: tuple[Key, ...], new: Node) -> list[Removal]:
 
 
 def _targets(tree: Node, keys: tuple[Key, ...]) -> list[tuple[Key, ...]]:
-    """Return the paths that a path with a selection of formations stands for."""
+    """Return the paths that a path with a selection of formations, or with the names of a relation, stands for."""
+    if keys[0] == "relations" and len(keys) > 1 and isinstance(keys[1], str) and "/" in keys[1]:
+        return [("relations", _related(tree, keys[1]), *keys[2:])]
     if keys[0] != "formations" or len(keys) < 3:
         return [keys]
     return [("formations", name, *keys[2:]) for name in _selected(tree, str(keys[1]))]
+
+
+def _related(tree: Node, names: str) -> int:
+    """Return the index of the relation of two actors (``us/krg``)."""
+    relations = ["/".join(pair(node) or ()) for node in tree.items("relations")]
+    if names not in relations:
+        turned = "/".join(reversed(names.split("/")))
+        meant = turned if turned in relations else nearest(names, relations)
+        raise RefusedError(
+            f"there is no relation {shown(names)}", tuple(relations) if len(relations) <= 60 else (), meant
+        )
+    return relations.index(names)
 
 
 def _selected(tree: Node, word: str) -> tuple[str, ...]:
@@ -245,11 +300,31 @@ def _present_value(tree: Node, path: tuple[Key, ...]) -> Any:
     owner = tree.find(path[:-1])
     if path[0] == "formations" and len(path) == 3 and path[2] in FormationKind.model_fields and owner is not None:
         return _present_value(tree, ("kinds", str(owner.scalar("kind")), path[2]))
+    if path[0] == "parameters" and len(path) == 2:
+        from sim.core.coefficients import registry  # late: it brings the compiler, which most commands do not need
+
+        known = registry().get(str(path[1]))
+        return None if known is None else known.default
     part = core_type(kind_at(path[:-1]))
     if isinstance(part, type) and issubclass(part, BaseModel):
         default = part.model_fields[str(path[-1])].get_default(call_default_factory=False)
         return default if isinstance(default, (Number, int, float)) else None
     return None
+
+
+def present_numbers(tree: Node, path: str) -> list[Number]:
+    """Return the numbers at a path as they are, one for each formation that it selects; those nobody says left out.
+
+    Raises:
+        RefusedError: a formation or relation of the path does not exist.
+    """
+    numbers = []
+    for one in [_present_value(tree, target) for target in _targets(tree, override_keys(path))]:
+        try:
+            numbers += [one if isinstance(one, Number) else Number.model_validate(one)] if one is not None else []
+        except ValidationError:
+            continue
+    return numbers
 
 
 def _with_troops(tree: Node, keys: tuple[Key, ...], change: Change | None, value: str, label: str) -> Node:

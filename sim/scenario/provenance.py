@@ -63,7 +63,7 @@ def sources(path: str | PathLike[str]) -> list[SourcedNumber]:
 
 def rows(tree: Node, citations: Mapping[str, str]) -> Iterator[SourcedNumber]:
     """Yield the numbers of a sound tree."""
-    for section in SECTIONS:
+    for section in (*SECTIONS, "levers"):
         node = tree.get(section)
         if node is not None:
             yield from _numbers(node, step(Scenario, section), (section,), citations)

@@ -16,6 +16,7 @@ from sim.scenario.base import ScenarioModel
 from sim.scenario.capacity import COMMUNITIES
 from sim.scenario.events import ScheduledEvent
 from sim.scenario.initial_state import Actor, Formation, FormationKind, Place, Relation, Road
+from sim.scenario.levers import Lever
 from sim.scenario.names import Day, Identifier, Word
 from sim.scenario.node import Key
 from sim.scenario.numbers import Amount, Whole, Within
@@ -42,6 +43,7 @@ class Scenario(ScenarioModel):
     events: list[ScheduledEvent] = Field(default_factory=list)
     outcomes: dict[Word, Outcome]
     history: list[HeldSpell] = Field(default_factory=list)
+    levers: dict[Word, Lever] = Field(default_factory=dict)
     parameters: dict[str, Amount] = Field(default_factory=dict)
     sources: dict[str, str] = Field(default_factory=dict)
 

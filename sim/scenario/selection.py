@@ -1,4 +1,7 @@
-"""Selection of formations by a word: one by its name, or all at a place, of an actor, of a kind, or every one."""
+"""Selection of formations by a word: one by its name, or all at a place, of an actor, of a kind, or every one.
+
+``iraq/mosul`` stands for those that both words stand for.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,9 @@ def select_paths(word: str, members: Mapping[str, Member]) -> tuple[str, ...]:
     """
     if word == EVERY:
         return tuple(members)
+    if "/" in word:
+        groups = [set(select_paths(one, members)) for one in word.split("/")]
+        return tuple(name for name in members if all(name in group for group in groups))
     if word in members:
         return (word,)
     for what in ("place", "actor", "kind"):

@@ -35,6 +35,13 @@ from .hindcast.playing import history_of_run as history_of_run
 from .hindcast.playing import play_battles as play_battles
 from .hindcast.playing import play_hindcast as play_hindcast
 from .hindcast.playing import score_run as score_run
+from .lever_effects import seen as seen
+from .lever_effects import strongest as strongest
+from .lever_settings import MANNERS as MANNERS
+from .levers import LeverResults as LeverResults
+from .levers import LeversRequest as LeversRequest
+from .levers import audit_levers as audit_levers
+from .levers import prepare_levers as prepare_levers
 from .pairs import pairing as pairing
 from .playing import RunRequest as RunRequest
 from .playing import play_scenario as play_scenario

@@ -271,3 +271,92 @@ class CalibrationRecord(Record):
     checks: dict[str, Any] | None
     played: Count
     digest: Digest
+
+
+class LeversManifest(Manifest):
+    """The manifest of an audit of levers."""
+
+    kind: Literal["levers"]
+    scenario: str
+    seed: int
+    days: Positive
+    settings: Count
+    replications: Positive
+
+
+class Moved(Record):
+    """A question at a setting: its probability, and the paired difference from the scenario as it is."""
+
+    probability: Share | None
+    difference: float | None
+    low: float | None
+    high: float | None
+    to_yes: Count
+    to_no: Count
+    pairs: Count
+
+
+class LeverSetting(Record):
+    """A setting of a lever, or an order in one manner, and what it changes."""
+
+    name: str
+    group: str
+    value: str
+    text: str | None
+    actor: str | None
+    order: str | None
+    object: str | None
+    sets: list[str]
+    outcomes: dict[str, Moved]
+    harm: dict[str, Difference]
+    failed: Count
+
+
+class LeverPolicy(Record):
+    """The question on which an actor's orders lie furthest apart; names of settings, None leaves all to its mind."""
+
+    outcome: str | None
+    span: float
+    highest: str | None
+    lowest: str | None
+
+
+class LeverAudit(Record):
+    """What the orders together say of a menu."""
+
+    policies: dict[str, LeverPolicy]
+    inert: list[str]
+    dominant: list[str]
+
+
+class DeclaredLever(Record):
+    """A lever as the file declares it."""
+
+    label: str
+    was: str
+    allowed: list[str]
+    note: str | None
+    source: str | None
+    tag: str | None
+
+
+class LeversRecord(Record):
+    """``levers.json``."""
+
+    kind: Literal["levers"]
+    name: str
+    scenario: str
+    seed: int
+    start: str
+    end: str
+    days: Positive
+    replications: Positive
+    questions: dict[str, str]
+    names: dict[str, str]
+    as_it_was: dict[str, Share | None]
+    levers: dict[str, DeclaredLever]
+    settings: list[LeverSetting]
+    audit: LeverAudit
+    played: Count
+    failed: Count
+    digest: Digest

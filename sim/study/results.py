@@ -111,7 +111,8 @@ class Sweep:
         return f"<Sweep of {about['scenario']}: {about['points']:,} points x {about['replications']:,} replications>"
 
 
-STUDIES = {"sweep": "study", "sensitivity": "analysis", "comparison": "comparison", "calibration": "calibration"}
+STUDIES = {"sweep": "study", "sensitivity": "analysis", "comparison": "comparison", "calibration": "calibration",
+           "levers": "audit"}  # fmt: skip
 """Word for a finished folder, by the kind that its manifest says."""
 
 

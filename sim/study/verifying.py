@@ -34,6 +34,8 @@ from sim.scenario import from_canonical
 from sim.study.calibration.storage import RECORD, Calibrated
 from sim.study.comparison import PAIRS, Compared
 from sim.study.global_sensitivity.results import SensitivityResults
+from sim.study.levers import RECORD as RECORD_OF_LEVERS
+from sim.study.levers import SETTINGS, LeverResults
 from sim.study.pair_statistics import Tally
 from sim.study.pairs import pairing
 from sim.study.results import OUTCOMES, Sweep
@@ -103,7 +105,9 @@ def _own(folder: Path) -> Iterator[Finding]:
         yield Finding(MANIFEST, "record", False, error.reason.removeprefix(f"{MANIFEST} "))
         return
     kind = about.get("kind", "run")
-    yield Finding(MANIFEST, f"record of a {kind}", True, "" if about["status"] == DONE else "not complete")
+    yield Finding(
+        MANIFEST, f"record of a {_CALLED.get(kind, kind)}", True, "" if about["status"] == DONE else "not complete"
+    )
     yield from chunks_of(RunFolder(folder, about["identity"]))
     if about["status"] != DONE:
         return
@@ -184,6 +188,15 @@ def _calibration(folder: Path) -> Iterator[Finding]:
         yield looked_at(RECORD, "digest of the stages", lambda: same_digest(_of_stages(folder, stages), said))
 
 
+def _levers(folder: Path) -> Iterator[Finding]:
+    found = LeverResults(folder)
+    yield from checksums_of(found.tables)
+    said = found.record["digest"]
+    yield looked_at(
+        RECORD_OF_LEVERS, "digest of the settings", lambda: same_digest(_of_stages(folder, [SETTINGS]), said)
+    )
+
+
 def _of_stages(folder: Path, stages: list[str]) -> str:
     """The digest of studies that were played one after another."""
     digests = [str(manifest_of(folder / name).get("digest")) for name in stages]
@@ -192,7 +205,12 @@ def _of_stages(folder: Path, stages: list[str]) -> str:
 
 _KINDS: dict[str, Callable[[Path], Iterator[Finding]]] = {
     "run": _run, "sweep": _sweep, "comparison": _comparison, "sensitivity": _sensitivity, "calibration": _calibration,
+    "levers": _levers,
 }  # fmt: skip
+
+
+_CALLED = {"levers": "lever audit"}
+"""Words for kinds that are none by themselves."""
 
 
 def _beside(folder: Path) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sim.core.errors import DiskError, Problem, ScenarioError
 from sim.scenario.battles.facts import Facts
+from sim.scenario.battles.levers import levers
 from sim.scenario.battles.recipe import COMMUNITIES, scenario_of
 from sim.scenario.battles.tables import DAYS
 from sim.scenario.battles.yamltext import block, flow, packed, scalar
@@ -24,6 +25,7 @@ COMMENTS = {
     "relations": "",
     "events": "Only the attack is fixed. Whether it goes on, stops or turns away is for the minds.",
     "outcomes": "The same questions of every battle.",
+    "levers": "What could have been otherwise; at how it was a lever changes nothing (docs/levers.md).",
     "sources": "",
 }
 """The comment above each section."""
@@ -32,10 +34,13 @@ ONE_LINE = frozenset({"formations", "outcomes"})
 """Sections whose entries take a line each."""
 
 
-def text_of(facts: Facts) -> str:
-    """The scenario file of a battle."""
-    lines = [*_head(facts)]
-    for section, content in scenario_of(facts).items():
+def text_of(facts: Facts, with_levers: bool = False) -> str:
+    """The scenario file of a battle, with the levers that a new one starts with or without any."""
+    lines, sections = [*_head(facts)], scenario_of(facts)
+    if with_levers:
+        cited = sections.pop("sources")
+        sections |= {"levers": levers(facts), "sources": cited}
+    for section, content in sections.items():
         lines += ["", *([f"# {COMMENTS[section]}"] if COMMENTS[section] else []), f"{section}:"]
         lines += _listed(content) if isinstance(content, list) else _named(section, content)
     return "\n".join(lines) + "\n"
@@ -89,7 +94,7 @@ def write_battle(facts: Facts, out: Path, replace: bool = False) -> None:
     fresh = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(text_of(facts), encoding="utf-8", newline="\n")
+        fresh.write_text(text_of(facts, with_levers=True), encoding="utf-8", newline="\n")
         fresh.replace(out)
     except OSError as error:
         with contextlib.suppress(OSError):

@@ -81,7 +81,10 @@ def block(entry: Mapping[str, Any], indent: int) -> Iterator[str]:
     for key, value in entry.items():
         why = value.why if isinstance(value, Line) else ""
         line = f"{margin}{key}: {flow(value)}"
-        if why and len(line) + len(why) + 4 > WIDTH:
+        if isinstance(value, Mapping) and not why and len(line) > WIDTH:
+            yield f"{margin}{key}:"
+            yield from block(value, indent + 2)
+        elif why and len(line) + len(why) + 4 > WIDTH:
             yield f"{margin}# {why}"
             yield line
         else:
