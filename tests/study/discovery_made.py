@@ -12,6 +12,7 @@ import pandas as pd
 from sim.ensemble.results import Results
 from sim.study.discovery.input_names import InputNames
 from sim.study.discovery.outcome_sample import OutcomeSample
+from sim.world.random_streams import replication_key
 from tests.report.made import CROWN, REBELS, _course, made_run
 
 PRESENT, MORALE = "formations.1bn-ford.present", "kinds.garrison.morale"
@@ -51,7 +52,7 @@ def noise(seed: int, count: int = 400, width: int = 30) -> OutcomeSample:
 def play(plan: Any, seed: int, replication: int) -> Any:
     """The ford falls on day 4 where few men are present and morale is low, and once in twenty elsewhere."""
     rng = np.random.default_rng([seed, replication])
-    drawn = plan.drawer.draw(int(rng.integers(1 << 62)))
+    drawn = plan.drawer.draw(replication_key(seed, replication, "draw"))
     values = dict(zip(plan.drawer.paths, drawn, strict=True))
     holders = np.tile(np.array([REBELS, CROWN, CROWN, CROWN], np.int8), (plan.days + 1, 1))
     if rng.random() < (0.95 if values[PRESENT] < FEW_MEN and values[MORALE] < LOW_MORALE else 0.05):

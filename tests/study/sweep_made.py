@@ -21,8 +21,7 @@ MORALE = "formations.guard.morale"
 def play(plan: Any, seed: int, replication: int) -> Course:
     """One replication: its dice depend on seed and number alone, its end on the guard's morale as well."""
     luck = np.random.default_rng([seed % 2**32, replication]).random()
-    morale = plan.scenario.formations["guard"].morale
-    limit = 0.5 if morale is None else morale.value
+    limit = plan.drawer.draw(0)[plan.drawer.index[MORALE]]
     name = hashlib.blake2b(f"{seed}/{replication}/{limit}".encode(), digest_size=4).hexdigest()
     course = Course(replication, digest=name, draws=np.zeros(len(plan.draw_paths)))
     course.series[:] = 100 * luck

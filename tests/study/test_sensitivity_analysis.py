@@ -166,7 +166,8 @@ def test_from_python(tmp_path: Path) -> None:
 
 
 def test_the_command_tells_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.ensemble.replication.play", Told())
+    for name in ("play", "play_for_rows"):
+        monkeypatch.setattr(f"sim.ensemble.replication.{name}", Told())
     line = ["sensitivity", DUEL, "--days", "1", "-n", "1", "--over", GRIEVANCE, "--over", "parameters.battle.exponent",
             "--base", "16", "--quiet", "--out", str(tmp_path / "a"), "--of", "rebels.troops"]  # fmt: skip
     told = CliRunner().invoke(app, line)
