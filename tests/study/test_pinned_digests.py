@@ -99,9 +99,7 @@ TABLES = {"run": "outcomes.parquet", "sweep": "outcomes.parquet", "comparison": 
 def test_every_value_of_every_row_is_that_of_version_0_1(way: str, tmp_path: Path) -> None:
     WAYS[way][0](tmp_path / way)
     rows = pq.read_table(tmp_path / way / TABLES[way])
-    played = [
-        name for name in rows.column_names if not name.startswith("draw.")
-    ]  # these are the scenario's, drawn again
+    played = [name for name in rows.column_names if not name.startswith("draw.")]
     assert content_checksum(rows.select(played), b"") == ROWS[way]
 
 
