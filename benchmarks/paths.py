@@ -2,6 +2,7 @@
 
 ``python benchmarks/paths.py`` takes about a quarter of an hour; ``--quick`` some minutes, with fewer repeats and
 smaller theatres, and writes nothing. ``--only`` plays some of the parts, and writes them with ``--write``.
+``--against FOLDER`` plays another checkout by turns with this one and writes how both did.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import survival
 from documents import ROOT, table, write_block
 from plain_mesa import agreement, theatres, ways
 from plain_mesa.timing import Way, brief, by_turns, ratio, span
-from speed import DUEL, MOSUL, machine, run
+from ratios import LEAST_ROUNDS
+from speed import DUEL, MOSUL, machine, measured, run
 
 from sim.scenario import load
 from sim.study.dask_cluster import cluster as on_dask
@@ -27,6 +29,8 @@ from sim.world.blueprint import Blueprint, blueprint
 
 VERSUS = ("what", "the quicker", "the slower", "times as long, by the least", "by the median (range) of repeats")
 LENGTHS = (1, 2, 4, 8)
+BESIDE = ("replication", "mesa", "mesa_collected", "workers")
+"""What ``--against`` measures of two checkouts, of all that ``speed.py`` can."""
 
 
 def versus(what: str, quicker: Way, slower: Way, repeats: int) -> list[str]:
@@ -209,7 +213,16 @@ def main() -> None:
     words.add_argument("--quick", action="store_true", help="fewer repeats and smaller theatres; writes nothing")
     words.add_argument("--only", choices=PARTS, action="append", help="play some parts only")
     words.add_argument("--write", action="store_true", help="write the parts that --only names")
+    words.add_argument(
+        "--against", type=Path, metavar="FOLDER", help="measure another checkout by turns, and nothing else"
+    )
     chosen = words.parse_args()
+    if chosen.against is not None:
+        body = measured(BESIDE, 2 if chosen.quick else LEAST_ROUNDS, chosen.against.resolve())[0]
+        print(body)
+        if not chosen.quick:
+            write_block(ROOT / "docs" / "benchmarks.md", "before", body)
+        return
     busy = f" Load average when it began: {os.getloadavg()[0]:.1f}." if hasattr(os, "getloadavg") else ""
     bodies = {} if chosen.only else {"machine": machine() + busy}
     for name in chosen.only or PARTS:
