@@ -211,10 +211,18 @@ def _beside(path: Path) -> list[str]:
 def _factor(path: str, node: Node) -> Factor:
     origin = Origin(node.file, node.line)
     if isinstance(node.value, list):
-        return listed(path, [_as_text(one) for one in node.value], origin)
+        return listed(path, [_level(path, one, origin) for one in node.value], origin)
     if isinstance(node.value, dict):
         return _ranged(path, node, origin)
     return factor_of(path, _as_text(node), origin)
+
+
+def _level(path: str, node: Node, origin: Origin) -> str:
+    """One of a list of values; braces hold a number's keys, and no factor or sum."""
+    inside = node.scalar("value") if isinstance(node.value, dict) else None
+    if isinstance(inside, str) and signed(inside) is not None:
+        origin.refuse(path, f"found {shown(plain_tree(node))}; factors and sums stand without braces", (inside,))
+    return _as_text(node)
 
 
 def _ranged(path: str, node: Node, origin: Origin) -> Factor:

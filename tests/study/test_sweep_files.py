@@ -97,6 +97,12 @@ def test_a_number_with_a_comma_is_named_with_what_to_write(tmp_path: Path) -> No
     ]
 
 
+def test_a_multiple_in_braces_is_refused_with_what_to_write(tmp_path: Path) -> None:
+    assert refused(tmp_path, "factors:\n  formations.ford.morale: [x0.5, {value: x2}]\n") == [
+        "study.yaml:4: formations.ford.morale: found a mapping; factors and sums stand without braces. Allowed: x2"
+    ]
+
+
 def test_values_that_do_not_fit_the_scenario_are_refused_by_line(tmp_path: Path) -> None:
     assert refused(tmp_path, "factors:\n  formations.ford.morale: [0.5, 7]\n  days: [5, 99]\n") == [
         "study.yaml:4: formations.ford.morale=7: formations.1bn-ford.morale: found 7. Allowed: from 0 to 1",
