@@ -75,7 +75,7 @@ class Plots:
         return self._named("courses")
 
     def _named(self, name: str, *arguments: Any) -> Figure:
-        from sim.report import figures  # brings NumPy and the room of reports
+        from sim.report import figures  # slow to import
 
         return shown(getattr(figures, name)(self._results, *arguments))
 

@@ -215,7 +215,7 @@ class Reference(types.Type):  # type: ignore[misc]
 
     @property
     def mangling_args(self) -> tuple[str, tuple[str]]:
-        """What stands for the type in the names of compiled functions.
+        """The text that stands for the type in the names of compiled functions.
 
         Written out, the fields of all tables are 33,000 characters: in every name they were nine tenths of the code.
         """

@@ -63,7 +63,7 @@ class LeverChoice(ScenarioModel):
 
     @property
     def empty(self) -> bool:
-        """Whether it changes nothing."""
+        """True if it changes nothing."""
         return not self.set and not self.events
 
 

@@ -322,7 +322,7 @@ class LeverPolicy(Record):
 
 
 class LeverAudit(Record):
-    """What the orders together say of a menu."""
+    """The verdict on a menu of orders, from all of them together."""
 
     policies: dict[str, LeverPolicy]
     inert: list[str]

@@ -168,7 +168,7 @@ class Drawing:
         self._label = label
 
     def get_label(self) -> str:
-        """What it shows, in words."""
+        """A description of the figure in words."""
         return self._label
 
     def text(self, x: float, y: float, s: str, **look: Any) -> None:

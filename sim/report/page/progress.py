@@ -20,7 +20,7 @@ class ReportProgress(TerminalProgress, ReportListener):
     """
 
     repeating = False
-    """Whether extra replications are being played."""
+    """True while extra replications are being played."""
 
     def playing(self, there: int, wanted: int | None) -> None:
         """Extra replications, by which uncertain inputs and chance are told apart."""
