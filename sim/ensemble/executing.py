@@ -61,23 +61,30 @@ def workers_of(executor: Executor | None, workers: int | None) -> Iterator[tuple
 def as_they_come(
     pool: Executor, work: Callable[[Item], Result], items: Iterable[Item], in_flight: InFlight
 ) -> Iterator[Result]:
-    """Results in the order in which they are ready, never more than a few under way.
+    """Results as they are ready, never more than a few under way; of those ready at once, the first handed out first.
 
     Raises:
         WorkersLostError: the executor is broken.
     """
-    waiting: set[Future[Result]] = set()
+    waiting: dict[Future[Result], None] = {}
     try:
         for item in items:
-            waiting.add(pool.submit(work, item))
+            waiting[pool.submit(work, item)] = None
             if len(waiting) >= (in_flight() if callable(in_flight) else in_flight):
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
+                yield from _ready(waiting)
         while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in done)
+            yield from _ready(waiting)
     except BrokenExecutor as error:
         raise WorkersLostError(error) from error
+
+
+def _ready(waiting: dict[Future[Result], None]) -> Iterator[Result]:
+    """Wait for some, take them out, and yield what they bring in the order of ``waiting``."""
+    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    ready = [future for future in waiting if future in done]
+    for future in ready:
+        del waiting[future]
+    yield from (future.result() for future in ready)
 
 
 def each(
