@@ -5,6 +5,7 @@ from __future__ import annotations
 import dis
 import enum
 import types
+from collections import namedtuple
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,14 @@ def test_an_edit_changes_its_function_and_its_callers(old: str, new: str, change
 def test_a_table_that_is_read_counts_to_the_last_bit() -> None:
     after = prints(array=np.array([np.nextafter(1.0, 2.0), 2.0]))
     assert {name for name in BEFORE if after[name] != BEFORE[name]} == {"outer"}
+
+
+def test_the_order_of_names_counts_where_entries_are_read_by_name() -> None:
+    """Machine code has read a name as a place: the same values in another order are another function."""
+    source = SOURCE.replace("return x.inner", "return COLUMN.troops + x.inner")
+    orders = [namedtuple("Columns", names)(0, 1) for names in (("troops", "morale"), ("morale", "troops"))]  # type: ignore[misc]
+    first, other = (prints(source, COLUMN=order) for order in orders)
+    assert {name for name in first if first[name] != other[name]} == {"alone"}
 
 
 def test_a_function_that_calls_itself_has_a_fingerprint() -> None:

@@ -74,7 +74,7 @@ class Fingerprints:
         if inner is not None:
             return self.of(inner)
         if isinstance(value, (tuple, list)):
-            return f"({', '.join(map(self._described, value))})"
+            return f"{_named(value)}({', '.join(map(self._described, value))})"
         return _plainly(value)
 
 
@@ -116,7 +116,7 @@ def _plainly(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return f"{value.dtype.descr} {value.shape} {hashlib.blake2b(value.tobytes()).hexdigest()}"
     if isinstance(value, (tuple, frozenset)):
-        return f"({', '.join(map(_plainly, value))})"
+        return f"{_named(value)}({', '.join(map(_plainly, value))})"
     if isinstance(value, enum.Enum):
         return f"{type(value).__qualname__}.{value.name} {value.value!r}"
     if isinstance(value, enum.EnumMeta):
@@ -130,6 +130,11 @@ def _plainly(value: Any) -> str:
         return repr(value)
     home = getattr(value, "__module__", None) or type(value).__module__
     return f"{getattr(value, '__qualname__', type(value).__qualname__)} of {_origin(home)}"
+
+
+def _named(value: Any) -> str:
+    """Return the names of a named tuple's entries, which machine code has read as places; nothing for any other."""
+    return " ".join(getattr(value, "_fields", ()))
 
 
 def _origin(name: str) -> str:
