@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from pydantic import BaseModel
 
+from sim.core.coefficients import FIXED
 from sim.scenario import Number, Scenario, Within
 from sim.world.blueprint import Blueprint, Target, cell_of
 from sim.world.draws import Drawer, Draws
@@ -70,7 +71,7 @@ def with_numbers(plan: Blueprint, numbers: Sequence[Renumbered]) -> Blueprint:
     drawer = _drawer(plan.drawer, asked, tuple(new))
     newly_set = {path.removeprefix(_PARAMETERS): row for path, row in new.items() if path.startswith(_PARAMETERS)}
     own = {path: row for path, row in new.items() if not path.startswith(_PARAMETERS)}
-    world, overrides = _with_known_coefficients(plan.world, drawer, {**plan.overrides, **newly_set})
+    world, overrides = _with_known_coefficients(plan, drawer, {**plan.overrides, **newly_set})
     return replace(plan, world=world, drawer=drawer, overrides=overrides, targets=_pointed(plan, own))
 
 
@@ -88,13 +89,13 @@ def _drawer(old: Drawer, numbers: Sequence[Renumbered], new: tuple[str, ...]) ->
 
 
 def _with_known_coefficients(
-    world: World, drawer: Drawer, overrides: Mapping[str, int]
+    plan: Blueprint, drawer: Drawer, overrides: Mapping[str, int]
 ) -> tuple[World, Mapping[str, int]]:
-    """Write coefficients that do not differ between replications into the tables, once."""
-    if not overrides or drawer.uncertain[list(overrides.values())].any():
-        return world, overrides
+    """Write coefficients into the tables, once, where none differs between replications."""
+    if not overrides or plan.coefficients != FIXED or drawer.uncertain[list(overrides.values())].any():
+        return plan.world, overrides
     values = {name: float(drawer.rows["low"][row]) for name, row in overrides.items()}
-    return world._replace(parameters=coefficients(values)), {}
+    return plan.world._replace(parameters=coefficients(values)), {}
 
 
 def _pointed(plan: Blueprint, own: Mapping[str, int]) -> tuple[Target, ...]:
@@ -159,7 +160,7 @@ def _of_part(path: str, old: BaseModel, new: BaseModel) -> Iterator[Renumbered]:
             continue
         if isinstance(other, Number):
             yield _of_field(f"{path}.{field}", one, other)
-        elif isinstance(other, dict) and list(one) == list(other):
+        elif isinstance(one, dict) and isinstance(other, dict) and list(one) == list(other):
             for key in other:
                 if one[key] != other[key]:
                     yield _of_field(f"{path}.{field}.{key}", one[key], other[key])

@@ -80,6 +80,7 @@ OTHERS = (
     "days=1", "actors.rebels.doctrine=none", "formations.levy.place=ford", "formations.1bn-ford.present=300",
     "formations.2bn-ford.works=2", "places.ford.name=Fort", "roads.0.km=60", "formations.2bn-ford.morale=null",
     "outcomes.castle_holds.through=2014-06-06", "events.1.date=2014-06-06",
+    "formations.1bn-ford.community={hill_folk: 1}",
 )  # fmt: skip
 
 
