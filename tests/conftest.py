@@ -98,10 +98,10 @@ def duel() -> Scenario:
 
 @pytest.fixture(scope="session")
 def duel_plan(duel: Scenario) -> Blueprint:
-    """The duel laid out as tables."""
+    """The duel laid out as tables, with fixed coefficients."""
     from sim.world.blueprint import blueprint
 
-    return blueprint(duel)
+    return blueprint(duel, "fixed")
 
 
 @pytest.fixture(scope="session")

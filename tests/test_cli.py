@@ -153,6 +153,23 @@ def test_days_and_sets_make_another_run(type_in: Any, tmp_path: Path) -> None:
     assert len(list((tmp_path / "results").iterdir())) == 4
 
 
+@pytest.mark.parametrize("choice", ["plausible", "wide"])
+def test_uncertain_coefficients_have_their_own_column_and_shares(type_in: Any, tmp_path: Path, choice: str) -> None:
+    words = (DUEL, "-n", 20, "--no-report", "--out", tmp_path / "run", "--coefficients", choice)
+    found = json.loads(type_in(*words, "--json").stdout)
+    assert found["coefficients"] == choice
+    assert set(found["spread"]) == set(found["outcomes"])
+    text = " ".join(type_in(*words).stdout.split())
+    assert "intervals over coefficients show what the model gives with other coefficients" in text
+    assert "Why the answers vary" in text
+
+
+def test_fixed_coefficients_are_not_spoken_of(type_in: Any) -> None:
+    words = (DUEL, "-n", 4, "--no-report", "--coefficients", "fixed")
+    assert "coefficients" not in type_in(*words).stdout
+    assert "spread" not in json.loads(type_in(*words, "--json").stdout)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -166,6 +183,7 @@ def test_days_and_sets_make_another_run(type_in: Any, tmp_path: Path) -> None:
         (["--days", "9", "--until", "2014-06-15"], "give either --days or --until, not both"),
         (["--set", "grievance"], '"grievance" has no "="; write --set path=value'),
         (["--replicatons", "5"], "--replicatons"),
+        (["--coefficients", "wild"], '--coefficients "wild" is unknown; give fixed, plausible, wide'),
     ],
 )
 def test_a_wrong_option_is_one_message_and_nothing_written(

@@ -32,6 +32,8 @@ PLACE: Row = {
     "population": 100_000, "neutral": 1.0, "terrain": 1.0, "width": 10.0, "surprise": 1.0, "income": 4.0,
     "latitude": 35.0, "longitude": 43.0,
 }  # fmt: skip
+ROOM: Row = {"front.attack": 1e6, "front.defence": 1e6}
+"""Coefficients of fronts that have room for all."""
 ACTOR: Row = {
     "skill": 1.0, "sight": 0.4, "act_on_alarm": 0.5, "open_border": 1.0, "quarter": 0.5, "density": 1.5,
     "reach": 500.0, "wage": 20.0,

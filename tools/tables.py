@@ -64,6 +64,7 @@ MEANINGS: dict[str, str] = {
     "history": "the historical record; for scoring only",
     "levers": "what could have been otherwise, by name (see levers.md)",
     "parameters": "coefficients of the rules that this scenario sets, by name",
+    "coefficients": "the coefficients of each replication: the defaults, of the plausible set, or over their ranges",
     "sources": "short names of sources and what they mean",
     "places.country": "the country it lies in",
     "places.community": "shares of its people, which sum to 1",

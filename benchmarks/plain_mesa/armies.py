@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import mesa
 import networkx as nx
+
+from sim.world.codes import Level
 
 if TYPE_CHECKING:
     from .campaign import Campaign
@@ -17,29 +21,50 @@ LONG_AGO = -1000
 """A day before all others."""
 
 
+class Roll:
+    """A random number that is drawn when it is first asked for, and then holds for a day, a quarter of it or a week."""
+
+    def __init__(self) -> None:
+        self.moment, self.value = LONG_AGO, 0.0
+
+    def at(self, moment: int, draw: Callable[[], float]) -> float:
+        """Return the number of a moment."""
+        if moment != self.moment:
+            self.moment, self.value = moment, draw()
+        return self.value
+
+
 class Side:
     """What one army has in one place, as it is counted twice a day and kept up to date in between.
 
     Attributes:
         army: whose.
-        troops, mobile, inbound, hostiles: men in the open, of whom those who could be sent on, men on their
+        troops, mobile, inbound, hostiles: troops in the open, of whom those who could be sent on, troops on their
             way here, and enemies in the open.
-        worth: of the troops, in men of a well-used regular army.
+        worth: of the troops, in soldiers of a well-used regular army.
         attack, power, faced: intensity of its attack, its combat power and its enemies' in today's battle.
-        press: men whom a garrison here would have to threat_map with.
+        storming: its attack is in an assault, not in a lull.
+        fatigue: of its troops from assaulting the place, 0-1.
+        expected: its troops whom a hostile garrison here expects against itself.
+        stake: what the place is worth to the army, 0-1.
         control: how firmly it rules here, 0-1.
         is_base: a base of supply.
         broke_day: when a formation of the army last broke here.
-        gone, standing: men of the garrison who have left, and who have not, when the quarter of a day began.
-        rumour, rumour_week: error of its estimate of the odds, and the week for which that was drawn.
+        gone, standing: soldiers of the garrison who have left, and who have not, when the quarter of a day began.
+        patience: the day's roll whether its siege is lifted.
+        misjudged: the week's error of its garrison's estimate, in standard deviations.
+        flights: the roll of a quarter of a day whether commanders flee, by headquarters.
     """
 
     def __init__(self, army: Army) -> None:
         self.army = army
         self.troops = self.mobile = self.inbound = self.hostiles = self.gone = self.standing = 0
-        self.worth = self.attack = self.power = self.faced = self.press = self.control = self.rumour = 0.0
-        self.is_base = False
-        self.broke_day, self.rumour_week = LONG_AGO, -1
+        self.worth = self.attack = self.power = self.faced = self.fatigue = 0.0
+        self.expected = self.stake = self.control = 0.0
+        self.is_base = self.storming = False
+        self.broke_day = LONG_AGO
+        self.patience, self.misjudged = Roll(), Roll()
+        self.flights: defaultdict[int, Roll] = defaultdict(Roll)
 
     def clear(self) -> None:
         """Forget the last count."""
@@ -55,9 +80,13 @@ class Army(mesa.Agent):  # type: ignore[misc]
         enemies, allies: other armies (an army is its own ally).
         formations: those that still exist.
         worth: of its average fighter.
+        flown: strikes a day that it and its allies can fly for it; of those without liaison a share.
+        advised: a patron's liaison is beside its commanders.
         base_km: kilometres of friendly road from a base, by place; a place without is cut off.
-        broke: the day on which a formation of a headquarters last broke, by headquarters.
-        killed, deserted, captured: men lost by formations that no longer exist.
+        broke_day: when a formation last broke.
+        broke: the day on which a formation of a headquarters last broke or made a last stand, by headquarters.
+        killed, deserted, captured: troops lost by formations that no longer exist.
+        captives_killed: prisoners whom it killed.
     """
 
     def __init__(self, model: Campaign, name: str, row: dict[str, Any]) -> None:
@@ -65,15 +94,18 @@ class Army(mesa.Agent):  # type: ignore[misc]
         self.name = name
         self.skill, self.reach, self.quarter = row["skill"], row["reach"], row["quarter"]
         self.bombs, self.passage, self.arrears = row["bombs"], row["passage"], row["arrears"]
+        self.sorties = row["sorties"] if row["level"] >= Level.AIR else 0.0
         self.community = list(row["community"])
         self.enemies: set[Army] = set()
         self.allies: set[Army] = {self}
         self.formations: list[Formation] = []
-        self.worth = 0.0
+        self.worth = self.flown = 0.0
+        self.advised = False
         self.base_km: dict[str, float] = {}
+        self.broke_day = LONG_AGO
         self.broke: dict[int, int] = {}
         self.orders: list[Place] = []
-        self.killed = self.deserted = self.captured = 0
+        self.killed = self.deserted = self.captured = self.captives_killed = 0
 
     def controls(self, place: Place) -> bool:
         """Whether a place is its own or an ally's."""
@@ -81,21 +113,23 @@ class Army(mesa.Agent):  # type: ignore[misc]
 
     def trace_supply(self) -> None:
         """Find how far every place is from the nearest base by friendly road."""
-        c, places = self.model.c, self.model.places
+        places = self.model.places
         friendly = {name for name, place in places.items() if self.controls(place)}
-        bases = {name for name in friendly if self._is_base(places[name], c.supply_base_people)}
+        bases = {name for name in friendly if self._is_base(places[name])}
         self.base_km = {}
         if bases:
             self.base_km = nx.multi_source_dijkstra_path_length(
                 self.model.roads.graph, bases, weight=lambda u, v, road: road["km"] if u in friendly else None
             )
 
-    def _is_base(self, place: Place, people: float) -> bool:
-        side = place.side(self)
-        return side.is_base or (place.population >= people and place.holder is self and side.control > 0.5)
+    def _is_base(self, place: Place) -> bool:
+        """A base of supply, or a great town that it holds firmly."""
+        c, side = self.model.c, place.side(self)
+        great = place.population >= c.supply_base_people and place.holder is self
+        return side.is_base or (great and side.control > c.stores_base_control)
 
     def refuge(self, place: Place) -> Place | None:
-        """The nearest place where its men find shelter."""
+        """The nearest place where its troops find shelter."""
         away = self.model.roads.km[place.name]
         open_to = (
             other
@@ -108,6 +142,16 @@ class Army(mesa.Agent):  # type: ignore[misc]
     def offered_passage(self) -> float:
         """The widest safe passage that an enemy offers to garrisons that leave, 0-1."""
         return max((enemy.passage for enemy in self.enemies), default=0.0)
+
+    def heart_from_the_air(self) -> float:
+        """What the aircraft that can fly for it are worth to a garrison, as a factor on its power."""
+        c = self.model.c
+        return 1.0 + c.support_gain * c.support_defence * self.flown / (self.flown + c.support_half)
+
+    def command_broke(self, headquarters: int) -> bool:
+        """Whether a unit of a headquarters broke within two days."""
+        last = self.broke.get(headquarters, LONG_AGO)
+        return self.model.day - min(last, self.broke_day) <= 2
 
     def give_equipment(self, place: Place, vehicles: int) -> None:
         """Share out captured vehicles, first to the troops on the spot, as far as they can man them."""

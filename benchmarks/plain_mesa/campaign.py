@@ -37,12 +37,13 @@ class Roads:
 
 
 class Campaign(mesa.Model):  # type: ignore[misc]
-    """Rule: every day scripted orders are given, columns march, armies fight, men hold or run, places change hands.
+    """Rule: every day scripted orders are given, columns march, armies fight, units hold or run, places change hands.
 
     Attributes:
         roads: the theatre's graph.
         c: coefficients by name.
         day: days played.
+        quarter: number of the present quarter of a day.
         salience: how much community matters, 0-1.
         moved: control of some place changed since supply lines were last traced.
         armies, places: agents by name.
@@ -60,9 +61,10 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=seed)
         self.roads = roads
         self.c = SimpleNamespace(**_rows(world.parameters)[0])
-        self.day, self.moved = 0, True
+        self.day, self.quarter, self.moved = 0, 0, True
         self._people(plan, world)
         self._stances(world)
+        self._partners(world)
         self._soldiers(world)
         grievance = sum(row["grievance"] for row in _rows(world.places)) / len(plan.places)
         self.salience = min(max(0.5 + 0.5 * grievance, 0.5), 1.0)
@@ -87,13 +89,24 @@ class Campaign(mesa.Model):  # type: ignore[misc]
                     one.enemies.add(other)
                 elif stance[a][b] == stance[b][a] == Stance.ALLIED:
                     one.allies.add(other)
-            columns = (world.presence[name][a].tolist() for name in ("allegiance", "control", "is_base"))
-            for place, share, control, is_base in zip(self._place, *columns, strict=True):
+            columns = (world.presence[name][a].tolist() for name in ("allegiance", "control", "is_base", "stake"))
+            for place, share, control, is_base, stake in zip(self._place, *columns, strict=True):
                 if share > 0.0:
                     place.allegiance[one] = share
-                if control > 0.0 or is_base:
+                if control > 0.0 or is_base or stake > 0.0:
                     side = place.side(one)
-                    side.control, side.is_base = control, bool(is_base)
+                    side.control, side.is_base, side.stake = control, bool(is_base), stake
+
+    def _partners(self, world: World) -> None:
+        """Note whose commanders have a patron's liaison beside them, and how many aircraft can fly for whom."""
+        sent, days = (world.relations[name].tolist() for name in ("advisers", "advised_days"))
+        for a, client in enumerate(self._army):
+            for b, patron in enumerate(self._army):
+                if patron in client.allies:
+                    liaison = sent[b][a] > 0 and days[b][a] > self.c.aid_liaison_days
+                    client.advised = client.advised or liaison
+                    led = 1.0 if patron is client or liaison else self.c.support_unled
+                    client.flown += patron.sorties * led
 
     def _soldiers(self, world: World) -> None:
         """Formations that exist (no reserve is ever called here, no spare row used), and the standing orders."""
@@ -116,8 +129,9 @@ class Campaign(mesa.Model):  # type: ignore[misc]
         self.trace_and_count()
         formations.do("consume")
         places.shuffle_do("battle")
+        places.do("rest_or_go_on")
         formations.do("stand_down")
-        formations.shuffle_do("test")
+        formations.shuffle_do("roll_break")
         self.threat_map()
         self.hold_or_leave()
         places.shuffle_do("change")
@@ -147,20 +161,22 @@ class Campaign(mesa.Model):  # type: ignore[misc]
             army.worth = worth / men if men else 0.0
 
     def threat_map(self) -> None:
-        """For every place, how many men of whom a garrison there has to threat_map with."""
+        """Count, for every army and place, the troops whom a hostile garrison there expects against itself."""
         for place in self._place:
             for side in place.sides.values():
-                side.press = side.troops * max(side.attack, self.c.battle_harassment) + side.inbound
+                side.expected = side.troops * max(side.attack, self.c.battle_harassment) + side.inbound
         for place in self._place:
-            place.loom()
-            place.rumour()
+            place.spread_adjacent_threat()
+            place.spread_rumour()
 
     def hold_or_leave(self) -> None:
-        """Let men and commanders decide, four times."""
+        """Let soldiers and commanders decide, four times; where there is no danger stragglers return."""
         formations = self.agents_by_type[Formation]
-        formations.shuffle_do("look_around")
+        formations.do("look_around")
         threatened = formations.select(lambda f: f.threatened)
-        for _ in range(SUBSTEPS):
+        formations.select(lambda f: f.in_the_open and not f.threatened).do("find_calm")
+        for step in range(SUBSTEPS):
+            self.quarter = self.day * SUBSTEPS + step
             for place in self._place:
                 for side in place.sides.values():
                     side.gone = side.standing = 0

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 NUMBERS = (
     "present", "equipment", "supply", "speed", "km_left", "dug_in", "works", "contact", "threatened", "assault",
     "assault_days", "left", "initial", "morale", "morale_base", "quality", "employment", "home", "conviction",
-    "punishment", "noise", "arrears", "green", "contagion", "pressure", "fight_start", "fight_loss", "killed",
-    "wounded", "healing", "deserted", "captured", "headquarters", "broke_day",
+    "punishment", "noise", "arrears", "green", "heart", "contagion", "pressure", "recent_loss", "killed", "wounded",
+    "healing", "deserted", "captured", "headquarters", "broke_day",
 )  # fmt: skip
 """What a formation takes over as it is from the drawn world."""
-TRUTHS = ("mobile", "hidden", "leaderless")
+TRUTHS = ("mobile", "hidden", "leaderless", "last_stand")
 
 
 class Column(mesa.Agent):  # type: ignore[misc]
@@ -47,6 +47,8 @@ class Column(mesa.Agent):  # type: ignore[misc]
     assault: float
     assault_days: int
     morale: float
+    quality: float
+    employment: float
     home: float
     killed: int
     deserted: int
@@ -150,10 +152,10 @@ class Column(mesa.Agent):  # type: ignore[misc]
         place.formations.append(self)
 
     def _ambushed(self) -> bool:
-        """Hostile people along the road may stop a column for the day and cost it a few men."""
+        """Hostile people along the road may stop a column for the day and cost it a few soldiers."""
         c = self.model.c
         unfriendly = sum(share for army, share in self.place.allegiance.items() if army in self.army.enemies)
-        if self.random.random() >= 1.0 - math.exp(-c.movement_ambush * 5.0 * unfriendly):
+        if self.random.random() >= 1.0 - math.exp(-c.movement_ambush * c.march_ambush_stretches * unfriendly):
             return False
         lost = min(self.present, self.whole(c.movement_ambush_loss * self.present))
         self.present -= lost
@@ -164,7 +166,7 @@ class Column(mesa.Agent):  # type: ignore[misc]
         return True
 
     def whole(self, amount: float) -> int:
-        """Round an amount of men to a whole number without bias."""
+        """Round a number of soldiers to a whole number without bias."""
         return int(amount + self.random.random())
 
     # -- supply
@@ -185,8 +187,14 @@ class Column(mesa.Agent):  # type: ignore[misc]
         c = self.model.c
         km = kilometres(self.army, self.place)
         near = math.exp(-(c.supply_reach if km == math.inf else km) / self.army.reach)
-        stores = 0.25 + 0.75 * min(1.0, self.supply / c.supply_short)
+        stores = c.stores_power_least + (1.0 - c.stores_power_least) * min(1.0, self.supply / c.supply_short)
         return (near * (1.0 - self.home) + self.home) * stores
+
+    def armament(self) -> float:
+        """Factor by which its vehicles, as far as it can crew them, multiply its power."""
+        c, men = self.model.c, max(1.0, self.present)
+        x = c.battle_men_per_vehicle * min(self.equipment, c.battle_crew_share * men) / men
+        return 1.0 + c.battle_equipment_gain * x / (1.0 + x)
 
     def report(self) -> None:
         """Be counted where it stands, and where it is going."""
@@ -194,7 +202,8 @@ class Column(mesa.Agent):  # type: ignore[misc]
             side = self.place.side(self.army)
             if not self.hidden:
                 side.troops += self.present
-                side.worth += self.present * self.quality * self.employment
+                seen = 1.0 + self.model.c.cohesion_equipment * (self.armament() - 1.0)
+                side.worth += self.present * self.quality * self.employment * seen
                 side.mobile += self.present if self.mobile and self.contact == 0 else 0
         if not self.active or self.hidden or self.goal is None:
             return

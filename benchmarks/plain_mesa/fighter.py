@@ -18,12 +18,10 @@ class Fighter(Column):
 
     works: int
     left: int
-    quality: float
-    employment: float
     conviction: float
     green: float
-    fight_start: int
-    fight_loss: int
+    recent_loss: float
+    last_stand: bool
     wounded: int
     healing: int
     headquarters: int
@@ -33,15 +31,14 @@ class Fighter(Column):
     # -- battle
 
     def power(self) -> float:
-        """Combat power, in men of a regular army fully used."""
+        """Combat power, in soldiers of a regular army fully used."""
         c = self.model.c
         if self.present <= 0:
             return 0.0
-        x = c.battle_men_per_vehicle * min(self.equipment, c.battle_crew_share * self.present) / self.present
+        men = self.present * (c.enclosed_last if self.last_stand else 1.0)
         will = c.battle_morale_floor + (1.0 - c.battle_morale_floor) * self.morale
         quality = self.quality * (1.0 - self.green * (1.0 - c.battle_green_quality))
-        gain = 1.0 + c.battle_equipment_gain * x / (1.0 + x)
-        return self.present * quality * self.army.skill * self.employment * will * gain * self.projection()
+        return men * quality * self.army.skill * self.employment * will * self.armament() * self.projection()
 
     def posture(self) -> float:
         """What its positions are worth."""
@@ -53,9 +50,7 @@ class Fighter(Column):
         return c.battle_works_hasty if self.dug_in > 0 else 1.0
 
     def engage(self, chance: float) -> None:
-        """A day of battle in which each man is lost with a chance."""
-        if self.contact == 0:
-            self.fight_start, self.fight_loss = self.present, 0
+        """A day of battle in which each soldier is lost with a chance."""
         self.contact += 1
         self.wound(self.model.rng.binomial(self.present, chance))
 
@@ -66,20 +61,21 @@ class Fighter(Column):
         if lost <= 0:
             return
         dead = self.model.rng.binomial(lost, c.battle_killed_share)
+        self.recent_loss += lost / self.present
         self.morale = max(0.0, self.morale - c.morale_loss * lost / self.present)
         self.present -= lost
         self.killed += dead
         self.wounded += lost - dead
         self.healing = min(self.wounded, self.healing + self.whole(c.battle_return_share * (lost - dead)))
-        self.fight_loss += lost
         self.place.killed += dead
         side = self.place.side(self.army)
         side.troops = max(0, side.troops - lost)
 
     def stand_down(self) -> None:
-        """The evening: the wounded heal, assaults wear out, the others dig in."""
+        """The evening: losses fade, the wounded heal, sieges go on or are lifted, the others dig in."""
         if not self.active:
             return
+        self.recent_loss *= 2.0 ** (-1.0 / self.model.c.tempo_loss_memory)
         if self.healing > 0:
             back = min(self.healing, self.whole(self.healing / self.model.c.battle_return_days))
             self.healing -= back
@@ -92,16 +88,16 @@ class Fighter(Column):
             if self.goal is None or self.goal is self.place:
                 self.dug_in += 1
         elif self.assault > 0.0:
-            self._tire()
+            self._besiege()
         else:
             self.dug_in += 1
 
-    def _tire(self) -> None:
-        """An assault wears itself out, rests and ends."""
-        c = self.model.c
+    def _besiege(self) -> None:
+        """A siege goes on, or is lifted in a lull."""
         self.assault_days += 1
-        if self.assault_days >= c.battle_assault_days + c.battle_rest_days:
-            self.assault, self.assault_days, self.goal = 0.0, 0, None
+        if not self.place.side(self.army).storming and self.place.lifted(self.army):
+            self.assault, self.assault_days = 0.0, 0
+            self.goal = self.army.refuge(self.place)
 
     def celebrate(self) -> None:
         """The place is taken: come into the open, stop attacking, and be heartened."""
@@ -113,7 +109,7 @@ class Fighter(Column):
 
     # -- breaking
 
-    def test(self) -> None:
+    def roll_break(self) -> None:
         """Roll whether it breaks, if it is in contact."""
         if self.contact > 0 and self.in_the_open:
             hazard = 1.0 - math.exp(-math.exp(self._log_hazard()) * self.place.intensity(self.army))
@@ -122,20 +118,28 @@ class Fighter(Column):
 
     def _log_hazard(self) -> float:
         c, place, army = self.model.c, self.place, self.army
-        lost = self.fight_loss / max(1.0, self.fight_start)
-        eta = c.breaking_base + c.breaking_casualties * math.log((lost + 0.01) / 0.10)
-        eta += c.breaking_enveloped * place.enveloped(army)
+        lost = (self.recent_loss * place.second_line(army) + c.defeat_casualties_offset) / c.defeat_casualties_norm
+        eta = c.breaking_base + c.breaking_casualties * math.log(lost)
+        if place.enveloped(army):
+            eta += place.way_out(army) + c.enclosed_dry * (1.0 - min(1.0, self.supply / c.enclosed_days))
+        elif self.supply < 1.0:
+            eta += c.breaking_supply
+        if self.assault <= 0.0:
+            eta += c.breaking_surprise * (place.surprise > c.defeat_surprise_least) + place.gap(army)
         eta += c.breaking_neighbour * self._neighbour_broke()
-        eta += c.breaking_surprise * (place.surprise > 1.2 and self.assault <= 0.0)
-        eta += c.breaking_key_ground * any(s.control > 0.3 for s in place.armed() if s.army in army.enemies)
+        eta += c.breaking_key_ground * self._key_ground_lost()
         eta += c.breaking_no_reserve * (not self._reserve_near())
-        eta += c.breaking_supply * (self.supply < 1.0)
         eta += c.breaking_leader * self.leaderless
         eta -= c.breaking_home * self.at_home() + c.breaking_conviction * self.conviction
         return eta - c.breaking_morale * (self.morale - 0.5)
 
+    def _key_ground_lost(self) -> bool:
+        """An enemy already rules part of the place."""
+        least = self.model.c.defeat_key_ground_control
+        return any(side.control > least for side in self.place.armed() if side.army in self.army.enemies)
+
     def at_home(self) -> float:
-        """Share of its men who defend their own homes; it fades with the distance."""
+        """Share of its soldiers who defend their own homes; it fades with the distance."""
         if self.origin is None or self.home <= 0.0:
             return 0.0
         km = self.model.roads.km[self.place.name].get(self.origin.name, math.inf)
@@ -149,7 +153,8 @@ class Fighter(Column):
 
     def _reserve_near(self) -> bool:
         """Friends not of this formation here or on their way."""
-        return self.place.side(self.army).inbound > 0 or self.place.troops_of(self.army.allies) > 2 * self.present
+        enough = self.model.c.defeat_reserve_ratio * self.present
+        return self.place.side(self.army).inbound > 0 or self.place.troops_of(self.army.allies) > enough
 
     @property
     def share_left(self) -> float:
@@ -157,17 +162,18 @@ class Fighter(Column):
         return self.left / max(1.0, self.present + self.left)
 
     def break_up(self) -> None:
-        """Leave equipment and men behind; the rest runs or withdraws."""
-        c, place, day = self.model.c, self.place, self.model.day
-        mode = self._mode()
-        self.broke_day = place.side(self.army).broke_day = day
+        """Stand to the last where no quarter is given, or leave equipment and soldiers behind and run or withdraw."""
+        place, day = self.place, self.model.day
+        self.broke_day = day
         if self.headquarters >= 0:
             self.army.broke[self.headquarters] = day
+        if not self.last_stand and self._stands():
+            self.last_stand, self.left = True, 0
+            return
+        mode = self._mode()
+        place.side(self.army).broke_day = self.army.broke_day = day
         place.fallen += self.present + self.left
-        shares = {Mode.WITHDRAWAL: c.capture_withdrawal, Mode.ROUT: c.capture_rout, Mode.SURRENDER: c.capture_surrender}
-        abandoned = self.model.rng.binomial(self.equipment, shares[mode])
-        self.equipment -= abandoned
-        place.abandoned += abandoned
+        self._abandon(mode)
         if mode is not Mode.WITHDRAWAL:
             self._melt(mode)
         if not self.hidden:
@@ -175,27 +181,50 @@ class Fighter(Column):
             place.side(self.army).troops = sum(own)
         self._run(mode)
 
+    def _stands(self) -> bool:
+        """Whether it fights on when it gives way, as those do who are cut off and expect no quarter."""
+        if not self.place.enveloped(self.army):
+            return False
+        no_quarter = 1.0 - self.place.quarter(self.army)
+        return self.random.random() * (1.0 + self.model.c.enclosed_out) < no_quarter
+
+    def _abandon(self, mode: Mode) -> None:
+        """Leave equipment in the place."""
+        c = self.model.c
+        shares = {Mode.WITHDRAWAL: c.capture_withdrawal, Mode.ROUT: c.capture_rout, Mode.SURRENDER: c.capture_surrender}
+        abandoned = self.model.rng.binomial(self.equipment, shares[mode])
+        self.equipment -= abandoned
+        self.place.abandoned += abandoned
+
     def _mode(self) -> Mode:
-        cut, gone = float(self.place.enveloped(self.army)), self.share_left
-        mercy = max((s.army.quarter for s in self.place.armed() if s.army in self.army.enemies), default=0.0)
-        withdrawal = math.exp(1.5 * self.morale - 0.5 * cut)
-        rout = math.exp(0.5 + gone)
-        surrender = math.exp(-1.5 + 2.5 * cut * mercy)
+        c, gone = self.model.c, self.share_left
+        cut = float(self.place.enveloped(self.army))
+        withdrawal = math.exp(c.defeat_withdrawal_morale * self.morale - c.defeat_withdrawal_cut_off * cut)
+        rout = math.exp(c.defeat_rout_base + c.defeat_rout_left * gone)
+        quarter = cut * self.place.quarter(self.army)
+        surrender = math.exp(c.defeat_surrender_base + c.defeat_surrender_quarter * quarter)
         roll = self.random.random() * (withdrawal + rout + surrender)
-        if roll < withdrawal and gone < 0.4:
+        if roll < withdrawal and gone < c.defeat_withdrawal_left:
             return Mode.WITHDRAWAL
         return Mode.SURRENDER if roll >= withdrawal + rout else Mode.ROUT
 
     def _melt(self, mode: Mode) -> None:
-        """Men lost in a rout or surrender: prisoners to an enemy who is there, deserters otherwise."""
-        c, rout = self.model.c, mode is Mode.ROUT
-        if self._captor() is not None:
+        """Soldiers lost in a rout or surrender: prisoners to an enemy who is there, deserters otherwise."""
+        c, rout, captor = self.model.c, mode is Mode.ROUT, self._captor()
+        if captor is not None:
             share = c.cohesion_prisoners if rout else 1.0 - c.cohesion_dissolve
             taken = min(self.present, self.whole(share * self.present))
             self.present -= taken
             self.captured += taken
+            self._kill_captives(captor, taken)
         going = c.cohesion_dissolve * (1.0 - self.conviction) if rout else 1.0
         self._desert(min(self.present, self.whole(going * self.present)))
+
+    def _kill_captives(self, captor: Army, taken: int) -> None:
+        """Let a captor that gives no quarter kill some of those whom it has just taken; they stay captured."""
+        dead = self.model.rng.binomial(taken, self.model.c.captives_killed * (1.0 - captor.quarter) ** 2)
+        self.place.killed += dead
+        captor.captives_killed += dead
 
     def _captor(self) -> Army | None:
         sides = [side for side in self.place.armed() if side.army in self.army.enemies]
@@ -208,12 +237,12 @@ class Fighter(Column):
 
     def _run(self, mode: Mode) -> None:
         """The remnant goes to the nearest shelter; with too few left, or nowhere to go, the unit is dissolved."""
-        shelter = self.army.refuge(self.place)
+        c, shelter = self.model.c, self.army.refuge(self.place)
         self.assault, self.assault_days, self.contact = 0.0, 0, 0
-        self.left, self.leaderless, self.fight_loss = 0, False, 0
+        self.left, self.leaderless, self.last_stand = 0, False, False
         self.goal = None
-        self.morale = max(0.05, self.morale - self.model.c.morale_break)
-        if shelter is None or self.present < 0.1 * max(self.initial, 1) or mode is Mode.SURRENDER:
+        self.morale = max(c.defeat_morale_least, self.morale - c.morale_break)
+        if shelter is None or self.present < c.defeat_remnant_least * max(self.initial, 1) or mode is Mode.SURRENDER:
             self.dissolve()
             return
         self.place.formations.remove(self)
@@ -224,7 +253,7 @@ class Fighter(Column):
             shelter.side(self.army).troops += self.present
 
     def dissolve(self) -> None:
-        """Cease to exist: the men go home, the books are left with the army."""
+        """Cease to exist: the soldiers go home, the books are left with the army."""
         self._desert(self.present)
         self.status = Status.DISSOLVED
         self.army.killed += self.killed

@@ -1,94 +1,69 @@
-"""Places: who stands in them, the day's battle there, and who holds them in the evening."""
+"""Places: the day's battle there, the tempo of a siege, who holds them in the evening, and the news of it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Container
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import mesa
-
 from .armies import Army, Side
+from .ground import Ground
 
 if TYPE_CHECKING:
     from .campaign import Campaign
     from .formation import Formation
 
 
-class Place(mesa.Agent):  # type: ignore[misc]
+class Place(Ground):
     """Rule: a place is fought over by those who stand in it, and held by whoever is left.
 
     Attributes:
-        name: its name in the scenario.
-        holder: who controls it, or None.
-        formations: those standing in it, hidden ones included; columns on a road are in no place.
-        sides: what every army that has been here has here.
-        allegiance: share of the people who hold with an army.
-        neighbours: places a road away, with the kilometres.
+        first_holder: who controlled it at the start, or None.
         lost_by: who lost it today.
         fell_day: when its first holder lost it, -1 = never.
-        fallen: men of the units that broke here lately.
+        attacked_day: when the present attack began, -1 = never.
+        killed, deserted: troops killed and deserted here.
+        fallen: troops of the units that broke here lately.
+        abandoned: vehicles left here.
         surprise: advantage of the attacker.
     """
 
     def __init__(self, model: Campaign, name: str, row: dict[str, Any]) -> None:
-        super().__init__(model)
-        self.name = name
-        self.population, self.community = row["population"], list(row["community"])
-        self.terrain, self.width = row["terrain"], row["width"]
-        self.holder: Army | None = None
+        super().__init__(model, name, row)
         self.first_holder: Army | None = None
-        self.formations: list[Formation] = []
-        self.sides: dict[Army, Side] = {}
-        self.allegiance: dict[Army, float] = {}
-        self.neighbours: list[tuple[Place, float]] = []
         self.lost_by: Army | None = None
-        self.fell_day = self.changed_day = self.attacked_day = -1
+        self.fell_day = self.attacked_day = -1
         self.surprise = 1.0
         self.killed = self.deserted = self.fallen = self.abandoned = 0
-
-    def side(self, army: Army) -> Side:
-        """What an army has here."""
-        if army not in self.sides:
-            self.sides[army] = Side(army)
-        return self.sides[army]
-
-    def armed(self) -> list[Side]:
-        """The sides with men in the open."""
-        return [side for side in self.sides.values() if side.troops > 0]
-
-    def troops_of(self, armies: Container[Army]) -> int:
-        """Men in the open of some armies."""
-        total = 0
-        for army, side in self.sides.items():
-            if side.troops > 0 and army in armies:
-                total += side.troops
-        return total
-
-    def face(self) -> None:
-        """Count the enemies of everybody here."""
-        for side in self.sides.values():
-            side.hostiles = self.troops_of(side.army.enemies)
 
     # -- battle
 
     def battle(self) -> None:
-        """Rule: each day of contact both sides lose a share of their men that depends, weakly, on the odds."""
+        """Rule: each day of contact both sides lose a share of their troops; the force ratio matters weakly."""
+        self._begin_assaults()
         sides = self.armed()
         if not any(side.hostiles > 0 for side in sides):
             self.surprise = 1.0
             return
         self._array()
         self._limit(sides)
-        self._begin()
+        self._surprise()
         spread = self.model.c.battle_intensity_spread
         heat = math.exp(self.random.gauss(0.0, spread) - 0.5 * spread * spread)
-        for side, odds, intensity in [(s, self._odds(s, sides), self.intensity(s.army)) for s in sides]:
-            if odds > 0.0:
-                self._suffer(side, odds, intensity * heat)
+        for side, faced, intensity in [(s, self._faced(s, sides), self.intensity(s.army)) for s in sides]:
+            if faced > 0.0:
+                self._suffer(side, faced, intensity * heat)
         for side in sides:
             if side.attack > 0.0 and side.army.bombs > 0.0:
                 self._bombs(side)
+
+    def _begin_assaults(self) -> None:
+        """Let troops that have just come to attack assault at once; who joins a siege waits with the others."""
+        for f in self.formations:
+            if f.in_the_open and f.assault > 0.0 and f.assault_days == 0:
+                side = self.sides[f.army]
+                if side.hostiles > 0 and side.fatigue <= 0.0:
+                    side.storming = True
 
     def _array(self) -> None:
         """Sum power and intensity of attack by army."""
@@ -97,45 +72,47 @@ class Place(mesa.Agent):  # type: ignore[misc]
         for f in self.formations:
             if f.in_the_open:
                 side = self.sides[f.army]
-                if f.assault > 0.0 and f.assault_days < self.model.c.battle_assault_days:
+                if f.assault > 0.0 and side.storming:
                     side.attack = max(side.attack, f.assault)
                 side.power += f.power() * f.posture()
 
     def _limit(self, sides: list[Side]) -> None:
-        """No more of an army's power counts than the front has room for; then surprise and terrain count."""
-        front = self.model.c.battle_front_density * self.width
+        """Count no more of an army's power than the front has room for, and surprise or terrain."""
         for side in sides:
-            side.power *= min(1.0, front / side.troops) * (self.surprise if side.attack > 0.0 else self.terrain)
+            attacks = side.attack > 0.0
+            count = min(1.0, self.front(attacks) / side.troops)
+            side.power *= count if attacks else min(count, self.at_hand(side.hostiles))
+            side.power *= self.surprise if attacks else self.terrain
         for side in sides:
             side.faced = sum(other.power for other in sides if other.army in side.army.enemies)
 
-    def _begin(self) -> None:
-        """A new assault surprises the garrison; the effect is spent in days."""
+    def _surprise(self) -> None:
+        """Let a new attack surprise the garrison; the effect is spent in days."""
         c, day = self.model.c, self.model.day
         if not any(side.attack > 0.0 for side in self.sides.values()):
             self.surprise = 1.0
-        elif self.attacked_day < 0 or day - self.attacked_day > 2 * c.battle_assault_days:
+        elif self.attacked_day < 0 or day - self.attacked_day > c.battle_surprise_again:
             self.surprise, self.attacked_day = c.battle_surprise, day
         else:
             self.surprise = max(1.0, self.surprise - (c.battle_surprise - 1.0) / c.battle_surprise_days)
 
-    def _odds(self, side: Side, sides: list[Side]) -> float:
+    def _faced(self, side: Side, sides: list[Side]) -> float:
         """Ratio of the power turned on a side to its own."""
         enemies = (other for other in sides if other.army in side.army.enemies)
         against = sum(other.power * side.power / max(other.faced, 1.0e-9) for other in enemies)
         return against / max(side.power, 1.0e-9)
 
     def intensity(self, army: Army) -> float:
-        """How hot the fighting is that an army is in: the fiercest attack by or on it, or harassment."""
+        """Intensity of an army's fighting: the fiercest attack by or on it, or harassment without an attack."""
         found = max(self.side(army).attack, self.model.c.battle_harassment)
         return max([found, *(s.attack for s in self.sides.values() if s.troops > 0 and s.army in army.enemies)])
 
-    def _suffer(self, side: Side, odds: float, intensity: float) -> None:
+    def _suffer(self, side: Side, faced: float, intensity: float) -> None:
         """A side's losses, spread over its formations."""
         c = self.model.c
-        size = min(4.0, max(1.0, (side.troops / c.battle_size_norm) ** -c.battle_size_exponent))
+        size = min(c.combat_size_factor_most, max(1.0, (side.troops / c.battle_size_norm) ** -c.battle_size_exponent))
         rate = (c.battle_attacker_rate if side.attack > 0.0 else c.battle_defender_rate) * size
-        chance = 1.0 - math.exp(-rate * odds**c.battle_exponent * intensity)
+        chance = 1.0 - math.exp(-rate * faced**c.battle_exponent * intensity)
         for f in self.formations:
             if f.army is side.army and f.in_the_open:
                 f.engage(chance)
@@ -149,53 +126,41 @@ class Place(mesa.Agent):  # type: ignore[misc]
             return
         target = max(targets, key=lambda f: f.present)
         loss = c.battle_bomb_loss * number * math.exp(self.random.gauss(0.0, c.battle_bomb_spread))
-        target.wound(int(min(loss, 0.3 * target.present)))
+        target.wound(int(min(loss, c.combat_bomb_loss_most * target.present)))
         target.morale = max(0.0, target.morale - c.battle_bomb_morale * number)
 
-    # -- danger
+    # -- the tempo of a siege
 
-    def loom(self) -> None:
-        """Count the mobile men here among those whom garrisons next door have to threat_map with."""
+    def rest_or_go_on(self) -> None:
+        """Rule: besiegers assault, tire, rest and assault again; who faces no enemy has forgotten the assault."""
+        here = [f for f in self.formations if f.active and not f.hidden]
+        for army in {f.army: None for f in here}:
+            side = self.sides[army]
+            attackers = [f for f in here if f.army is army and f.in_the_open and f.assault > 0.0]
+            if side.hostiles <= 0:
+                side.storming, side.fatigue = False, 0.0
+            elif not attackers:
+                side.storming = False
+            else:
+                self._tempo(side, mean_loss(attackers))
+
+    def _tempo(self, side: Side, loss: float) -> None:
+        """Go on with an assault, rest, or begin another one tomorrow."""
         c = self.model.c
-        for side in self.sides.values():
-            if side.mobile > 0 and side.army.worth > 0.0:
-                for place, km in self.neighbours:
-                    if km <= c.cohesion_threat_km:
-                        near = math.exp(-km / c.cohesion_threat_km)
-                        place.side(side.army).press += c.cohesion_threat_free * near * side.mobile
+        if side.storming:
+            side.fatigue = min(1.0, side.fatigue + c.tempo_use * (1.0 + loss / c.tempo_loss))
+            chance = 1.0 - side.fatigue
+        else:
+            side.fatigue -= side.fatigue / c.tempo_rest
+            chance = c.tempo_start * (1.0 - side.fatigue) ** 2
+        side.storming = self.random.random() < chance
 
-    def rumour(self) -> None:
-        """After a fall the victors are expected everywhere that the news reaches, and not next door only."""
-        c, model = self.model.c, self.model
-        side = self.sides.get(self.holder) if self.holder is not None else None
-        if self.changed_day < 0 or model.day - self.changed_day > c.cohesion_rout_days:
-            return
-        if side is None or side.troops <= 0 or side.army.worth <= 0.0:
-            return
-        for name, km in model.roads.km[self.name].items():
-            if c.cohesion_threat_km < km < 3.0 * c.cohesion_range:
-                near = math.exp(-km / c.cohesion_range)
-                model.places[name].side(side.army).press += c.cohesion_threat_free * near * side.troops
-
-    def garrison_left(self, army: Army) -> float:
-        """Of an army's men and its allies' here, the share that had left when the quarter of a day began."""
-        sides = [side for side in self.sides.values() if side.army in army.allies]
-        gone, standing = sum(side.gone for side in sides), sum(side.standing for side in sides)
-        return gone / max(1.0, standing + gone)
-
-    def danger(self, army: Army) -> tuple[float, float]:
-        """Enemies that an army's garrison has to threat_map with: heads, and what they are worth as fighters."""
-        front = self.model.c.battle_front_density * self.width
-        heads = worth = 0.0
-        for side in self.sides.values():
-            if side.press > 0.0 and side.army.worth > 0.0 and side.army in army.enemies:
-                heads += min(side.press, front)
-                worth += min(side.press, front) * side.army.worth
-        return heads, worth
-
-    def enveloped(self, army: Army) -> bool:
-        """Cut off from every base, and with enemies in every place next door."""
-        return self.name not in army.base_km and all(other.holder in army.enemies for other, _ in self.neighbours)
+    def lifted(self, army: Army) -> bool:
+        """Whether an army in a lull gives up its siege today: one roll for all its units here."""
+        c, side = self.model.c, self.side(army)
+        loss = mean_loss([f for f in self.formations if f.army is army and f.in_the_open])
+        hazard = c.tempo_lift * math.exp(loss / c.tempo_lift_loss) * (1.0 - min(1.0, side.stake))
+        return side.patience.at(self.model.day, self.random.random) < hazard
 
     # -- control
 
@@ -234,7 +199,7 @@ class Place(mesa.Agent):  # type: ignore[misc]
 
     def _successor(self) -> Army | None:
         holder, least = self.holder, self.model.c.movement_take_least
-        broken = holder is None or self.model.day - self.side(holder).broke_day <= 3
+        broken = holder is None or self.model.day - self.side(holder).broke_day <= self.model.c.control_broken_days
         able = [
             side
             for side in self.sides.values()
@@ -245,7 +210,16 @@ class Place(mesa.Agent):  # type: ignore[misc]
             kept = [] if holder is None else [side for side in self.armed() if side.army in holder.allies - {holder}]
             kept = [side for side in kept if side.troops >= least and side.worth > 0.0]
             return max(kept or able, key=lambda side: side.worth).army
-        return self._rising() if broken else holder
+        if not broken:
+            return holder
+        return self._rising() or (holder if holder is not None and not self._enemy_near(holder) else None)
+
+    def _enemy_near(self, army: Army) -> bool:
+        """Whether enemies of an army stand in the open here or in a place close by."""
+        reach = self.model.c.control_reach
+        if reach <= 0.0 or self.troops_of(army.enemies) > 0:
+            return True
+        return any(km <= reach and other.troops_of(army.enemies) > 0 for other, km in self.neighbours)
 
     def _rising(self) -> Army | None:
         """The army of the largest hidden network that could come out and take the empty place."""
@@ -263,7 +237,8 @@ class Place(mesa.Agent):  # type: ignore[misc]
         if self.lost_by is None or self.changed_day != self.model.day:
             self.fallen //= 2
             return
-        shock = min(1.5, max(self.model.c.cohesion_shock_least, math.sqrt(self.fallen / 10000.0)))
+        c = self.model.c
+        shock = min(c.news_shock_most, max(c.cohesion_shock_least, math.sqrt(self.fallen / c.news_shock_men)))
         for army in self.model.armies.values():
             weight = self._concerns(army)
             for f in army.formations if weight > 0.0 else ():
@@ -278,3 +253,9 @@ class Place(mesa.Agent):  # type: ignore[misc]
         if self.holder in army.enemies and self.lost_by not in army.enemies:
             return self.model.c.cohesion_other_army
         return 0.0
+
+
+def mean_loss(formations: Sequence[Formation]) -> float:
+    """Mean recent loss of some formations' troops."""
+    troops = sum(f.present for f in formations)
+    return sum(f.recent_loss * f.present for f in formations) / max(1.0, troops)

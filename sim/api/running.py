@@ -18,6 +18,7 @@ def run(
     days: int | None = None,
     until: Date | None = None,
     sets: Sets | None = None,
+    coefficients: str | None = None,
     workers: int | None = None,
     precision: float | None = None,
     out: str | PathLike[str] | None = None,
@@ -39,6 +40,8 @@ def run(
         days: simulate this many days instead of the scenario's.
         until: simulate up to this date; a date or ``"2014-06-30"``.
         sets: numbers to change: ``{"formations.*.morale": "+0.1"}`` or ``["formations.*.morale=+0.1"]``.
+        coefficients: ``"fixed"`` for the defaults, ``"plausible"`` for a member of the plausible set in each
+            replication, ``"wide"`` for a draw over the ranges; the scenario's choice if left out.
         workers: how many threads; one per core by default.
         precision: run until every outcome's 95 % confidence interval is at most this much to either side, instead of
             ``replications``.
@@ -57,8 +60,9 @@ def run(
         TooManyFailedError: no replication succeeded, or more failed than may; the run is kept and can be read.
     """
     request = study.RunRequest(
-        scenario, replications, precision, fresh, seed=seed, days=days, until=until, sets=sets, workers=workers,
-        out=out, max_failed=max_failed, retry_failed=retry_failed, progress=progress,
+        scenario, replications, precision, fresh, seed=seed, days=days, until=until, sets=sets,
+        coefficients=coefficients, workers=workers, out=out, max_failed=max_failed, retry_failed=retry_failed,
+        progress=progress,
     )  # fmt: skip
     return read(study.play_scenario(request))
 

@@ -12,6 +12,7 @@ from sim import model, report
 from sim.api import html
 from sim.api.plotting import Plots
 from sim.core import words
+from sim.core.coefficients import FIXED
 from sim.core.errors import RequestError
 from sim.ensemble import replay
 from sim.ensemble.results import Results
@@ -46,11 +47,26 @@ class Runs(Results):
         """The scenario's questions, one row each.
 
         Columns: ``question``, ``probability``, ``low`` and ``high`` (95 % confidence interval, sampling error only),
-        ``count``, ``of``, ``note``; the index is the outcome's name.
+        ``count``, ``of``, ``note``; the index is the outcome's name. Where coefficients are uncertain also
+        ``model_low`` and ``model_high``, between which 95 % of the probabilities lie that they allow.
         """
-        columns = ("text", "probability", "low", "high", "count", "of", "note")
+        model = () if self.summary.get("coefficients", FIXED) == FIXED else ("model_low", "model_high")
+        columns = ("text", "probability", "low", "high", "count", "of", "note", *model)
         frame = _frame(self.summary["outcomes"], columns, "outcome").rename(columns={"text": "question"})
-        return frame.astype({"probability": float, "low": float, "high": float})
+        return frame.astype(dict.fromkeys(("probability", "low", "high", *model), float))
+
+    @functools.cached_property
+    def spread(self) -> pd.DataFrame:
+        """The shares of the case, the model and chance in the variance of each answer, one row a question.
+
+        Columns: ``case``, ``model``, ``chance``, and the 95 % intervals ``case_low``, ``case_high``, ``model_low``,
+        ``model_high``; the index is the outcome's name. Some replications are repeated, unless that was done before.
+        """
+        from sim.ensemble.variance_split import answer_splits  # brings the compiler, without which a run is read
+
+        rows = {name: split.as_dict() for name, split in answer_splits(self).items()}
+        columns = ("case", "model", "chance", "case_low", "case_high", "model_low", "model_high")
+        return _frame(rows, columns, "outcome").astype(float)
 
     @functools.cached_property
     def falls(self) -> pd.DataFrame:

@@ -35,6 +35,7 @@ def calibrate(
     trajectories: Annotated[int, typer.Option(min=2, help="Of the screening.")] = 8,
     seed: options.Seed = 1,
     sets: options.Sets = None,
+    coefficients: options.OtherCoefficients = None,
     workers: options.Workers = None,
     out: options.LocalOut = None,
     retry_failed: options.RetryFailed = False,
@@ -42,12 +43,16 @@ def calibrate(
     write: Annotated[
         bool, typer.Option("--write", help="Write the proposed values into the registry of coefficients.")
     ] = False,
+    write_set: Annotated[
+        bool, typer.Option("--write-set", help="Make the calibration's plausible set that of the package.")
+    ] = False,
     quiet: options.Quiet = False,
     figures: options.Figures = True,
     as_json: options.Json = False,
 ) -> None:  # fmt: skip
     """Calibrate coefficients to what happened: history matching, then ABC; checked against what was held back."""
-    if screening and write:
+    sets = options.changes(sets, coefficients)
+    if screening and (write or write_set):
         raise typer.BadParameter("a screening proposes no values; leave out --screening or --write")
     request = study.CalibrationRequest(
         file, patterns, points, replications, waves, particles, generations, checks, trajectories, seed=seed,
@@ -60,6 +65,8 @@ def calibrate(
         found = study.calibrate(study.prepare_calibration(request), shown)
     if write:
         _write(found, as_json)
+    if write_set:
+        _write_set(found, as_json)
     print_found(found, as_json, lambda terminal: report.show_calibration(found, terminal))
     if figures:
         report.draw_calibration(found)
@@ -76,3 +83,10 @@ def _write(found: dict[str, Any], as_json: bool) -> None:
 
     changed = study.write_registry(found["coefficients"], found["calibration"])
     typer.echo(f"{len(changed)} coefficients written into {FILE}; all results change with them.", err=as_json)
+
+
+def _write_set(found: dict[str, Any], as_json: bool) -> None:
+    from sim.core.plausible import FILE  # as above
+
+    study.write_plausible(Path(found["folder"]))
+    typer.echo(f"Plausible set written into {FILE}; results with plausible coefficients change with it.", err=as_json)

@@ -34,6 +34,7 @@ def compare(
         list[str] | None,
         typer.Option("--set", metavar="PATH=VALUE", help="Change a number of both scenarios; may be repeated."),
     ] = None,
+    coefficients: options.Coefficients = None,
     sets_b: Annotated[
         list[str] | None,
         typer.Option("--set-b", metavar="PATH=VALUE", help="Change a number of B alone; may be repeated."),
@@ -48,6 +49,7 @@ def compare(
     as_json: options.Json = False,
 ) -> None:
     """Run two scenarios with common random numbers, replication by replication, and show what the change changes."""
+    sets = options.changes(sets, coefficients)
     changes, pulls = [*(sets_b or ())], options.checked_levers(levers)
     if second is None and not changes and not pulls:
         raise typer.BadParameter("give a second scenario, --lever NAME=VALUE or --set-b PATH=VALUE")

@@ -37,6 +37,7 @@ def discover(
     days: options.Days = None,
     until: options.Until = None,
     sets: options.Sets = None,
+    coefficients: options.Coefficients = None,
     workers: options.Workers = None,
     out: Annotated[
         Path | None, typer.Option(help="The folder [default: WHERE, or a run folder under results/].")
@@ -48,6 +49,7 @@ def discover(
     as_json: options.Json = False,
 ) -> None:
     """Find the region of the uncertain inputs in which an outcome occurs: boxes by PRIM, described in words."""
+    sets = options.changes(sets, coefficients)
     found = study.discover(
         where, outcome, wanted=not no, density=density, limits=limits, seed=seed, replications=replications, days=days,
         until=options.until_date(until), sets=sets, workers=workers, out=out,

@@ -41,6 +41,7 @@ def hindcast(
     ] = DEFAULT_REPLICATIONS,
     seed: options.Seed = 1,
     sets: options.Sets = None,
+    coefficients: options.Coefficients = None,
     workers: options.Workers = None,
     out: options.LocalOut = None,
     retry_failed: options.RetryFailed = False,
@@ -56,6 +57,7 @@ def hindcast(
     as_json: options.Json = False,
 ) -> None:  # fmt: skip
     """Score a scenario against what happened, beside naive baselines."""
+    sets = options.changes(sets, coefficients)
     settings = Settings(
         seed=seed, replications=replications, workers=workers, out=out, stem=path.stem, file=str(path),
         sets=tuple(sets or ()), max_failed=max_failed, retry_failed=retry_failed,
@@ -74,7 +76,9 @@ def hindcast(
 def _score_run(folder: Path, history: Path | None, sets: list[str] | None, out: Path | None) -> dict[str, Any]:
     """Score a finished run without simulating anything."""
     if sets or out:
-        raise typer.BadParameter("a finished run is scored as it is, in its folder; leave out --set and --out")
+        raise typer.BadParameter(
+            "a finished run is scored as it is, in its folder; leave out --set and --out (and --coefficients)"
+        )
     return study.score_run(folder, study.history_of_run(folder, history))
 
 

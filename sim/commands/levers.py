@@ -40,6 +40,7 @@ def levers(
     days: options.Days = None,
     until: options.Until = None,
     sets: options.Sets = None,
+    coefficients: options.Coefficients = None,
     workers: options.Workers = None,
     cluster: options.Cluster = None,
     out: options.Out = None,
@@ -50,6 +51,7 @@ def levers(
     as_json: options.Json = False,
 ) -> None:  # fmt: skip
     """Find how far each lever of a scenario, and each order of each actor, moves each question."""
+    sets = options.changes(sets, coefficients)
     asked = study.prepare_levers(
         study.LeversRequest(
             source=file, replications=replications, orders=orders, everywhere=everywhere, only=only or (), of=of or (),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim import scenario
+from sim.core.coefficients import CHOICES, DEFAULT, FIXED
 from sim.core.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -23,6 +24,21 @@ Sets = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change a number of the scenario; may be repeated."),
 ]
+_WHICH = "Coefficients of each replication: the defaults, a member of the plausible set, or a draw over their ranges"
+Coefficients = Annotated[
+    str | None,
+    typer.Option(
+        "--coefficients", metavar="|".join(CHOICES), help=f"{_WHICH} [default: the scenario's choice, else {DEFAULT}].",
+    ),
+]  # fmt: skip
+OtherCoefficients = Annotated[
+    str | None,
+    typer.Option(
+        "--coefficients", metavar="|".join(CHOICES),
+        help="The coefficients that are not moved: the defaults, members of the plausible set, or draws over their "
+        f"ranges [default: the scenario's choice, else {FIXED}].",
+    ),
+]  # fmt: skip
 Out = Annotated[
     str | None,
     typer.Option(metavar="DIR", help="The folder, or an address such as s3://bucket/folder [default: under results/]."),
@@ -63,6 +79,15 @@ def checked_sets(sets: list[str] | None) -> list[str]:
         if not change.partition("=")[1]:
             raise typer.BadParameter(f'"{change}" has no "="; write --set path=value')
     return sets or []
+
+
+def changes(sets: list[str] | None, coefficients: str | None) -> list[str]:
+    """Return the changes that ``--set`` and ``--coefficients`` ask for; refuse an unknown choice."""
+    if coefficients is None:
+        return sets or []
+    if coefficients not in CHOICES:
+        raise typer.BadParameter(f'--coefficients "{coefficients}" is unknown; give {", ".join(CHOICES)}')
+    return [*(sets or ()), f"coefficients={coefficients}"]
 
 
 def checked_levers(pulls: list[str] | None) -> list[str]:

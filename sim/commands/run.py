@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,7 @@ from sim.commands import options
 from sim.commands.output import listener, print_found, progress
 from sim.commands.report import make_run_report
 from sim.core.clock import waited
+from sim.core.coefficients import FIXED
 from sim.ensemble.settings import DEFAULT_REPLICATIONS, MAX_FAILED, Settings
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def run(
     days: options.Days = None,
     until: options.Until = None,
     sets: options.Sets = None,
+    coefficients: options.Coefficients = None,
     workers: options.Workers = None,
     precision: Annotated[
         float | None,
@@ -53,6 +55,7 @@ def run(
     as_json: options.Json = False,
 ) -> None:
     """Run a scenario many times: what could have happened, and how likely (the word ``run`` may be left out)."""
+    sets = options.changes(sets, coefficients)
     if precision is not None and not 0 < precision < 0.5:
         raise typer.BadParameter(f"--precision {precision:g}: give a number between 0 and 0.5, say 0.02")
     if precision is not None and replications is not None:
@@ -65,8 +68,10 @@ def run(
             max_failed=max_failed, retry_failed=retry_failed,
         )  # fmt: skip
         summary = _run(scenario, settings, folder, quiet)
+        shares = _shares(summary, settings, quiet)
         shown = replace(summary, folder=folder.name(summary.folder))
-        print_found(shown.as_dict(), as_json, lambda terminal: report.show_run(shown, terminal))
+        record = shown.as_dict() | ({"spread": shares} if shares else {})
+        print_found(record, as_json, lambda terminal: report.show_run(shown, terminal, shares))
         if with_report:
             make_run_report(Path(summary.folder), quiet, as_json, folder)
     if not as_json:
@@ -82,6 +87,18 @@ def _run(scenario: Scenario, settings: Settings, folder: Folder, quiet: bool) ->
         return run(plan, settings, folder.listening(shown))
 
 
+def _shares(summary: Summary, settings: Settings, quiet: bool) -> dict[str, dict[str, Any]]:
+    """Return the shares of case, model and chance in each answer; empty where coefficients are fixed."""
+    if summary.coefficients == FIXED or summary.failed == summary.replications:
+        return {}
+    from sim.ensemble.results import Results  # these bring the compiler, which is slow to import
+    from sim.ensemble.variance_split import answer_splits
+
+    with listener(quiet) as shown:
+        found = answer_splits(Results(Path(summary.folder)), shown, settings.workers)
+    return {name: split.as_dict() for name, split in found.items()}
+
+
 def replay(
     file: options.File,
     replication: Annotated[int, typer.Option(min=0, help="Which replication, from 0.")],
@@ -89,9 +106,11 @@ def replay(
     days: options.Days = None,
     until: options.Until = None,
     sets: options.Sets = None,
+    coefficients: options.Coefficients = None,
     as_json: options.Json = False,
 ) -> None:
     """Repeat one replication of a run, alone."""
+    sets = options.changes(sets, coefficients)
     scenario = options.load(file, sets, days, until)
     from sim.ensemble.compile_cache import warm_up  # the compiler is slow to import
     from sim.ensemble.replay import replay

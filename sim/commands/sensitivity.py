@@ -41,6 +41,7 @@ def sensitivity(
     days: options.Days = None,
     until: options.Until = None,
     sets: options.Sets = None,
+    coefficients: options.OtherCoefficients = None,
     workers: options.Workers = None,
     cluster: options.Cluster = None,
     out: options.Out = None,
@@ -51,6 +52,7 @@ def sensitivity(
     as_json: options.Json = False,
 ) -> None:  # fmt: skip
     """Find which uncertain inputs matter: screening, Sobol' indices of the strongest, and the share of chance."""
+    sets = options.changes(sets, coefficients)
     asked = study.prepare_sensitivity(
         study.SensitivityRequest(
             source=file, of=of or (), over=over or (), problem=problem, replications=replications, seed=seed,

@@ -31,6 +31,7 @@ def story(
     days: options.Days = None,
     until: options.Until = None,
     sets: options.Sets = None,
+    coefficients: options.Coefficients = None,
     html: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="The page [default: in the run folder, if there is a run]."),
@@ -39,6 +40,7 @@ def story(
     as_json: options.Json = False,
 ) -> None:
     """Narrate one replication by date: who decided what and why, which troops broke, what fell, who suffered."""
+    sets = options.changes(sets, coefficients)
     if replication is not None and (like or outcomes):
         raise typer.BadParameter("give either --replication or a pick (--like, --outcome), not both")
     scenario = options.load(file, sets, days, until)

@@ -42,6 +42,7 @@ def sweep(
     days: options.Days = None,
     until: options.Until = None,
     sets: options.Sets = None,
+    coefficients: options.Coefficients = None,
     workers: options.Workers = None,
     cluster: options.Cluster = None,
     out: options.Out = None,
@@ -52,6 +53,7 @@ def sweep(
     as_json: options.Json = False,
 ) -> None:  # fmt: skip
     """Run a scenario at every point of a design: what varies, and how the answers change with it."""
+    sets = options.changes(sets, coefficients)
     asked = study.prepare_sweep(
         study.SweepRequest(
             source=file, factors=vary, replications=replications, seed=seed, days=days,

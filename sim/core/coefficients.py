@@ -20,6 +20,13 @@ from sim.core.csv_tables import read_table
 from sim.core.errors import Problem, ScenarioError
 
 FILE = Path(__file__).with_name("parameters.csv")
+FIXED, PLAUSIBLE, WIDE = "fixed", "plausible", "wide"
+CHOICES = (FIXED, PLAUSIBLE, WIDE)
+"""Coefficients of a replication: the defaults; a member of the plausible set; a draw over the registry's ranges."""
+
+DEFAULT = FIXED
+"""The choice of a run that names none; lessons, calibrations and sensitivity analyses stay ``fixed``."""
+
 OFF, VALUE, NO = "off", "value", "no"
 """The meanings that 0 may have."""
 

@@ -77,7 +77,9 @@ def _hash_of(patterns: Sequence[str]) -> str:
 @functools.cache
 def source_hash() -> str:
     """Sixteen hexadecimal digits that change whenever a file that can change a replication's row changes."""
-    return _hash_of((*_COMPILED_FROM, "core/parameters.csv", "ensemble/*.py"))
+    return _hash_of(
+        (*_COMPILED_FROM, "core/coefficients.py", "core/parameters.csv", "core/plausible.csv", "ensemble/*.py")
+    )
 
 
 @functools.cache

@@ -2,18 +2,22 @@
 
 Chance of success x^m / (1 + x^m), worth of a target and need of help, all on believed numbers::
 
-    x      = min(own, front) edge exp(hope) / (max(enemy, garrison_least) terrain)      m = choice.steepness
-    edge   = mean of q phi (m0 + (1 - m0) M) / choice.regular                        front = battle.front_density width
+    x      = min(own, F_A) edge exp(hope) / (max(min(enemy, F_D), garrison_least) terrain)      m = choice.steepness
+    edge   = mean of q phi (m0 + (1 - m0) M) / choice.regular                        F_A, F_D: rules.frontage
     hope   = choice.momentum (min(V, reputation.most) - min(V of the holder, reputation.most))
-    worth  = (stake + choice.symbol symbol) success - choice.cost km / 1000 + choice.temperature Gumbel noise
+    worth  = stake (1 + choice.symbol symbol) success - choice.cost km / 1000 + choice.temperature Gumbel noise
     threat = (enemy + near_share enemy next door) / max(own, own_least)      need = stake min(threat, threat_most)
     sent   = choice.margin max(enemy, force_least) / edge to attack, choice.margin enemy + help_men to help,
              less who is there
 
-q quality, phi force employment, M morale, V reputation, m0 ``planning.morale_floor``; coefficients without a prefix are
-those of ``planning``. The target of greatest worth is attacked if success reaches the mind's own bound and worth
-without noise ``choice.worth_least``; the place in greatest need is helped from a threat of ``choice.threat_ratio`` or
-an alarm. A share of a target's value is lost while its holder is a neutral.
+q quality, phi force employment, M morale, V reputation, m0 ``planning.morale_floor``; coefficients without a prefix
+are those of ``planning``. ``enemy`` counts the garrison of a holder that is no enemy yet, and of a long line's
+defenders those at hand (``frontage``). Nobody attacks where its own troops broke within ``choice.retry`` days,
+nor, unless it has troops there, what changed hands within ``choice.settle`` days; ``choice.flown`` of these days are
+left where aircraft have struck and an ally flies, since that changes what was tried. The target of greatest worth is
+attacked if success reaches the mind's own bound and worth without noise ``choice.worth_least``; the place in greatest
+need is helped from a threat of ``choice.threat_ratio`` or an alarm. A share of a target's value is lost while its
+holder is a neutral.
 Sources: Tullock 1980; Hirshleifer 1989 (contest function); McKelvey and Palfrey 1995 (logit choice); Johnson and
 others 2002 (confidence after victories); the coefficients are judgements.
 """
@@ -25,12 +29,15 @@ import math
 from sim.core.compiled import rule
 from sim.core.elementary import exp, log, raised
 from sim.doctrine.picture import ACTIVE, Picture, give, roll
-from sim.rules.presence import open_way
+from sim.rules.frontage import at_hand, front_of
+from sim.rules.presence import armament, open_way
 from sim.rules.units import SMALLEST_DIVISOR, THOUSAND
-from sim.world.codes import NOBODY, OrderKind, number
+from sim.world.codes import NOBODY, Level, OrderKind, number
 from sim.world.stream_ids import TARGET
 
 ADVANCE, REINFORCE, APPEAL = number(OrderKind.ADVANCE), number(OrderKind.REINFORCE), number(OrderKind.APPEAL)
+
+AIR = number(Level.AIR)
 
 
 @rule
@@ -91,7 +98,7 @@ def committed(view: Picture, p: int) -> float:
 
 @rule
 def edge(view: Picture) -> float:
-    """Return an actor's belief how much better than a garrison its troops are: mean quality, use and morale."""
+    """Return how much better than a garrison an actor believes its troops: mean quality, use, morale and vehicles."""
     c = view.parameters[0]
     men, worth = 0.0, 0.0
     for i in range(len(view.mine)):
@@ -99,10 +106,18 @@ def edge(view: Picture) -> float:
         if formation.status == ACTIVE and formation.present > 0:
             men += formation.present
             will = c.planning_morale_floor + (1.0 - c.planning_morale_floor) * formation.morale
-            worth += formation.present * formation.quality * formation.employment * will
+            arms = 1.0 + c.planning_equipment * (armament(c, formation) - 1.0)
+            worth += formation.present * formation.quality * formation.employment * will * arms
     if men <= 0.0:
         return 1.0
-    return worth / men / c.choice_regular
+    return worth / men / c.choice_regular * _aircraft(view)
+
+
+@rule
+def _aircraft(view: Picture) -> float:
+    """Return the factor by which planners think that an ally's aircraft will help an attack."""
+    c = view.parameters[0]
+    return 1.0 + 0.5 * c.planning_air * c.support_gain if flown_for(view) else 1.0
 
 
 @rule
@@ -112,14 +127,22 @@ def success(view: Picture, p: int, own: float, better: float) -> float:
     Recent victories raise hopes, the enemy's lower them; no more are counted than the front has room for.
     """
     c = view.parameters[0]
-    enemy = max(c.planning_garrison_least, view.seen[p].enemy) * view.places[p].terrain
+    room = front_of(c, view.places[p], False)
+    met = min(opposed(view, p) * at_hand(c, view.places[p], own), room)
+    enemy = max(c.planning_garrison_least, met) * view.places[p].terrain
     holder = view.places[p].holder
     theirs = view.others[holder].reputation if holder >= 0 else 0.0
-    front = c.battle_front_density * view.places[p].width
+    front = front_of(c, view.places[p], True)
     hope = c.choice_momentum * (min(view.me[0].reputation, c.reputation_most) - min(theirs, c.reputation_most))
     ratio = min(own, front) * better * exp(hope) / enemy
     weight = raised(ratio, c.choice_steepness)
     return weight / (1.0 + weight)
+
+
+@rule
+def opposed(view: Picture, p: int) -> float:
+    """Return the troops whom an attack on a place would meet, as believed: enemies, and a holder who is none yet."""
+    return float(view.seen[p].enemy + view.seen[p].neutrals)
 
 
 @rule
@@ -222,10 +245,10 @@ def choose_target(view: Picture, least: float, restraint: float, deep: bool) -> 
     best, most = NOBODY, -math.inf
     for p in range(len(view.places)):
         value = _value(view, p, restraint)
-        if value <= 0.0 or not (deep or _next_door(view, p)):
+        if value <= 0.0 or not (deep or _next_door(view, p)) or _too_soon(view, p):
             continue
         there, most_near, away = _around(view, p, c.choice_muster_km)
-        if there * better > c.choice_margin * max(c.planning_garrison_least, view.seen[p].enemy):
+        if there * better > c.choice_margin * max(c.planning_garrison_least, opposed(view, p)):
             continue
         if most_near <= 0.0 or success(view, p, most_near + there, better) < least:
             continue  # not even with those for whom the way is closed
@@ -245,14 +268,42 @@ def choose_target(view: Picture, least: float, restraint: float, deep: bool) -> 
 
 
 @rule
+def _too_soon(view: Picture, p: int) -> bool:
+    """Return whether an attack on a place is not yet planned: own troops broke there lately, or it has just been taken.
+
+    Who stands in a place need not plan; an abandoned one is there for the taking.
+    """
+    c = view.parameters[0]
+    waiting = c.choice_flown if view.places[p].strikes_total > 0 and flown_for(view) else 1.0
+    if view.clock[0].day - view.seen[p].broke_day < c.choice_retry * waiting:
+        return True
+    place = view.places[p]
+    if place.holder < 0 or place.changed_day < 0 or view.survey[p].there > 0:
+        return False
+    return view.clock[0].day - place.changed_day < c.choice_settle * waiting
+
+
+@rule
+def flown_for(view: Picture) -> bool:
+    """Return whether an ally is in the war with its aircraft; one that has sent fighters need not have any."""
+    for b in range(len(view.others)):
+        if view.others[b].stance > 0 and view.others[b].level == AIR:
+            return True
+    return False
+
+
+@rule
 def _value(view: Picture, p: int, restraint: float) -> float:
-    """Return the worth of taking a place; 0 for own, allied or zero-stake places."""
+    """Return the worth of taking a place; 0 for own, allied or zero-stake places.
+
+    A symbol is worth more to those to whom the place is worth something: nobody fights for another people's shrine.
+    """
     place = view.places[p]
     value = view.seen[p].stake
     if value <= 0.0:
         return 0.0
     c = view.parameters[0]
-    value += c.choice_symbol * place.symbol
+    value *= 1.0 + c.choice_symbol * place.symbol
     if is_friend(view, place.holder):
         intruders = view.seen[p].enemy > c.planning_intruders_least
         return value if intruders and place.holder == view.index else 0.0
@@ -283,7 +334,7 @@ def attack(view: Picture, p: int, keep: float) -> None:
     spare = free - keep * mobile_men(view)
     if p < 0 or spare <= 0.0:
         return
-    wanted = c.choice_margin * max(c.planning_force_least, view.seen[p].enemy) / edge(view) - committed(view, p)
+    wanted = c.choice_margin * max(c.planning_force_least, opposed(view, p)) / edge(view) - committed(view, p)
     give(view, ADVANCE, p, NOBODY, min(spare / free, max(c.movement_raid_share, wanted / free)))
 
 

@@ -6,8 +6,9 @@ Each day the chance of going in at each level (advisers, arms, air) is h = 1 - e
           + 1.2 reform seen x conditionality + 0.8 asked - 1.0 reluctance + memory [already in]
 
 b_level is +2 for advisers, +1 for arms, 0 for air; one roll decides, so that the deepest level it allows is taken.
-Ground troops (b_level -5) are left out: there is no order for them. In the air war it strikes, each day, at the three
-places where the enemy comes nearest to what it has at stake, with part of its sorties held back by reluctance.
+It sends no ground troops. In the air war it strikes, each day, at the three
+places where the enemy comes nearest to what it has at stake, and rather where a partner on the ground fights, with part
+of its sorties held back by reluctance.
 Sources: Regan 1998, 2002 (who intervenes); the levels and dates of June to August 2014. One decision cannot
 identify six coefficients: these are levers of a scenario, elicited rather than estimated.
 """
@@ -96,7 +97,7 @@ def _go_in(view: Picture, spread: float) -> int:
 
 @rule
 def _arm(view: Picture, spread: float) -> None:
-    """Arms for the client, fewer until it reforms, and for other allies who have asked."""
+    """Arms for the client, fewer until it reforms; arms and liaison for other allies who have asked."""
     me = view.me[0]
     effort = 1.0 if view.others[me.client].reform > 0 else 1.0 - me.conditional
     if effort > 0.0:
@@ -105,6 +106,7 @@ def _arm(view: Picture, spread: float) -> None:
         other = view.others[b]
         if b != view.index and b != me.client and other.stance > 0 and other.was_asked:
             give(view, ARM, NOBODY, b, 1.0)
+            give(view, ADVISE, NOBODY, b, view.parameters[0].intervention_top_up)
 
 
 @rule
@@ -120,7 +122,43 @@ def _worth(view: Picture, p: int, spread: float) -> float:
         km = view.roads[p, x].distance
         if stake >= c.intervention_stake_least and stake > closest and km < INFINITE:
             closest = max(closest, stake * exp(-km / c.choice_threat_km))
-    return closest * men / (men + c.intervention_target_men)
+    return (
+        closest
+        * men
+        / (men + c.intervention_target_men)
+        * (1.0 + c.intervention_partner * _partner(view, p) + c.intervention_siege * _besieged(view, p))
+    )
+
+
+@rule
+def _besieged(view: Picture, p: int) -> float:
+    """1 where a garrison that is no enemy's has none but enemies next door."""
+    if not _no_enemy(view, view.places[p].holder):
+        return 0.0
+    for n in range(view.roads.shape[1]):
+        q = view.roads[p, n].adjacent
+        if q < 0:
+            break
+        if _no_enemy(view, view.places[q].holder):
+            return 0.0
+    return 1.0
+
+
+@rule
+def _no_enemy(view: Picture, a: int) -> bool:
+    """Return whether somebody holds out who is no enemy."""
+    return a >= 0 and view.others[a].stance >= 0
+
+
+@rule
+def _partner(view: Picture, p: int) -> float:
+    """1 where somebody who is no enemy holds out, or where an assault on the adversary has begun lately."""
+    place = view.places[p]
+    if _no_enemy(view, place.holder):
+        return 1.0
+    begun = place.attacked_day
+    lately = begun >= 0 and view.clock[0].day - begun <= view.parameters[0].intervention_partner_days
+    return 1.0 if place.holder == view.me[0].adversary and lately else 0.0
 
 
 @rule

@@ -4,8 +4,8 @@ Targets by logit choice over value x hoped-for success - cost of distance, on be
 its own camp are told to submit when it has most of the camp's strength::
 
     target     largest stake' success - choice.cost km / 1000 + choice.temperature Gumbel, if success >= choice.least;
-               stake' = (stake + choice.symbol symbol) (1 - choice.second_front [its holder is a neutral]);
-               without one, after choice.stall days without a gain, neutrals count like enemies
+               stake' = stake (1 + choice.symbol symbol) (1 - choice.second_front [its holder is a neutral]);
+               after choice.stall days without a gain neutrals count like enemies
     claim      with the chance choice.proclaim a day, once it holds a city of choice.great_city people
     demand     with the chance choice.ultimatum_daily a day, once own / (own + rival) > choice.ultimatum after that
 
@@ -32,10 +32,8 @@ def decide(view: Picture) -> None:
     c = view.parameters[0]
     reinforce_threatened(view, c.insurgent_reserve)
     if free_men(view) > c.movement_garrison_least:
-        target = choose_target(view, c.choice_least, c.choice_second_front, True)
-        if target == NOBODY and _stalled(view):
-            target = choose_target(view, c.choice_least, 0.0, True)
-        attack(view, target, 0.0)
+        restraint = 0.0 if _stalled(view) else c.choice_second_front
+        attack(view, choose_target(view, c.choice_least, restraint, True), 0.0)
     if view.me[0].treasury > 0.0:
         give(view, RECRUIT, NOBODY, NOBODY, 1.0)
     if view.me[0].passage < c.insurgent_passage:
@@ -50,7 +48,8 @@ def _stalled(view: Picture) -> bool:
     for p in range(len(view.places)):
         if view.places[p].holder == view.index:
             last = max(last, view.places[p].changed_day)
-    return view.clock[0].day - last >= view.parameters[0].choice_stall
+    patience = view.parameters[0].choice_stall
+    return patience > 0.0 and view.clock[0].day - last >= patience
 
 
 @rule

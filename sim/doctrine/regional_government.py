@@ -20,15 +20,14 @@ from sim.doctrine.common import (
     attack,
     choose_target,
     committed,
+    flown_for,
     free_men,
     lost_share,
     nearest_km,
     reinforce_threatened,
 )  # fmt: skip
 from sim.doctrine.picture import Picture, give
-from sim.world.codes import NOBODY, Level, number
-
-AIR = number(Level.AIR)
+from sim.world.codes import NOBODY
 
 
 @rule
@@ -51,9 +50,5 @@ def decide(view: Picture) -> None:
     reinforce_threatened(view, c.region_reserve)
     if lost_share(view) > c.region_appeal_lost:
         ask_for_help(view, c.region_appeal_trust)
-    air = 0
-    for b in range(len(view.others)):
-        if view.others[b].stance > 0:
-            air = max(air, view.others[b].level)
-    least = c.choice_least if air >= AIR else c.choice_counter
+    least = c.choice_least if flown_for(view) else c.choice_counter
     attack(view, choose_target(view, least, 1.0, False), 0.0)

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
+from sim.core.coefficients import FIXED
 from sim.core.error_messages import REFUSED, refusal, shown
 from sim.core.paths import NO_SUCH_NAME
 from sim.ensemble.files import RunFolderError, write_whole
@@ -92,6 +93,7 @@ class RunManifest(Manifest):
     days: Annotated[int, Field(ge=1)]
     file: str | None = None
     sets: list[str] = Field(default_factory=list)
+    coefficients: str = FIXED
     precision: float | None = None
     versions: dict[str, str | None] = Field(default_factory=dict)
     source_hash: str

@@ -44,6 +44,7 @@ def provenance(plan: Blueprint, settings: Settings, run_identity: str, status: s
         "identity": run_identity,
         "status": status,
         "sets": list(settings.sets),
+        "coefficients": plan.coefficients,
         "seed": settings.seed,
         "days": plan.days,
         "versions": versions(),

@@ -64,6 +64,7 @@ def _actor(world: World, a: int, row) -> None:  # type: ignore[no-untyped-def]
     row[COLUMN.treasury] = actor.treasury
     row[COLUMN.displaced] = actor.displaced
     row[COLUMN.civilians_killed] = actor.civilians_killed
+    row[COLUMN.captives_killed] = actor.captives_killed
     row[COLUMN.reputation] = actor.reputation
     row[COLUMN.recruits] = actor.recruits
     row[COLUMN.foreigners] = actor.foreigners

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.core.calendar import date_of, evening_of
+from sim.core.coefficients import FIXED
 from sim.core.errors import SimError
 from sim.ensemble.compact import CONTROL, DAILY, OUTCOMES
 from sim.ensemble.files import RunFolderError
@@ -116,7 +117,7 @@ class Results:
         """The scenario laid out as tables, ready to be played again."""
         from sim.world.build import blueprint  # brings the compiler, without which a run is read
 
-        return blueprint(self.scenario)
+        return blueprint(self.scenario, self.manifest.get("coefficients", FIXED))
 
     @functools.cached_property
     def outcomes(self) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim.core.calendar import date_of
+from sim.core.coefficients import FIXED
 from sim.ensemble.arrow_arrays import to_numpy
+from sim.ensemble.model_share import components
 from sim.ensemble.outcomes import answerable, deadline, names_of, question
 from sim.ensemble.precision import wilson
 from sim.scenario import MEASURES
 from sim.world.blueprint import Blueprint
+from sim.world.members import member_numbers
 
 _SHARES = 0.5, 0.05, 0.95
 """The quantiles of a range: its middle, its low and its high end."""
@@ -34,6 +37,9 @@ class Answer:
         of: in how many it could be answered.
         text: the question in words.
         note: why it could not be answered, or on what it is conditional; else None.
+        model_low, model_high: ends between which 95 % of the probabilities lie that the answer has with coefficients
+            known (``sim.ensemble.model_share``); None where coefficients are fixed, or it cannot be told.
+        model_share: share of the answer's variance that is between members of the coefficients; 0 where they are fixed.
     """
 
     probability: float | None
@@ -43,6 +49,9 @@ class Answer:
     of: int
     text: str
     note: str | None
+    model_low: float | None = None
+    model_high: float | None = None
+    model_share: float | None = 0.0
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,7 @@ class Summary:
         seconds: from the beginning of the run to its tables: compiling, playing and writing, without the report.
         refused: in how many replications a scheduled order was not accepted when its day came, by the order in words;
             zeros are left out.
+        coefficients: ``fixed``, ``plausible`` or ``wide``.
     """
 
     scenario: str
@@ -111,6 +121,7 @@ class Summary:
     folder: str
     seconds: float
     refused: dict[str, int] = field(default_factory=dict)
+    coefficients: str = FIXED
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain dictionaries, lists and numbers, ready for JSON."""
@@ -149,6 +160,7 @@ def summarise(blueprint: Blueprint, tables: Tables, run: dict[str, Any]) -> Summ
             actors=_actors(blueprint, file, _at_the_start(tables.daily)),
             names={name: part.name for table in (scenario.places, scenario.actors) for name, part in table.items()},
             refused=_refused(blueprint, file),
+            coefficients=blueprint.coefficients,
             **run,
         )
 
@@ -167,10 +179,29 @@ def _refused(blueprint: Blueprint, file: pq.ParquetFile) -> dict[str, int]:
 
 def _answers(blueprint: Blueprint, file: pq.ParquetFile) -> dict[str, Answer]:
     found = {}
+    members = _members(blueprint, file)
     for name in blueprint.scenario.outcomes:
         column = file.read([f"outcome.{name}"]).column(0)
-        found[name] = answer(blueprint, name, pc.sum(column).as_py() or 0, len(column) - column.null_count)
+        counted = answer(blueprint, name, pc.sum(column).as_py() or 0, len(column) - column.null_count)
+        found[name] = counted if members is None else _with_model(counted, column, members)
     return found
+
+
+def _members(blueprint: Blueprint, file: pq.ParquetFile) -> Any:
+    """(n,) the number of each row's member of the coefficients, None where these are fixed."""
+    if blueprint.coefficients == FIXED:
+        return None
+    return member_numbers(blueprint.coefficients, file.read(["replication"]).column(0).to_pylist())
+
+
+def _with_model(counted: Answer, column: Any, members: Any) -> Answer:
+    """Return an answer with the share and the interval that come of not knowing the coefficients."""
+    known = pc.is_valid(column).to_numpy()
+    found = components(pc.drop_null(column).to_numpy(), members[known])
+    if found is None:
+        return replace(counted, model_share=None)
+    low, high = found.interval
+    return replace(counted, model_low=low, model_high=high, model_share=found.share)
 
 
 def answer(blueprint: Blueprint, name: str, count: int, of: int) -> Answer:

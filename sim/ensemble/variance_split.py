@@ -3,7 +3,8 @@
 Rule: replication N + k takes the uncertain inputs of replication k and a random stream of its own. If inputs rule,
 the pair agrees; if chance rules, it does not. The epistemic share is Cov(Y_k, Y'_k) / Var(Y), the first-order index of
 all inputs together by pick-freeze (Sobol' 1993; Janon et al. 2014 for pooling both halves in mean and variance). The
-rest is chance, and what chance and inputs do together.
+rest is chance, and what chance and inputs do together. Where coefficients are uncertain, a pair has two members, so
+that the share is that of the case alone; the share of the model is told from the run's own replications.
 
 The extra replications stand in ``spread.parquet`` (columns: see ``sim.ensemble.replication_table``, and ``draw``),
 beside the run's own tables, which they do not touch.
@@ -14,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,10 +28,12 @@ from sim.ensemble.compile_cache import warm_up
 from sim.ensemble.executing import cores, each
 from sim.ensemble.input_correlations import numbers
 from sim.ensemble.listener import Listener, Silent
+from sim.ensemble.model_share import components
 from sim.ensemble.replication_table import rows_of
 from sim.ensemble.run import SIZE
 from sim.ensemble.stamped import read_stamped, write_stamped
 from sim.ensemble.store import RunFolderError
+from sim.world.members import member_numbers
 
 if TYPE_CHECKING:
     from sim.ensemble.results import Results
@@ -60,6 +63,9 @@ class Split:
             fewer than ten pairs.
         low, high: its 95 % interval (bootstrap over pairs), clipped to 0 and 1.
         pairs: how many pairs it rests on.
+        model: share of the variance between members of the coefficients (``sim.ensemble.model_share``); 0 where
+            coefficients are fixed, None where it cannot be told.
+        model_low, model_high: its 95 % interval.
     """
 
     name: str
@@ -67,6 +73,9 @@ class Split:
     low: float | None
     high: float | None
     pairs: int
+    model: float | None = 0.0
+    model_low: float | None = 0.0
+    model_high: float | None = 0.0
 
     @property
     def uncertain(self) -> bool:
@@ -74,9 +83,22 @@ class Split:
         return self.low is None or self.high is None or self.high - self.low > WIDEST
 
     @property
+    def model_uncertain(self) -> bool:
+        """Return whether the interval is too wide for the model's share to be named."""
+        return self.model_low is None or self.model_high is None or self.model_high - self.model_low > WIDEST
+
+    @property
     def luck(self) -> float | None:
-        """The rest."""
-        return None if self.ignorance is None else 1 - self.ignorance
+        """The rest: chance, and what it does together with the others."""
+        return None if self.ignorance is None else max(1 - self.ignorance - (self.model or 0.0), 0.0)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shares as plain numbers, ready for JSON."""
+        return {
+            "case": self.ignorance, "case_low": self.low, "case_high": self.high, "model": self.model,
+            "model_low": self.model_low, "model_high": self.model_high, "chance": self.luck, "pairs": self.pairs,
+            "uncertain": self.uncertain or self.model_uncertain,
+        }  # fmt: skip
 
 
 def pairs_wanted(replications: int) -> int:
@@ -187,7 +209,37 @@ def splits(results: Results, table: pa.Table, names: Iterable[str]) -> list[Spli
     own = results.columns(wanted)
     other = table.select(["draw", *wanted]).to_pandas().set_index("draw")
     both = own.index.intersection(other.index)
-    return [_split(name, numbers(own.loc[both, name]), numbers(other.loc[both, name])) for name in wanted]
+    members = member_numbers(results.blueprint.coefficients, own.index)
+    found = (_split(name, numbers(own.loc[both, name]), numbers(other.loc[both, name])) for name in wanted)
+    return [_with_model(split, numbers(own[split.name]), members) for split in found]
+
+
+def answer_splits(results: Results, listener: Listener | None = None, workers: int | None = None) -> dict[str, Split]:
+    """Return the shares of case, model and chance in each of the scenario's questions, by its name.
+
+    Args:
+        results: the run; some of its replications are repeated, unless that was done before.
+        listener: is told how many are played.
+        workers: threads; one a core by default.
+
+    Raises:
+        RunFolderError, StorageError: as ``replay_pairs``.
+    """
+    questions = {f"outcome.{name}": name for name in results.scenario.outcomes}
+    table = replay_pairs(results, listener, workers=workers)
+    return {questions[split.name]: split for split in splits(results, table, questions)}
+
+
+def _with_model(split: Split, values: Any, members: Any) -> Split:
+    """Return the split with the model's share; 0 if all replications have the same coefficients."""
+    known = ~np.isnan(values)
+    if len(np.unique(members)) < 2:
+        return split
+    found = None if not known.any() or _rarely_differs(values[known]) else components(values[known], members[known])
+    if found is None:
+        return replace(split, model=None, model_low=None, model_high=None)
+    low, high = found.share_interval
+    return replace(split, model=found.share, model_low=low, model_high=high)
 
 
 def _split(name: str, first: Any, second: Any) -> Split:

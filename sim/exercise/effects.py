@@ -101,8 +101,14 @@ def _advise(case: Case) -> Effect:
 
 
 def _arm(case: Case) -> Effect:
+    """Return what was sent, whether it is of use yet or not: arms are on their way for weeks."""
     before, after = case.own("equipment_supplied", case.other)
-    return after > before, after - before
+    under_way = [
+        float((world.relations["light"] + world.relations["heavy"])[case.actor, case.other].sum())
+        for world in (case.before, case.after)
+    ]
+    sent = after - before + under_way[1] - under_way[0]
+    return sent > 0.0, sent
 
 
 def _safe_passage(case: Case) -> Effect:

@@ -48,7 +48,7 @@ STATES = frozenset({"government", "regional-government", "besieged-regime", "dis
 """Minds of states: teams of other actors are not offered orders to recruit or to proclaim."""
 STATE_ONLY = ("recruit", "proclaim")
 HARM = ("displaced", "civilians_killed")
-BODIES = ("killed", "wounded", "captured", "deserted")
+BODIES = ("killed", "wounded", "captured", "captives_killed", "deserted")
 """Measures that are no goal: the first two are harm to civilians, the others count bodies."""
 LEAST_KM = 2.0
 """Between two places: nearer ones would be quarters of a town."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from sim.core.calendar import date_of
+from sim.core.coefficients import FIXED
 from sim.core.errors import SimError
 from sim.ensemble.days import dawn, steps
 from sim.ensemble.outcomes import RowNumbers, names_of
@@ -149,8 +150,11 @@ class PlayedExercise:
 
 
 def prepare(scenario: Scenario, lesson: Lesson, seed: int) -> Setting:
-    """Lay out an exercise; scenario and lesson as ``sim.exercise.opening.open_lesson`` gives them."""
-    return Setting(blueprint(scenario), lesson, seed)
+    """Lay out an exercise; scenario and lesson as ``sim.exercise.opening.open_lesson`` gives them.
+
+    Coefficients are fixed, unless the scenario itself chooses otherwise.
+    """
+    return Setting(blueprint(scenario, FIXED), lesson, seed)
 
 
 def order_of(setting: Setting, team: str, move: Move) -> Order:

@@ -128,7 +128,25 @@ def way(setting: Setting, first: int, turns: Iterable[Turn], coming: tuple[Happe
     return tuple(found)
 
 
-def go_on(setting: Setting, start: Snapshot, way: tuple[Leg, ...], key: int | None = None) -> End:
+def cut(way: Iterable[Leg], first: int, mornings: Iterable[int]) -> tuple[Leg, ...]:
+    """Return the same way from a day on in shorter legs, so that one is over at each of some mornings."""
+    stops = sorted(set(mornings))
+    found: list[Leg] = []
+    for leg in way:
+        inner = [day for day in stops if first < day < leg.until]
+        coming = leg.happenings
+        for day in inner:
+            found.append(Leg(day, leg.who, coming))
+            coming = ()
+        found.append(Leg(leg.until, leg.who, coming, leg.overrides))
+        first = leg.until
+    return tuple(found)
+
+
+def go_on(
+    setting: Setting, start: Snapshot, way: tuple[Leg, ...], key: int | None = None,
+    look: Callable[[World], None] = lambda world: None,
+) -> End:  # fmt: skip
     """Play one world on.
 
     Args:
@@ -136,6 +154,7 @@ def go_on(setting: Setting, start: Snapshot, way: tuple[Leg, ...], key: int | No
         start: where it begins; it is copied.
         way: under which orders.
         key: of its random streams from here on; its own unless told.
+        look: is shown the world after each leg.
     """
     world, past = copy(start.world), len(start.holders)
     holders, series = books(setting.plan.days, len(setting.plan.places), len(setting.plan.actors))
@@ -148,6 +167,7 @@ def go_on(setting: Setting, start: Snapshot, way: tuple[Leg, ...], key: int | No
         play_seated(setting.plan, world, start.numbers, leg.who, leg.until, holders, series, mornings)
         nothing_lost(world)
         correct(setting, world, leg.overrides, holders, series)
+        look(world)
     return End(world, holders, series)
 
 

@@ -13,13 +13,14 @@ from typing import Any
 from sim.core.calendar import date_of
 from sim.exercise.exercise_world import Moves, PlayedExercise, Setting
 from sim.exercise.fog import changes
-from sim.exercise.forward import End, Leg, Snapshot, go_on, goals_of, legs, luck, many, moment
+from sim.exercise.forward import End, Leg, Snapshot, cut, go_on, goals_of, legs, luck, many, moment
 from sim.exercise.odds import Chance, chance
 from sim.scenario import MEASURE_NAMES
 from sim.world.codes import NOBODY
+from sim.world.tables import World
 
 POPULATION = MEASURE_NAMES.index("population")
-HARM = {name: MEASURE_NAMES.index(name) for name in ("displaced", "civilians_killed")}
+HARM = ("displaced", "civilians_killed")
 OURS = 0
 """The number of the exercise's own world."""
 
@@ -33,7 +34,8 @@ class Dot:
         digest: 32 hexadecimal digits that stand for all of it.
         goals: by team, which goals came true.
         population: people living under each actor at the end.
-        displaced, civilians_killed: people, since the start, by everybody.
+        displaced: people who have fled since the start and are not back, from everybody.
+        civilians_killed: people, since the start, by everybody.
     """
 
     world: int
@@ -84,19 +86,23 @@ def _beginning(played: PlayedExercise, standing: Moves) -> tuple[Snapshot, tuple
     return moment(played), legs(played.setting, played.turn + 1, standing, played.coming)
 
 
-def _ended(setting: Setting, start: Snapshot, way: tuple[Leg, ...], world: int) -> End:
-    return go_on(setting, start, way, None if world == OURS else luck(setting, world))
+def _key(setting: Setting, world: int) -> int | None:
+    return None if world == OURS else luck(setting, world)
+
+
+def _harm(world: World) -> dict[str, int]:
+    return {name: int(world.places[name].sum()) for name in HARM}
 
 
 def _dot(setting: Setting, start: Snapshot, way: tuple[Leg, ...], world: int) -> Dot:
-    end = _ended(setting, start, way, world)
+    end = go_on(setting, start, way, _key(setting, world))
     goals: dict[str, dict[str, bool]] = {team: {} for team in setting.teams}
     for (team, goal), true in goals_of(setting, end).items():
         goals[team][goal] = true
     held = end.series[setting.plan.days, :, POPULATION]
     return Dot(
         world, end.digest, goals, {name: int(held[row]) for row, name in enumerate(setting.plan.actors)},
-        int(end.world.places["displaced"].sum()), int(end.world.places["civilians_killed"].sum()),
+        **_harm(end.world),
     )  # fmt: skip
 
 
@@ -119,12 +125,17 @@ def replay_dot(played: PlayedExercise, standing: Moves, world: int) -> dict[str,
         ``world``, ``digest`` (as in its dot), ``begins`` and ``ends`` (dates), ``holders`` (by place, on the evening
         before the play-on), ``changes`` (date, place, name, before, after) and ``weeks``: of the evening before the
         play-on, of each week's last and of the end: date, population (people under each actor), displaced and
-        civilians_killed (people, since the start, by everybody).
+        civilians_killed (people, counted as in its dot).
     """
     setting = played.setting
     start, way = _beginning(played, standing)
     first = int(start.world.clock["day"][0])
-    end = _ended(setting, start, way, world)
+    evenings = (*range(first, setting.plan.days, setting.lesson.turn_days), setting.plan.days)
+    harm = {first: _harm(start.world)}
+    end = go_on(
+        setting, start, cut(way, first, evenings), _key(setting, world),
+        lambda after: harm.update({int(after.clock["day"][0]): _harm(after)}),
+    )  # fmt: skip
     names = [*setting.plan.actors, None]
     return {
         "world": world, "digest": end.digest, "begins": setting.date(first).isoformat(),
@@ -134,18 +145,14 @@ def replay_dot(played: PlayedExercise, standing: Moves, world: int) -> dict[str,
             for place, row in zip(setting.plan.places, start.holders[first], strict=True)
         },
         "changes": changes(setting, end.holders, first, setting.plan.days),
-        "weeks": [
-            _numbers(setting, end, day)
-            for day in (*range(first, setting.plan.days, setting.lesson.turn_days), setting.plan.days)
-        ],
+        "weeks": [_numbers(setting, end, day) | harm[day] for day in evenings],
     }  # fmt: skip
 
 
 def _numbers(setting: Setting, end: End, evening: int) -> dict[str, Any]:
-    """Return people under each actor, displaced and killed, on an evening."""
+    """Return the date of an evening and the people under each actor."""
     held = end.series[evening, :, POPULATION]
     return {
         "date": date_of(setting.plan.start, evening).isoformat(),
         "population": {name: int(held[row]) for row, name in enumerate(setting.plan.actors)},
-        **{name: int(end.series[evening, :, column].sum()) for name, column in HARM.items()},
     }

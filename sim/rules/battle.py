@@ -3,30 +3,35 @@
 Fractional loss rates after Helmbold and Weiss, stochastic:
 
     power = N q s phi (m0 + (1 - m0) M) (1 + psi x / (1 + x)) projection     x = w E / N
-    rho = attacking power / defending power (posture, terrain for the defender; surprise for the attacker)
+    rho = attacking power / defending power, each x min(1, F / N) x support of its aircraft
+          defender: x posture x terrain          attacker: x surprise x suppression by hostile aircraft
     lambda_D = k_D size(N_D) rho^w I        lambda_A = k_A size(N_A) rho^-w I
-    losses ~ Binomial(N, 1 - exp(-lambda op)),  I lognormal with mean 1, op the intensity of the attack
+    size(N) = min(combat.size_factor_most, max(1, (N / battle.size_norm)^-s))
+    losses ~ Binomial(N, 1 - exp(-lambda op)),  I lognormal with mean 1
+    op = the fiercest assault (1, of a raid battle.probing) by or on the actor; battle.harassment in a lull
 
-N troops, q quality, s skill of the actor, phi force employment, M morale, E equipment. With several sides each
-divides its power over its enemies in proportion to theirs. Sources: Helmbold 1965, Weiss 1966 and Hartley's slope
-(the law and its exponent, not checked against the source); The Dupuy Institute's campaign data base (base rates);
-Dupuy 1987 (posture, size, surprise); the rest is judgement. See docs/model.md, section Battle.
+N troops, q quality (of recruits in their first month x battle.green_quality), s skill of the actor, phi force
+employment, M morale, E equipment; enclosed.last of N in a last stand (``enclosure``). F is how many the front has room
+for (``frontage``); support and suppression are those of ``support``; ``tempo`` says when there is an assault and when
+a lull. With several sides each divides its power over its enemies in proportion to theirs. Sources: Helmbold 1965,
+Weiss 1966 and Hartley's slope (the law and its exponent, not checked against the source); The Dupuy Institute's
+campaign data base (base rates); Dupuy 1987 (posture, size, surprise); the rest is judgement. See docs/model.md, section
+Battle.
 """
 
 from __future__ import annotations
 
 from sim.core.compiled import rule
 from sim.core.elementary import exp, raised
-from sim.rules.presence import ACTIVE, hostile, in_the_open
-from sim.rules.staff import refuge
+from sim.rules.frontage import at_hand, front_of
+from sim.rules.presence import armament, hostile, in_the_open
 from sim.rules.supply import projection
+from sim.rules.support import supported, suppressed
+from sim.rules.tempo import begin_assaults, stand_down
 from sim.rules.units import FORTIFIED, SMALLEST_DIVISOR, THOUSAND
-from sim.world.codes import NOBODY, Level, number
-from sim.world.random_streams import binomial, both, normal, poisson, uniform, whole
-from sim.world.stream_ids import BOMB_LOSS, BOMBS, INTENSITY, KILLED, LOSS, RECOVERY
+from sim.world.random_streams import binomial, both, normal, poisson, uniform
+from sim.world.stream_ids import BOMB_LOSS, BOMBS, INTENSITY, KILLED, LOSS
 from sim.world.tables import World
-
-_AIR = number(Level.AIR)
 
 
 @rule
@@ -37,13 +42,12 @@ def power(world: World, i: int) -> float:
     men = float(formation.present)
     if men <= 0.0:
         return 0.0
-    manned = min(float(formation.equipment), c.battle_crew_share * men)
-    x = c.battle_men_per_vehicle * manned / men
     will = c.battle_morale_floor + (1.0 - c.battle_morale_floor) * formation.morale
     skill = world.actors[formation.actor].skill
     quality = formation.quality * (1.0 - formation.green * (1.0 - c.battle_green_quality))
-    gain = 1.0 + c.battle_equipment_gain * x / (1.0 + x)
-    return men * quality * skill * formation.employment * will * gain * projection(world, i)
+    if formation.last_stand:
+        men *= c.enclosed_last
+    return men * quality * skill * formation.employment * will * armament(c, formation) * projection(world, i)
 
 
 @rule
@@ -63,17 +67,19 @@ def posture(world: World, i: int) -> float:
 @rule
 def fight(world: World) -> None:
     """Fight at every place where enemies stand in the open."""
+    begin_assaults(world)
     _array(world)
     for p in range(len(world.places)):
         if world.place_notes[p].fought:
             _battle(world, p)
         else:
             world.places[p].surprise = 1.0
-    _stand_down(world)
+    stand_down(world)
 
 
 @rule
 def _contested(world: World, p: int) -> bool:
+    """Return whether enemies face one another in the open in a place."""
     for n in range(world.place_notes[p].armed):
         cell = world.presence[world.rosters[p, n].actor, p]
         if cell.troops > 0 and cell.hostiles > 0:
@@ -105,7 +111,6 @@ def _battle(world: World, p: int) -> None:
 @rule
 def _array(world: World) -> None:
     """Note where there will be a battle today, and sum power and intensity of attack there by actor."""
-    c = world.parameters[0]
     for p in range(len(world.places)):
         contested = _contested(world, p)
         world.place_notes[p].fought = 1 if contested else 0
@@ -118,26 +123,25 @@ def _array(world: World) -> None:
         if not in_the_open(formation) or not world.place_notes[formation.place].fought:
             continue
         cell = world.presence[formation.actor, formation.place]
-        if formation.assault > 0.0 and formation.assault_days < c.battle_assault_days:
+        if formation.assault > 0.0 and (formation.raid or cell.storming):
             cell.attack = max(cell.attack, formation.assault)
         cell.power += power(world, i) * posture(world, i)
 
 
 @rule
 def _limit(world: World, p: int) -> None:
-    """No more of an actor's power counts than the front has room for; then surprise and terrain count."""
-    c = world.parameters[0]
-    front = c.battle_front_density * world.places[p].width
+    """Count aircraft that support, no more power than the front has room for, and surprise or terrain."""
+    c, place = world.parameters[0], world.places[p]
     for n in range(world.place_notes[p].armed):
         a = world.rosters[p, n].actor
         cell = world.presence[a, p]
         if cell.troops <= 0:
             continue
-        cell.power *= min(1.0, front / cell.troops)
-        if cell.attack > 0.0:
-            cell.power *= world.places[p].surprise * _suppressed(world, a, p)
-        else:
-            cell.power *= world.places[p].terrain
+        attacks = cell.attack > 0.0
+        cell.power *= supported(world, a, p, attacks)
+        count = min(1.0, front_of(c, place, attacks) / cell.troops)
+        cell.power *= count if attacks else min(count, at_hand(c, place, float(cell.hostiles)))
+        cell.power *= place.surprise * suppressed(world, a, p) if attacks else place.terrain
     for n in range(world.place_notes[p].armed):
         b = world.rosters[p, n].actor
         if world.presence[b, p].troops > 0:
@@ -156,19 +160,6 @@ def _enemy_power(world: World, b: int, p: int) -> float:
 
 
 @rule
-def _suppressed(world: World, a: int, p: int) -> float:
-    """Attacks under hostile air strikes lose power."""
-    c = world.parameters[0]
-    if world.places[p].strikes <= 0:
-        return 1.0
-    for b in range(len(world.actors)):
-        if world.actors[b].level >= _AIR and hostile(world, a, b):
-            share = min(world.places[p].strikes / c.combat_strikes_full, 1.0)
-            return 1.0 - c.battle_air_suppression * share
-    return 1.0
-
-
-@rule
 def _surprise(world: World, p: int) -> None:
     """A new assault surprises a garrison that was not warned; the effect is spent in days."""
     c = world.parameters[0]
@@ -180,7 +171,7 @@ def _surprise(world: World, p: int) -> None:
     if not begun:
         place.surprise = 1.0
         return
-    if place.attacked_day < 0 or day - place.attacked_day > 2 * c.battle_assault_days:
+    if place.attacked_day < 0 or day - place.attacked_day > c.battle_surprise_again:
         warned = place.holder >= 0 and world.presence[place.holder, p].alarm > 0
         place.surprise = 1.0 if warned else c.battle_surprise
         place.attacked_day = day
@@ -224,9 +215,6 @@ def _suffer(world: World, a: int, p: int, attacks: bool, faced: float, heated: f
         formation = world.formations[i]
         if formation.place != p or not in_the_open(formation):
             continue
-        if formation.contact == 0:
-            formation.fight_start = formation.present
-            formation.fight_loss = 0
         formation.contact += 1
         u = uniform(world.clock[0].key, world.clock[0].day, LOSS, formation.tag)
         wound(world, i, binomial(formation.present, chance, u))
@@ -247,7 +235,7 @@ def wound(world: World, i: int, lost: int) -> None:
     formation.wounded += lost - dead
     formation.healing += int(c.battle_return_share * (lost - dead) + u)
     formation.healing = min(formation.healing, formation.wounded)
-    formation.fight_loss += lost
+    formation.recent_loss += lost / float(formation.present + lost)
     formation.morale = max(0.0, formation.morale - c.morale_loss * lost / (formation.present + lost))
     world.places[formation.place].killed += dead
     if not formation.hidden and formation.next < 0:
@@ -277,52 +265,3 @@ def _bombs(world: World, a: int, p: int) -> None:
     wound(world, target, int(min(loss, c.combat_bomb_loss_most * most)))
     formation = world.formations[target]
     formation.morale = max(0.0, formation.morale - c.battle_bomb_morale * bombs)
-
-
-@rule
-def _stand_down(world: World) -> None:
-    """Count the days of assaults, end raids and exhausted assaults, and let the others dig in and heal."""
-    for i in range(len(world.formations)):
-        formation = world.formations[i]
-        if formation.status != ACTIVE:
-            continue
-        _heal(world, i)
-        if formation.next >= 0:
-            formation.contact = 0
-            continue
-        if world.presence[formation.actor, formation.place].hostiles <= 0:
-            formation.contact = 0
-            if formation.goal < 0 or formation.goal == formation.place:
-                formation.dug_in += 1
-            continue
-        if formation.assault > 0.0:
-            _tire(world, i)
-        else:
-            formation.dug_in += 1
-
-
-@rule
-def _tire(world: World, i: int) -> None:
-    """A raid is broken off after a day or two; an assault wears itself out, rests and ends."""
-    c = world.parameters[0]
-    formation = world.formations[i]
-    formation.assault_days += 1
-    if formation.raid and formation.assault_days >= c.movement_raid_days:
-        formation.assault, formation.assault_days, formation.raid = 0.0, 0, 0
-        formation.goal = refuge(world, formation.actor, formation.place)
-        formation.dug_in = 1
-    elif formation.assault_days >= c.battle_assault_days + c.battle_rest_days:
-        formation.assault, formation.assault_days, formation.goal = 0.0, 0, NOBODY
-
-
-@rule
-def _heal(world: World, i: int) -> None:
-    """Some of the wounded come back, in about a month."""
-    formation = world.formations[i]
-    if formation.healing <= 0:
-        return
-    u = uniform(world.clock[0].key, world.clock[0].day, RECOVERY, formation.tag)
-    back = min(formation.healing, whole(formation.healing / world.parameters[0].battle_return_days, u))
-    formation.healing -= back
-    formation.wounded -= back
-    formation.present += back

@@ -2,30 +2,35 @@
 
 Competing-risk hazard, complementary log-log, a day in contact:
 
-    eta = b0 + b_cas ln((f + offset) / norm) + b_env ENV + b_adj ADJ + b_sur SURP + b_key KEY + b_rsv NORES
-          + b_sup (S < 1) + b_L L - b_M (M - 0.5) - b_H home - b_I conviction,        h = 1 - exp(-exp(eta) op)
+    eta = b0 + b_cas ln((R second + offset) / norm) + b_adj ADJ + b_sur SURP + b_key KEY + thin + b_rsv NORES
+          + b_sup (S < 1)(1 - ENV) + (way out + dry) ENV + b_L L - b_M (M - 0.5) - b_H home - b_I conviction
+    h   = 1 - exp(-exp(eta) op)
 
-with f the share lost since contact began, offset and norm those of ``defeat.casualties``, and op the intensity of the
-fighting (a siege without assaults wears a garrison out far more slowly). Weights after McQuie (1987): of 52 breaks
-manoeuvre caused 64 %, casualties 10 %. Those who defend their home or a cause fight on (Gates 2002; Biddle 2021; the
-weights are judged and searched, see the registry). How it breaks is a softmax, with coefficients of ``defeat``::
+with R the recent loss (``tempo``), second and thin those of ``frontage``, offset and norm those of
+``defeat.casualties``, way out and dry those of ``enclosure`` and op the intensity of the fighting (a lull wears a
+garrison out far more slowly). A unit has a reserve, and no NORES, when friends are on their way or those in the place
+are more than ``defeat.reserve_ratio`` times itself. Weights after McQuie (1987): of 52 breaks manoeuvre caused 64 %,
+casualties 10 %. Those who defend their home or a cause fight on (Gates 2002; Biddle 2021; the weights are judged and
+searched, see the registry). Who is cut off and expects no quarter may stand instead, once (``enclosure``). How a unit
+breaks otherwise is a softmax, with coefficients of ``defeat``::
 
     withdrawal  withdrawal_morale M - withdrawal_cut_off ENV        none once withdrawal_left of the unit have left
     rout        rout_base + rout_left D
     surrender   surrender_base + surrender_quarter ENV quarter
 
-D the share that has left, quarter the best that an enemy on the spot gives.
+D the share that has deserted, quarter the best that an enemy on the spot gives.
 """
 
 from __future__ import annotations
 
-import math
-
 from sim.core.compiled import rule
 from sim.core.elementary import exp, log
 from sim.rules.battle import intensity
+from sim.rules.captives import kill_captives
 from sim.rules.capture import abandon
 from sim.rules.distance import at_home
+from sim.rules.enclosure import dry, enveloped, quarter_expected, stands, way_out
+from sim.rules.frontage import gap, second_line
 from sim.rules.presence import ACTIVE, arrive, friends_at, hostile, in_the_open
 from sim.rules.staff import refuge
 from sim.world.codes import NOBODY, Cause, Mode, Status, number
@@ -81,11 +86,13 @@ def _log_hazard(world: World, i: int) -> float:
     p, a, terms = formation.place, formation.actor, formation.risk
     for k in range(TERMS):
         terms[k] = 0.0
-    lost = formation.fight_loss / max(1.0, float(formation.fight_start))
-    losses = (lost + c.defeat_casualties_offset) / c.defeat_casualties_norm
+    losses = (formation.recent_loss * second_line(world, a, p) + c.defeat_casualties_offset) / c.defeat_casualties_norm
     terms[_CASUALTIES] = c.breaking_casualties * log(losses)
     if enveloped(world, a, p):
-        terms[_ENVELOPED] = c.breaking_enveloped
+        terms[_ENVELOPED] = way_out(world, a, p)
+        terms[_SUPPLY] = dry(c, formation)
+    elif formation.supply < 1.0:
+        terms[_SUPPLY] = c.breaking_supply
     if _neighbour_broke(world, a, p):
         terms[_NEIGHBOUR_BROKE] = c.breaking_neighbour
     if world.places[p].surprise > c.defeat_surprise_least and formation.assault <= 0.0:
@@ -94,30 +101,15 @@ def _log_hazard(world: World, i: int) -> float:
         terms[_KEY_GROUND] = c.breaking_key_ground
     if not _reserve_near(world, i):
         terms[_NO_RESERVE] = c.breaking_no_reserve
-    if formation.supply < 1.0:
-        terms[_SUPPLY] = c.breaking_supply
     if formation.leaderless:
         terms[_LEADER_FLED] = c.breaking_leader
     terms[_LOW_MORALE] = -c.breaking_morale * (formation.morale - 0.5)
+    if formation.assault <= 0.0:
+        terms[_NO_RESERVE] += gap(world, a, p)
     total = c.breaking_base - c.breaking_home * at_home(world, i) - c.breaking_conviction * formation.conviction
     for k in range(TERMS):
         total += terms[k]
     return total
-
-
-@rule
-def enveloped(world: World, a: int, p: int) -> bool:
-    """Cut off from every base, and with enemies in every place next door."""
-    if world.presence[a, p].base_km < math.inf:
-        return False
-    for n in range(world.roads.shape[1]):
-        q = world.roads[p, n].adjacent
-        if q < 0:
-            break
-        holder = world.places[q].holder
-        if holder < 0 or not hostile(world, a, holder):
-            return False
-    return True
 
 
 @rule
@@ -172,6 +164,9 @@ def breaks(world: World, i: int, cause: int) -> None:
     """A formation breaks: it leaves equipment and men behind, and the rest runs or withdraws."""
     formation = world.formations[i]
     day = world.clock[0].day
+    if formation.last_stand == 0 and stands(world, i):
+        formation.last_stand, formation.left, formation.broke_day = 1, 0, day
+        return
     mode = _mode(world, i)
     formation.broke_day, formation.cause, formation.mode = day, cause, mode
     if formation.first_broke_day < 0:
@@ -194,11 +189,7 @@ def _mode(world: World, i: int) -> int:
     formation = world.formations[i]
     cut = 1.0 if enveloped(world, formation.actor, formation.place) else 0.0
     gone = share_left(formation)
-    quarter = 0.0
-    for n in range(world.place_notes[formation.place].armed):
-        b = world.rosters[formation.place, n].actor
-        if world.presence[b, formation.place].troops > 0 and hostile(world, formation.actor, b):
-            quarter = max(quarter, world.actors[b].quarter)
+    quarter = quarter_expected(world, formation.actor, formation.place)
     withdrawal = exp(c.defeat_withdrawal_morale * formation.morale - c.defeat_withdrawal_cut_off * cut)
     rout = exp(c.defeat_rout_base + c.defeat_rout_left * gone)
     surrender = exp(c.defeat_surrender_base + c.defeat_surrender_quarter * cut * quarter)
@@ -228,6 +219,7 @@ def _melt(world: World, i: int, mode: int) -> None:
         taken = min(taken, formation.present)
         formation.present -= taken
         formation.captured += taken
+        kill_captives(world, captor, i, taken)
     going = c.cohesion_dissolve * (1.0 - formation.conviction) if mode == ROUT else 1.0
     gone = min(formation.present, whole(going * formation.present, uniform(key, day, DISSOLVE, formation.tag)))
     formation.present -= gone
@@ -267,7 +259,7 @@ def _run(world: World, i: int, mode: int) -> None:
     formation = world.formations[i]
     shelter = refuge(world, formation.actor, formation.place)
     formation.assault, formation.assault_days, formation.raid, formation.contact = 0.0, 0, 0, 0
-    formation.left, formation.leaderless, formation.fight_loss = 0, 0, 0
+    formation.left, formation.leaderless, formation.last_stand = 0, 0, 0
     formation.goal, formation.next = NOBODY, NOBODY
     formation.morale = max(c.defeat_morale_least, formation.morale - c.morale_break)
     remnant = c.defeat_remnant_least * max(formation.initial, 1)

@@ -2,14 +2,16 @@
 
 A holder with troops in the open keeps a place while it is fought over. When its garrison is gone the strongest
 armed party there takes over: troops in the open first, then a hidden network large enough to come out; an ally
-keeps it for the holder's side. A place whose garrison broke, with nobody there to take it, belongs to nobody::
+keeps it for the holder's side. A place whose garrison broke, with enemies near but nobody there to take it, belongs to
+nobody::
 
     1. the holder                  if it has troops in the open there
     2. argmax_a sum N_a q phi      of those with at least movement.take_least troops in the open: the holder's enemies,
                                    or anybody if the garrison broke in the last 3 days or there is no holder; if any
                                    of them is the holder's ally, of these alone
     3. the holder                  if its garrison did not break
-    4. the largest hidden network  above movement.rise_least fighters, not of the loser's side; without one, nobody
+    4. the largest hidden network  above movement.rise_least fighters, not of the loser's side
+    5. the holder                  if no enemy stands within control.reach km of road; otherwise nobody
     M <- min(1, M + morale.victory)      for the victors' troops who were attacking
 
 N troops, q quality, phi force employment, M morale. Judgement; no source.
@@ -19,7 +21,7 @@ from __future__ import annotations
 
 from sim.core.compiled import rule
 from sim.rules.capture import seize_abandoned
-from sim.rules.presence import ACTIVE, allied, hostile
+from sim.rules.presence import ACTIVE, allied, enemy_at, hostile
 from sim.world.codes import NOBODY
 from sim.world.tables import World
 
@@ -108,7 +110,23 @@ def _successor(world: World, p: int) -> int:
     if not broken:
         return holder
     risen = _rising(world, p)
-    return risen if risen >= 0 else NOBODY
+    if risen >= 0:
+        return risen
+    return holder if holder >= 0 and not _enemy_near(world, holder, p) else NOBODY
+
+
+@rule
+def _enemy_near(world: World, a: int, p: int) -> bool:
+    """Return whether enemies of an actor stand in the open in a place or in one close by."""
+    if world.parameters[0].control_reach <= 0.0 or enemy_at(world, a, p):
+        return True
+    for n in range(world.roads.shape[1]):
+        q = world.roads[p, n].adjacent
+        if q < 0:
+            break
+        if world.roads[p, q].km <= world.parameters[0].control_reach and enemy_at(world, a, q):
+            return True
+    return False
 
 
 @rule

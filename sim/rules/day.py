@@ -19,9 +19,11 @@ from sim.rules.battle import fight
 from sim.rules.breaking import rally, roll_breaks
 from sim.rules.capture import wear
 from sim.rules.cohesion import hold_or_leave
+from sim.rules.columns import form_columns
 from sim.rules.contagion import spread
 from sim.rules.control import change
 from sim.rules.economy import economy
+from sim.rules.expedition import send_fighters
 from sim.rules.guerrilla import bleed
 from sim.rules.harm import harm
 from sim.rules.intelligence import perceive
@@ -33,6 +35,7 @@ from sim.rules.politics import politics
 from sim.rules.presence import refresh_counts
 from sim.rules.recruitment import recruit
 from sim.rules.reserves import raise_reserves
+from sim.rules.schools import train
 from sim.rules.supply import consume, trace
 from sim.world.codes import NOBODY
 from sim.world.tables import World
@@ -56,8 +59,8 @@ DAWN = (wake, trace, refresh_counts, perceive)
 """Steps before anybody decides."""
 
 DAY = (
-    obey, raise_reserves, move, trace, refresh_counts, consume, strike, bleed, fight, roll_breaks, hold_or_leave,
-    change, refresh_counts, spread, rally, update_momentum, recruit, align, update_allegiance, harm, politics, deliver,
-    economy, wear, drift, end,
+    obey, raise_reserves, send_fighters, move, trace, refresh_counts, consume, strike, bleed, fight, roll_breaks,
+    hold_or_leave, change, refresh_counts, spread, rally, update_momentum, recruit, form_columns, train, align,
+    update_allegiance, harm, politics, deliver, economy, wear, drift, end,
 )  # fmt: skip
 """Steps once orders are given."""

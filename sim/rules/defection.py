@@ -6,9 +6,11 @@ Leakage, each day, from every formation of rival k within reach of a leader a::
 
 less the share that the movement's centre behind k holds back. Surrender, once a week, of a rival's town beside the
 leader's troops: a logit choice like that of whole groups, but with local power and no commitment problem, less what
-giving up a town costs. A group that has joined hands over its towns by the same choice without that cost, with the
-whole power of both where the leader rules within ``alignment.reach``: a pledge binds towns that no column has reached.
-On surrender the leader holds the town, a share of the garrison with its arms goes over, the rest go home.
+giving up a town costs and ``mercy (1 - quarter) ideology``: a leader without mercy spares only those of its own
+programme, so that the others hold out. A group that has joined hands over its towns by the same choice without that
+cost, with the whole power of both where the leader rules within ``alignment.reach``: a pledge binds towns that no
+column has reached. On surrender the leader holds the town, a share of the garrison with its arms goes over, the rest go
+home.
 Sources: Gates 2002 (distance and participation); Abu Kamal, whose fighters pledged themselves on 25 June 2014, and
 Nusra's towns on the Euphrates, Reuters, 3 July 2014.
 """
@@ -114,6 +116,7 @@ def _gives_up(world: World, k: int, a: int, p: int, strength: float, own: float)
     value -= c.alignment_ideology * relation.ideology + c.alignment_blood * relation.blood
     value += c.alignment_coercion * relation.was_pressed
     value -= c.alignment_legitimacy * standing_of_centre(world, k)
+    value -= c.alignment_mercy * relation.ideology * (1.0 - world.actors[a].quarter)
     if relation.alignment != _JOIN:
         value -= c.alignment_town
     hold = exp(min(c.alignment_balance * log(own / strength) / c.alignment_temperature, LARGEST_EXPONENT))

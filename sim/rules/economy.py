@@ -10,6 +10,8 @@ Treasury of every actor, US$ million a day::
     - wage x strength on the payroll, as far as there is money        - governing 0.10 USD a person, by those who tax
     - 4,000 USD an attack and US$ 0.3 million a brigade-day (3,000 troops) of assault
     arrears += unpaid share / 30 months;   a holder in arrears presses taxes harder (predation)
+    - civil share of a government's oil and taxes: salaries, pensions and subsidies
+    - what is spent of savings (``sim.rules.savings``)
 
 Governments do not loot; their ``budget`` is net of the cost of governing; part of their pay (``leak``) never reaches
 the troops, which sets a floor to what the troops feel they are owed. The oil share and prices, wages and cost of
@@ -19,7 +21,7 @@ governing are orders of magnitude from public reporting: ICSR and EY 2017; RAND 
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.rules import wages
+from sim.rules import savings, wages
 from sim.rules.levy import HOSTILE, hand_new_equipment, is_state
 from sim.rules.presence import ACTIVE
 from sim.rules.units import DAYS_A_MONTH, MEN_A_BRIGADE, MILLION
@@ -32,6 +34,7 @@ from sim.world.tables import World
 @rule
 def economy(world: World) -> None:
     """Take in and pay out a day's money."""
+    savings.open_books(world)
     for p in range(len(world.places)):
         if world.places[p].holder != NOBODY:
             _place(world, p)
@@ -44,6 +47,7 @@ def economy(world: World) -> None:
         _operations(world, a)
         wages.pay(world, a)
     wages.pay_arrears(world)
+    savings.spend(world)
 
 
 @rule
@@ -51,6 +55,8 @@ def _place(world: World, p: int) -> None:
     c = world.parameters[0]
     place = world.places[p]
     holder = world.actors[place.holder]
+    state = is_state(world, place.holder)
+    oil = 0.0
     if place.oil > 0.0:
         oil = place.oil * c.economy_oil_share * (1.0 - place.damage) * c.economy_oil_price / MILLION
         holder.treasury += oil
@@ -59,7 +65,11 @@ def _place(world: World, p: int) -> None:
     tax = _tax(world, place.holder, p)
     holder.treasury += tax
     holder.earned_tax += tax
-    if not is_state(world, place.holder):
+    if state:
+        civil = c.economy_civil * (oil + tax)
+        holder.treasury -= civil
+        holder.spent_rule += civil
+    else:
         if holder.tax_rate > 0.0:
             rule_cost = c.economy_governing * place.population / MILLION
             holder.treasury -= rule_cost

@@ -5,7 +5,8 @@ The network's fire is aimed; the garrison's is blind except for what it is told:
     garrison loses ~ Poisson(r I)        network loses ~ Binomial(I, 1 - exp(-g n (mu + (1 - mu) I / P)))
     mu = mu_max i / (i + i_half),        i = allegiance (1 - control^2)
 
-a day. I fighters of the network, n soldiers per thousand people, P people; r is ``battle.hidden_rate``, g
+a day. I fighters of the network, n soldiers per thousand people, P people; r is ``battle.hidden_rate``, more by
+``airpower.stir`` where aircraft struck lately, g
 ``battle.hidden_exposure``, mu_max ``battle.informed_most``, i_half ``guerrilla.informers_half``. With allegiance to
 the holder and control by the network's side, i is the share of people who would tell, times their chance of not being
 punished for it.
@@ -46,7 +47,8 @@ def _harass(world: World, i: int, holder: int) -> None:
     c = world.parameters[0]
     formation = world.formations[i]
     key, day = world.clock[0].key, world.clock[0].day
-    lost = poisson(c.battle_hidden_rate * formation.present, uniform(key, day, LOSS, formation.tag))
+    rate = c.battle_hidden_rate * (1.0 + (c.airpower_stir if world.places[formation.place].stirred > 0 else 0.0))
+    lost = poisson(rate * formation.present, uniform(key, day, LOSS, formation.tag))
     if lost <= 0:
         return
     troops = world.presence[holder, formation.place].troops

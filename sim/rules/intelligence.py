@@ -5,7 +5,8 @@
 
 A report comes from a place where an actor has troops, or next door, or enough sympathy; advisers bring
 reconnaissance. Reports speak of the evening before. An actor flagged ``paper_bound`` assumes its payroll strength is
-real until combat shows otherwise. Warnings of an attack arrive with probability 0.5 a day and are acted on more rarely.
+real until combat shows otherwise. A neutral holder's garrison is estimated apart, for who might attack it. Warnings of
+an attack arrive with probability 0.5 a day and are acted on more rarely.
 Sources: the gain is that of a Kalman filter; seven arrests in late May 2014 that revealed the plan against Mosul
 (warnings); the sizes of the errors are judgements.
 """
@@ -16,7 +17,7 @@ import math
 
 from sim.core.compiled import rule
 from sim.core.elementary import exp, log, raised
-from sim.rules.presence import ACTIVE, hostile
+from sim.rules.presence import ACTIVE, allied, hostile
 from sim.world.random_streams import both, normal, uniform
 from sim.world.stream_ids import ALARM, SIGHT_COMMON, SIGHT_OWN
 from sim.world.tables import World
@@ -36,6 +37,7 @@ def perceive(world: World) -> None:
             row = world.presence[a]
             for p in range(len(world.places)):
                 row[p].alarm = 0
+                _watch(world, a, p, fresh, shared, peculiar)
                 if _cares(row[p]):
                     _look(world, a, p, fresh, shared, peculiar)
                 else:
@@ -101,6 +103,26 @@ def _look(world: World, a: int, p: int, fresh: float, common: float, peculiar: f
     cell.enemy = max(0.0, exp(before + gain * (report - before)) - 1.0)
     cell.doubt = (1.0 - gain) * cell.doubt + c.intelligence_drift
     cell.seen_day = day
+
+
+@rule
+def _watch(world: World, a: int, p: int, fresh: float, common: float, peculiar: float) -> None:
+    """Estimate the garrison of a holder that is no enemy yet, with the error of a report: its country is open."""
+    c = world.parameters[0]
+    cell = world.presence[a, p]
+    holder = world.places[p].holder
+    cell.neutrals = 0.0
+    if c.planning_neutral <= 0.0 or cell.stake <= 0.0 or holder < 0:
+        return
+    if allied(world, a, holder) or hostile(world, a, holder):
+        return
+    key, day = world.clock[0].key, world.clock[0].day
+    if not _cares(cell):
+        subject = both(world.actors[a].tag, world.places[p].tag)
+        cell.error = c.intelligence_memory * cell.error + fresh * normal(key, day, SIGHT_OWN, subject)
+    sigma = max(c.sight_error_least, world.actors[a].sight - c.intelligence_network * cell.allegiance)
+    error = sigma * (common * world.places[p].error + peculiar * cell.error)
+    cell.neutrals = c.planning_neutral * world.presence[holder, p].troops * exp(error)
 
 
 @rule

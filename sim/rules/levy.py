@@ -11,7 +11,7 @@ Bookkeeping; no source.
 from __future__ import annotations
 
 from sim.core.compiled import rule
-from sim.rules.presence import ACTIVE
+from sim.rules.presence import ACTIVE, in_the_open
 from sim.rules.staff import settle_row, spare_row
 from sim.rules.units import BEYOND_ALL_ROADS
 from sim.world.codes import NOBODY, Doctrine, Stance, number
@@ -38,7 +38,7 @@ def nearest_formation(world: World, a: int, p: int, hidden_at: bool) -> int:
     Formations in the open are preferred; a hidden network is taken only at the place itself (with ``hidden_at``)
     or where the actor has nothing else.
     """
-    best = _largest_at(world, a, p, hidden_at)
+    best = largest_at(world, a, p, hidden_at)
     if best != NOBODY:
         return best
     best_km = INFINITE
@@ -58,7 +58,7 @@ def nearest_formation(world: World, a: int, p: int, hidden_at: bool) -> int:
 
 
 @rule
-def _largest_at(world: World, a: int, p: int, hidden_at: bool) -> int:
+def largest_at(world: World, a: int, p: int, hidden_at: bool) -> int:
     """The actor's largest active formation at a place, the first of equals, or -1; hidden ones only if asked for."""
     best = NOBODY
     if p != NOBODY:
@@ -105,9 +105,15 @@ def _mix_in(world: World, f: int, men: int, green: float) -> None:
 @rule
 def enlist(world: World, f: int, men: int) -> None:
     """Book new men into a formation: untrained (green), on the payroll, without equipment."""
+    take_in(world, f, men, 1.0)
+
+
+@rule
+def take_in(world: World, f: int, men: int, green: float) -> None:
+    """Book new men into a formation, of whom a share are untrained."""
     if men <= 0:
         return
-    _mix_in(world, f, men, 1.0)
+    _mix_in(world, f, men, green)
     formation = world.formations[f]
     formation.recruited += men
     world.actors[formation.actor].recruits += men
@@ -136,6 +142,28 @@ def hand_equipment(world: World, f: int, g: int) -> None:
     world.formations[g].equipment += amount
     world.actors[world.formations[f].actor].equipment_lost += amount
     world.actors[world.formations[g].actor].equipment_captured += amount
+
+
+@rule
+def issue_equipment(world: World, a: int, amount: int) -> None:
+    """Issue equipment to the unit reached by road that has least for its strength, those in danger first."""
+    if amount <= 0:
+        return
+    best, least = NOBODY, INFINITE
+    for f in range(world.actors[a].first, world.actors[a].last):
+        formation = world.formations[f]
+        if not in_the_open(formation) or world.presence[a, formation.place].base_km > world.parameters[0].supply_reach:
+            continue
+        share = (formation.equipment + 1.0) / formation.present
+        if not formation.threatened:
+            share += 1.0
+        if share < least:
+            best, least = f, share
+    if best == NOBODY:
+        hand_new_equipment(world, a, amount)
+        return
+    world.formations[best].equipment += amount
+    world.actors[a].equipment_supplied += amount
 
 
 @rule

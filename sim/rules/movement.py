@@ -1,8 +1,16 @@
 """Rule: columns follow the quickest road to where they were sent, and stop where an enemy stands in the way.
 
-A day's march is speed times the ease of the road (motorway 1, other roads 0.8, desert tracks 0.5); hostile
-air strikes at either end slow it, an ambush among hostile people ends it: hazard 1 - exp(-h km/10 p), p the share
-of people who hold with an enemy (mechanisms after Boulding's loss of strength and Zhukov 2012 on roads).
+A day's march is speed times the ease of the road (motorway 1, other roads 0.8, desert tracks 0.5); an
+ambush among hostile people ends it: hazard 1 - exp(-h km/10 p), p the share of people who hold with an enemy
+(mechanisms after Boulding's loss of strength and Zhukov 2012 on roads). Aircraft stop columns in the open::
+
+    P(stopped today) = 1 - exp(-k S v (1 - learned (1 - exp(-days / learning))))
+
+with S yesterday's hostile strikes at both ends of the road, v = 1 for vehicles by day, ``interdiction.night`` by night
+and ``interdiction.parties`` for small parties, days since the actor was first struck. Who has been stopped waits, and
+goes on by night or split up into parties, of which ``interdiction.party`` troops get through in a day. Sources:
+Benghazi, March 2011 (a day and a night of strikes broke a column); Kosovo 1999 and the trails of Vietnam (trickles
+got through).
 """
 
 from __future__ import annotations
@@ -10,14 +18,14 @@ from __future__ import annotations
 from sim.core.compiled import rule
 from sim.core.elementary import exp
 from sim.rules.control import pass_through
-from sim.rules.presence import ACTIVE, arrive, enemies_at, hostile
+from sim.rules.presence import ACTIVE, arrive, enemies_at, hostile, struck_by_enemies
 from sim.rules.units import SMALLEST_DIVISOR
-from sim.world.codes import Level, number
 from sim.world.random_streams import both, uniform, whole
-from sim.world.stream_ids import AMBUSH
+from sim.world.stream_ids import AMBUSH, INTERDICT
 from sim.world.tables import World
 
-_AIR = number(Level.AIR)
+BY_DAY, BY_NIGHT, IN_PARTIES = 0, 1, 2
+"""Manners of marching."""
 
 
 @rule
@@ -37,7 +45,10 @@ def move(world: World) -> None:
 def _march(world: World, i: int) -> None:
     """One formation's day on the road."""
     formation = world.formations[i]
-    strength = formation.speed
+    if formation.stalled > 0:
+        formation.stalled -= 1
+        return
+    strength = formation.speed * _pace(world, i)
     for _ in range(len(world.places)):
         if formation.next < 0:
             if formation.place == formation.goal or not _may_go_on(world, i):
@@ -47,7 +58,9 @@ def _march(world: World, i: int) -> None:
                 formation.goal = formation.place
                 return
             _depart(world, i, step)
-        speed = strength * _ease(world, i)
+        if _stopped(world, i):
+            return
+        speed = strength * world.roads[formation.place, formation.next].ease
         if speed < formation.km_left:
             formation.km_left -= speed
             return
@@ -68,15 +81,49 @@ def _depart(world: World, i: int, step: int) -> None:
 
 
 @rule
-def _ease(world: World, i: int) -> float:
-    """Ease of the road the formation is on, lowered by hostile air strikes at either end."""
+def _pace(world: World, i: int) -> float:
+    """Share of its speed that a column keeps by night, or split up; the middle of its parties is where it is."""
+    c = world.parameters[0]
     formation = world.formations[i]
-    ease = world.roads[formation.place, formation.next].ease
-    if world.places[formation.place].strikes > 0 or world.places[formation.next].strikes > 0:
-        for a in range(len(world.actors)):
-            if world.actors[a].level >= _AIR and hostile(world, formation.actor, a):
-                return ease * world.parameters[0].movement_air_slowing
-    return ease
+    if formation.concealed == BY_NIGHT:
+        return c.interdiction_night_pace
+    if formation.concealed == IN_PARTIES:
+        return min(1.0, c.interdiction_party / max(1, formation.present))
+    return 1.0
+
+
+@rule
+def _exposed(world: World, i: int) -> float:
+    """Return how well aircraft see a column: vehicles by day are 1."""
+    c = world.parameters[0]
+    formation = world.formations[i]
+    seen = 1.0
+    if formation.concealed == IN_PARTIES or formation.hidden or formation.present <= c.interdiction_party:
+        seen = c.interdiction_parties
+    elif formation.concealed == BY_NIGHT:
+        seen = c.interdiction_night
+    days = world.actors[formation.actor].struck_days
+    return seen * (1.0 - c.interdiction_learned * (1.0 - exp(-days / c.interdiction_learning)))
+
+
+@rule
+def _stopped(world: World, i: int) -> bool:
+    """Aircraft that watch the road may stop a column; it waits, then goes on by night or in small parties."""
+    formation = world.formations[i]
+    a = formation.actor
+    strikes = struck_by_enemies(world, a, formation.place) + struck_by_enemies(world, a, formation.next)
+    if strikes == 0:
+        return False
+    c = world.parameters[0]
+    chance = 1.0 - exp(-c.interdiction_rate * strikes * _exposed(world, i))
+    road = both(world.places[formation.place].tag, world.places[formation.next].tag)
+    u = uniform(world.clock[0].key, world.clock[0].day, INTERDICT, both(formation.tag, road))
+    if u >= chance:
+        return False
+    if formation.concealed == BY_DAY:
+        formation.concealed = IN_PARTIES if u < chance * c.interdiction_split else BY_NIGHT
+    formation.stalled = whole(c.interdiction_wait, u / chance)
+    return True
 
 
 @rule
@@ -94,6 +141,8 @@ def _arrive(world: World, i: int) -> None:
     formation.next = -1
     formation.km_left = 0.0
     formation.dug_in = 0
+    if formation.place == formation.goal:
+        formation.concealed = BY_DAY
     if not formation.hidden:
         arrive(world, formation.actor, formation.place, formation.present)
         pass_through(world, formation.actor, formation.place)

@@ -5,7 +5,7 @@ Counts are derived from ``formations`` and kept in ``presence`` so that other ru
 ``hostiles`` (enemies in the open there)::
 
     troops(a, p)   = sum of present  over a's formations in p that are active, not hidden and not on a road
-    worth(a, p)    = sum of present x quality x force employment over the same
+    worth(a, p)    = sum of present x quality x force employment x (1 + cohesion.equipment (armament - 1)) over the same
     hostiles(a, p) = sum of troops(b, p) over all b hostile to a
 
 Bookkeeping; no source.
@@ -176,12 +176,21 @@ def _count_one(world: World, i: int, a: int) -> None:
         if cell.troops == 0:
             _append(world, a, p)
         cell.troops += formation.present
-        cell.worth += formation.present * formation.quality * formation.employment
+        seen = world.parameters[0].cohesion_equipment * (armament(world.parameters[0], formation) - 1.0)
+        cell.worth += formation.present * formation.quality * formation.employment * (1.0 + seen)
         if formation.mobile and formation.contact == 0:
             cell.mobile += formation.present
     if formation.goal >= 0 and (formation.goal != p or formation.next >= 0):
         world.presence[a, formation.goal].inbound += formation.present
         world.places[formation.goal].bound |= mark(a)
+
+
+@rule
+def armament(c, formation) -> float:  # type: ignore[no-untyped-def]
+    """Return the factor by which its vehicles, as far as it can crew them, multiply a formation's power."""
+    men = max(1.0, float(formation.present))
+    x = c.battle_men_per_vehicle * min(float(formation.equipment), c.battle_crew_share * men) / men
+    return 1.0 + c.battle_equipment_gain * x / (1.0 + x)
 
 
 @rule
@@ -261,3 +270,15 @@ def friends_at(world: World, a: int, p: int) -> int:
         if allied(world, a, b):
             total += world.presence[b, p].troops
     return total
+
+
+@rule
+def struck_by_enemies(world: World, a: int, p: int) -> int:
+    """Return the strikes that an actor's enemies flew at a place."""
+    if world.places[p].strikes == 0:
+        return 0
+    strikes = 0
+    for b in range(len(world.actors)):
+        if world.presence[b, p].strikes > 0 and hostile(world, a, b):
+            strikes += world.presence[b, p].strikes
+    return strikes

@@ -174,7 +174,7 @@ def settle_row(world: World, row: int, like: int, p: int) -> None:
     fresh.supply, fresh.home, fresh.punishment = model.supply, model.home, model.punishment
     fresh.conviction = model.conviction
     fresh.noise, fresh.arrears, fresh.green = model.noise, model.arrears, model.green
-    fresh.dug_in, fresh.contact, fresh.fight_start, fresh.fight_loss = 0, 0, 0, 0
+    fresh.dug_in, fresh.contact = 0, 0
     for k in range(len(fresh.community)):
         fresh.community[k] = model.community[k]
 

@@ -10,6 +10,9 @@ from sim.world.codes import number
 
 DAYS_A_WEEK = 7
 DAYS_A_MONTH = 30.0
+DAYS_A_YEAR = 365.0
+YEARS_OF_BIRTH = 20.0
+"""Of the young men from whom ``recruitment.young`` counts, 15 to 34 years old."""
 QUARTERS_A_DAY = 4
 HUNDRED = 100.0
 THOUSAND = 1e3

@@ -6,6 +6,8 @@
 
 Money paid off against arrears (an order to pay) reaches the troops less the leak, and no formation's arrears fall
 below the leak: a soldier whose officers take a tenth of the pay is always owed a tenth of a month.
+Without an order, debts are paid out of what is left of the day's money (``sim.rules.savings``), to each formation in
+proportion to what it is owed beyond the leak.
 Source: army payrolls with absent soldiers, NBC and Reuters, 1 December 2014; the form is a judgement.
 """
 
@@ -84,3 +86,32 @@ def _settle(world: World, a: int, p: int, share: float) -> None:
         formation = world.formations[f]
         if formation.status == ACTIVE and (p == NOBODY or formation.place == p):
             formation.arrears = max(formation.arrears - months, min(actor.leak, formation.arrears))
+
+
+@rule
+def owed_beyond_leak(world: World, a: int) -> float:
+    """Return what it would cost an actor to pay its troops all they are owed but the leak, US$ million."""
+    actor = world.actors[a]
+    owed = 0.0
+    for f in range(actor.first, actor.last):
+        formation = world.formations[f]
+        if formation.status == ACTIVE and formation.arrears > actor.leak:
+            owed += actor.wage * formation.present * DAYS_A_MONTH / MILLION * (formation.arrears - actor.leak)
+    return owed / max(1.0 - actor.leak, world.parameters[0].wages_reaching_least)
+
+
+@rule
+def pay_debts(world: World, a: int, owed: float, most: float) -> None:
+    """Pay what troops are owed beyond the leak, with at most so much money; all of it clears the actor's arrears."""
+    actor = world.actors[a]
+    money = min(owed, most)
+    if money <= 0.0:
+        return
+    actor.treasury -= money
+    actor.spent_pay += money
+    left = 1.0 - money / owed
+    actor.arrears *= left
+    for f in range(actor.first, actor.last):
+        formation = world.formations[f]
+        if formation.status == ACTIVE and formation.arrears > actor.leak:
+            formation.arrears = actor.leak + left * (formation.arrears - actor.leak)

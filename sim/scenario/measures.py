@@ -28,7 +28,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure("killed", "troops", "its fighters killed since the start"),
     Measure("wounded", "troops", "its fighters wounded and not back"),
     Measure("deserted", "troops", "its fighters who deserted and have not rejoined"),
-    Measure("captured", "troops", "its fighters taken prisoner since the start"),
+    Measure("captured", "troops", "its fighters taken prisoner since the start, those killed in captivity included"),
     Measure("equipment", "vehicles", "armoured-vehicle equivalents in its formations"),
     Measure("equipment_captured", "vehicles", "taken from enemies since the start, in whatever state"),
     Measure("equipment_lost", "vehicles", "left to enemies since the start"),
@@ -51,8 +51,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure("level", "code", "how deep it has intervened: 0 none, 1 advisers, 2 arms, 3 air, 4 ground"),
     Measure("mobilised", "yes or no", "1 once it has called its reserves"),
     Measure("reform", "code", "how far it has shared power: 0 none, 1 new leader, 2 power-sharing"),
+    Measure("captives_killed", "troops", "prisoners whom it has killed since the start"),
 )
-"""All measures, in the order in which results store them."""
+"""All measures, in the order in which results store them: a new one comes last."""
 
 MEASURE_NAMES: tuple[str, ...] = tuple(measure.name for measure in MEASURES)
 """Their names alone."""

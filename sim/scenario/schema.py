@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, Field, field_validator
 
@@ -45,6 +45,7 @@ class Scenario(ScenarioModel):
     history: list[HeldSpell] = Field(default_factory=list)
     levers: dict[Word, Lever] = Field(default_factory=dict)
     parameters: dict[str, Amount] = Field(default_factory=dict)
+    coefficients: Literal["fixed", "plausible", "wide"] | None = None
     sources: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("communities")

@@ -1,4 +1,5 @@
 from .calibration.calibration import calibrate as calibrate
+from .calibration.member_set import write_plausible as write_plausible
 from .calibration.proposal import write_registry as write_registry
 from .calibration.request import CalibrationRequest as CalibrationRequest
 from .calibration.request import prepare_calibration as prepare_calibration

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+from sim.core.coefficients import CHOICES
+from sim.core.errors import RequestError
 from sim.ensemble.settings import MAX_FAILED, Settings, whole
 from sim.scenario import Date, Scenario, Sets, Source, scenario_of, settings_of, stem_of
 
@@ -21,6 +23,7 @@ class Request:
         seed: of all random streams.
         days: play so many days instead of the scenario's.
         until: play until this date.
+        coefficients: ``fixed``, ``plausible`` or ``wide`` instead of the scenario's own choice.
         sets: changes to the scenario, as ``sim.scenario.settings_of`` takes them.
         workers: threads; one a core if left out.
         out: the folder; one under ``results`` if left out.
@@ -29,12 +32,16 @@ class Request:
         progress: show how far it is; None shows it in a notebook and in a terminal.
     """
 
+    unsaid: ClassVar[str | None] = None
+    """Coefficients of a scenario that does not choose; None for the engine's default."""
+
     source: Source
     _: KW_ONLY
     seed: int | None = 1
     days: int | None = None
     until: Date | None = None
     sets: Sets | None = None
+    coefficients: str | None = None
     workers: int | None = None
     out: str | PathLike[str] | None = None
     max_failed: float = MAX_FAILED
@@ -43,8 +50,16 @@ class Request:
 
     @property
     def changes(self) -> tuple[str, ...]:
-        """The changes to the scenario as ``path=value``."""
-        return settings_of(self.sets)
+        """The changes to the scenario as ``path=value``.
+
+        Raises:
+            RequestError: an unknown choice of coefficients.
+        """
+        if self.coefficients is None:
+            return settings_of(self.sets)
+        if self.coefficients not in CHOICES:
+            raise RequestError("coefficients", f"found {self.coefficients!r}", CHOICES)
+        return (*settings_of(self.sets), f"coefficients={self.coefficients}")
 
     def check(self, smallest: Mapping[str, int]) -> None:
         """Refuse numbers that are not whole, or too small; None is let pass where it is the default.
@@ -68,7 +83,10 @@ class Request:
             ScenarioError: the file or a change cannot be used.
             RequestError: both ``days`` and ``until`` are given, or ``until`` is no date.
         """
-        return scenario_of(self.source, self.changes, self.days, self.until)
+        found = scenario_of(self.source, self.changes, self.days, self.until)
+        if self.unsaid is None or found.coefficients is not None:
+            return found
+        return found.model_copy(update={"coefficients": self.unsaid})
 
     def settings_of(self, replications: int, **other: Any) -> Settings:
         """The settings of what is played.

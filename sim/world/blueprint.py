@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.core.coefficients import DEFAULT, FIXED
 from sim.scenario import (
     DOCTRINES,
     Actor,
@@ -86,6 +87,7 @@ class Blueprint:
         percent_numbers: the numbers of those percentages.
         overrides: index of the number of every coefficient that the scenario sets.
         efforts: index of the number of every event's effort or shock.
+        coefficients: where the coefficients that the scenario leaves alone are from (``CHOICES``).
     """
 
     scenario: Scenario
@@ -100,6 +102,7 @@ class Blueprint:
     percent_numbers: Any
     overrides: Mapping[str, int]
     efforts: tuple[int, ...]
+    coefficients: str = FIXED
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is pickled: not what can be made again of the rest."""
@@ -194,11 +197,12 @@ def _formation_rows(scenario: Scenario) -> list[tuple[str, str]]:
     return rows
 
 
-def blueprint(scenario: Scenario) -> Blueprint:
+def blueprint(scenario: Scenario, unsaid: str = DEFAULT) -> Blueprint:
     """Lay a scenario out as tables.
 
     Args:
         scenario: a scenario that has been loaded, so all its names exist.
+        unsaid: where coefficients are from if the scenario does not say.
     """
     layout = _Layout(scenario)
     _lay_places(layout)
@@ -214,6 +218,7 @@ def blueprint(scenario: Scenario) -> Blueprint:
         tuple(layout.kind), layout.world, layout.draws.freeze(), layout.targets(),
         np.array([row for row, _ in layout.percent], dtype=np.int64),
         np.array([number for _, number in layout.percent], dtype=np.int64), overrides, efforts,
+        scenario.coefficients or unsaid,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from sim.core.compiled import rule
 from sim.core.elementary import exp
 from sim.world.blueprint import Blueprint, blueprint
 from sim.world.codes import COMMUNITIES, Status, number
+from sim.world.members import members
 from sim.world.random_streams import both, normal, replication_key
 from sim.world.stream_ids import DRAW_NOISE, DRAW_NOISE_PLACE, DRAW_SKILL
 from sim.world.tables import World, coefficients
@@ -40,13 +41,14 @@ def build(plan: Blueprint, seed: int, replication: int, draw: int | None = None)
     Args:
         plan: the scenario's blueprint.
         seed: the run's seed.
-        replication: from 0; fixes chance and, unless ``draw`` is given, the uncertain inputs.
+        replication: from 0; fixes chance, the member that the coefficients are of (whatever the seed) and, unless
+            ``draw`` is given, the uncertain inputs.
         draw: take the uncertain inputs of this replication instead (to tell epistemic uncertainty from chance).
     """
     draw_key = replication_key(seed, replication if draw is None else draw, "draw")
     numbers = plan.drawer.draw(draw_key)
     world, whole, real = plan.template.copied()
-    world = _with_coefficients(plan, world, numbers)
+    world = _with_coefficients(plan, world, numbers, replication)
     write_draws(plan.template.cells, numbers, whole, real)
     world.clock["key"] = np.uint64(replication_key(seed, replication, "luck"))
     muster(world, plan.percent, numbers[plan.percent_numbers])
@@ -54,12 +56,13 @@ def build(plan: Blueprint, seed: int, replication: int, draw: int | None = None)
     return Start(world, numbers)
 
 
-def _with_coefficients(plan: Blueprint, world: World, numbers: Any) -> World:
-    """Return the world with the coefficients that the scenario sets."""
-    if not plan.overrides:
+def _with_coefficients(plan: Blueprint, world: World, numbers: Any, replication: int) -> World:
+    """Return the world with the coefficients of the replication's member; those that the scenario sets win."""
+    drawn = members(plan.coefficients)
+    if not plan.overrides and drawn is None:
         return world
     chosen = {name: float(numbers[index]) for name, index in plan.overrides.items()}
-    return world._replace(parameters=coefficients(chosen))
+    return world._replace(parameters=coefficients(chosen, None if drawn is None else drawn.row(replication)))
 
 
 @rule

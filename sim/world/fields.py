@@ -74,6 +74,7 @@ level_day    | i8 | day    | -1..inf  | when it last went deeper
 advisers     | i8 | people | 0..inf   | its advisers in the theatre
 sorties      | f8 | strikes/day | 0..inf | air strikes it can fly
 strikes      | i8 | strikes | 0..inf  | air strikes flown so far
+struck_days  | i8 | days   | 0..inf   | since aircraft first struck its troops
 reluctance   | f8 | share  | 0..1     | domestic opposition to going in
 conditional  | f8 | share  | 0..1     | help tied to political reform
 reform       | i8 | code   | 0..2     | how far it has shared power
@@ -95,8 +96,10 @@ density      | f8 | per 1000 people | 0..inf | troops needed to control a popula
 reach        | f8 | km     | 1..inf   | distance from its base at which its strength has fallen to 37 %
 recruits     | i8 | people | 0..inf   | joined since the start
 foreigners   | i8 | people | 0..inf   | of whom from abroad
+trainees     | f8 | people | 0..inf   | recruits of a state in training, not yet soldiers
 broke_day    | i8 | day    | -1000..inf | when a formation of its last broke
 civilians_killed | i8 | people | 0..inf | by its fire, strikes and killings
+captives_killed | i8 | troops | 0..inf | prisoners whom it killed
 displaced    | i8 | people | 0..inf   | fled from its attacks and rule
 money_start  | f8 | US$ million  | -inf..inf | treasury at the start
 earned_oil   | f8 | US$ million  | 0..inf   | from oil
@@ -126,6 +129,8 @@ hidden       | i8 | -      | 0..1     | a network of cells, not troops in the op
 actor        | i8 | actor  | 0..inf   | whose it is
 place        | i8 | place  | -1..inf  | where it is, or the place it last passed
 goal         | i8 | place  | -1..inf  | where it is going
+stalled      | i8 | days   | 0..inf   | that it still waits on the road, stopped by aircraft
+concealed    | i8 | code   | 0..2     | it marches by day, by night or in small parties
 mobile       | i8 | -      | 0..1     | may be sent elsewhere
 contact      | i8 | days   | 0..inf   | in contact with an enemy
 threatened   | i8 | -      | 0..1     | in danger today
@@ -157,6 +162,7 @@ captured     | i8 | troops | 0..inf   | taken prisoner
 equipment    | i8 | vehicles | 0..inf | armoured-vehicle equivalents
 morale       | f8 | share  | 0..1     | will to fight
 morale_base  | f8 | share  | 0..1     | level it returns to
+heart        | f8 | share  | 0..1     | of its morale, what help from outside lends it
 quality      | f8 | ratio  | 0..inf   | fighting quality, regular army = 1
 trained      | f8 | share  | 0..1     | how far advisers have trained it
 employment   | f8 | share  | 0..1     | skill in using ground, cover and reserves
@@ -166,12 +172,12 @@ home         | f8 | share  | 0..1     | of its members who defend their own home
 conviction   | f8 | share  | 0..1     | readiness to fight on for a cause whatever the odds
 punishment   | f8 | share  | 0..1     | credible punishment of flight
 noise        | f8 | s.d.   | -inf..inf | what is peculiar to it, drawn once
-arrears      | f8 | months | 0..3     | pay its members are owed or robbed of
+arrears      | f8 | months | 0..6     | pay its members are owed or robbed of
 pressure     | f8 | z      | -inf..inf | pressure to desert, before counting how many have deserted
+last_stand   | i8 | -      | 0..1     | cut off, it has given way once and fights on
 leaderless   | i8 | -      | 0..1     | senior commanders have fled
 risk         | f8*12 | -    | -inf..inf | parts of today's log hazard of breaking, by cause
-fight_start  | i8 | troops | 0..inf   | present when the contact began
-fight_loss   | i8 | troops | 0..inf   | killed and wounded since the contact began
+recent_loss  | f8 | share  | 0..inf   | killed and wounded lately, of those present; halved in tempo.loss_memory days
 broke_day    | i8 | day    | -1..inf  | when it last broke
 first_broke_day | i8 | day | -1..inf  | when it first broke
 cause        | i8 | code   | 0..11    | why
@@ -220,6 +226,7 @@ prisoners    | i8 | people | 0..inf   | who would join those who free them
 abandoned    | i8 | vehicles | 0..inf | left behind and not yet taken
 strikes      | i8 | strikes | 0..inf  | air strikes today
 strikes_total | i8 | strikes | 0..inf | air strikes so far
+stirred      | i8 | days   | 0..inf   | for which strikes still stir up hidden networks here
 error        | f8 | s.d.   | -inf..inf | part of the estimates' error that all observers share
 deserted     | i8 | troops | 0..inf   | troops who left their units here
 outside      | i8 | people | -inf..inf | people whom shocks and changes by hand brought (less those they took)
@@ -237,6 +244,10 @@ was_asked    | i8 | -      | 0..1     | the column's actor has asked the row's f
 was_pressed  | i8 | -      | 0..1     | the column's actor demands the row's submission, as heard
 aid          | f8 | US$ million/day | 0..inf | money the row's actor gives the column's
 arms         | f8 | vehicles/day | 0..inf | equipment the row's actor gives the column's
+advisers     | i8 | people | 0..inf   | of the row's actor with the column's
+advised_days | i8 | days   | 0..inf   | since the first of them were sent
+light        | f8*3 | vehicles | 0..inf | light arms for the column's actor: two stages of their way, being absorbed
+heavy        | f8*3 | vehicles | 0..inf | the same of heavy arms
 believed     | f8 | troops | 0..inf   | the other's total strength as the row's actor believes it
 reputation   | f8 | -      | 0..inf   | the other's momentum as last seen
 reform       | i8 | code   | 0..2     | the other's reforms as last seen
@@ -252,10 +263,13 @@ inbound      | i8 | troops | 0..inf   | its troops on their way there
 mobile       | i8 | troops | 0..inf   | of its troops there, those who could be sent on today
 threat_men   | f8 | troops | 0..inf   | its troops that a hostile garrison there expects against itself (today's count)
 attack       | f8 | share  | 0..2     | intensity of its attack there today
+storming     | i8 | -      | 0..1     | its attack there is in an assault today, not in a lull
+fatigue      | f8 | share  | 0..1     | of its troops there, from assaulting the place
 power        | f8 | power  | 0..inf   | combat power of its troops there (today's count)
 stake        | f8 | share  | 0..1     | what the place is worth to the actor
 own          | f8 | troops | 0..inf   | its own troops there as it believes
 enemy        | f8 | troops | 0..inf   | its enemies there as it believes
+neutrals     | f8 | troops | 0..inf   | troops there of a holder that is no enemy yet, as it believes
 alarm        | i8 | -      | 0..1     | warned of an attack there
 allegiance   | f8 | share  | 0..1     | of the people who privately hold with the actor
 control      | f8 | share  | 0..1     | how firmly it rules there
@@ -268,6 +282,7 @@ broke_day    | i8 | day    | -1000..inf | when a formation of the actor last bro
 faced        | f8 | power  | 0..inf   | combat power of its enemies there (today's count)
 base_km      | f8 | km     | 0..inf   | of friendly road to its nearest base, inf = cut off
 is_base      | i8 | -      | 0..1     | a base of supply
+strikes      | i8 | strikes | 0..inf  | air strikes that it flies there today
 """)
 
 ORDER = fields_of(f"""

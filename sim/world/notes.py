@@ -45,6 +45,7 @@ power        | f8 | power  | 0..inf   | of all its troops (see alignment)
 free         | i8 | troops | 0..inf   | of its troops, those who can be sent somewhere, as it decides
 free_places  | i8 | places | 0..inf   | in so many places
 mobile       | i8 | troops | 0..inf   | initial strength of its mobile formations in the open
+morning      | f8 | US$ million | -inf..inf | its treasury before the day's money came in
 """)
 
 FORMATION_NOTES = fields_of("""

@@ -13,16 +13,18 @@ DRAW_SKILL, DRAW_NOISE, DRAW_NOISE_PLACE = map(number, (2, 3, 4))
 # intelligence
 SIGHT_COMMON, SIGHT_OWN, ALARM = map(number, (10, 11, 12))
 # movement and supply
-AMBUSH = number(20)
+AMBUSH, INTERDICT = map(number, (20, 23))
 # battle
 INTENSITY, LOSS, KILLED, BOMBS, BOMB_LOSS, RECOVERY = map(number, (30, 31, 32, 33, 34, 35))
+TEMPO, LIFT, STAND = map(number, (36, 37, 39))
 # breaking and cohesion
 BREAK, BREAK_MODE, LEADER, LEAVE, REJOIN, CHRONIC, DISSOLVE = map(number, (40, 41, 42, 43, 44, 45, 46))
 # capture
-TAKE_EQUIPMENT, TAKE_USABLE, TAKE_PRISONERS, WEAR, SUPPLIES = map(number, (50, 51, 52, 53, 54))
+TAKE_EQUIPMENT, TAKE_USABLE, TAKE_PRISONERS, WEAR, SUPPLIES, CAPTIVES = map(number, (50, 51, 52, 53, 54, 55))
 # momentum, recruitment, alignment (60-69)
 RECRUITS, FOREIGNERS, LEAK, ALIGN, ALIGN_WHEN = map(number, (60, 61, 62, 63, 64))
 FREED, RECRUIT_SPREAD, YIELD = map(number, (65, 66, 67))
+SCHOOLS = number(68)
 # economy (70-79)
 ARMS = number(70)
 # allegiance, harm (80-89)

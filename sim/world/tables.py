@@ -128,18 +128,22 @@ def empty_notes(actors: int, formations: int, places: int) -> tuple[Table, ...]:
 
 
 @functools.cache
-def _type_of_coefficients() -> np.dtype[np.void]:
+def type_of_coefficients() -> np.dtype[np.void]:
     """The record's type: one double a coefficient."""
     return np.dtype([(parameter.field, "f8") for parameter in registry().values()])
 
 
-def coefficients(overrides: Mapping[str, float] | None = None) -> Table:
-    """A (1,) table of coefficients: the defaults, with some replaced.
+def coefficients(overrides: Mapping[str, float] | None = None, member: Table | None = None) -> Table:
+    """A (1,) table of coefficients: the defaults or those of a member, with some replaced.
+
+    Args:
+        overrides: values by name.
+        member: (1,) a row of ``sim.world.members``; the defaults if None.
 
     Raises:
         KeyError: a name that is not in the registry.
     """
-    found = _defaults().copy()
+    found = (_defaults() if member is None else member).copy()
     for name, value in (overrides or {}).items():
         found[registry()[name].field] = value
     return as_rows(found)
@@ -148,7 +152,7 @@ def coefficients(overrides: Mapping[str, float] | None = None) -> Table:
 @functools.cache
 def _defaults() -> Table:
     """Every coefficient's default, (1,)."""
-    found = np.zeros(1, _type_of_coefficients())
+    found = np.zeros(1, type_of_coefficients())
     for parameter in registry().values():
         found[parameter.field] = parameter.default
     return found

@@ -115,6 +115,7 @@ def test_an_interruption_keeps_what_was_played(tmp_path: Path, monkeypatch: pyte
         ({"precision": 0.1}, "replications and precision are both given"),
         ({"until": "2014-06-10"}, "days and until are both given"),
         ({"until": "June", "days": None}, "until: found 'June'. Allowed: a date such as 2014-06-10"),
+        ({"coefficients": "wild"}, "coefficients: found 'wild'. Allowed: fixed, plausible, wide"),
         ({"sets": "days=3"}, "sets: found the text 'days=3'"),
         ({"sets": {"days": object}}, "sets days: found <class 'object'>"),
     ],

@@ -7,19 +7,25 @@ from typing import Any
 
 import pytest
 
+from sim.core.coefficients import registry
 from sim.doctrine import common
 from sim.doctrine.picture import Picture, give, roll
-from sim.world.codes import NOBODY, OrderKind, Stance, Status
+from sim.world.codes import NOBODY, Level, OrderKind, Stance, Status
 from sim.world.tables import World
-from tests.worlds import make_world, picture
+from tests.worlds import ROOM, make_world, picture
 
 US, ENEMY = 0, 1
+SETTLE, RETRY = (int(registry()[f"choice.{name}"].default) for name in ("settle", "retry"))
+"""Days before anybody attacks a place that has just been taken, and one in which its own troops broke."""
+FLOWN = math.ceil(SETTLE * registry()["choice.flown"].default)
+"""Days to wait where an ally's aircraft have struck."""
 
 
 def world_of(*ours: dict[str, Any], enemy: dict[str, Any] | None = None, places: int = 4, **how: Any) -> World:
     rows = [{"mobile": 1} | row for row in ours] + ([{"actor": ENEMY} | enemy] if enemy else [])
     holders = how.pop("holders", (US,) * places)
-    return make_world(2, rows, [{"holder": holder} for holder in holders], **how)
+    place = how.pop("place", {})
+    return make_world(2, rows, [{"holder": holder} | place for holder in holders], **how)
 
 
 def view(*ours: dict[str, Any], **how: Any) -> Picture:
@@ -77,6 +83,19 @@ def test_troops_think_of_themselves_as_they_are() -> None:
     assert common.edge(view(good)) == pytest.approx(1.5 * 0.6 * 0.7 / 0.3)
     assert common.edge(view(good, poor)) == pytest.approx(1.0 * 0.6 * 0.7 / 0.3)
     assert common.edge(view()) == 1.0
+
+
+def test_planners_count_vehicles_and_half_the_help_of_an_allys_aircraft() -> None:
+    """A vehicle for every man it takes to crew it (the most that counts) as in battle; aircraft: 1 + .5 x .5 x 1.5."""
+    plain = {"quality": 1.0}
+    world = make_world(2, [plain], 1, relations={(0, 1): {"stance": 1, "level": int(Level.AIR)}})
+    alone = make_world(2, [plain], 1, relations={(0, 1): {"stance": 1, "level": int(Level.ARMS)}})
+    assert common.edge(picture(world, 0)) / common.edge(picture(alone, 0)) == pytest.approx(1.375)
+    armed = make_world(2, [plain | {"equipment": 10_000}], 1)
+    gain = common.edge(picture(armed, 0)) / common.edge(picture(make_world(2, [plain], 1), 0))
+    assert gain > 1.2
+    spared = make_world(2, [plain | {"equipment": 10_000}], 1, coefficients={"planning.equipment": 0.0})
+    assert common.edge(picture(spared, 0)) == pytest.approx(common.edge(picture(make_world(2, [plain], 1), 0)))
 
 
 def test_enemies_and_friends_are_told_by_ones_own_stance() -> None:
@@ -157,7 +176,29 @@ def test_one_does_not_attack_what_is_ones_own() -> None:
 
 def test_hopeless_targets_are_left_alone() -> None:
     how: Any = {"holders": (US, ENEMY, US, US), "presence": WANTED, "enemy": {"place": 1, "present": 50_000}}
-    assert set(chosen(least=0.35, **how)) == {NOBODY}
+    assert set(chosen(least=0.35, coefficients=ROOM, **how)) == {NOBODY}
+
+
+@pytest.mark.parametrize("believed", [1500, 3000, 50_000])
+def test_planners_count_as_many_on_both_sides_as_the_front_has_room_for(believed: int) -> None:
+    """On ten kilometres 150 defenders a kilometre and 350 attackers, whoever stands behind them."""
+    world = world_of(enemy={"place": 1, "present": believed})
+    ratio = 350 / 150
+    for own in (3500.0, 35_000.0):
+        assert common.success(picture(world, US), 1, own, 1.0) == pytest.approx(ratio**2 / (1 + ratio**2))
+
+
+@pytest.mark.parametrize(("stake", "symbol", "targets"), [(0.0, 1.0, {NOBODY}), (0.1, 1.0, {1}), (0.1, 0.0, {NOBODY})])
+def test_a_symbol_is_worth_something_only_to_those_to_whom_the_place_is(
+    stake: float, symbol: float, targets: set[int]
+) -> None:
+    """A stake of .1 falls just short of the least worth .1 by doubt and distance; a symbol lifts it by .15 of itself.
+
+    Almost sure of an empty town: 2000 x .35 / .3 against twenty, at a cost of 50 km x .25 / 1000 of worth.
+    """
+    how: Any = {"holders": (US, ENEMY, US, US), "place": {"symbol": symbol}, "presence": {(US, 1): {"stake": stake}}}
+    assert 0.1 * 1.15 - 0.05 * 0.25 > 0.1 > 0.1 - 0.05 * 0.25
+    assert set(chosen(**how)) == targets
 
 
 def test_better_targets_are_chosen_more_often_but_not_always() -> None:
@@ -292,3 +333,61 @@ def test_help_is_a_match_for_the_enemy_and_five_hundred_more() -> None:
     world.presence["enemy"][US, 3] = 1000
     common.reinforce_threatened(picture(world, US), 0.0)
     assert world.orders["effort"][0] == pytest.approx(2500 / 10_000)
+
+
+@pytest.mark.parametrize(("days", "target"), [(RETRY - 1, NOBODY), (RETRY, 1)])
+def test_nobody_goes_back_at_once_to_where_its_troops_broke(days: int, target: int) -> None:
+    lately = {(US, 1): {"stake": 1.0, "broke_day": 10 - days}}
+    assert set(chosen(holders=(US, ENEMY, US, US), presence=lately)) == {target}
+
+
+@pytest.mark.parametrize(
+    ("days", "holder", "target"), [(SETTLE - 1, ENEMY, NOBODY), (SETTLE, ENEMY, 1), (1, NOBODY, 1)]
+)
+def test_what_has_just_been_taken_is_not_attacked_at_once(days: int, holder: int, target: int) -> None:
+    rows = [{"mobile": 1, "present": 2000}]
+    places = [{}, {"holder": holder, "changed_day": 100 - days}, {}, {}]
+    found = set()
+    for key in range(20):
+        world = make_world(2, rows, places, presence={(US, 1): {"stake": 1.0}}, day=100, key=key)
+        found.add(int(common.choose_target(picture(world, US), 0.0, 1.0, True)))
+    assert found == {target}
+
+
+@pytest.mark.parametrize(
+    ("days", "strikes", "level", "target"),
+    [
+        (FLOWN - 1, 1, Level.AIR, NOBODY),
+        (FLOWN, 1, Level.AIR, 1),
+        (SETTLE - 1, 0, Level.AIR, NOBODY),
+        (SETTLE - 1, 1, Level.ARMS, NOBODY),
+    ],
+)
+def test_where_an_allys_aircraft_have_struck_a_fifth_of_the_time_is_enough(
+    days: int, strikes: int, level: Level, target: int
+) -> None:
+    allied = {"stance": int(Stance.ALLIED), "level": int(level)}
+    town = {"holder": ENEMY, "changed_day": 100 - days, "strikes_total": strikes}
+    world = make_world(
+        3, [{"mobile": 1, "present": 2000}], [{}, town],
+        presence={(US, 1): {"stake": 1.0}}, relations={(US, 2): allied, (2, US): allied}, day=100,
+    )  # fmt: skip
+    assert common.choose_target(picture(world, US), 0.0, 1.0, True) == target
+
+
+def test_a_neutrals_garrison_dampens_hope() -> None:
+    world = world_of(holders=(US, ENEMY, US, US))
+    open_town = common.success(picture(world, US), 1, 1000.0, 1.0)
+    world.presence["neutrals"][US, 1] = 2000.0
+    assert common.success(picture(world, US), 1, 1000.0, 1.0) < 0.5 < open_town
+
+
+@pytest.mark.parametrize(("strikes", "flies", "waits"), [(0, True, True), (5, False, True), (5, True, False)])
+def test_what_failed_is_tried_again_sooner_where_an_allys_aircraft_have_struck(
+    strikes: int, flies: bool, waits: bool
+) -> None:
+    stake: Any = {(US, 1): {"stake": 1.0, "broke_day": 40}}
+    friend: Any = {(US, ENEMY): {"stance": int(Stance.ALLIED), "level": int(Level.AIR) if flies else 0}}
+    world = world_of({"present": 3000}, holders=(US, NOBODY, US, US), presence=stake, relations=friend, day=55)
+    world.places["strikes_total"][1] = strikes
+    assert bool(common.choose_target(picture(world, US), 0.3, 1.0, True) == NOBODY) is waits

@@ -9,7 +9,7 @@ import pytest
 from sim.doctrine import distant_power
 from sim.doctrine.distant_power import decide, eagerness, hazard
 from sim.doctrine.picture import Picture
-from sim.world.codes import Level, OrderKind, Stance
+from sim.world.codes import NOBODY, Level, OrderKind, Stance
 from sim.world.tables import World
 from tests.worlds import make_world, picture
 
@@ -150,8 +150,27 @@ def test_it_strikes_at_three_places_a_day_with_a_third_of_its_effort_each() -> N
 @pytest.mark.parametrize(("men", "worth"), [(500, 0.5), (1500, 0.75)])
 def test_a_target_of_five_hundred_men_is_worth_half_of_a_great_one(men: int, worth: float) -> None:
     world = theatre(men=men)
+    world.places["holder"][1] = NOBODY
     world.presence["enemy"][POWER] = [0.0, men, 0.0, 0.0]
     assert distant_power._worth(view(world), 1, 0.0) == pytest.approx(worth)
+
+
+@pytest.mark.parametrize(
+    ("holder", "attacked", "times"), [(NOBODY, -1, 1), (FRIEND, -1, 3), (ADVERSARY, -1, 1), (ADVERSARY, 5, 3)]
+)
+def test_a_target_where_a_friend_fights_is_worth_three_times_as_much(holder: int, attacked: int, times: int) -> None:
+    world = theatre(men=500)
+    world.places["holder"][1], world.places["attacked_day"][1] = holder, attacked
+    world.presence["enemy"][POWER] = [0.0, 500.0, 0.0, 0.0]
+    assert distant_power._worth(view(world), 1, 0.0) == pytest.approx(0.5 * times)
+
+
+def test_a_friend_who_is_cut_off_from_friends_comes_first() -> None:
+    world = theatre(men=500)
+    world.presence["enemy"][POWER] = [0.0, 500.0, 0.0, 0.0]
+    beside_a_friend = distant_power._worth(view(world), 1, 0.0)
+    world.places["holder"][0] = ADVERSARY
+    assert distant_power._worth(view(world), 1, 0.0) == pytest.approx(beside_a_friend * 5 / 3)
 
 
 def test_once_in_it_tops_its_advisers_up_every_week() -> None:

@@ -8,7 +8,7 @@ from sim.doctrine.enclave import decide
 from sim.world.codes import NOBODY, OrderKind
 from sim.world.tables import World
 from tests.doctrine.told import of_kind, orders, places
-from tests.worlds import make_world
+from tests.worlds import ROOM, make_world
 
 ENCLAVE, ENEMY = 0, 1
 CANTON, BEYOND, FURTHER = range(3)
@@ -16,8 +16,8 @@ CANTON, BEYOND, FURTHER = range(3)
 
 def cantons(*, km: float = 50.0, holder: int = ENEMY, enemy: float = 0, stake: float = 0.5) -> World:
     world = make_world(
-        2, [{"mobile": 1, "present": 2000}], [{"holder": ENCLAVE}, {"holder": holder}, {"holder": ENEMY}], km=km,
-        presence={(ENCLAVE, CANTON): {"stake": 1.0}, (ENCLAVE, BEYOND): {"stake": stake}},
+        2, [{"mobile": 1, "present": 2000}], [{"holder": holds} for holds in (ENCLAVE, holder, ENEMY)], km=km,
+        presence={(ENCLAVE, CANTON): {"stake": 1.0}, (ENCLAVE, BEYOND): {"stake": stake}}, coefficients=ROOM,
     )  # fmt: skip
     world.presence["enemy"][ENCLAVE, BEYOND] = enemy
     return world

@@ -7,16 +7,19 @@ from typing import Any
 
 import pytest
 
+from sim.core.coefficients import registry
 from sim.doctrine.government import decide
 from sim.world.codes import Level, OrderKind, Reform, Stance
 from sim.world.random_streams import uniform
 from sim.world.stream_ids import LEADER_CHANGE
 from sim.world.tables import World
 from tests.doctrine.told import how_often, of_kind, places
-from tests.worlds import make_world
+from tests.worlds import ROOM, make_world
 
 STATE, REBELS, PATRON = range(3)
 TOWN, BORDER, CAPITAL = range(3)
+REGROUP, SETTLE = (int(registry()[f"choice.{name}"].default) for name in ("regroup", "settle"))
+"""Days after a loss before a government attacks at all, and before anybody attacks the lost place."""
 
 
 def country(
@@ -32,8 +35,9 @@ def country(
         }
     }  # fmt: skip
     return make_world(
-        [state, {}, {}], rows, [{"holder": REBELS if lost else STATE}, {"holder": REBELS}, {"holder": STATE}],
+        [state, {}, {}], rows, [{"holder": holder} for holder in (REBELS if lost else STATE, REBELS, STATE)],
         presence={(STATE, p): {"stake": stake} for p, stake in enumerate((0.5, 0.3, 1.0))}, relations=abroad, key=key,
+        coefficients=ROOM,
     )  # fmt: skip
 
 
@@ -51,15 +55,19 @@ def test_it_counter_attacks_when_success_looks_likely() -> None:
     assert places(OrderKind.ADVANCE, country(rebels=30_000), decide) == []
 
 
-@pytest.mark.parametrize(("days", "targets"), [(13, []), (14, [BORDER])])
-def test_it_does_not_counter_attack_for_a_fortnight_after_a_loss(days: int, targets: list[int]) -> None:
-    world = country(rebels=300)
-    world.places["changed_day"][BORDER] = 3
+@pytest.mark.parametrize(
+    ("place", "days", "targets"),
+    [(TOWN, REGROUP - 1, []), (TOWN, REGROUP, [BORDER]), (BORDER, SETTLE - 1, []), (BORDER, SETTLE, [BORDER])],
+)
+def test_it_does_not_counter_attack_for_a_fortnight_after_a_loss(place: int, days: int, targets: list[int]) -> None:
+    """And the lost place itself only after the weeks that anybody takes to plan it."""
+    world = country(rebels=300, lost=place == TOWN)
+    world.places["changed_day"][place] = 3
     world.clock["day"] = 3 + days
     assert places(OrderKind.ADVANCE, world, decide) == targets
 
 
-@pytest.mark.parametrize(("days", "left"), [(13, [BORDER]), (14, [])])
+@pytest.mark.parametrize(("days", "left"), [(REGROUP - 1, [BORDER]), (REGROUP, [])])
 def test_it_calls_off_its_attacks_while_it_reels(days: int, left: list[int]) -> None:
     world = country(rebels=30_000)
     world.formations["place"][0] = BORDER

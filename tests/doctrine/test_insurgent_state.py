@@ -10,7 +10,7 @@ from sim.doctrine.insurgent_state import decide
 from sim.world.codes import NOBODY, OrderKind, Stance
 from sim.world.tables import World
 from tests.doctrine.told import how_often, of_kind, places
-from tests.worlds import make_world
+from tests.worlds import ROOM, make_world
 
 US, STATE, RIVAL = range(3)
 WEAK, BASE, STRONG = range(3)
@@ -25,7 +25,7 @@ def campaign(*, key: int = 1, weak: int = 100, city: int = 100_000, rival: int =
     ours: Any = {(US, RIVAL): {"stance": int(Stance.NEUTRAL), "ideology": 0.3, "believed": rival}}
     world = make_world(
         [us, {}, {}], rows, [{"holder": STATE}, {"holder": US, "population": city}, {"holder": STATE}],
-        presence={(US, p): {"stake": 0.5} for p in range(3)}, relations=ours, key=key,
+        presence={(US, p): {"stake": 0.5} for p in range(3)}, relations=ours, key=key, coefficients=ROOM,
     )  # fmt: skip
     world.presence["enemy"][US, BASE] = 0.0
     world.relations["believed"][US, US] = 2000

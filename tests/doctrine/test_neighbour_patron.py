@@ -77,7 +77,12 @@ def test_an_attack_on_a_shrine_hastens_it() -> None:
 def test_once_in_it_advises_and_arms_its_friends_every_week() -> None:
     world = theatre(level=int(Level.ARMS), day=14)
     decide(view(world))
-    assert orders(world) == [(OrderKind.ADVISE, CLIENT), (OrderKind.ARM, CLIENT), (OrderKind.ARM, MILITIA)]
+    assert orders(world) == [
+        (OrderKind.ADVISE, CLIENT),
+        (OrderKind.ARM, CLIENT),
+        (OrderKind.ADVISE, MILITIA),
+        (OrderKind.ARM, MILITIA),
+    ]
     world = theatre(level=int(Level.ARMS), day=15)
     decide(view(world))
     assert orders(world) == []
@@ -104,7 +109,7 @@ def efforts(world: World) -> list[float]:
 
 @pytest.mark.parametrize(("men", "effort"), [(0, 0.1), (100, 0.1)])
 def test_once_in_it_sends_a_tenth_of_a_mission_at_least(men: int, effort: float) -> None:
-    assert efforts(theatre(level=int(Level.ARMS), day=14, men=men)) == [effort] * 3
+    assert efforts(theatre(level=int(Level.ARMS), day=14, men=men)) == [effort / 2, effort] * 2
 
 
 def test_it_goes_in_with_half_a_mission_of_advisers() -> None:

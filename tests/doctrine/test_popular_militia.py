@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from sim.core.coefficients import registry
 from sim.doctrine.popular_militia import core_threat, decide
 from sim.world.codes import OrderKind
 from sim.world.tables import World
 from tests.doctrine.told import how_often, of_kind, orders, places
-from tests.worlds import make_world, picture
+from tests.worlds import ROOM, make_world, picture
 
 MILITIA, ENEMY, ARMY = range(3)
 SHRINE, ROAD, TAKEN = range(3)
@@ -23,6 +24,7 @@ def country(*, key: int = 1, day: int = 10, fell: int = 8, enemy: int = 500, sta
     world = make_world(
         [how, {}, {}], rows, [{"holder": MILITIA}, {"holder": MILITIA}, {"holder": ENEMY, "changed_day": fell}],
         presence={(MILITIA, SHRINE): {"stake": stake}, (MILITIA, TAKEN): {"stake": 0.3}}, key=key, day=day,
+        coefficients=ROOM,
     )  # fmt: skip
     world.presence["enemy"][MILITIA] = [0.0, 0.0, enemy]
     return world
@@ -71,8 +73,11 @@ def test_once_called_it_guards_what_is_threatened() -> None:
 
 
 def test_once_called_it_attacks_with_good_odds_only() -> None:
-    assert places(OrderKind.ADVANCE, country(mobilised=1, enemy=100), decide) == [TAKEN]
-    assert places(OrderKind.ADVANCE, country(mobilised=1, enemy=20_000), decide) == []
+    """Once the town has been the enemy's for the weeks that anybody takes to plan an attack."""
+    ready = 8 + int(registry()["choice.settle"].default)
+    for enemy, targets in ((100, [TAKEN]), (20_000, [])):
+        assert places(OrderKind.ADVANCE, country(mobilised=1, enemy=enemy, day=ready), decide) == targets
+        assert places(OrderKind.ADVANCE, country(mobilised=1, enemy=enemy, day=ready - 1), decide) == []
 
 
 @pytest.mark.parametrize(("day", "danger"), [(22, True), (23, False)])

@@ -10,7 +10,7 @@ from sim.doctrine.rebel_front import decide
 from sim.world.codes import OrderKind, Stance
 from sim.world.tables import World
 from tests.doctrine.told import how_often, of_kind, places
-from tests.worlds import make_world
+from tests.worlds import ROOM, make_world
 
 FRONT, RIVAL = 0, 1
 TOWN, NEXT = 0, 1
@@ -23,8 +23,8 @@ def province(
     """Its town, and a rival whose strength it believes to be so and so."""
     relation: Any = {(FRONT, RIVAL): {"stance": int(stance), "was_pressed": pressed}}
     world = make_world(
-        2, [{"present": men} | formation], [{"holder": FRONT}, {"holder": RIVAL}, {"holder": RIVAL}],
-        relations=relation, presence={(FRONT, p): {"stake": 1.0} for p in range(2)}, key=key,
+        2, [{"present": men} | formation], [{"holder": holder} for holder in (FRONT, RIVAL, RIVAL)],
+        relations=relation, presence={(FRONT, p): {"stake": 1.0} for p in range(2)}, key=key, coefficients=ROOM,
     )  # fmt: skip
     world.presence["enemy"][FRONT] = 0.0
     world.presence["enemy"][FRONT, where] = rival

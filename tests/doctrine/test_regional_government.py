@@ -10,7 +10,7 @@ from sim.doctrine.regional_government import decide
 from sim.world.codes import NOBODY, Level, OrderKind, Stance
 from sim.world.tables import World
 from tests.doctrine.told import of_kind, places
-from tests.worlds import make_world
+from tests.worlds import ROOM, make_world
 
 REGION, ENEMY, PATRON = range(3)
 HOME, CLAIMED = 0, 1
@@ -25,7 +25,7 @@ def region(
     rows += [{"actor": ENEMY, "place": CLAIMED, "present": enemy}] if enemy else []
     friend: Any = {(REGION, PATRON): {"stance": int(Stance.ALLIED), "trust": 0.6, "level": int(level), "asked": 0}}
     return make_world(
-        3, rows, [{"holder": REGION}, {"holder": holder}], relations=friend, km=km,
+        3, rows, [{"holder": REGION}, {"holder": holder}], relations=friend, km=km, coefficients=ROOM,
         presence={(REGION, HOME): {"stake": 1.0}, (REGION, CLAIMED): {"stake": claim}},
     )  # fmt: skip
 

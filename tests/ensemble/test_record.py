@@ -42,10 +42,11 @@ def war() -> World:
 
 def test_measures_stand_in_results_in_an_order_that_only_grows_at_its_end() -> None:
     """Result files hold measures by position, so the order is written out once more here."""
-    assert MEASURE_NAMES[:23] == (
+    assert MEASURE_NAMES[:24] == (
         "troops", "paper", "killed", "wounded", "deserted", "captured", "equipment", "equipment_captured",
         "equipment_lost", "treasury", "places", "population", "displaced", "civilians_killed", "morale", "reputation",
         "recruits", "foreigners", "strikes", "advisers", "level", "mobilised", "reform",
+        "captives_killed",
     )  # fmt: skip
 
 

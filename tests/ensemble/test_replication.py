@@ -88,7 +88,7 @@ def test_an_event_after_the_last_day_does_not_happen(duel: Scenario) -> None:
 
 
 def test_a_shorter_run_is_the_beginning_of_a_longer_one(duel: Scenario, course: Course) -> None:
-    short = play(blueprint(duel.model_copy(update={"days": 10})), SEED, 0)
+    short = play(blueprint(duel.model_copy(update={"days": 10}), "fixed"), SEED, 0)
     np.testing.assert_array_equal(short.holders, course.holders[:11])
     np.testing.assert_array_equal(short.series, course.series[:11])
 

@@ -83,7 +83,7 @@ def test_a_sources_date_is_no_foresight(mosul: tuple[Scenario, Lesson]) -> None:
     assert not any("told at the end" in one.rule for one in found)
 
 
-@pytest.mark.parametrize("measure", ["displaced", "civilians_killed", "killed", "captured"])
+@pytest.mark.parametrize("measure", ["displaced", "civilians_killed", "killed", "captured", "captives_killed"])
 def test_no_goal_counts_harm_or_bodies(mosul: tuple[Scenario, Lesson], measure: str) -> None:
     goal = Outcome.model_validate({"actor": "isis", "measure": measure, "above": 1, "at": "end"})
     lesson = changed(mosul[1], "us", goals={"wrong": goal, **mosul[1].teams["us"].goals})

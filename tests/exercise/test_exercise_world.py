@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 
 from sim.ensemble.replication import play as play_alone
-from sim.exercise.exercise_world import OrdersLostError, morning, play, problem_with_happening, seating
+from sim.exercise.exercise_world import OrdersLostError, morning, play, prepare, problem_with_happening, seating
 from sim.exercise.moves import Happening, Move, Turn
+from sim.exercise.opening import open_lesson
+from sim.scenario import MEASURE_NAMES
 from sim.scenario.capacity import LEAST_ORDERS
 from sim.world.access.ordering import OrderError
 from sim.world.codes import OrderKind
+from tests.conftest import DUEL
 from tests.exercise.duels import ADVANCE, FIRST, RELUCTANT, SECOND, SHAKEN, short
 
 
@@ -75,7 +78,8 @@ def test_an_override_corrects_the_evening_and_its_record() -> None:
     plain, corrected = (play(short().setting, (Turn({}, (), overrides),)) for overrides in ((), (SHAKEN,)))
     evening, crown = short().setting.last_day(1), short().setting.plan.actors.index("crown")
     assert (corrected.series[evening - 1] == plain.series[evening - 1]).all()
-    assert corrected.series[evening, crown, 14] < plain.series[evening, crown, 14]  # morale
+    morale = MEASURE_NAMES.index("morale")
+    assert corrected.series[evening, crown, morale] < plain.series[evening, crown, morale]
 
 
 def test_a_turn_in_which_an_order_found_no_room_is_not_played() -> None:
@@ -132,3 +136,10 @@ def test_looking_at_the_morning_leaves_the_evening_alone() -> None:
     before = short(1).worlds[1].presence.tobytes()
     morning(short(1))
     assert np.frombuffer(short(1).worlds[1].presence, np.uint8).tobytes() == before
+
+
+@pytest.mark.parametrize(("said", "played"), [(None, "fixed"), ("plausible", "plausible")])
+def test_a_lesson_keeps_fixed_coefficients_unless_its_scenario_chooses(said: str | None, played: str) -> None:
+    scenario, lesson = open_lesson(DUEL)
+    chosen = scenario.model_copy(update={"coefficients": said})
+    assert prepare(chosen, lesson, 1).plan.coefficients == played

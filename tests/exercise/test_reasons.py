@@ -106,3 +106,11 @@ def test_an_effect_tells_what_came_about_from_what_did_not(order: str) -> None:
     move = Move(order, "ford", "crown")
     assert effect(move, before, after, (0, 1, 1))[0] is True
     assert effect(move, before, without, (0, 1, 1))[0] is False
+
+
+def test_arms_have_come_about_when_they_are_on_their_way() -> None:
+    """A week's turn is over long before arms that were ordered in it are of use."""
+    before, after = (copy(short(0).worlds[0]) for _ in range(2))
+    after.relations["heavy"][0, 1, 0] = before.relations["heavy"][0, 1, 0] + 6.0
+    assert effect(Move("arm", other="crown"), before, after, (0, -1, 1)) == (True, pytest.approx(6.0))
+    assert effect(Move("arm", other="crown"), before, copy(before), (0, -1, 1)) == (False, 0.0)

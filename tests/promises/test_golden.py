@@ -25,7 +25,8 @@ def test_the_duel_goes_as_it_went() -> None:
 
 def test_mosul_goes_as_it_went(compiled: Compiled, tmp_path: Path) -> None:
     replications, expected = entry(MOSUL)
-    found = compiled.answer("sim", MOSUL, "-n", replications, "--json", "--quiet", "--out", tmp_path / "run")
+    words = ("-n", replications, "--coefficients", "fixed", "--json", "--quiet", "--out", tmp_path / "run")
+    found = compiled.answer("sim", MOSUL, *words)
     assert found["digest"] == expected, RENEW
 
 

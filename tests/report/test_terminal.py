@@ -123,7 +123,7 @@ def test_people_are_not_halved() -> None:
     measures = {measure.name: Range(0, 7.5, 0.95, 61.6) for measure in MEASURES}
     text = printed(summary(actors={"army": measures}), 120)
     assert "7.5" in text.split("Civilians")[1]  # money may be
-    assert text.count("1 to 62") == 7
+    assert text.count("1 to 62") == 8
 
 
 def test_brackets_in_names_are_printed() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sim.rules.airpower import strike
+from sim.rules.morale import drift
 from sim.world.codes import Level, OrderKind, Stance
 from sim.world.tables import World
 from tests.worlds import assert_balanced, make_world, next_day, order
@@ -42,6 +43,15 @@ def test_more_orders_do_not_make_more_sorties() -> None:
         order(world, STRIKER, OrderKind.AIR_CAMPAIGN, place=place)
     strike(world)
     assert 8 <= world.actors["strikes"][STRIKER] <= 12
+
+
+def test_the_dead_of_an_air_strike_are_recent_losses() -> None:
+    world = theatre(sorties=100.0)
+    order(world, STRIKER, OrderKind.AIR_CAMPAIGN, place=0)
+    strike(world)
+    killed = int(world.formations["killed"][0])
+    assert killed > 0
+    assert world.formations["recent_loss"][0] == pytest.approx(killed / 1000)
 
 
 def test_a_power_that_is_not_at_the_level_of_air_war_does_not_fly() -> None:
@@ -88,13 +98,78 @@ def test_strikes_on_a_big_town_kill_more_civilians() -> None:
     assert town.places["civilians_killed"][0] > 2 * field.places["civilians_killed"][0]
 
 
-def test_the_first_strike_heartens_friends_next_door_once() -> None:
-    world = theatre()
-    for _ in range(2):
-        order(world, STRIKER, OrderKind.AIR_CAMPAIGN, place=0)
+def bombed(days: int, sorties: float, quiet: int = 0) -> World:
+    """So many days of strikes and then so many without; morale drifts to where friends started."""
+    world = theatre(sorties=sorties)
+    world.formations["morale_base"] = world.formations["morale"]
+    for day in range(days + quiet):
+        if day < days:
+            order(world, STRIKER, OrderKind.AIR_CAMPAIGN, place=0)
         strike(world)
+        drift(world)
         next_day(world)
-    assert world.formations["morale"].tolist() == pytest.approx([0.5, 0.5, 0.4])
+    return world
+
+
+def test_strikes_lift_friends_there_and_next_door_as_long_as_they_go_on() -> None:
+    """Most .12, of which three strikes a day give 63 %."""
+    for days in (1, 20):
+        lifted = 0.12 * (1 - math.exp(-1))
+        assert bombed(days, 3.0).formations["morale"].tolist() == pytest.approx([0.5, 0.4 + lifted, 0.4])
+
+
+def test_many_strikes_lift_little_more_than_some() -> None:
+    assert bombed(5, 30.0).formations["morale"][1] == pytest.approx(0.52, abs=1e-4)
+
+
+def test_strikes_that_stop_cost_more_morale_than_they_gave() -> None:
+    after = [float(bombed(5, 30.0, quiet).formations["morale"][1]) for quiet in (0, 7, 120)]
+    assert after[0] > 0.51
+    assert after[1] < 0.40 + 0.5 * 0.12
+    assert after[2] == pytest.approx(0.4, abs=0.005)
+    lowest = min(float(bombed(5, 30.0, quiet).formations["morale"][1]) for quiet in range(15, 40, 5))
+    assert lowest < 0.4
+
+
+@pytest.mark.parametrize(
+    ("km", "stance", "supply"), [(math.inf, 1, 2 + 4 * 3 * 0.75 / 3), (0.0, 1, 2), (math.inf, 0, 2)]
+)
+def test_friends_whom_no_road_reaches_get_supplies_from_the_air(km: float, stance: int, supply: float) -> None:
+    """Four strikes with three tons each, of which a quarter is lost; a thousand soldiers need three tons a day."""
+    friends = {"stance": stance}
+    world = make_world(
+        [{"sorties": 4.0, "level": int(Level.AIR)}, {}, {}], [{"actor": FRIEND, "present": 1000, "supply": 2.0}], 2,
+        relations={(STRIKER, FRIEND): friends, (FRIEND, STRIKER): friends},
+    )  # fmt: skip
+    world.presence["base_km"][FRIEND, 0] = km
+    order(world, STRIKER, OrderKind.AIR_CAMPAIGN, place=0)
+    strike(world)
+    assert world.formations["supply"][0] == pytest.approx(supply)
+
+
+def test_strikes_stir_a_network_up_for_three_months() -> None:
+    world = theatre()
+    order(world, STRIKER, OrderKind.AIR_CAMPAIGN, place=0)
+    strike(world)
+    assert world.places["stirred"].tolist() == [90, 0, 0]
+    for _ in range(90):
+        next_day(world)
+        strike(world)
+    assert world.places["stirred"].tolist() == [0, 0, 0]
+
+
+def test_troops_that_a_partner_attacks_must_mass_and_lose_more() -> None:
+    killed = {}
+    for attack in (0.0, 1.0):
+        killed[attack] = 0
+        for key in range(200):
+            world = theatre(key=key)
+            world.presence["attack"][FRIEND, 0], world.presence["troops"][FRIEND, 0] = attack, 500
+            world.presence["hostiles"][FRIEND, 0] = 1000
+            order(world, STRIKER, OrderKind.AIR_CAMPAIGN, place=0)
+            strike(world)
+            killed[attack] += int(world.formations["killed"][0])
+    assert killed[1.0] / killed[0.0] == pytest.approx(2.0, abs=0.25)
 
 
 def test_yesterdays_strikes_are_no_longer_felt() -> None:

@@ -9,15 +9,18 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.rules.airpower import strike
 from sim.rules.battle import fight, posture, power, wound
+from sim.rules.breaking import roll_breaks
+from sim.rules.cohesion import hold_or_leave
 from sim.rules.presence import refresh_counts
 from sim.world import tables
-from sim.world.codes import NOBODY, Level, Stance, Status
+from sim.world.codes import Level, OrderKind, Stance, Status
 from sim.world.tables import World
-from tests.worlds import assert_balanced, make_world
+from tests.worlds import assert_balanced, make_world, order
 
 DEFENDER, ATTACKER, BYSTANDER = 0, 1, 2
-EVEN = {"battle.intensity_spread": 0.0, "battle.surprise": 1.0}
+EVEN = {"battle.intensity_spread": 0.0, "battle.surprise": 1.0, "front.reach": 0.0}
 """Every day as hot as any other, and nobody surprised."""
 
 
@@ -106,7 +109,7 @@ def test_days_differ_in_heat_but_not_on_average() -> None:
 def test_enemies_who_do_not_attack_only_harass_one_another() -> None:
     world = battlefield(attacker={"assault": 0.0})
     fight(world)
-    assert lost(world) == pytest.approx([by_law(0.013 * 0.15, 1.0)] * 2, rel=0.1)
+    assert lost(world) == pytest.approx([by_law(0.013 * 0.03, 1.0)] * 2, rel=0.1)
 
 
 def test_who_is_alone_loses_nobody() -> None:
@@ -131,10 +134,14 @@ def power_before() -> float:
     return power(battlefield(), 0)
 
 
-def test_more_men_than_the_front_can_take_do_not_fight() -> None:
-    world = battlefield(place={"width": 100.0})
+@pytest.mark.parametrize(("terrain", "closer"), [(1.0, 1), (1.39, 1), (1.4, 2)])
+def test_more_troops_than_the_front_has_room_for_do_not_fight(terrain: float, closer: int) -> None:
+    """On a hundred kilometres 150 defenders and 350 attackers a kilometre, twice as many among houses."""
+    world = battlefield(place={"width": 100.0, "terrain": terrain})
     fight(world)
-    assert world.presence["power"][:, 0] == pytest.approx([0.0275 * power_before()] * 2)
+    defenders, attackers = (density * closer * 100.0 / 10**6 for density in (150, 350))
+    expected = [defenders * terrain * power_before(), attackers * power_before()]
+    assert world.presence["power"][:, 0] == pytest.approx(expected)
 
 
 def test_two_attackers_share_the_defenders_fire() -> None:
@@ -167,7 +174,7 @@ def test_a_garrison_that_was_warned_is_not_surprised() -> None:
 
 def test_attacks_under_hostile_aircraft_lose_a_third_of_their_power() -> None:
     world = battlefield(place={"strikes": 5})
-    world.actors["level"][DEFENDER] = Level.AIR
+    world.presence["strikes"][DEFENDER, 0] = 5
     fight(world)
     assert world.presence["power"][ATTACKER, 0] == pytest.approx(0.65 * power_before())
 
@@ -243,13 +250,11 @@ def test_a_raid_is_broken_off_after_two_days_and_goes_home() -> None:
     assert (f["assault"][1], f["raid"][1], f["goal"][1]) == (0.0, 0, 1)
 
 
-def test_an_assault_rests_after_ten_days_and_ends_after_fifteen() -> None:
-    world = battlefield()
-    play(world, 10)
+def test_in_a_lull_besiegers_stand_where_they_are_and_only_harass() -> None:
+    world = battlefield(attacker={"assault_days": 5})
     fight(world)
-    assert world.presence["attack"][ATTACKER, 0] == 0.0
-    play(world, 4)
-    assert (world.formations["assault"][1], world.formations["goal"][1]) == (0.0, NOBODY)
+    assert (world.presence["attack"][ATTACKER, 0], world.formations["assault"][1]) == (0.0, 1.0)
+    assert lost(world)[0] == pytest.approx(by_law(0.013 * 0.03, 1.0), rel=0.15)
 
 
 def test_a_garrison_digs_in_and_an_attacker_does_not() -> None:
@@ -269,9 +274,9 @@ def test_contact_ends_when_the_enemy_is_gone() -> None:
 
 DOCK = {
     "battle.attacker_rate": 0.032, "battle.defender_rate": 0.052, "battle.return_share": 0.0,
-    "battle.assault_days": 1e6, "morale.loss": 0.0,
+    "tempo.use": 0.0, "morale.loss": 0.0,
 }  # fmt: skip
-"""Both sides' rates times four: the same battles in a quarter of the days."""
+"""Both sides' rates times four: the same battles in a quarter of the days, of assaults without a lull."""
 
 
 def won(odds: float, skill_spread: float, keys: int) -> np.ndarray:
@@ -331,7 +336,7 @@ def test_smallness_raises_losses_fourfold_at_most(norm: float, factor: float) ->
 @pytest.mark.parametrize(("strikes", "left"), [(0, 1.0), (2, 1 - 0.35 * 0.4), (5, 0.65), (9, 0.65)])
 def test_five_strikes_a_day_suppress_an_attack_in_full(strikes: int, left: float) -> None:
     world = battlefield(place={"strikes": strikes})
-    world.actors["level"][DEFENDER] = Level.AIR
+    world.presence["strikes"][DEFENDER, 0] = strikes
     fight(world)
     assert world.presence["power"][ATTACKER, 0] == pytest.approx(left * power_before())
 
@@ -361,3 +366,66 @@ def test_a_column_on_the_road_keeps_nobody_else_from_digging_in() -> None:
     fight(world)
     assert world.formations["contact"].tolist() == [0, 0]
     assert world.formations["dug_in"].tolist() == [0, 1]
+
+
+PARTNER, FLYER = 2, 3
+
+
+def retaken(strikes: int, *, advisers: int = 100, partner: bool = True, keys: int = 60) -> float:
+    """Share of fights in which a partner at parity clears a town of its garrison in a fortnight."""
+    won = 0
+    for key in range(keys):
+        rows = [{"actor": DEFENDER, "present": 1000, "morale": 0.5, "dug_in": 0}]
+        if partner:
+            rows.append({"actor": PARTNER, "present": 1000, "assault": 1.0, "morale": 0.5})
+        friends = {"stance": int(Stance.ALLIED)}
+        relations = {
+            (FLYER, PARTNER): friends | {"advisers": advisers, "advised_days": 30},
+            (PARTNER, FLYER): friends,
+        }
+        world = make_world(
+            [{}, {}, {}, {"level": int(Level.AIR), "sorties": float(strikes)}], rows, 3, relations=relations, key=key
+        )  # fmt: skip
+        refresh_counts(world)
+        for _ in range(14):
+            world.clock["orders"] = 0
+            if strikes:
+                order(world, FLYER, OrderKind.AIR_CAMPAIGN, place=0)
+            refresh_counts(world)
+            strike(world)
+            fight(world)
+            roll_breaks(world)
+            hold_or_leave(world)
+            world.clock["day"] += 1
+        garrison = world.formations[0]
+        won += garrison["status"] != Status.ACTIVE or garrison["place"] != 0 or garrison["next"] >= 0
+    return won / keys
+
+
+def test_aircraft_help_most_where_a_partner_with_liaison_fights_on_the_ground() -> None:
+    alone, led, unled, nobody = retaken(0), retaken(10), retaken(10, advisers=0), retaken(10, partner=False)
+    assert led - alone >= 0.15
+    assert unled - alone < 0.5 * (led - alone)
+    assert nobody == 0.0
+
+
+LINE_KM = 50.0
+
+
+def _share_lost(width: float, reach: float) -> float:
+    """The share of 2,000 defenders of a front of so many km whom a day of 1,000 attackers costs, over many days."""
+    lost = 0
+    for key in range(40):
+        rows: list[dict[str, Any]] = [
+            {"present": 2000}, {"actor": 1, "present": 1000, "assault": 1.0, "mobile": 1, "place": 0},
+        ]  # fmt: skip
+        world = make_world(2, rows, [{"width": width}], key=key, coefficients={"front.reach": reach})
+        refresh_counts(world)
+        fight(world)
+        lost += 2000 - int(world.formations["present"][0])
+    return lost / 2000 / 40
+
+
+def test_attackers_of_a_long_line_meet_those_near_the_point_of_attack() -> None:
+    assert _share_lost(LINE_KM, 10.0) > 1.2 * _share_lost(LINE_KM, 0.0)
+    assert _share_lost(10.0, 10.0) == _share_lost(10.0, 0.0)

@@ -14,25 +14,30 @@ from sim.rules.presence import refresh_counts
 from sim.world import tables
 from sim.world.codes import NOBODY, Cause, Mode, Status
 from sim.world.random_streams import uniform
-from sim.world.stream_ids import BREAK_MODE
+from sim.world.stream_ids import BREAK_MODE, STAND
 from sim.world.tables import World
 from tests.worlds import assert_balanced, make_world
 
 GARRISON, ENEMY = 0, 1
+HALF_QUARTER = 0.5
+"""Of the enemy, unless a test says otherwise: what is at stake for those cut off is half mercy, half a last stand."""
+WAY_OUT = 2.0 * HALF_QUARTER - 1.5 * (1 - HALF_QUARTER)
+"""What being cut off then adds to the log hazard, without hope of relief."""
 
 
 def besieged(coefficients: Mapping[str, float] | None = None, **how: Any) -> World:
     """One unit that has stood a day's assault, and friendly towns to run to.
 
-    Nine in a hundred lost and middling morale weigh nothing in the hazard; it has no reserve.
+    Nine in a hundred lost today and middling morale weigh nothing in the hazard; it has no reserve.
     """
-    unit = {"present": 910, "contact": 1, "fight_start": 1000, "fight_loss": 90} | how.get("unit", {})
+    unit = {"present": 910, "contact": 1, "recent_loss": 0.09} | how.get("unit", {})
     rows = [unit, {"actor": ENEMY, "present": 1000, "assault": 1.0}]
     world = make_world(2, rows, 3, coefficients=coefficients, key=how.get("key", 1))
     world.presence["attack"][ENEMY, 0] = how.get("assault", 1.0)
     world.places["holder"][1] = how.get("next_door", GARRISON)
     for field, value in how.get("place", {}).items():
         world.places[field][0] = value
+    world.actors["quarter"] = how.get("quarter", HALF_QUARTER)
     refresh_counts(world)
     world.presence["broke_day"] = -1000
     for field, value in how.get("presence", {}).items():
@@ -55,8 +60,10 @@ RELIEVED: dict[str, Any] = {"presence": {"inbound": 500}}
     ("cause", "how", "weight"),
     [
         (Cause.CASUALTIES, {}, 0.0),
-        (Cause.CASUALTIES, {"unit": {"fight_loss": 390}}, 0.7 * math.log(4)),
-        (Cause.ENVELOPED, CUT_OFF, 2.0),
+        (Cause.CASUALTIES, {"unit": {"recent_loss": 0.39}}, 0.7 * math.log(4)),
+        (Cause.ENVELOPED, CUT_OFF, WAY_OUT),
+        (Cause.ENVELOPED, CUT_OFF | {"quarter": 1.0}, 2.0),
+        (Cause.ENVELOPED, CUT_OFF | {"quarter": 0.0}, -1.5),
         (Cause.ENVELOPED, {"presence": {"base_km": math.inf}}, 0.0),
         (Cause.ENVELOPED, {"next_door": ENEMY}, 0.0),
         (Cause.SURPRISE, {"place": {"surprise": 1.5}}, 1.0),
@@ -64,6 +71,15 @@ RELIEVED: dict[str, Any] = {"presence": {"inbound": 500}}
         (Cause.NO_RESERVE, {}, 1.0),
         (Cause.NO_RESERVE, RELIEVED, 0.0),
         (Cause.SUPPLY, {"unit": {"supply": 0.5}}, 0.8),
+        (Cause.SUPPLY, {"unit": {"supply": 1.0}}, 0.0),
+        (Cause.SUPPLY, RELIEVED | {"unit": {"supply": 0.5}}, 0.8),
+        (Cause.SUPPLY, CUT_OFF | {"unit": {"supply": 2.0}}, 1 - 2 / 5),
+        (Cause.SUPPLY, CUT_OFF | {"unit": {"supply": 0.5}}, 1 - 0.5 / 5),
+        (Cause.SUPPLY, CUT_OFF | {"unit": {"supply": 5.0}}, 0.0),
+        (Cause.NO_RESERVE, {"unit": {"present": 80}}, 1.0 + 1 - 80 / 300),
+        (Cause.NO_RESERVE, RELIEVED | {"unit": {"present": 80}}, 1 - 80 / 300),
+        (Cause.NO_RESERVE, {"unit": {"present": 80, "assault": 1.0}}, 1.0),
+        (Cause.NO_RESERVE, {"unit": {"present": 300}}, 1.0),
         (Cause.LEADER_FLED, {"unit": {"leaderless": 1}}, 1.5),
         (Cause.LOW_MORALE, {"unit": {"morale": 0.2}}, 0.6),
         (Cause.LOW_MORALE, {"unit": {"morale": 0.9}}, -0.8),
@@ -84,12 +100,12 @@ def test_a_break_next_door_counts_for_two_days(days: int, town: int, weight: flo
 @pytest.fixture(scope="module")
 def usually_broken() -> float:
     """Share of days on which a unit of strangers without a cause breaks."""
-    return broken_share(4000, unit={"fight_loss": 300})
+    return broken_share(4000, unit={"recent_loss": 0.3})
 
 
 @pytest.mark.parametrize(("unit", "weight"), [({"home": 0.8, "origin": 0}, -2.5 * 0.8), ({"conviction": 0.6}, -0.6)])
 def test_home_and_conviction_keep_a_unit_together(usually_broken: float, unit: dict[str, Any], weight: float) -> None:
-    rates = (usually_broken, broken_share(4000, unit={"fight_loss": 300} | unit))
+    rates = (usually_broken, broken_share(4000, unit={"recent_loss": 0.3} | unit))
     eta = [math.log(-math.log(1 - rate)) for rate in rates]
     assert eta[1] - eta[0] == pytest.approx(weight, abs=0.35)
 
@@ -116,8 +132,8 @@ def broken_share(keys: int, **how: Any) -> float:
     ("how", "eta"),
     [
         ({"coefficients": {"breaking.base": -3.0}}, -3.0 + 1.0),
-        ({"coefficients": {"breaking.base": -3.0}} | CUT_OFF, -3.0 + 1.0 + 2.0),
-        (CUT_OFF | {"unit": {"leaderless": 1}}, -4.0 + 1.0 + 2.0 + 1.5),
+        ({"coefficients": {"breaking.base": -3.0}} | CUT_OFF, -3.0 + 1.0 + WAY_OUT),
+        (CUT_OFF | {"unit": {"leaderless": 1}}, -4.0 + 1.0 + WAY_OUT + 1.5),
     ],
 )
 def test_units_break_as_often_as_the_hazard_says(how: dict[str, Any], eta: float) -> None:
@@ -126,7 +142,7 @@ def test_units_break_as_often_as_the_hazard_says(how: dict[str, Any], eta: float
 
 
 def test_a_siege_without_assaults_wears_a_garrison_out_more_slowly() -> None:
-    hazard = 1 - math.exp(-0.15 * math.exp(0.0))
+    hazard = 1 - math.exp(-0.03 * math.exp(-1.0 + 1.0))
     world_is_calm = {"coefficients": {"breaking.base": -1.0}, "assault": 0.0}
     assert broken_share(400, **world_is_calm) == pytest.approx(hazard, abs=4 * math.sqrt(hazard * (1 - hazard) / 400))
 
@@ -137,7 +153,7 @@ def test_who_is_not_in_contact_does_not_break() -> None:
 
 @pytest.mark.parametrize(
     ("how", "cause"),
-    [(CUT_OFF, Cause.ENVELOPED), ({}, Cause.NO_RESERVE), (RELIEVED, Cause.BASE_RATE)],
+    [(CUT_OFF | {"quarter": 1.0}, Cause.ENVELOPED), ({}, Cause.NO_RESERVE), (RELIEVED, Cause.BASE_RATE)],
 )
 def test_the_cause_is_what_weighed_most(how: dict[str, Any], cause: Cause) -> None:
     world = besieged({"breaking.base": 9.0}, **how)
@@ -171,14 +187,14 @@ def shares_of_causes() -> dict[Cause, float]:
 
 
 def engagement(is_so: Mapping[Cause, bool], loss: int, morale: float) -> World:
-    """One fight of the synthetic set."""
+    """One fight of the synthetic set, as between regular armies: quarter is given."""
     presence = {
         "base_km": math.inf if is_so[Cause.ENVELOPED] else 0.0, "inbound": 0 if is_so[Cause.NO_RESERVE] else 500,
     }  # fmt: skip
-    unit = {"morale": morale, "fight_loss": loss, "supply": 0.5 if is_so[Cause.SUPPLY] else 10.0}
+    unit = {"morale": morale, "recent_loss": loss / 1000, "supply": 0.5 if is_so[Cause.SUPPLY] else 10.0}
     place = {"surprise": 1.5 if is_so[Cause.SURPRISE] else 1.0}
     around = ENEMY if is_so[Cause.ENVELOPED] else GARRISON
-    world = besieged(unit=unit, presence=presence, place=place, next_door=around)
+    world = besieged(unit=unit, presence=presence, place=place, next_door=around, quarter=1.0)
     world.presence["control"][ENEMY, 0] = 0.5 if is_so[Cause.KEY_GROUND] else 0.0
     world.presence["broke_day"][GARRISON, 1] = 9 if is_so[Cause.NEIGHBOUR_BROKE] else -1000
     return world
@@ -292,7 +308,7 @@ def test_a_routed_unit_rallies_after_two_weeks_among_friends(days: int, holder: 
 
 @pytest.mark.parametrize(("lost", "weight"), [(0, 0.7 * math.log(0.1)), (90, 0.0), (190, 0.7 * math.log(2.0))])
 def test_losses_weigh_by_their_logarithm(lost: int, weight: float) -> None:
-    assert part(Cause.CASUALTIES, unit={"fight_loss": lost}) == pytest.approx(weight)
+    assert part(Cause.CASUALTIES, unit={"recent_loss": lost / 1000}) == pytest.approx(weight)
 
 
 @pytest.mark.parametrize(("surprise", "weight"), [(1.2, 0.0), (1.21, 1.0)])
@@ -310,17 +326,17 @@ def test_key_ground_is_lost_from_three_tenths_of_control(control: float, weight:
 
 @pytest.mark.parametrize(("beside", "weight"), [(0, 1.0), (910, 1.0), (911, 0.0)])
 def test_a_reserve_is_at_hand_when_more_friends_stand_beside_a_unit_than_it_has_men(beside: int, weight: float) -> None:
-    rows = [{"present": 910, "contact": 1, "fight_start": 1000}, {"present": beside}, {"actor": ENEMY}]
+    rows = [{"present": 910, "contact": 1}, {"present": beside}, {"actor": ENEMY}]
     world = make_world(2, rows, 3)
     refresh_counts(world)
     breaking.roll_breaks(world)
     assert world.formations["risk"][0, Cause.NO_RESERVE] == weight
 
 
-def by_rule(world: World, morale: float, cut: float, quarter: float) -> Mode:
+def by_rule(world: World, morale: float, cut: float, quarter: float, gone: float | None = None) -> Mode:
     """How a unit leaves: a softmax of morale, desertion and encirclement, rolled on the unit's stream of the day."""
     left = float(world.formations["left"][0])
-    gone = left / (left + float(world.formations["present"][0]))
+    gone = left / (left + float(world.formations["present"][0])) if gone is None else gone
     weights = (math.exp(1.5 * morale - 0.5 * cut), math.exp(0.5 + gone), math.exp(-1.5 + 2.5 * cut * quarter))
     u = uniform(world.clock["key"][0], 10, BREAK_MODE, world.formations["tag"][0]) * sum(weights)
     if u < weights[0] and gone < 0.4:
@@ -333,10 +349,14 @@ def by_rule(world: World, morale: float, cut: float, quarter: float) -> Mode:
 @pytest.mark.parametrize("morale", [0.1, 0.9])
 def test_each_unit_leaves_as_the_rule_says(how: dict[str, Any], cut: float, left: int, morale: float) -> None:
     for key in range(30):
-        world = besieged(**how, unit={"morale": morale, "left": left}, key=key)
-        world.actors["quarter"] = 0.6
+        world = besieged(**how, unit={"morale": morale, "left": left}, key=key, quarter=0.6)
         expected = by_rule(world, morale, cut, 0.6)
+        stands = cut > 0 and uniform(key, 10, STAND, world.formations["tag"][0]) < (1 - 0.6) / (1 + 0.5)
         breaking.breaks(world, 0, Cause.BASE_RATE)
+        assert world.formations["last_stand"][0] == stands
+        if stands:
+            breaking.breaks(world, 0, Cause.BASE_RATE)
+            expected = by_rule(world, morale, cut, 0.6, gone=0.0)
         assert world.formations["mode"][0] == expected
 
 

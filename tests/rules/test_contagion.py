@@ -15,12 +15,14 @@ from tests.worlds import fall, make_world
 
 LOSER, WINNER, OTHER = 0, 1, 2
 NEUTRAL: Mapping[str, Any] = {"stance": int(Stance.NEUTRAL)}
+HEARD = {"cohesion.shock_least": 0.3, "cohesion.range": 143.0}
+NEAR = math.exp(-100 / 143) + 0.21
 
 
 def news(fallen: int = 10_000, *, friends: bool = True, **unit: Any) -> World:
     """The town at one end of the road has fallen; one unit stands a hundred kilometres away."""
     relations = {(0, 2): NEUTRAL, (2, 0): NEUTRAL} if friends else {}
-    world = make_world(3, [{"place": 2} | unit], 3, relations=relations, coefficients={"cohesion.shock_least": 0.3})
+    world = make_world(3, [{"place": 2} | unit], 3, relations=relations, coefficients=HEARD)
     world.places["fallen"][0] = fallen
     fall(world, 0, WINNER)
     spread(world)
@@ -29,9 +31,6 @@ def news(fallen: int = 10_000, *, friends: bool = True, **unit: Any) -> World:
 
 def heard(fallen: int = 10_000, **how: Any) -> float:
     return float(news(fallen, **how).formations["contagion"][0])
-
-
-NEAR = math.exp(-100 / 143) + 0.21
 
 
 def test_news_is_nearness_plus_what_reaches_everybody() -> None:

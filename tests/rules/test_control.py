@@ -20,7 +20,7 @@ FRIENDS: Any = {"stance": int(Stance.ALLIED)}
 def town(*formations: dict[str, Any], broke: int = -1000, **place: Any) -> World:
     """A town of the holder's, and who is in it."""
     relations = {(HOLDER, ALLY): FRIENDS, (ALLY, HOLDER): FRIENDS}
-    world = make_world(4, formations, [place, {}], relations=relations)
+    world = make_world(4, formations, [place, {}], relations=relations, km=15.0)
     refresh_counts(world)
     world.presence["broke_day"] = -1000
     world.presence["broke_day"][HOLDER, 0] = broke
@@ -73,8 +73,22 @@ def test_an_ally_does_not_take_what_is_merely_ungarrisoned() -> None:
     assert holder_after(men(ALLY)) == HOLDER
 
 
-def test_a_place_whose_garrison_broke_belongs_to_nobody() -> None:
-    assert holder_after(broke=BROKE_TODAY) == NOBODY
+def test_a_place_whose_garrison_broke_with_enemies_near_belongs_to_nobody() -> None:
+    assert holder_after(men(ENEMY, place=1), broke=BROKE_TODAY) == NOBODY
+
+
+def test_a_place_whose_garrison_broke_far_from_any_enemy_stays_its_holders() -> None:
+    assert holder_after(broke=BROKE_TODAY) == HOLDER
+    assert holder_after(men(ALLY, place=1), broke=BROKE_TODAY) == HOLDER
+
+
+@pytest.mark.parametrize(("km", "holder"), [(20.0, NOBODY), (21.0, HOLDER)])
+def test_an_enemy_is_near_within_half_a_day(km: float, holder: int) -> None:
+    world = make_world(2, [men(ENEMY, place=1)], [{}, {}], km=km)
+    refresh_counts(world)
+    world.presence["broke_day"][HOLDER, 0] = BROKE_TODAY
+    change(world)
+    assert world.places["holder"][0] == holder
 
 
 def test_a_place_that_belongs_to_nobody_stays_so_until_somebody_comes() -> None:
@@ -88,7 +102,8 @@ def test_hidden_men_of_the_side_that_ran_do_not_keep_the_place_for_it() -> None:
 
 @pytest.mark.parametrize(("number", "holder"), [(80, NOBODY), (81, ENEMY)])
 def test_a_hidden_network_of_some_size_comes_out_when_the_garrison_has_run(number: int, holder: int) -> None:
-    assert holder_after(men(ENEMY, number, hidden=1), broke=BROKE_TODAY) == holder
+    around = men(ENEMY, place=1)
+    assert holder_after(men(ENEMY, number, hidden=1), around, broke=BROKE_TODAY) == holder
 
 
 def test_a_hidden_network_does_not_rise_against_a_garrison_that_stands() -> None:

@@ -13,6 +13,8 @@ from tests.worlds import assert_balanced, fall, make_world, next_day
 
 MOVEMENT = {"doctrine": int(Doctrine.INSURGENT_STATE), "wage": 0.0}
 STATE = {"doctrine": int(Doctrine.GOVERNMENT), "wage": 0.0}
+THRIFTY = {"economy.reserve_days": 0.0}
+"""Savings are kept, so that what comes in is what is there."""
 
 
 def ruled(actor: dict[str, Any], *, people: int = 1_000_000, men: int = 0, **place: Any) -> World:
@@ -59,7 +61,9 @@ def test_rulers_in_arrears_squeeze_harder() -> None:
 
 def test_an_insurgent_state_as_of_july_2014_earns_more_than_it_spends() -> None:
     actor = MOVEMENT | {"tax_rate": 0.02, "wage": 20.0, "treasury": 100.0}
-    world = live(ruled(actor, people=8_000_000, men=25_000, oil=60_000, shadow=0))
+    world = ruled(actor, people=8_000_000, men=25_000, oil=60_000, shadow=0)
+    world.parameters["economy_reserve_days"] = 0.0
+    live(world)
     row = world.actors[0]
     assert 1.05 + 0.25 < row["earned_oil"] + row["earned_tax"] < 2.5
     assert row["spent_pay"] + row["spent_rule"] == pytest.approx(1.3)
@@ -102,7 +106,7 @@ def test_two_networks_share_the_extortion_by_men() -> None:
 
 
 def test_aid_leaves_one_treasury_and_enters_another() -> None:
-    world = make_world([STATE | {"treasury": 10.0}, {}], [], 1, relations={(0, 1): {"aid": 3.0}})
+    world = make_world([STATE | {"treasury": 10.0}, {}], [], 1, relations={(0, 1): {"aid": 3.0}}, coefficients=THRIFTY)
     live(world, 5)
     assert world.actors["treasury"].tolist() == pytest.approx([0.0, 10.0])
     assert world.actors["spent_aid"][0] == world.actors["earned_aid"][1] == pytest.approx(10.0)
@@ -124,7 +128,8 @@ def test_defenders_cost_nothing_extra() -> None:
 
 
 def test_outside_budgets_come_in_daily() -> None:
-    assert live(make_world([STATE | {"budget": 2.5}], [], 1), 4).actors["treasury"][0] == pytest.approx(10.0)
+    world = live(make_world([STATE | {"budget": 2.5}], [], 1, coefficients=THRIFTY), 4)
+    assert world.actors["treasury"][0] == pytest.approx(10.0)
 
 
 @pytest.mark.parametrize(("day", "rate"), [(0, 0.02), (45, 0.035), (90, 0.05), (180, 0.05)])

@@ -210,3 +210,23 @@ def test_sympathisers_report_from_where_there_are_enough_of_them(allegiance: flo
     world.presence["allegiance"][OBSERVER, 3] = allegiance
     perceive(world)
     assert bool(world.presence["seen_day"][OBSERVER, 3] == 10) is seen
+
+
+def neutral_garrison(**coefficients: float) -> float:
+    """What an observer thinks of a neutral's garrison of a thousand next door."""
+    peace = {"stance": int(Stance.NEUTRAL)}
+    names = {name.replace("_", ".", 1): value for name, value in coefficients.items()}
+    world = make_world(
+        [THINKS | CLEAR, {}], [{"place": 0}, {"actor": ENEMY, "place": 1, "present": 1000}], [{}, {"holder": ENEMY}],
+        relations={(OBSERVER, ENEMY): peace, (ENEMY, OBSERVER): peace}, coefficients=names,
+        presence={(OBSERVER, 1): {"stake": 1.0}},
+    )  # fmt: skip
+    refresh_counts(world)
+    perceive(world)
+    assert world.presence["enemy"][OBSERVER, 1] == 0.0
+    return float(world.presence["neutrals"][OBSERVER, 1])
+
+
+def test_a_neutrals_garrison_is_no_enemy_but_is_not_overlooked() -> None:
+    assert 500 < neutral_garrison() < 2000
+    assert neutral_garrison(planning_neutral=0.0) == 0.0

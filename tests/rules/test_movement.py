@@ -10,7 +10,7 @@ import pytest
 from sim.rules.control import pass_through
 from sim.rules.movement import move
 from sim.rules.presence import refresh_counts
-from sim.world.codes import NOBODY, Level
+from sim.world.codes import NOBODY
 from sim.world.tables import World
 from tests.conftest import ROOT
 from tests.worlds import assert_balanced, make_world
@@ -116,18 +116,59 @@ def test_positions_are_given_up_on_the_march() -> None:
     assert world.formations["dug_in"][0] == 0
 
 
-def test_hostile_aircraft_halve_the_pace() -> None:
-    world = road(speed=100.0)
-    world.places["strikes"] = 1
-    world.actors["level"][ENEMY] = Level.AIR
-    march(world)
-    assert (world.formations["place"][0], world.formations["km_left"][0]) == (1, pytest.approx(50.0))
+def watched(strikes: int, *, whose: int = ENEMY, keys: int = 200, **column: Any) -> float:
+    """Share of columns of 1,000 that reach the next town in a day while aircraft watch it with so many strikes."""
+    arrived = 0
+    for key in range(keys):
+        world = road(key=key, **({"present": 1000, "goal": 1, "speed": 100.0} | column))
+        world.places["strikes"][1] = world.presence["strikes"][whose, 1] = strikes
+        arrived += march(world) == [1]
+    return arrived / keys
 
 
-def test_aircraft_of_nobody_in_particular_slow_nobody() -> None:
-    world = road(speed=100.0)
-    world.places["strikes"] = 1
-    assert march(world) == [2]
+def chance(mean: float, keys: int = 200) -> Any:
+    """What a share of so many columns may be, by a mean."""
+    return pytest.approx(mean, abs=4 * math.sqrt(mean * (1 - mean) / keys))
+
+
+def test_aircraft_stop_vehicles_that_move_by_day() -> None:
+    assert watched(0) == 1.0
+    assert watched(3) == chance(math.exp(-0.35 * 3))
+    assert watched(6) < 0.2
+
+
+def test_by_night_half_get_through_and_of_small_parties_more() -> None:
+    assert watched(6, concealed=1) == chance(math.exp(-0.35 * 6 * 0.35))
+    assert watched(6, present=150) == chance(math.exp(-0.35 * 6 * 0.2))
+
+
+def test_friendly_aircraft_stop_nobody() -> None:
+    assert watched(6, whose=COLUMN, keys=20) == 1.0
+
+
+def test_who_has_lived_under_aircraft_for_months_is_seen_less() -> None:
+    arrived = 0
+    for key in range(200):
+        world = road(key=key, present=1000, goal=1, speed=100.0)
+        world.places["strikes"][1] = world.presence["strikes"][ENEMY, 1] = 6
+        world.actors["struck_days"][COLUMN] = 365
+        arrived += march(world) == [1]
+    assert arrived / 200 == chance(math.exp(-0.35 * 6 * 0.4))
+
+
+def test_a_stopped_column_waits_two_days_and_then_hides() -> None:
+    manners = set()
+    for key in range(40):
+        world = road(key=key, present=1000, goal=1, speed=100.0)
+        world.places["strikes"][1] = world.presence["strikes"][ENEMY, 1] = 60
+        march(world)
+        world.places["strikes"] = 0
+        manner = int(world.formations["concealed"][0])
+        manners.add(manner)
+        night_after_the_wait, four_days_of_parties = 2, 5
+        assert march(world, 9).index(1) == (night_after_the_wait if manner == 1 else four_days_of_parties)
+        assert world.formations["concealed"][0] == 0
+    assert manners == {1, 2}
 
 
 def ambushed(allegiance: float, keys: int = 300) -> float:

@@ -10,9 +10,10 @@ import pytest
 
 from sim.core.elementary import exp
 from sim.doctrine.picture import is_free
-from sim.rules.cohesion import hold_or_leave, pressure, threat_map
+from sim.rules.cohesion import hold_or_leave, pressure
 from sim.rules.day import DAWN, DAY
 from sim.rules.presence import hostile, refresh_counts
+from sim.rules.threat import threat_map
 from sim.world.blueprint import Blueprint
 from sim.world.build import build
 from sim.world.codes import Status

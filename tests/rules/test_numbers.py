@@ -18,6 +18,7 @@ PLAIN = (0, 0.5, 1, 2)
 UNITS = {
     "DAYS_A_WEEK": 7, "DAYS_A_MONTH": 30, "QUARTERS_A_DAY": 4, "HUNDRED": 100, "THOUSAND": 1000, "TEN_THOUSAND": 10_000,
     "MILLION": 1_000_000, "MEN_A_BRIGADE": 3000, "FORTIFIED": 3, "SMALLEST_DIVISOR": 1e-9, "LARGEST_EXPONENT": 50,
+    "DAYS_A_YEAR": 365, "YEARS_OF_BIRTH": 20,
     "EXACT_COUNTS_BELOW": 50, "MOST_TERMS": 5000, "LAST_BIT": 63, "BEYOND_ALL_ROADS": 1_000_000,
 }  # fmt: skip
 """All of ``sim/rules/units.py``: what is added there is looked at here, too."""

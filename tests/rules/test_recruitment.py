@@ -19,7 +19,8 @@ CITY = {"population": 2_000_000}
 
 
 def town(actor: dict[str, Any], *, liking: float = 0.5, **place: Any) -> World:
-    return make_world([actor], [{}], [CITY | place], presence={(0, 0): {"allegiance": liking}})
+    endless = {"recruitment.pool": 0.0}
+    return make_world([actor], [{}], [CITY | place], presence={(0, 0): {"allegiance": liking}}, coefficients=endless)
 
 
 def over(world: World, days: int = 100) -> int:
@@ -156,3 +157,36 @@ def test_fame_draws_foreigners_up_to_a_point(reputation: float, counts: float) -
     plain = over(town(MOVEMENT | {"foreign": 200.0}, liking=0.0), 60)
     famous = over(town(MOVEMENT | {"foreign": 200.0, "reputation": reputation}, liking=0.0), 60)
     assert famous / plain == pytest.approx(math.exp(0.5 * counts), rel=0.01)
+
+
+def test_joining_saturates_and_the_dead_have_joined() -> None:
+    """Of 1,000,000 of its people 10,200 can be won; with three in four of them gone a quarter of the flow is left."""
+    kin: dict[str, Any] = {"population": 1_000_000, "community": [1.0]}
+    movement: dict[str, Any] = MOVEMENT | {"community": [1.0]}
+    fresh, spent = (make_world([movement], [{}], [kin], presence={(0, 0): {"allegiance": 0.5}}) for _ in range(2))
+    spent.actors["recruits"][0] = 7650
+    before = over(fresh)
+    assert before == pytest.approx(1700 * 0.92, rel=0.12)
+    spent.formations["recruited"][0] = spent.formations["killed"][0] = 7650
+    assert over(spent) - 7650 == pytest.approx(before / 4, rel=0.2)
+
+
+def test_a_movement_that_rules_for_years_does_not_grow_for_ever() -> None:
+    kin: dict[str, Any] = {"population": 1_000_000, "community": [1.0]}
+    world = make_world([MOVEMENT | {"community": [1.0]}], [{}], [kin], presence={(0, 0): {"allegiance": 1.0}})
+    world.parameters["recruitment_rate"] = 0.002
+    assert 9_000 < over(world, 200) <= 10_200 * (1 + 210 / 7300)
+
+
+def test_to_a_militia_come_its_allys_followers_of_its_own_communities() -> None:
+    actors: Any = [
+        {"doctrine": int(Doctrine.POPULAR_MILITIA), "mobilised": 1, "community": [1.0]},
+        GOVERNMENT | {"community": [1.0]},
+    ]
+    stance = {"stance": int(Stance.ALLIED)}
+    city: Any = CITY | {"holder": 1, "community": [0.5, 0.5]}
+    world = make_world(
+        actors, [{}], [city], presence={(1, 0): {"allegiance": 0.6}}, relations={(0, 1): stance, (1, 0): stance},
+        coefficients={"recruitment.pool": 0.0},
+    )  # fmt: skip
+    assert over(world) == pytest.approx(100 * 2e-4 * 0.17 * 2_000_000 * 0.3, rel=0.15)

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.core.errors import RequestError
+from sim.core.plausible import FEWEST, SIZE, read_set
 from sim.ensemble.listener import Silent
 from sim.ensemble.loop import RunStopped
 from sim.ensemble.store import RunFolderError
@@ -28,9 +29,11 @@ from sim.scenario.entries import HistoryError
 from sim.scenario.measures import MEASURES
 from sim.study.calibration import emulators, matching
 from sim.study.calibration.calibration import Calibration, calibrate
+from sim.study.calibration.member_set import write_plausible
 from sim.study.calibration.patterns import read_patterns
 from sim.study.calibration.request import CalibrationRequest, prepare_calibration, screen_calibration
 from sim.study.calibration.stages import StagePlayer, coefficient
+from sim.study.global_sensitivity.request import SensitivityRequest
 from sim.study.hindcast.observed_replication import ObservedReplication
 from sim.study.verifying import verify_folder
 from tests.conftest import DUEL, ROOT
@@ -178,7 +181,8 @@ def test_stages_are_ordinary_studies(found: dict[str, Any]) -> None:
 
 def test_the_folder_has_record_proposal_and_samples(found: dict[str, Any]) -> None:
     names = {path.name for path in Path(found["folder"]).iterdir()}
-    assert {"calibration.json", "proposal.csv", "posterior.parquet", "space.parquet", "manifest.json"} <= names
+    tables = {"proposal.csv", "plausible.csv", "posterior.parquet", "space.parquet"}
+    assert {"calibration.json", "manifest.json"} | tables <= names
 
 
 def test_what_is_there_is_not_played_again(found: dict[str, Any], folder: Path) -> None:
@@ -302,3 +306,25 @@ def test_the_shipped_patterns_name_what_is_there() -> None:
     file = ROOT / "scenarios" / "mosul.yaml"
     known = read_patterns(file.parent / "calibration" / file.name, load(file))
     assert sorted({one.pattern for one in known.statistics.values()}) == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_the_plausible_set_is_a_sample_of_what_was_not_ruled_out(found: dict[str, Any], tmp_path: Path) -> None:
+    members = read_set(Path(found["folder"]) / "plausible.csv")
+    assert len(members.weights) == SIZE
+    assert members.effective >= FEWEST
+    pull = np.array(members.values("cohesion.social_pull"))
+    row = next(row for row in found["coefficients"] if row["coefficient"] == "cohesion.social_pull")
+    assert float(np.median(pull)) == pytest.approx(row["median"], abs=0.3 * (row["p95"] - row["p5"]))
+    assert float(np.quantile(pull, 0.05)) == pytest.approx(row["p5"], abs=0.3 * (row["p95"] - row["p5"]))
+    file = tmp_path / "set.csv"
+    assert "calibration to" in write_plausible(Path(found["folder"]), file)
+    assert read_set(file) == members
+
+
+@pytest.mark.parametrize("request_of", [CalibrationRequest, SensitivityRequest])
+def test_what_is_not_moved_keeps_fixed_coefficients_unless_asked(request_of: Any, tmp_path: Path) -> None:
+    assert request_of(DUEL).scenario().coefficients == "fixed"
+    assert request_of(DUEL, coefficients="wide").scenario().coefficients == "wide"
+    file = tmp_path / "duel.yaml"
+    file.write_text(f"extends: {DUEL}\nname: Another\ncoefficients: plausible\n")
+    assert request_of(file).scenario().coefficients == "plausible"

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.scenario import MEASURE_NAMES
 from sim.study.hindcast.fact_checks import facts
 from sim.study.hindcast.observed_replication import NEVER, Layout, ObservedReplication
 from sim.study.hindcast.quantities import KINDS
@@ -76,7 +77,7 @@ def test_a_date_after_the_run_is_not_answered() -> None:
 
 def test_retaken_is_asked_only_of_places_in_their_hands_at_the_time() -> None:
     world = seen(2)
-    world.series[5:, 0, 18] = 1  # the crown strikes on evening 5
+    world.series[5:, 0, MEASURE_NAMES.index("strikes")] = 1  # of the crown, on evening 5
     world.holders[8:, 0] = 0
     quantity = {"retaken": "ford", "of": "rebels", "after_first": "crown.strikes"}
     assert read(quantity, world) == 3

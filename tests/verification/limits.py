@@ -28,7 +28,7 @@ from tests.rules.test_cohesion import bare, day_of_collapse, garrison, gone
 RATES = {"defender": 0.013, "attacker": 0.008}
 """k_D and k_A, the engine's own."""
 BARE = {
-    "battle.size_exponent": 0.0, "battle.return_share": 0.0, "battle.assault_days": 1e6, "morale.loss": 0.0,
+    "battle.size_exponent": 0.0, "battle.return_share": 0.0, "tempo.use": 0.0, "morale.loss": 0.0,
     "battle.works_hasty": 1.0, "battle.works_prepared": 1.0, "battle.works_fortified": 1.0,
 }  # fmt: skip
 """A battle that goes on, in which only numbers count."""

@@ -1,7 +1,8 @@
-"""The order of a day: most neighbours among the rules may be exchanged, three pairs may not, and by how much is told.
+"""The order of a day: most neighbours among the rules may be exchanged, four pairs may not, and by how much is told.
 
-The three are one chain: fighting, breaking, leaving, and changing hands. Exchanged, a step acts on what the evening
-before has left, a day later, and in that day help arrives or it does not.
+Three are one chain: fighting, breaking, leaving, and changing hands. Exchanged, a step acts on what the evening
+before has left, a day later, and in that day help arrives or it does not. The fourth is marching and supply: if lines
+are traced first, troops who fight beyond a place that columns take in passing do without its road for that day.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ CHAIN = {
 """Pairs whose order matters, and the most by which an exchange may move the chance of a fall."""
 FREE = (
     "orders.obey/reserves.raise_reserves", "supply.trace/presence.refresh_counts", "supply.consume/airpower.strike",
-    "contagion.spread/breaking.rally", "recruitment.recruit/alignment.align", "politics.politics/aid.deliver",
+    "contagion.spread/breaking.rally", "schools.train/alignment.align", "politics.politics/aid.deliver",
     "economy.economy/capture.wear",
 )  # fmt: skip
 """Pairs of which neither reads what the other writes, no two of them with a rule in common."""
-REST = [pair for pair in exchange.LIVELY if pair not in CHAIN]
+SUPPLY = "movement.move/supply.trace"
+"""A pair whose order matters where a place is taken in passing, as in the siege; in the duel none is."""
+REST = [pair for pair in exchange.LIVELY if pair not in CHAIN and pair != SUPPLY]
 """Pairs whose exchange changes worlds, and should not change what comes of them."""
 ERROR_RATE = 0.01
 """Chance that equal orders are called different, over all pairs together."""
@@ -81,3 +84,11 @@ def test_the_chain_of_a_collapse_has_its_order_and_how_much_it_matters_is_bounde
     found: dict[str, Any], pair: str
 ) -> None:
     assert abs(found[pair]["shift"]) < CHAIN[pair]
+
+
+@needs_plain
+@pytest.mark.slow
+def test_lines_of_supply_are_traced_after_the_march_and_how_much_that_matters_is_bounded(compiled: Compiled) -> None:
+    found = compiled.answer("tests.verification.exchange", "siege", 300, SUPPLY)[SUPPLY]
+    assert found["same"] < 1.0
+    assert abs(found["shift"]) < 0.1

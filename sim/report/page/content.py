@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.core import words
+from sim.core.coefficients import FIXED
 from sim.report.page import charts
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 FORCES = ("troops", "killed", "deserted", "equipment_captured", "treasury", "places", "population")
 HARM = ("displaced", "civilians_killed")
+HARM_TOLD = {
+    "displaced": "People displaced", "civilians_killed": "Civilians killed", "captives_killed": "Prisoners killed",
+}  # fmt: skip
+"""All measures of harm that the page tells, with their names."""
 """Measures of harm to civilians; every report has them, whatever else it leaves out."""
 
 RARE = 0.005
@@ -30,6 +35,7 @@ def question(results: Results) -> dict[str, Any]:
         "dates": words.days(summary["start"], summary["end"]),
         "replications": summary["replications"],
         "failed": summary["failed"],
+        "coefficients": summary.get("coefficients", FIXED),
         "counts": {
             "Places": len(results.places), "Actors": len(results.actors), "Formations": len(scenario.formations),
             "Days": results.days, "Uncertain inputs": len(results.manifest["draws"]),
@@ -105,8 +111,9 @@ def _cell(found: dict[str, Any], measure: str) -> dict[str, Any]:
 
 
 def harm(results: Results) -> dict[str, Any]:
-    """People displaced and killed, by the actor responsible and in all."""
-    return {"rows": ranges(results, HARM), "totals": [_total(results, measure) for measure in HARM]}
+    """People displaced, civilians and prisoners killed, by the actor responsible and in all."""
+    totals = [_total(results, measure) | {"name": name} for measure, name in HARM_TOLD.items()]
+    return {"rows": ranges(results, tuple(HARM_TOLD)), "totals": totals, "names": list(HARM_TOLD.values())}
 
 
 def _total(results: Results, measure: str) -> dict[str, Any]:

@@ -13,5 +13,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "short": words.short,
     "day": words.day,
     "interval": lambda found: words.interval(found["low"], found["high"]),
+    "model_interval": lambda found: words.interval(found.get("model_low"), found.get("model_high")),
     "thousands": lambda number: f"{number:,}",
 }

@@ -60,6 +60,7 @@ def _split(results: Results, found: variance_split.Split) -> dict[str, Any]:
     return {
         "key": found.name, "text": labels.quantity(results, found.name), "share": share, "low": low, "high": high,
         "interval": f"{words.percent(low)} to {words.percent(high)}", "uncertain": found.uncertain,
+        "model": found.model, "chance": found.luck, "model_uncertain": found.model_uncertain,
         "chart": charts.split_bar(share, low, high, found.uncertain),
     }  # fmt: skip
 

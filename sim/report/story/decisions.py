@@ -141,6 +141,12 @@ def _detect_turns(moment: DayStep) -> Events:
         yield moment.event(EventKind.REFORM, actor=moment.actor(row), data={"degree": degree})
     for row in moment.changed("actors", "proclaimed"):
         yield moment.event(EventKind.PROCLAIMED, actor=moment.actor(row))
+    yield from detect_levels(moment)
+
+
+def detect_levels(moment: DayStep) -> Events:
+    """Outside powers that went in deeper."""
+    after = moment.after
     for row in moment.changed("actors", "level"):
         level = Level(int(after.actors["level"][row]))
         client = moment.actor(int(after.actors["client"][row]))
@@ -233,6 +239,8 @@ def _text(event: StoryEvent, names: StoryNames) -> str:
         phrase = "rise"
     elif order == "hold" and event.size <= 0:
         phrase = "hold_fast"
+    elif order == "reinforce" and event.size <= 0:
+        phrase = "reinforce_later"
     text = say(
         phrase, actor=names.actor(event.actor), place=names.place(event.place), other=names.actor(event.other), men=men
     )

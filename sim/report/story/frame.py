@@ -93,7 +93,7 @@ class Frame:
     harm: str
 
 
-TOLD = ("civilians_killed", "displaced", "troops", "killed", "deserted", "captured", "recruits")
+TOLD = ("civilians_killed", "displaced", "captives_killed", "troops", "killed", "deserted", "captured", "recruits")
 """Measures told of every actor at the end."""
 
 

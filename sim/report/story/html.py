@@ -21,7 +21,8 @@ SECTIONS = (
     ("reproduce", "Reproduce"),
 )  # fmt: skip
 COLUMNS = {
-    "civilians_killed": "Civilians killed", "displaced": "People displaced", "troops": "Troops", "killed": "Killed",
+    "civilians_killed": "Civilians killed", "displaced": "People displaced", "captives_killed": "Prisoners killed",
+    "troops": "Troops", "killed": "Killed",
     "deserted": "Deserted", "captured": "Taken prisoner", "recruits": "Joined",
 }  # fmt: skip
 """Headings of the measures at the end."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -15,7 +16,6 @@ from sim.report.story.items import MINOR, Item, held_since, length, magnitude, o
 from sim.report.story.moment import DayStep, Events, by_place
 from sim.report.story.naming import StoryNames, capital, number
 from sim.report.story.phrases import count, say
-from sim.world.codes import OrderKind
 
 _FLIGHT_GAP, _FLIGHT_DAYS = 2, 14
 
@@ -38,7 +38,7 @@ def detect_harm(moment: DayStep) -> Events:
 
 
 def detect_recruits(moment: DayStep) -> Events:
-    """New troops by actor: volunteers, those freed from prison and, where reserves were called, reservists."""
+    """New troops by actor: volunteers, those freed from prison, those schools have trained, reservists if called."""
     foreign = moment.grown("actors", "foreigners")
     where = by_place(moment, "recruited")
     for row in moment.changed("actors", "recruits"):
@@ -48,24 +48,32 @@ def detect_recruits(moment: DayStep) -> Events:
         yield moment.event(EventKind.RECRUITS, actor=name, size=int(moment.grown("actors", "recruits")[row]), data=data)
 
 
+def detect_fighters(moment: DayStep) -> Events:
+    """Fighters whom a power sent from outside: among its recruits in the books."""
+    for event in detect_recruits(moment):
+        yield replace(event, data={**event.data, "sent": True})
+
+
 def detect_aid(moment: DayStep) -> Events:
-    """Arms and advisers that came by order."""
-    vehicles, advisers = moment.grown("actors", "equipment_supplied"), moment.grown("actors", "advisers")
-    for order in moment.after.orders[: int(moment.after.clock["orders"][0])]:
-        giver, receiver = int(order["actor"]), int(order["other"])
-        if not order["accepted"] or order["kind"] not in (OrderKind.ARM, OrderKind.ADVISE):
-            continue
-        came = {"vehicles": int(vehicles[receiver]), "advisers": 0}
-        if order["kind"] == OrderKind.ADVISE:
-            came = {"vehicles": 0, "advisers": int(advisers[giver])}
-        if sum(came.values()):
-            yield moment.event(
-                EventKind.AID,
-                actor=moment.actor(giver),
-                other=moment.actor(receiver),
-                size=sum(came.values()),
-                data=came,
-            )
+    """Advisers who were sent, and arms that came into use, whenever they were ordered.
+
+    A day's arms for a receiver are said to be from whoever has most being absorbed by its troops.
+    """
+    sent = moment.grown("relations", "advisers")
+    for giver, receiver in np.argwhere(sent > 0):
+        yield _aid(moment, int(giver), int(receiver), advisers=int(sent[giver, receiver]))
+    relations = moment.before.relations
+    absorbed = (relations["light"] + relations["heavy"])[:, :, -1]
+    for receiver in moment.changed("actors", "equipment_supplied"):
+        vehicles = int(moment.grown("actors", "equipment_supplied")[receiver])
+        yield _aid(moment, int(absorbed[:, receiver].argmax()), receiver, vehicles=vehicles)
+
+
+def _aid(moment: DayStep, giver: int, receiver: int, vehicles: int = 0, advisers: int = 0) -> StoryEvent:
+    return moment.event(
+        EventKind.AID, actor=moment.actor(giver), other=moment.actor(receiver), size=vehicles + advisers,
+        data={"vehicles": vehicles, "advisers": advisers},
+    )  # fmt: skip
 
 
 def detect_money(moment: DayStep) -> Events:
@@ -106,7 +114,7 @@ def tell_means(events: Sequence[StoryEvent], names: StoryNames) -> Iterator[Item
     """Tell who joined, who defected, what came from outside, and who went unpaid."""
     for event in of(events, EventKind.RECRUITS):
         foreign = event.data["foreign"]
-        phrase = "recruits" if foreign else "recruits.home"
+        phrase = "fighters" if event.data.get("sent") else "recruits" if foreign else "recruits.home"
         parts = {"actor": names.actor(event.actor), "foreign": number(foreign)}
         text = count(phrase, event.size, men=number(event.size), **parts)
         yield Item(event.day, None, 9, MINOR, text, (event.kind,))
@@ -122,7 +130,7 @@ def tell_means(events: Sequence[StoryEvent], names: StoryNames) -> Iterator[Item
     for event in of(events, EventKind.AID):
         what = "vehicles" if event.data["vehicles"] else "advisers"
         key = (event.actor, event.other, what)
-        text = say(f"aid.{what}", actor=names.actor(event.actor), other=names.actor(event.other),
-                   **{what: number(event.data[what])})  # fmt: skip
+        text = count(f"aid.{what}", event.size, actor=names.actor(event.actor), other=names.actor(event.other),
+                     **{what: number(event.data[what])})  # fmt: skip
         yield Item(event.day, None, 9, MINOR if key in seen else 6.0, capital(text), (event.kind,))
         seen.add(key)

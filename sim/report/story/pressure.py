@@ -10,9 +10,10 @@ import math
 from typing import Any
 
 from sim.rules.breaking import TERMS
-from sim.rules.cohesion import odds, threat_map
 from sim.rules.distance import at_home, distance
+from sim.rules.enclosure import enveloped, shut_in
 from sim.rules.presence import hostile
+from sim.rules.threat import odds, threat_map
 from sim.world.codes import Cause
 from sim.world.random_streams import normal_cdf
 from sim.world.tables import World
@@ -37,6 +38,7 @@ def pressure_terms(world: World, row: int) -> dict[str, float]:
         "home": float(-c["cohesion_home"] * at_home(world, row)),
         "punishment": float(-c["cohesion_punishment"] * formation["punishment"]),
         "conviction": float(-c["cohesion_conviction"] * formation["conviction"]),
+        "enclosed": float(shut_in(world, row)) if enveloped(world, int(formation["actor"]), place) else 0.0,
         "passage": float(c["cohesion_passage"] * _passage(world, int(formation["actor"]))),
         "peculiar": float(formation["noise"]),
     }

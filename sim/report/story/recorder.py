@@ -26,12 +26,14 @@ from sim.rules.cohesion import hold_or_leave
 from sim.rules.control import change
 from sim.rules.day import DAWN, DAY
 from sim.rules.economy import economy
+from sim.rules.expedition import send_fighters
 from sim.rules.guerrilla import bleed
 from sim.rules.harm import harm
 from sim.rules.movement import move
 from sim.rules.orders import obey
 from sim.rules.recruitment import recruit
 from sim.rules.reserves import raise_reserves
+from sim.rules.schools import train
 from sim.world.apply_events import event_days, happen
 from sim.world.blueprint import Blueprint
 from sim.world.build import build
@@ -40,6 +42,7 @@ from sim.world.tables import World, copy
 WATCHERS: dict[Any, tuple[Watcher, ...]] = {
     obey: (decisions.detect_decisions,),
     raise_reserves: (people.detect_recruits,),
+    send_fighters: (decisions.detect_levels, people.detect_fighters),
     move: (fighting.detect_ambushes, territory.detect_passing),
     strike: (fighting.detect_strikes, people.detect_harm),
     bleed: (fighting.detect_cells,),
@@ -49,6 +52,7 @@ WATCHERS: dict[Any, tuple[Watcher, ...]] = {
     change: (territory.detect_taking,),
     rally: (breaking.detect_rallies,),
     recruit: (people.detect_recruits,),
+    train: (people.detect_recruits,),
     align: (territory.detect_alignment,),
     harm: (people.detect_harm,),
     deliver: (people.detect_aid,),

@@ -14,6 +14,13 @@ WHAT_IT_IS = (
     "model itself."
 )
 
+WHAT_IT_IS_OF_MANY = (
+    "This is a model, not a forecast. Confidence intervals show Monte Carlo sampling error; intervals over "
+    "coefficients show what the model gives with other coefficients of the set. Neither includes what the model leaves "
+    "out."
+)
+"""The same where coefficients are uncertain."""
+
 
 def show_answer(console: Console, heading: Iterable[str], tables: Iterable[Table], sentences: Iterable[str],
                 indent: int = 0) -> None:  # fmt: skip

@@ -5,16 +5,18 @@ Looks right from 80 columns on, and in a pipe, where there are no colours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
 from sim.core import words
+from sim.core.coefficients import FIXED
 from sim.ensemble.replay import Replay
 from sim.ensemble.summary import Range, Summary
 from sim.report.terminal import cells
-from sim.report.terminal.printing import WHAT_IT_IS, failed, show_answer, sign_off
+from sim.report.terminal.printing import WHAT_IT_IS, WHAT_IT_IS_OF_MANY, failed, show_answer, sign_off
 from sim.report.terminal.table import Table, paragraph, show_table, wordy
 from sim.scenario import MEASURES
 
@@ -34,14 +36,24 @@ GROUND = {
     "places": "Places held",
     "displaced": "People displaced",
     "civilians_killed": "Civilians killed",
+    "captives_killed": "Prisoners killed",
 }
 
 
-def show_run(summary: Summary, console: Console) -> None:
-    """Print a run's summary."""
+def show_run(summary: Summary, console: Console, shares: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+    """Print a run's summary.
+
+    Args:
+        summary: of the run.
+        console: where.
+        shares: of case, model and chance in each answer, where coefficients are uncertain
+            (``sim.ensemble.variance_split``).
+    """
     heading = [f"[bold]{escape(summary.scenario)}[/bold]: {_how_many(summary)}"]
-    tables = (outcomes_table(summary), falls(summary), forces(summary), ground(summary))
-    show_answer(console, heading, tables, (*_others(summary), "", WHAT_IT_IS))
+    what = WHAT_IT_IS if summary.coefficients == FIXED else WHAT_IT_IS_OF_MANY
+    own = (outcomes_table(summary), shares_table(summary, shares or {}))
+    tables = (*own, falls(summary), forces(summary), ground(summary))
+    show_answer(console, heading, tables, (*_others(summary), "", what))
     sign_off(console, summary.folder, summary.seed, summary.digest, summary.seconds)
 
 
@@ -66,14 +78,33 @@ def _how_many(summary: Summary) -> str:
 
 
 def outcomes_table(summary: Summary) -> Table:
-    """The scenario's questions and how often each came true."""
-    columns = ("Question", wordy("In words"), "Counted", "95 % confidence\ninterval")
+    """The scenario's questions and how often each came true; the model's interval where coefficients are uncertain."""
+    model = ("95 % interval over\ncoefficients",) if summary.coefficients != FIXED else ()
+    columns = ("Question", wordy("In words"), "Counted", "95 % confidence\ninterval", *model)
     table = Table("How likely", columns)
     for found in summary.outcomes.values():
         text = cells.named(found.text, found.note or "")
         in_words = words.likelihood(found.count, found.of)
-        table.add_row(text, in_words, words.percent(found.probability), words.interval(found.low, found.high))
+        intervals = [words.interval(found.low, found.high), words.interval(found.model_low, found.model_high)]
+        table.add_row(text, in_words, words.percent(found.probability), *intervals[: 1 + len(model)])
     return table
+
+
+def shares_table(summary: Summary, shares: Mapping[str, Mapping[str, Any]]) -> Table:
+    """Shares of each answer's variance: what is not known of the case, the model's coefficients, and chance."""
+    caption = "Case: uncertain inputs. Model: uncertain coefficients. Chance: the rest, with what all do together."
+    if any(found["uncertain"] and found["case"] is not None for found in shares.values()):
+        caption += " ?: with an interval of more than 50 points; more replications tell."
+    table = Table("", ("Why the answers vary", "Case", "Model", "Chance"), caption)
+    for name, found in shares.items():
+        row = [words.percent(found[part]) + _doubt(found) for part in ("case", "model", "chance")]
+        table.add_row(escape(summary.outcomes[name].text), *row)
+    return table
+
+
+def _doubt(found: Mapping[str, Any]) -> str:
+    """Return the mark of shares that are too uncertain to be named."""
+    return " ?" if found["uncertain"] and None not in (found["case"], found["model"]) else ""
 
 
 def falls(summary: Summary) -> Table:

@@ -11,7 +11,7 @@ import numpy as np
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.store import RunFolder
 from sim.ensemble.tables import standing
-from sim.study.calibration import proposal, storage
+from sim.study.calibration import member_set, proposal, storage
 from sim.study.calibration.held_back_checks import SIDES, battles, hindcasts
 from sim.study.calibration.matching import Space, match, told
 from sim.study.calibration.patterns import Patterns
@@ -113,9 +113,9 @@ class _Work(StagedWork):
         self.player = StagePlayer(asked.scenario, asked.inputs, self.statistics, self.settings, listener, watch)
 
     def files(self) -> list[str]:
-        """Space, posterior and proposal; of each stage its rows, readings and design."""
+        """Space, posterior, proposal and plausible set; of each stage its rows, readings and design."""
         inner = [f"{stage}/{name}" for stage in self.stages for name in (OUTCOMES, READINGS, DESIGN)]
-        return [storage.SPACE, storage.POSTERIOR, proposal.FILE_NAME, *inner]
+        return [storage.SPACE, storage.POSTERIOR, proposal.FILE_NAME, member_set.FILE_NAME, *inner]
 
     def record(self) -> dict[str, Any]:
         """Play all stages and return the content of ``calibration.json``."""
@@ -130,6 +130,9 @@ class _Work(StagedWork):
         proposal.save(self.folder, rows)
         storage.save_space(self.folder, space, asked.inputs, seed)
         storage.save_posterior(self.folder, found, asked.inputs)
+        member_set.save(
+            self.folder, member_set.plausible_of(found, space, asked.inputs, asked.patterns.calibration, seed)
+        )
         sides = self._sides(rows)
         checks = self._checks(proposal.sets(rows))
         return {

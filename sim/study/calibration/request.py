@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sim.core.coefficients import FIXED
 from sim.core.errors import RequestError
 from sim.ensemble.listener import Listener, Silent
 from sim.ensemble.settings import Settings
@@ -41,6 +42,8 @@ class CalibrationRequest(Request):
         waves, particles, generations, checks: see ``Calibration``.
         trajectories: of a screening.
     """
+
+    unsaid = FIXED
 
     patterns: Path | None = None
     points: int | None = None

@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from sim.core.coefficients import FIXED
 from sim.core.errors import RequestError
 from sim.ensemble.chunks import Player
 from sim.ensemble.progress import listening
@@ -42,6 +43,8 @@ class SensitivityRequest(Request):
         base: rows of Saltelli's design, a power of two.
         spread: points at which uncertain inputs are told from chance, at least three; 0 leaves it out.
     """
+
+    unsaid = FIXED
 
     of: Sequence[str] = ()
     over: Sequence[str] = ()

@@ -93,8 +93,9 @@ def test_the_last_frame_is_the_summary(page: Page, weak: Results) -> None:
     assert held == {place: {who: round(1000 * p) for who, p in wanted[place].items()} for place in weak.places}
 
 
-def test_harm_to_civilians_is_always_shown(page: Page) -> None:
-    assert {element["data-harm"] for element in page.all("div", data_harm="*")} == {"displaced", "civilians_killed"}
+def test_harm_to_civilians_and_prisoners_is_always_shown(page: Page) -> None:
+    shown = {element["data-harm"] for element in page.all("div", data_harm="*")}
+    assert shown == {"displaced", "civilians_killed", "captives_killed"}
 
 
 def test_every_number_of_the_scenario_is_listed(page: Page) -> None:

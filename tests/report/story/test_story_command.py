@@ -16,14 +16,15 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.report.story.html import page
+from sim.report.story.naming import number
 from sim.report.story.telling import make
 from tests.conftest import DUEL, ROOT
-from tests.report.story.conftest import SEED, WORLD
+from tests.report.story.conftest import SEED, fall
 
 
 @pytest.fixture(scope="module")
-def html(duel_plan: Any, run_of_duel: Any) -> str:
-    return page(make(duel_plan, SEED, WORLD, run_of_duel))
+def html(duel_plan: Any, run_of_duel: Any, recording: Any) -> str:
+    return page(make(duel_plan, SEED, recording.replication, run_of_duel))
 
 
 @pytest.fixture
@@ -53,10 +54,12 @@ def test_no_line_is_wider_than_the_terminal(type_in: Any, folder: Path) -> None:
 
 
 def test_json_is_all_there_is_on_standard_output(type_in: Any, folder: Path) -> None:
-    found = type_in("--run", folder, "--json", "--html", "here.html")
+    found = type_in("--run", folder, "--outcome", "ford_falls=yes", "--json", "--html", "here.html")
     content = json.loads(found.stdout)
     assert "The story with its map is in here.html" in found.stderr
-    assert content["picked"].startswith("Picked as the most typical of 5 replications")
+    assert re.match(
+        r"Picked as the most typical of the \d of 5 replications in which ford_falls = yes", content["picked"]
+    )
     assert {"decision", "break", "control", "displaced"} <= {event["kind"] for event in content["events"]}
     assert not list(folder.glob("story-*"))
 
@@ -85,8 +88,13 @@ def test_the_page_asks_for_nothing_from_outside(html: str) -> None:
     assert len(html) < 1_500_000
 
 
-def test_the_page_tells_what_the_terminal_tells(html: str) -> None:
-    assert "Hill rebels took Ford (128,000 people) from the crown." in html
+def taking(recording: Any) -> str:
+    """The sentence about Ford's fall."""
+    return f"Hill rebels took Ford ({number(fall(recording).size)} people) from the crown."
+
+
+def test_the_page_tells_what_the_terminal_tells(html: str, recording: Any) -> None:
+    assert taking(recording) in html
     assert "Why troops deserted:" in html
     assert "Civilians killed" in html
 
@@ -102,7 +110,7 @@ def test_the_map_follows_the_world(html: str, recording: Any) -> None:
         held.append(shown)
     nobody = len(recording.plan.actors)
     assert held == [row if row >= 0 else nobody for row in recording.course.holders[:, ford].tolist()]
-    assert data["events"][2][0] == "Hill rebels took Ford (128,000 people) from the crown."
+    assert data["events"][fall(recording).day + 1][0] == taking(recording)
 
 
 def test_texts_of_a_scenario_are_only_text(duel: Any) -> None:
@@ -111,7 +119,7 @@ def test_texts_of_a_scenario_are_only_text(duel: Any) -> None:
     evil = '<script>alert("x")</script>'
     actors = dict(duel.actors) | {"rebels": duel.actors["rebels"].model_copy(update={"name": evil})}
     plan = blueprint(duel.model_copy(update={"name": evil, "summary": evil, "actors": actors, "days": 3}))
-    made = page(make(plan, SEED, WORLD))
+    made = page(make(plan, SEED, 0))
     assert evil not in made
     assert "&lt;script&gt;" in made
 

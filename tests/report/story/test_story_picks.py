@@ -17,7 +17,7 @@ from sim.report.story.frame import OtherReplicationError, frame
 from sim.report.story.naming import StoryNames
 from sim.report.story.picks import COMPARED, PickError, pick
 from sim.report.story.request import StoryRequest, tell_story
-from tests.report.story.conftest import REPLICATIONS, WORLD
+from tests.report.story.conftest import REPLICATIONS
 
 
 def test_the_median_world_is_the_nearest_to_the_median(run_of_duel: Any) -> None:
@@ -116,10 +116,10 @@ def test_a_world_that_is_not_the_runs_is_refused(recording: Any, run_of_duel: An
     import pandas as pd
 
     def other(self: Any, columns: Any) -> Any:
-        return pd.DataFrame({"digest": ["0" * 32]}, index=pd.Index([WORLD], name="replication"))
+        return pd.DataFrame({"digest": ["0" * 32]}, index=pd.Index([recording.replication], name="replication"))
 
     monkeypatch.setattr(type(run_of_duel), "columns", other)
-    with pytest.raises(OtherReplicationError, match="replication 3 played again is not that of"):
+    with pytest.raises(OtherReplicationError, match=f"replication {recording.replication} played again is not that of"):
         frame(recording, StoryNames(recording.plan.scenario), run_of_duel)
 
 

@@ -49,8 +49,8 @@ def test_the_terms_add_up_to_the_pressure_of_the_tables(crises: Any) -> None:
     assert checked >= 20
 
 
-def test_the_terms_of_a_break_under_fire_add_up_to_its_hazard(recording: Any) -> None:
-    broken = [event for event in of(recording.events, EventKind.BREAK) if event.data["cause"] != "desertion"]
+def test_the_terms_of_a_break_under_fire_add_up_to_its_hazard(under_fire: Any) -> None:
+    broken = [event for event in of(under_fire.events, EventKind.BREAK) if event.data["cause"] != "desertion"]
     assert broken
     for event in broken:
         largest = max(event.data["terms"], key=lambda name: event.data["terms"][name])
