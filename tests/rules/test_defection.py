@@ -94,6 +94,16 @@ def test_an_ultimatum_makes_towns_yield() -> None:
     assert yielded(relation={"was_pressed": 1}) > yielded()
 
 
+def test_a_town_of_another_programme_yields_less_to_a_leader_without_mercy() -> None:
+    far = {"ideology": 0.8}
+    assert yielded(reputation=2.5, relation=far, quarter=1.0) > yielded(reputation=2.5, relation=far, quarter=0.0) + 0.1
+
+
+def test_mercy_is_nothing_to_those_of_the_same_programme() -> None:
+    near = {"ideology": 0.0}
+    assert yielded(reputation=1.0, relation=near, quarter=1.0) == yielded(reputation=1.0, relation=near, quarter=0.0)
+
+
 def test_a_town_with_no_leader_near_is_left_alone() -> None:
     world = frontier(reputation=3.0)
     world.formations["status"][0] = Status.BROKEN
