@@ -1,11 +1,14 @@
-"""Blocks of a document that a program writes: the text between two comments, by name."""
+"""Blocks of a document that a program writes: the text between two comments, by name, and the answers they tell."""
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 """The top of the repository."""
@@ -38,3 +41,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return a Markdown table; bars in cells are escaped."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def answer(*words: object) -> dict[str, Any]:
+    """Return what ``python -m sim`` prints as JSON for some words of a command line, without a report."""
+    command = [sys.executable, "-m", "sim", *map(str, words), "--json", "--quiet", "--no-report"]
+    found: dict[str, Any] = json.loads(subprocess.check_output(command, cwd=ROOT, text=True))
+    return found

@@ -8,14 +8,12 @@ they are is kept for its mechanism and not for its score; one that nothing needs
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from blocks import ROOT, table, write_block
+from blocks import ROOT, answer, table, write_block
 
 PAGE = ROOT / "docs" / "calibration.md"
 
@@ -71,21 +69,18 @@ FORMS = (
 HEAD = ("without", "rule", "battles: Brier", "right", "slope", "summer: Brier", "held back", "facts", "missed")
 
 
-def play(what: list[str], off: dict[str, float], replications: int, out: Path) -> dict[str, Any]:
-    """The scores of one command, on seed 1, with fixed coefficients."""
-    sets = [f"parameters.{name}={value}" for name, value in off.items()]
-    command = [sys.executable, *what, "-n", str(replications), "--json", *(w for one in sets for w in ("--set", one))]
-    command += ["--quiet", "--no-report", "--coefficients", "fixed", "--out", str(out)]
-    found: dict[str, Any] = json.loads(subprocess.check_output(command, cwd=ROOT, text=True))
-    return found
+def play(what: str, off: dict[str, float], replications: int, out: Path) -> dict[str, Any]:
+    """The content of hindcast.json, on seed 1, with fixed coefficients of which some are switched off."""
+    changes = (word for name, value in off.items() for word in ("--set", f"parameters.{name}={value}"))
+    return answer("hindcast", what, "-n", replications, "--coefficients", "fixed", "--out", out, *changes)
 
 
 def row(title: str, rule: str, off: dict[str, float], replications: int) -> list[str]:
     """One line of the table."""
     print(title, file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        battles = play(["-m", "sim", "hindcast", "scenarios/battles"], off, replications, Path(folder) / "battles")
-        summer = play(["-m", "sim", "hindcast", "scenarios/mosul.yaml"], off, replications, Path(folder) / "summer")
+        battles = play("scenarios/battles", off, replications, Path(folder) / "battles")
+        summer = play("scenarios/mosul.yaml", off, replications, Path(folder) / "summer")
     missed = [str(fact["number"]) for fact in summer["facts"] if fact["passed"] is False]
     right = f"{battles['right']} of {battles['battles_total']}"
     passed = f"{summer['facts_passed']} of {summer['facts_total']}"

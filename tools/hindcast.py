@@ -6,15 +6,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from blocks import ROOT, table, write_block
+from blocks import ROOT, answer, table, write_block
 
 from sim.core.words import NOT_MEASURED, percent
 from sim.report.wording.hindcast import (
@@ -37,10 +34,7 @@ DOCUMENT = ROOT / "docs" / "hindcast.md"
 
 def play(what: str, replications: int, out: Path) -> dict[str, Any]:
     """The content of hindcast.json, on seed 1."""
-    command = [sys.executable, "-m", "sim", "hindcast", str(ROOT / "scenarios" / what), "-n", str(replications)]
-    command += ["--json", "--quiet", "--no-report", "--out", str(out / Path(what).stem)]
-    found: dict[str, Any] = json.loads(subprocess.check_output(command, cwd=ROOT, text=True))
-    return found
+    return answer("hindcast", ROOT / "scenarios" / what, "-n", replications, "--out", out / Path(what).stem)
 
 
 def skill(one: Mapping[str, Any]) -> str:

@@ -7,15 +7,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from blocks import ROOT, table, write_block
+from blocks import ROOT, answer, table, write_block
 
 from sim.ensemble.precision import wilson
 from sim.scenario import Scenario, load
@@ -68,10 +65,8 @@ VARIANTS = (
 def play(sets: list[str], replications: int) -> dict[str, Any]:
     """The summary of a run of the case with changes, on seed 1."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "sim", str(MOSUL), "-n", str(replications), "--json", "--quiet", "--no-report"]
-        command += ["--out", str(Path(folder) / "run"), *(word for one in sets for word in ("--set", one))]
-        found: dict[str, Any] = json.loads(subprocess.check_output(command, cwd=ROOT, text=True))
-    return found
+        changes = (word for one in sets for word in ("--set", one))
+        return answer(MOSUL, "-n", replications, "--out", Path(folder) / "run", *changes)
 
 
 def losses(summary: Mapping[str, Any]) -> dict[str, int]:
