@@ -36,13 +36,15 @@ def flee(world: World, i: int, z: float, moment: int) -> None:
     c = world.parameters[0]
     formation = world.formations[i]
     logit = c.cohesion_leader_base + c.cohesion_leader_slope * (z + 2.0)
-    if advised(world, formation.actor):
-        logit -= c.support_staff
     staff = formation.tag
     if formation.headquarters >= 0:
         staff = both(world.places[formation.place].tag, formation.headquarters)
-    if _commander_flees(logit, uniform(world.clock[0].key, moment, LEADER, staff)):
-        _tell_staff(world, i)
+    u = uniform(world.clock[0].key, moment, LEADER, staff)
+    if not _commander_flees(logit, u):
+        return  # nor would they with advisers beside them, who are looked for only now
+    if advised(world, formation.actor) and not _commander_flees(logit - c.support_staff, u):
+        return
+    _tell_staff(world, i)
 
 
 @rule
